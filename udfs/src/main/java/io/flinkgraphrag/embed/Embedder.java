@@ -1,0 +1,35 @@
+package io.flinkgraphrag.embed;
+
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * Turns texts into vectors. A port: implementations pass one contract suite.
+ *
+ * <p>Thread-safe. The same text always gives the same vector, bit for bit, which replay needs.
+ */
+public interface Embedder extends AutoCloseable {
+
+  /** Who waits for the vector: questions go before updates. */
+  enum Urgency {
+    QUESTION,
+    UPDATE
+  }
+
+  /** Names the vector space; vectors of two models are never compared. */
+  String model();
+
+  /** Components of each vector. */
+  int dimensions();
+
+  /**
+   * Embeds one text without blocking the caller.
+   *
+   * @return the vector, of length 1; or an exceptional completion: {@link IllegalArgumentException}
+   *     for a blank text, {@link java.util.concurrent.RejectedExecutionException} when too many
+   *     wait
+   */
+  CompletableFuture<float[]> embed(String text, Urgency urgency);
+
+  @Override
+  void close();
+}

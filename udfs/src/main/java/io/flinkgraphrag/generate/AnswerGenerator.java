@@ -1,0 +1,20 @@
+package io.flinkgraphrag.generate;
+
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * Writes an answer from evidence. A port: implementations pass one contract suite.
+ *
+ * <p>Thread-safe. {@link #generate} returns at once and never throws; failures complete the future
+ * with a {@link GenerationException} that says which kind it was.
+ */
+public interface AnswerGenerator extends AutoCloseable {
+
+  /** The name in answers, metrics and logs, such as {@code extractive} or {@code openai}. */
+  String name();
+
+  CompletableFuture<Generation> generate(GenerationRequest request);
+
+  @Override
+  void close();
+}

@@ -1,0 +1,15 @@
+package io.flinkgraphrag.generate;
+
+import io.flinkgraphrag.model.Evidence;
+import java.time.Duration;
+
+/**
+ * What a generator is asked.
+ *
+ * @param question the question's text
+ * @param language ISO 639-1 code of the graph's language, such as {@code en} or {@code zh}
+ * @param evidence never empty; passages are cited as [1], [2], … in this order
+ * @param timeout the time that is left, above zero
+ */
+public record GenerationRequest(
+    String question, String language, Evidence evidence, Duration timeout) {}

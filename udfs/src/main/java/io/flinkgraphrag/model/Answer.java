@@ -1,0 +1,164 @@
+package io.flinkgraphrag.model;
+
+import io.flinkgraphrag.state.Wire;
+import io.flinkgraphrag.state.WireCodec;
+import io.flinkgraphrag.state.WireType;
+import java.io.IOException;
+import java.util.List;
+import org.apache.flink.core.memory.DataInputView;
+import org.apache.flink.core.memory.DataOutputView;
+
+/**
+ * The one terminal record of a question.
+ *
+ * @param answer the text for people, with marks {@code [n]} that refer to {@code citations}; for a
+ *     question that was not answered, a sentence that says so
+ * @param completeness share of the shards' evidence that arrived in time, 0 to 1
+ * @param graphVersion the highest version among the evidence, 0 without any
+ * @param reason null where the status is {@link Status#ANSWERED}
+ * @param generator null where none was asked
+ * @param metadata the question's, a JSON object as text, or ""
+ * @param answeredAt ms since the epoch
+ */
+public record Answer(
+    String graph,
+    String questionId,
+    String question,
+    Status status,
+    String answer,
+    List<Citation> citations,
+    List<Evidence.Fact> facts,
+    double completeness,
+    long graphVersion,
+    Reason reason,
+    Generator generator,
+    Timings timings,
+    String metadata,
+    List<Header> headers,
+    long answeredAt) {
+
+  public static final WireType<Answer> TYPE = new WireType<>(Answer.class, Codec.class);
+
+  /** One cited passage; {@code n} is the number in the answer's text, from 1 on. */
+  public record Citation(
+      int n, String passage, String document, String title, String quote, double score) {
+
+    static void write(Citation citation, DataOutputView out) throws IOException {
+      out.writeInt(citation.n);
+      Wire.writeText(citation.passage, out);
+      Wire.writeText(citation.document, out);
+      Wire.writeText(citation.title, out);
+      Wire.writeText(citation.quote, out);
+      out.writeDouble(citation.score);
+    }
+
+    static Citation read(DataInputView in) throws IOException {
+      return new Citation(
+          in.readInt(),
+          Wire.readText(in),
+          Wire.readText(in),
+          Wire.readText(in),
+          Wire.readText(in),
+          in.readDouble());
+    }
+  }
+
+  /** Who wrote the text. Token counts are 0 where the generator does not count. */
+  public record Generator(
+      String name,
+      String model,
+      int promptTokens,
+      int completionTokens,
+      int attempts,
+      boolean fromLedger,
+      long firstTokenMs) {
+
+    static void write(Generator generator, DataOutputView out) throws IOException {
+      Wire.writeText(generator.name, out);
+      Wire.writeText(generator.model, out);
+      out.writeInt(generator.promptTokens);
+      out.writeInt(generator.completionTokens);
+      out.writeInt(generator.attempts);
+      out.writeBoolean(generator.fromLedger);
+      out.writeLong(generator.firstTokenMs);
+    }
+
+    static Generator read(DataInputView in) throws IOException {
+      return new Generator(
+          Wire.readText(in),
+          Wire.readText(in),
+          in.readInt(),
+          in.readInt(),
+          in.readInt(),
+          in.readBoolean(),
+          in.readLong());
+    }
+  }
+
+  /** Milliseconds that the question spent in each part of the dataflow. */
+  public record Timings(
+      long queueMs, long linkMs, long hopMs, long readMs, long generateMs, long totalMs) {
+
+    static void write(Timings timings, DataOutputView out) throws IOException {
+      out.writeLong(timings.queueMs);
+      out.writeLong(timings.linkMs);
+      out.writeLong(timings.hopMs);
+      out.writeLong(timings.readMs);
+      out.writeLong(timings.generateMs);
+      out.writeLong(timings.totalMs);
+    }
+
+    static Timings read(DataInputView in) throws IOException {
+      return new Timings(
+          in.readLong(), in.readLong(), in.readLong(), in.readLong(), in.readLong(), in.readLong());
+    }
+  }
+
+  /** Version 1. */
+  public static final class Codec implements WireCodec<Answer> {
+
+    @Override
+    public int version() {
+      return 1;
+    }
+
+    @Override
+    public void write(Answer answer, DataOutputView out) throws IOException {
+      Wire.writeText(answer.graph, out);
+      Wire.writeText(answer.questionId, out);
+      Wire.writeText(answer.question, out);
+      out.writeByte(answer.status.code());
+      Wire.writeText(answer.answer, out);
+      Wire.writeList(answer.citations, Citation::write, out);
+      Evidence.write(new Evidence(List.of(), answer.facts), out);
+      out.writeDouble(answer.completeness);
+      out.writeLong(answer.graphVersion);
+      Wire.writeOptional(answer.reason, Reason::write, out);
+      Wire.writeOptional(answer.generator, Generator::write, out);
+      Timings.write(answer.timings, out);
+      Wire.writeText(answer.metadata, out);
+      Wire.writeList(answer.headers, Header::write, out);
+      out.writeLong(answer.answeredAt);
+    }
+
+    @Override
+    public Answer read(int version, DataInputView in) throws IOException {
+      return new Answer(
+          Wire.readText(in),
+          Wire.readText(in),
+          Wire.readText(in),
+          Status.ofCode(in.readByte()),
+          Wire.readText(in),
+          Wire.readList(Citation::read, in),
+          Evidence.read(in).facts(),
+          in.readDouble(),
+          in.readLong(),
+          Wire.readOptional(Reason::read, in),
+          Wire.readOptional(Generator::read, in),
+          Timings.read(in),
+          Wire.readText(in),
+          Wire.readList(Header::read, in),
+          in.readLong());
+    }
+  }
+}

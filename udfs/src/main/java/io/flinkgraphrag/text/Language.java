@@ -1,0 +1,33 @@
+package io.flinkgraphrag.text;
+
+import java.util.List;
+
+/**
+ * How one language is cut into terms and sentences. Thread-safe.
+ *
+ * <p>Terms are in state, so an implementation never changes what it returns for a text; a better
+ * one gets a new code.
+ */
+public interface Language {
+
+  /** ISO 639-1 code, as in the layouts file. */
+  String code();
+
+  /** Index terms in the order of the text, stop words left out. */
+  List<String> terms(String text);
+
+  /** Sentences in the order of the text, trimmed, none blank; their join holds the whole text. */
+  List<String> sentences(String text);
+
+  /**
+   * The language of a code.
+   *
+   * @throws IllegalArgumentException for a code that is not known, with those that are
+   */
+  static Language of(String code) {
+    if (code.equals(English.CODE)) {
+      return English.INSTANCE;
+    }
+    throw new IllegalArgumentException("unknown language \"" + code + "\"; known: " + English.CODE);
+  }
+}
