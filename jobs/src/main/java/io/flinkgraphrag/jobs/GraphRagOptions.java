@@ -5,8 +5,8 @@ import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.ConfigOptions;
 
 /**
- * The job's options. They stand in Flink's configuration, so {@code config.yaml}, {@code -D} and the
- * web UI know them like Flink's own.
+ * The job's options. They stand in Flink's configuration, so {@code config.yaml}, {@code -D} and
+ * the web UI know them like Flink's own.
  */
 public final class GraphRagOptions {
 
