@@ -1,0 +1,40 @@
+package io.flinkgraphrag.model;
+
+import io.flinkgraphrag.state.Wire;
+import io.flinkgraphrag.state.WireCodec;
+import io.flinkgraphrag.state.WireType;
+import java.io.IOException;
+import java.util.List;
+import org.apache.flink.core.memory.DataInputView;
+import org.apache.flink.core.memory.DataOutputView;
+
+/**
+ * Asks a shard to spread the mass that stands at its nodes by one step.
+ *
+ * @param passageCount passages of the whole graph, for idf
+ */
+public record HopRequest(Scatter scatter, long passageCount, List<Flow> frontier) {
+
+  public static final WireType<HopRequest> TYPE = new WireType<>(HopRequest.class, Codec.class);
+
+  /** Version 1. */
+  public static final class Codec implements WireCodec<HopRequest> {
+
+    @Override
+    public int version() {
+      return 1;
+    }
+
+    @Override
+    public void write(HopRequest request, DataOutputView out) throws IOException {
+      Scatter.write(request.scatter, out);
+      out.writeLong(request.passageCount);
+      Wire.writeList(request.frontier, Flow::write, out);
+    }
+
+    @Override
+    public HopRequest read(int version, DataInputView in) throws IOException {
+      return new HopRequest(Scatter.read(in), in.readLong(), Wire.readList(Flow::read, in));
+    }
+  }
+}

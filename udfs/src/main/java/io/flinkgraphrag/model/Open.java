@@ -1,0 +1,47 @@
+package io.flinkgraphrag.model;
+
+import io.flinkgraphrag.state.WireCodec;
+import io.flinkgraphrag.state.WireType;
+import java.io.IOException;
+import org.apache.flink.core.memory.DataInputView;
+import org.apache.flink.core.memory.DataOutputView;
+
+/**
+ * Opens a round at the merge that collects it.
+ *
+ * @param parts how many requests were sent, 0 for a question that only passes through
+ * @param deadline ms since the epoch; then the round ends with what has come
+ */
+public record Open(QuestionContext context, int parts, long deadline) {
+
+  public static final WireType<Open> TYPE = new WireType<>(Open.class, Codec.class);
+
+  /** A round without requests: the merge passes the question on at once. */
+  public static Open passing(QuestionContext context) {
+    return new Open(context, 0, 0);
+  }
+
+  /** Version 1. */
+  public static final class Codec implements WireCodec<Open> {
+
+    private static final WireCodec<QuestionContext> CONTEXT = new QuestionContext.Codec();
+
+    @Override
+    public int version() {
+      return 1;
+    }
+
+    @Override
+    public void write(Open open, DataOutputView out) throws IOException {
+      out.writeByte(CONTEXT.version());
+      CONTEXT.write(open.context, out);
+      out.writeInt(open.parts);
+      out.writeLong(open.deadline);
+    }
+
+    @Override
+    public Open read(int version, DataInputView in) throws IOException {
+      return new Open(CONTEXT.read(in.readByte(), in), in.readInt(), in.readLong());
+    }
+  }
+}
