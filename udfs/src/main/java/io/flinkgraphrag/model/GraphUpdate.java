@@ -11,14 +11,17 @@ import org.apache.flink.core.memory.DataOutputView;
  * A change of one element of one graph, as read from the updates topic and found valid.
  *
  * @param batch the record's {@code batch} header, "" for none
+ * @param source the record as it was read: what is refused later still becomes a whole dead letter
  */
 public record GraphUpdate(
-    String graph, Change change, Order order, String batch, SourcePosition position) {
+    String graph, Change change, Order order, String batch, KafkaValue source) {
 
   public static final WireType<GraphUpdate> TYPE = new WireType<>(GraphUpdate.class, Codec.class);
 
   /** Version 1. */
   public static final class Codec implements WireCodec<GraphUpdate> {
+
+    private static final WireCodec<KafkaValue> SOURCE = new KafkaValue.Codec();
 
     @Override
     public int version() {
@@ -31,7 +34,8 @@ public record GraphUpdate(
       Change.write(update.change, out);
       Order.write(update.order, out);
       Wire.writeText(update.batch, out);
-      SourcePosition.write(update.position, out);
+      out.writeByte(SOURCE.version());
+      SOURCE.write(update.source, out);
     }
 
     @Override
@@ -41,7 +45,7 @@ public record GraphUpdate(
           Change.read(in),
           Order.read(in),
           Wire.readText(in),
-          SourcePosition.read(in));
+          SOURCE.read(in.readByte(), in));
     }
   }
 }

@@ -43,12 +43,12 @@ public record Node(String document, String id) implements Comparable<Node> {
     return ORDER.compare(this, other);
   }
 
-  static void write(Node node, DataOutputView out) throws IOException {
+  public static void write(Node node, DataOutputView out) throws IOException {
     Wire.writeOptional(node.document, Wire::writeText, out);
     Wire.writeText(node.id, out);
   }
 
-  static Node read(DataInputView in) throws IOException {
+  public static Node read(DataInputView in) throws IOException {
     return new Node(Wire.readOptional(Wire::readText, in), Wire.readText(in));
   }
 }

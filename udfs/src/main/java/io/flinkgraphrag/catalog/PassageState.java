@@ -1,0 +1,60 @@
+package io.flinkgraphrag.catalog;
+
+import io.flinkgraphrag.model.Order;
+import io.flinkgraphrag.state.Wire;
+import io.flinkgraphrag.state.WireCodec;
+import io.flinkgraphrag.state.WireType;
+import java.io.IOException;
+import java.util.Map;
+import org.apache.flink.core.memory.DataInputView;
+import org.apache.flink.core.memory.DataOutputView;
+
+/**
+ * What the catalog remembers of a passage: enough to decide by order and to undo what it asserted.
+ *
+ * @param revision counts the deltas that LINK got for it, deletes included
+ * @param contentHash of title, text and given vector
+ * @param mentions entity id to weight; empty once deleted
+ * @param deletedAt ms since the epoch, 0 for a passage that is there
+ */
+record PassageState(
+    Order order, long revision, long contentHash, Map<String, Integer> mentions, long deletedAt) {
+
+  static final WireType<PassageState> TYPE = new WireType<>(PassageState.class, Codec.class);
+
+  boolean present() {
+    return deletedAt == 0;
+  }
+
+  PassageState deleted(Order deletedBy, long now) {
+    return new PassageState(deletedBy, revision + 1, 0, Map.of(), now);
+  }
+
+  /** Version 1. */
+  public static final class Codec implements WireCodec<PassageState> {
+
+    @Override
+    public int version() {
+      return 1;
+    }
+
+    @Override
+    public void write(PassageState value, DataOutputView out) throws IOException {
+      Order.write(value.order, out);
+      out.writeLong(value.revision);
+      out.writeLong(value.contentHash);
+      Wire.writeMap(value.mentions, Wire::writeText, Wire::writeLength, out);
+      out.writeLong(value.deletedAt);
+    }
+
+    @Override
+    public PassageState read(int version, DataInputView in) throws IOException {
+      return new PassageState(
+          Order.read(in),
+          in.readLong(),
+          in.readLong(),
+          Wire.readMap(Wire::readText, Wire::readLength, in),
+          in.readLong());
+    }
+  }
+}

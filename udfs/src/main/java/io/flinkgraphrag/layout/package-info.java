@@ -1,5 +1,0 @@
-/**
- * How each graph is cut into shards and where the shards live: the layouts file, the shard of an
- * element, and the Flink keys of shards. Every stage that is keyed by shard depends on it.
- */
-package io.flinkgraphrag.layout;

@@ -1,0 +1,79 @@
+package io.flinkgraphrag.link;
+
+import io.flinkgraphrag.model.LinkPart;
+import io.flinkgraphrag.model.LinkPart.Candidate;
+import io.flinkgraphrag.model.PassageKey;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Function;
+
+/**
+ * The base score S of passages (DESIGN section 5): a weighted sum of the lists of candidates, each
+ * scaled per question by its best score x1 and its 50th x50: {@code max(0, (x - x50) / (x1 -
+ * x50))}. With fewer than 50 candidates x50 is 0; where x1 is not above x50, x1 itself scores 1 if
+ * it is above 0.
+ */
+final class BaseScore {
+
+  /** Dense and best sentence together have 0.8; without sentence vectors dense has it all. */
+  private static final double DENSE_WEIGHT = 0.8;
+
+  private static final double LEXICAL_WEIGHT = 0.2;
+  private static final double TITLE_WEIGHT = 0.2;
+
+  private final int rank;
+
+  /**
+   * @param rank the k of x_k, candidates per list
+   */
+  BaseScore(int rank) {
+    this.rank = rank;
+  }
+
+  /** Passages with a score above 0, by key. */
+  Map<PassageKey, Double> of(List<LinkPart> parts) {
+    Map<PassageKey, Double> scores = new TreeMap<>();
+    addScaled(parts, LinkPart::dense, DENSE_WEIGHT, scores);
+    addScaled(parts, LinkPart::lexical, LEXICAL_WEIGHT, scores);
+    for (LinkPart part : parts) {
+      for (PassageKey passage : part.titled()) {
+        scores.merge(passage, TITLE_WEIGHT, Double::sum);
+      }
+    }
+    scores.replaceAll((passage, score) -> Scores.round(score));
+    scores.values().removeIf(score -> score <= 0);
+    return scores;
+  }
+
+  private void addScaled(
+      List<LinkPart> parts,
+      Function<LinkPart, List<Candidate>> list,
+      double weight,
+      Map<PassageKey, Double> scores) {
+    List<Candidate> candidates = new ArrayList<>();
+    for (LinkPart part : parts) {
+      candidates.addAll(list.apply(part));
+    }
+    if (candidates.isEmpty()) {
+      return;
+    }
+    candidates.sort(Scores.BEST_FIRST);
+    double best = candidates.get(0).score();
+    double last = candidates.size() < rank ? 0 : candidates.get(rank - 1).score();
+    for (Candidate candidate : candidates.subList(0, Math.min(rank, candidates.size()))) {
+      double scaled = scale(candidate.score(), best, last);
+      if (scaled > 0) {
+        scores.merge(candidate.passage(), weight * scaled, Double::sum);
+      }
+    }
+  }
+
+  private static double scale(double score, double best, double last) {
+    if (best <= last) {
+      return score == best && best > 0 ? 1 : 0;
+    }
+    return Math.max(0, (score - last) / (best - last));
+  }
+}

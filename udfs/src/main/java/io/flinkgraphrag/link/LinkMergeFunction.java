@@ -1,0 +1,100 @@
+package io.flinkgraphrag.link;
+
+import io.flinkgraphrag.model.Flow;
+import io.flinkgraphrag.model.HopRequest;
+import io.flinkgraphrag.model.LinkPart;
+import io.flinkgraphrag.model.Node;
+import io.flinkgraphrag.model.Open;
+import io.flinkgraphrag.model.PassageKey;
+import io.flinkgraphrag.model.QuestionContext;
+import io.flinkgraphrag.model.Ranking;
+import io.flinkgraphrag.model.Reason;
+import io.flinkgraphrag.model.Status;
+import io.flinkgraphrag.round.Clock;
+import io.flinkgraphrag.round.HopRound;
+import io.flinkgraphrag.round.MergeFunction;
+import io.flinkgraphrag.round.RoundOptions;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import org.apache.flink.util.Collector;
+import org.apache.flink.util.OutputTag;
+
+/**
+ * Fuses the shards' candidates into base scores, and seeds the first hop with the best passages.
+ *
+ * <p>A graph without any passage ends the question: it is unknown, or empty.
+ */
+public final class LinkMergeFunction extends MergeFunction<LinkPart, Open> {
+
+  private static final long serialVersionUID = 1L;
+
+  public static final OutputTag<HopRequest> REQUESTS =
+      new OutputTag<>("hop-1-requests", HopRequest.TYPE);
+
+  /** Sharp seeds: 5 passages by S^4 (20 diffuse ones cost 14 points of recall on 2Wiki). */
+  private static final int SEEDS = 5;
+
+  private static final int SEED_EXPONENT = 4;
+
+  // configuration
+  private final int rank;
+  private final HopRound hopRound;
+
+  public LinkMergeFunction(
+      LinkOptions options, RoundOptions rounds, HopRound hopRound, Clock clock) {
+    super("merge link", LinkPart.TYPE, rounds.markerMs(), clock);
+    this.rank = options.candidates();
+    this.hopRound = hopRound;
+  }
+
+  @Override
+  protected void close(
+      QuestionContext context, List<LinkPart> received, Context flink, Collector<Open> out) {
+    long now = clock().now();
+    QuestionContext timed = context.withStamps(context.stamps().withHop(now));
+    long passages = received.stream().mapToLong(LinkPart::passageCount).sum();
+    if (passages == 0 && timed.completeness() == 1.0) {
+      pass(timed.settle(Status.NO_EVIDENCE, unknownGraph(context.question().graph())), out);
+      return;
+    }
+    Map<PassageKey, Double> base = new BaseScore(rank).of(received);
+    QuestionContext ranked = timed.withRanking(new Ranking(base, Map.of(), Map.of(), passages));
+    out.collect(
+        hopRound.open(ranked, seeds(base), now, request -> flink.output(REQUESTS, request)));
+  }
+
+  @Override
+  protected void pass(QuestionContext settled, Collector<Open> out) {
+    out.collect(Open.passing(settled));
+  }
+
+  static List<Flow> seeds(Map<PassageKey, Double> base) {
+    List<Map.Entry<PassageKey, Double>> best =
+        base.entrySet().stream()
+            .sorted(
+                Map.Entry.<PassageKey, Double>comparingByValue(Comparator.reverseOrder())
+                    .thenComparing(Map.Entry.comparingByKey()))
+            .limit(SEEDS)
+            .toList();
+    double sum = 0;
+    for (Map.Entry<PassageKey, Double> entry : best) {
+      sum += StrictMath.pow(entry.getValue(), SEED_EXPONENT);
+    }
+    List<Flow> seeds = new ArrayList<>();
+    for (Map.Entry<PassageKey, Double> entry : best) {
+      double share = StrictMath.pow(entry.getValue(), SEED_EXPONENT) / sum;
+      Node node = Node.passage(entry.getKey());
+      seeds.add(new Flow(node, node, Math.round(share * Flow.ONE)));
+    }
+    return seeds;
+  }
+
+  private static Reason unknownGraph(String graph) {
+    return new Reason(
+        "UNKNOWN_GRAPH",
+        String.format(
+            "The graph \"%s\" holds no passages. Is its name right, and was it loaded?", graph));
+  }
+}

@@ -1,0 +1,137 @@
+package io.flinkgraphrag.link;
+
+import io.flinkgraphrag.link.LinkState.Totals;
+import io.flinkgraphrag.model.LinkPart;
+import io.flinkgraphrag.model.LinkPart.Candidate;
+import io.flinkgraphrag.model.LinkRequest;
+import io.flinkgraphrag.model.Part;
+import io.flinkgraphrag.model.PassageKey;
+import io.flinkgraphrag.state.PagedSet;
+import io.flinkgraphrag.text.Language;
+import io.flinkgraphrag.text.Names;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Finds one shard's candidates for a question. Reads state only; the shard's key must be set. */
+final class LinkSearch {
+
+  /** Okapi BM25 as Lucene's BM25Similarity has it, with its defaults. */
+  private static final double K1 = 1.2;
+
+  private static final double B = 0.75;
+
+  private final LinkState state;
+  private final VectorBlocks vectors;
+  private final LinkOptions options;
+
+  LinkSearch(LinkState state, VectorBlocks vectors, LinkOptions options) {
+    this.state = state;
+    this.vectors = vectors;
+    this.options = options;
+  }
+
+  LinkPart search(LinkRequest request, Language language) throws Exception {
+    Totals totals = state.totals();
+    return new LinkPart(
+        Part.Head.of(request.scatter()),
+        totals.passages(),
+        dense(request, totals),
+        lexical(request.text(), totals, language),
+        titled(request.text()));
+  }
+
+  private List<Candidate> dense(LinkRequest request, Totals totals) throws Exception {
+    if (request.vector().length == 0) {
+      return List.of();
+    }
+    TopSlots top = new TopSlots(options.candidates());
+    vectors.scan(request.scatter().shard(), totals.slotEnd(), Int8Vector.of(request.vector()), top);
+    return candidates(top);
+  }
+
+  private List<Candidate> lexical(String text, Totals totals, Language language) throws Exception {
+    if (totals.passages() == 0) {
+      return List.of();
+    }
+    double averageLength = Math.max(1.0, (double) totals.terms() / totals.passages());
+    double[] scores = new double[totals.slotEnd()];
+    for (Map.Entry<String, Integer> term : questionTerms(text, language).entrySet()) {
+      addScores(term.getKey(), term.getValue(), totals.passages(), averageLength, scores);
+    }
+    TopSlots top = new TopSlots(options.candidates());
+    for (int slot = 0; slot < scores.length; slot++) {
+      if (scores[slot] > 0) {
+        top.offer(slot, Scores.round(scores[slot]));
+      }
+    }
+    return candidates(top);
+  }
+
+  /** In the order of the terms, so that sums of doubles are the same on every shard. */
+  private Map<String, Integer> questionTerms(String text, Language language) {
+    Map<String, Integer> terms = new TreeMap<>();
+    for (String term : language.terms(text)) {
+      if (terms.size() < options.questionTermsMax() || terms.containsKey(term)) {
+        terms.merge(term, 1, Integer::sum);
+      }
+    }
+    return terms;
+  }
+
+  private void addScores(
+      String term, int times, long passages, double averageLength, double[] scores)
+      throws Exception {
+    TermHeader header = state.terms.get(term);
+    if (header == null) {
+      return;
+    }
+    int frequency = header.frequency();
+    double idf = StrictMath.log(1 + (passages - frequency + 0.5) / (frequency + 0.5));
+    for (int number : header.blocks()) {
+      PostingBlock block = state.postings.get(LinkIndex.postingKey(term, number));
+      for (int i = 0; i < block.slots().length; i++) {
+        double tf = block.frequencies()[i];
+        double norm = K1 * (1 - B + B * block.lengths()[i] / averageLength);
+        scores[block.slots()[i]] += times * idf * tf / (tf + norm);
+      }
+    }
+  }
+
+  private List<Candidate> candidates(TopSlots top) throws Exception {
+    List<Candidate> candidates = new ArrayList<>();
+    for (TopSlots.Scored scored : top.best()) {
+      candidates.add(new Candidate(state.slots.get(scored.slot()).passage(), scored.score()));
+    }
+    candidates.sort(Scores.BEST_FIRST);
+    return List.copyOf(candidates.subList(0, Math.min(options.candidates(), candidates.size())));
+  }
+
+  /** Titles of 4 characters or more that stand in the question as whole words. */
+  private List<PassageKey> titled(String text) throws Exception {
+    String[] words = Names.normalize(text).split(" ", -1);
+    List<PassageKey> found = new ArrayList<>();
+    for (int from = 0; from < words.length; from++) {
+      StringBuilder title = new StringBuilder();
+      for (int to = from; to < Math.min(words.length, from + options.titleWordsMax()); to++) {
+        title.append(to == from ? "" : " ").append(words[to]);
+        if (title.length() >= TITLE_LENGTH_MIN) {
+          addTitled(title.toString(), found);
+        }
+      }
+    }
+    return found.stream().distinct().sorted().limit(options.candidates()).toList();
+  }
+
+  private static final int TITLE_LENGTH_MIN = 4;
+
+  private void addTitled(String title, List<PassageKey> found) throws Exception {
+    for (PagedSet.Member member : state.titles.read(title, options.candidates())) {
+      LinkState.Indexed indexed = state.passages.get(member.text());
+      if (indexed != null) {
+        found.add(state.slots.get(indexed.slot()).passage());
+      }
+    }
+  }
+}

@@ -1,0 +1,184 @@
+package io.flinkgraphrag.link;
+
+import io.flinkgraphrag.model.PassageKey;
+import io.flinkgraphrag.model.VectorUpdate;
+import io.flinkgraphrag.state.PagedSet;
+import io.flinkgraphrag.state.Wire;
+import io.flinkgraphrag.state.WireCodec;
+import io.flinkgraphrag.state.WireType;
+import java.io.IOException;
+import java.util.Map;
+import org.apache.flink.api.common.functions.RuntimeContext;
+import org.apache.flink.api.common.state.MapState;
+import org.apache.flink.api.common.state.MapStateDescriptor;
+import org.apache.flink.api.common.state.ValueState;
+import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.core.memory.DataInputView;
+import org.apache.flink.core.memory.DataOutputView;
+
+/**
+ * The keyed state of LINK, by shard.
+ *
+ * <p>Each passage has a slot, a small number that vectors and postings refer to; a freed slot is
+ * used again, through a list of free slots that is kept inside the slots.
+ */
+final class LinkState {
+
+  /** Counters of the shard. */
+  final ValueState<Totals> totals;
+
+  /** Passage key text to what the index knows of it. */
+  final MapState<String, Indexed> passages;
+
+  final MapState<Integer, Slot> slots;
+  final MapState<Integer, Int8Vector> vectors;
+
+  /** Term to where its postings are. */
+  final MapState<String, TermHeader> terms;
+
+  /** Term and block number to postings of the slots of that block. */
+  final MapState<String, PostingBlock> postings;
+
+  /** Normalised title to passages. */
+  final PagedSet titles;
+
+  /** Passage key and revision of each vector that is still to come. */
+  final MapState<String, Boolean> awaited;
+
+  /** The same for vectors that came before their passage. */
+  final MapState<String, VectorUpdate> early;
+
+  LinkState(RuntimeContext context) {
+    totals =
+        context.getState(
+            new ValueStateDescriptor<>(
+                "link-totals", new WireType<>(Totals.class, TotalsCodec.class)));
+    passages =
+        context.getMapState(
+            new MapStateDescriptor<>(
+                "link-passages", Types.STRING, new WireType<>(Indexed.class, IndexedCodec.class)));
+    slots =
+        context.getMapState(
+            new MapStateDescriptor<>(
+                "link-slots", Types.INT, new WireType<>(Slot.class, SlotCodec.class)));
+    vectors =
+        context.getMapState(new MapStateDescriptor<>("link-vectors", Types.INT, Int8Vector.TYPE));
+    terms =
+        context.getMapState(
+            new MapStateDescriptor<>(
+                "link-terms",
+                Types.STRING,
+                new WireType<>(TermHeader.class, TermHeader.Codec.class)));
+    postings =
+        context.getMapState(
+            new MapStateDescriptor<>("link-postings", Types.STRING, PostingBlock.TYPE));
+    titles = new PagedSet(context, "link-titles");
+    awaited =
+        context.getMapState(new MapStateDescriptor<>("link-awaited", Types.STRING, Types.BOOLEAN));
+    early =
+        context.getMapState(
+            new MapStateDescriptor<>("link-early", Types.STRING, VectorUpdate.TYPE));
+  }
+
+  Totals totals() throws IOException {
+    Totals value = totals.value();
+    return value == null ? Totals.EMPTY : value;
+  }
+
+  /**
+   * Counters of a shard.
+   *
+   * @param slotEnd one above the highest slot ever used
+   * @param freeSlot the first free slot below it, -1 for none
+   * @param passages passages held
+   * @param terms sum of their lengths in terms
+   */
+  record Totals(int slotEnd, int freeSlot, long passages, long terms) {
+    static final Totals EMPTY = new Totals(0, -1, 0, 0);
+  }
+
+  /** A slot: in use, or free and knowing the next free one. */
+  record Slot(PassageKey passage, int nextFree) {}
+
+  /**
+   * What the index must know to replace or remove a passage.
+   *
+   * @param revision of the delta it came with
+   * @param length in terms
+   * @param title normalised
+   * @param frequencies of its terms
+   */
+  record Indexed(
+      int slot, long revision, int length, String title, Map<String, Integer> frequencies) {}
+
+  /** Version 1. */
+  public static final class TotalsCodec implements WireCodec<Totals> {
+
+    @Override
+    public int version() {
+      return 1;
+    }
+
+    @Override
+    public void write(Totals totals, DataOutputView out) throws IOException {
+      out.writeInt(totals.slotEnd);
+      out.writeInt(totals.freeSlot);
+      out.writeLong(totals.passages);
+      out.writeLong(totals.terms);
+    }
+
+    @Override
+    public Totals read(int version, DataInputView in) throws IOException {
+      return new Totals(in.readInt(), in.readInt(), in.readLong(), in.readLong());
+    }
+  }
+
+  /** Version 1. */
+  public static final class SlotCodec implements WireCodec<Slot> {
+
+    @Override
+    public int version() {
+      return 1;
+    }
+
+    @Override
+    public void write(Slot slot, DataOutputView out) throws IOException {
+      Wire.writeOptional(slot.passage, PassageKey::write, out);
+      out.writeInt(slot.nextFree);
+    }
+
+    @Override
+    public Slot read(int version, DataInputView in) throws IOException {
+      return new Slot(Wire.readOptional(PassageKey::read, in), in.readInt());
+    }
+  }
+
+  /** Version 1. */
+  public static final class IndexedCodec implements WireCodec<Indexed> {
+
+    @Override
+    public int version() {
+      return 1;
+    }
+
+    @Override
+    public void write(Indexed indexed, DataOutputView out) throws IOException {
+      out.writeInt(indexed.slot);
+      out.writeLong(indexed.revision);
+      out.writeInt(indexed.length);
+      Wire.writeText(indexed.title, out);
+      Wire.writeMap(indexed.frequencies, Wire::writeText, Wire::writeLength, out);
+    }
+
+    @Override
+    public Indexed read(int version, DataInputView in) throws IOException {
+      return new Indexed(
+          in.readInt(),
+          in.readLong(),
+          in.readInt(),
+          Wire.readText(in),
+          Wire.readMap(Wire::readText, Wire::readLength, in));
+    }
+  }
+}

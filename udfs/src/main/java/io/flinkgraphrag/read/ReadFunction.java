@@ -1,0 +1,152 @@
+package io.flinkgraphrag.read;
+
+import io.flinkgraphrag.model.EntityText;
+import io.flinkgraphrag.model.Part;
+import io.flinkgraphrag.model.PassageKey;
+import io.flinkgraphrag.model.PassageText;
+import io.flinkgraphrag.model.ReadDelta;
+import io.flinkgraphrag.model.ReadPart;
+import io.flinkgraphrag.model.ReadRequest;
+import io.flinkgraphrag.model.Reason;
+import io.flinkgraphrag.model.RelationText;
+import io.flinkgraphrag.round.Clock;
+import io.flinkgraphrag.state.PagedSet;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.api.common.state.MapState;
+import org.apache.flink.api.common.state.MapStateDescriptor;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.core.memory.DataInputDeserializer;
+import org.apache.flink.core.memory.DataOutputSerializer;
+import org.apache.flink.metrics.Counter;
+import org.apache.flink.streaming.api.functions.co.KeyedCoProcessFunction;
+import org.apache.flink.util.Collector;
+
+/**
+ * READ: owns the texts of a shard: passages, entities, and relations at both of their ends.
+ *
+ * <p>Keyed by shard. First input: questions, each of which gets exactly one part; second: changes.
+ */
+public final class ReadFunction
+    extends KeyedCoProcessFunction<String, ReadRequest, ReadDelta, ReadPart> {
+
+  private static final long serialVersionUID = 1L;
+
+  // configuration
+  private final ReadOptions options;
+  private final Clock clock;
+
+  // runtime
+  private transient Counter failures;
+  private transient Counter skipped;
+  private transient Counter vanished;
+
+  // state
+  private transient MapState<String, PassageText> passages;
+  private transient MapState<String, EntityText> entities;
+  private transient PagedSet relations;
+
+  public ReadFunction(ReadOptions options, Clock clock) {
+    this.options = options;
+    this.clock = clock;
+  }
+
+  @Override
+  public void open(OpenContext openContext) {
+    passages =
+        getRuntimeContext()
+            .getMapState(new MapStateDescriptor<>("read-passages", Types.STRING, PassageText.TYPE));
+    entities =
+        getRuntimeContext()
+            .getMapState(new MapStateDescriptor<>("read-entities", Types.STRING, EntityText.TYPE));
+    relations = new PagedSet(getRuntimeContext(), "read-relations");
+    failures = getRuntimeContext().getMetricGroup().counter("failures");
+    skipped = getRuntimeContext().getMetricGroup().counter("skipped");
+    vanished = getRuntimeContext().getMetricGroup().counter("vanished");
+  }
+
+  @Override
+  public void processElement1(ReadRequest request, Context flink, Collector<ReadPart> out)
+      throws Exception {
+    if (clock.now() >= request.scatter().deadline()) {
+      skipped.inc();
+      out.collect(ReadPart.empty(Part.Head.skipped(request.scatter())));
+      return;
+    }
+    out.collect(read(request));
+  }
+
+  private ReadPart read(ReadRequest request) throws Exception {
+    try {
+      return new ReadPart(
+          Part.Head.of(request.scatter()),
+          passagesOf(request.passages()),
+          entitiesOf(request.entities()),
+          relationsOf(request.entities()));
+    } catch (RuntimeException e) {
+      failures.inc();
+      return ReadPart.empty(Part.Head.failed(request.scatter(), Reason.unexpected("read", e)));
+    }
+  }
+
+  private List<PassageText> passagesOf(List<PassageKey> keys) throws Exception {
+    List<PassageText> found = new ArrayList<>();
+    for (PassageKey key : keys) {
+      PassageText passage = passages.get(key.text());
+      if (passage == null) {
+        vanished.inc();
+      } else {
+        found.add(passage);
+      }
+    }
+    return found;
+  }
+
+  private List<EntityText> entitiesOf(List<String> ids) throws Exception {
+    List<EntityText> found = new ArrayList<>();
+    for (String id : ids) {
+      EntityText entity = entities.get(id);
+      if (entity != null) {
+        found.add(entity);
+      }
+    }
+    return found;
+  }
+
+  private List<RelationText> relationsOf(List<String> ids) throws Exception {
+    List<RelationText> found = new ArrayList<>();
+    for (String id : ids) {
+      for (PagedSet.Member member : relations.read(id, options.relationsMax())) {
+        found.add(RelationText.read(new DataInputDeserializer(member.payload())));
+      }
+    }
+    return found;
+  }
+
+  @Override
+  public void processElement2(ReadDelta delta, Context flink, Collector<ReadPart> out)
+      throws Exception {
+    ReadDelta.Text text = delta.text();
+    if (text instanceof ReadDelta.PutPassage put) {
+      passages.put(put.passage().key().text(), put.passage());
+    } else if (text instanceof ReadDelta.RemovePassage remove) {
+      passages.remove(remove.passage().text());
+    } else if (text instanceof ReadDelta.PutEntity put) {
+      entities.put(put.entity().id(), put.entity());
+    } else if (text instanceof ReadDelta.RemoveEntity remove) {
+      entities.remove(remove.id());
+    } else if (text instanceof ReadDelta.PutRelation put) {
+      relations.put(put.end(), put.relation().key(), 1, payload(put.relation()));
+    } else if (text instanceof ReadDelta.RemoveRelation remove) {
+      relations.remove(remove.end(), remove.relationKey());
+    }
+  }
+
+  private static byte[] payload(RelationText relation) throws IOException {
+    DataOutputSerializer out = new DataOutputSerializer(128);
+    RelationText.write(relation, out);
+    return out.getCopyOfBuffer();
+  }
+}

@@ -1,0 +1,22 @@
+package io.flinkgraphrag.read;
+
+import java.io.Serializable;
+
+/**
+ * Bounds of reading and assembly.
+ *
+ * @param relationsMax relations read of one entity
+ * @param passageCharsMax characters of one passage in evidence
+ * @param evidenceCharsMax characters of all passages in evidence
+ */
+public record ReadOptions(int relationsMax, int passageCharsMax, int evidenceCharsMax)
+    implements Serializable {
+
+  public static final ReadOptions DEFAULTS = new ReadOptions(50, 8_000, 32_000);
+
+  public ReadOptions {
+    if (relationsMax < 1 || passageCharsMax < 1 || evidenceCharsMax < passageCharsMax) {
+      throw new IllegalArgumentException("read options out of range");
+    }
+  }
+}

@@ -1,0 +1,66 @@
+package io.flinkgraphrag.round;
+
+import io.flinkgraphrag.layout.GraphLayout;
+import io.flinkgraphrag.layout.ShardKeys;
+import io.flinkgraphrag.model.Flow;
+import io.flinkgraphrag.model.HopRequest;
+import io.flinkgraphrag.model.Open;
+import io.flinkgraphrag.model.QuestionContext;
+import io.flinkgraphrag.model.Scatter;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+
+/** Opens the round of one hop: groups the frontier by the shards that own its nodes. Stateless. */
+public final class HopRound implements Serializable {
+
+  private static final long serialVersionUID = 1L;
+
+  /** Most mass first; ties by node and origin. */
+  private static final Comparator<Flow> MOST_MASS_FIRST =
+      Comparator.comparingLong(Flow::mass)
+          .reversed()
+          .thenComparing(Flow::node)
+          .thenComparing(Flow::origin);
+
+  // configuration
+  private final ShardKeys shards;
+  private final RoundOptions rounds;
+  private final int frontierMax;
+
+  /**
+   * @param frontierMax pairs of node and origin that one round spreads; those with the least mass
+   *     are left out
+   */
+  public HopRound(ShardKeys shards, RoundOptions rounds, int frontierMax) {
+    this.shards = shards;
+    this.rounds = rounds;
+    this.frontierMax = frontierMax;
+  }
+
+  /** Sends one request to each shard that owns a node of the frontier, and returns the round. */
+  public Open open(
+      QuestionContext context, List<Flow> frontier, long now, Consumer<HopRequest> requests) {
+    List<Flow> bounded = frontier.stream().sorted(MOST_MASS_FIRST).limit(frontierMax).toList();
+    GraphLayout layout = shards.layout(context.question().graph());
+    Map<Integer, List<Flow>> byShard = new TreeMap<>();
+    for (Flow flow : bounded) {
+      int shard = ShardKeys.shardOf(layout, flow.node().shardingId());
+      byShard.computeIfAbsent(shard, number -> new ArrayList<>()).add(flow);
+    }
+    long deadline = rounds.deadline(now, context.deadline());
+    int copy = ShardKeys.copyOf(layout, context.question().id());
+    int part = 0;
+    for (Map.Entry<Integer, List<Flow>> entry : byShard.entrySet()) {
+      String graph = context.question().graph();
+      String shard = shards.key(graph, entry.getKey(), copy);
+      Scatter scatter = new Scatter(context.key(), graph, shard, part++, deadline);
+      requests.accept(new HopRequest(scatter, context.ranking().passageCount(), entry.getValue()));
+    }
+    return new Open(context, byShard.size(), deadline);
+  }
+}
