@@ -80,12 +80,7 @@ class BgeSmallEnEmbedderTest extends EmbedderContract {
 
   @Test
   void aMissingModelJarIsNamed() {
-    assertThatThrownBy(
-            () ->
-                OnnxModel.load(
-                    "no-such.onnx",
-                    "no-such.json",
-                    PoolingMode.CLS))
+    assertThatThrownBy(() -> OnnxModel.load("no-such.onnx", "no-such.json", PoolingMode.CLS))
         .hasMessageContaining("no-such.onnx is not on the class path");
   }
 
