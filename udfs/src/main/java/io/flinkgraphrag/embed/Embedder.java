@@ -5,7 +5,9 @@ import java.util.concurrent.CompletableFuture;
 /**
  * Turns texts into vectors. A port: implementations pass one contract suite.
  *
- * <p>Thread-safe. The same text always gives the same vector, bit for bit, which replay needs.
+ * <p>Thread-safe; {@link #embed} never throws. The same text always gives the same vector, bit for
+ * bit, which replay needs. Cancelling a returned future withdraws the call if it still waits. After
+ * {@link #close} every open and every further call completes exceptionally.
  */
 public interface Embedder extends AutoCloseable {
 
@@ -29,6 +31,14 @@ public interface Embedder extends AutoCloseable {
    *     wait
    */
   CompletableFuture<float[]> embed(String text, Urgency urgency);
+
+  /**
+   * How many calls of an urgency this embedder lets wait before it rejects more. A caller that
+   * never has more than this many open is never rejected. Without an own bound: no call ever waits.
+   */
+  default int waitingMax(Urgency urgency) {
+    return Integer.MAX_VALUE;
+  }
 
   @Override
   void close();

@@ -1,0 +1,45 @@
+package io.flinkgraphrag.embed;
+
+import io.flinkgraphrag.embed.Embedder.Urgency;
+
+/**
+ * How an embedder's bound becomes backpressure: an async operator has at most its capacity of
+ * elements in hand and each of these at most one call open, so an embedder that lets so many wait
+ * never rejects one, and what is too much waits before the operator.
+ */
+final class Capacity {
+
+  private Capacity() {}
+
+  static int positive(int capacity) {
+    if (capacity < 1) {
+      throw new IllegalArgumentException("a capacity is at least 1, not " + capacity);
+    }
+    return capacity;
+  }
+
+  /**
+   * Opens a handle to the embedder.
+   *
+   * @throws IllegalStateException where fewer than {@code capacity} calls may wait
+   */
+  static Embedder open(EmbedderFactory factory, Urgency urgency, int capacity) {
+    Embedder embedder = factory.open();
+    int waitingMax = embedder.waitingMax(urgency);
+    if (capacity > waitingMax) {
+      String model = embedder.model();
+      embedder.close();
+      throw new IllegalStateException(
+          "The embedder "
+              + model
+              + " lets "
+              + waitingMax
+              + " calls wait for each subtask, so an async capacity of "
+              + capacity
+              + " would be rejected under load. Lower the capacity to "
+              + waitingMax
+              + ".");
+    }
+    return embedder;
+  }
+}

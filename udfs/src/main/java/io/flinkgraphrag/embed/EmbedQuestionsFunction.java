@@ -1,0 +1,150 @@
+package io.flinkgraphrag.embed;
+
+import io.flinkgraphrag.embed.Embedder.Urgency;
+import io.flinkgraphrag.model.QuestionContext;
+import io.flinkgraphrag.model.Reason;
+import io.flinkgraphrag.model.Status;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.LongAdder;
+import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.metrics.Gauge;
+import org.apache.flink.streaming.api.functions.async.ResultFuture;
+import org.apache.flink.streaming.api.functions.async.RichAsyncFunction;
+
+/**
+ * Gives each question its vector.
+ *
+ * <p>One question in, one out, whatever happens: without a vector it goes on by words and names,
+ * with a shortfall ({@code EMBEDDING_FAILED}); past its deadline it is settled as expired; settled
+ * ones pass. Never throws and never fails a result. Blocks only in {@link #open}, while the model
+ * is loaded.
+ */
+public final class EmbedQuestionsFunction
+    extends RichAsyncFunction<QuestionContext, QuestionContext> {
+
+  public static final String EMBEDDING_FAILED = "EMBEDDING_FAILED";
+  public static final String DEADLINE_PASSED = "DEADLINE_PASSED";
+
+  /** How long a question waits for its vector by default. */
+  public static final Duration DEFAULT_LIMIT = Duration.ofSeconds(5);
+
+  /**
+   * What stands before a question's text. The makers of bge recommend "Represent this sentence for
+   * searching relevant passages: " for its first version and make it optional for v1.5; the
+   * measured retrieval quality is without.
+   */
+  static final String QUERY_PREFIX = "";
+
+  private static final long serialVersionUID = 1L;
+
+  // configuration
+  private final EmbedderFactory factory;
+  private final int capacity;
+  private final Duration limit;
+  private final Clock clock;
+
+  // runtime
+  private transient Embedder embedder;
+  private transient PendingResults<QuestionContext> pending;
+  private transient LongAdder failures;
+
+  /**
+   * @param capacity of the async operator: questions in flight per subtask, at most the embedder's
+   *     bound
+   * @param limit how long a question waits for its vector; below the async operator's timeout
+   * @param clock serializable
+   */
+  public EmbedQuestionsFunction(
+      EmbedderFactory factory, int capacity, Duration limit, Clock clock) {
+    this.factory = factory;
+    this.capacity = Capacity.positive(capacity);
+    this.limit = TriedEmbedding.checked(limit);
+    this.clock = clock;
+  }
+
+  @Override
+  public void open(OpenContext context) {
+    pending = new PendingResults<>();
+    failures = new LongAdder();
+    getRuntimeContext()
+        .getMetricGroup()
+        .addGroup("embed")
+        .gauge("questionFailures", (Gauge<Long>) failures::sum);
+    embedder = Capacity.open(factory, Urgency.QUESTION, capacity);
+  }
+
+  @Override
+  public void asyncInvoke(QuestionContext question, ResultFuture<QuestionContext> flink) {
+    CompletableFuture<QuestionContext> result = pending.begin(flink);
+    if (question.settled()) {
+      result.complete(question);
+      return;
+    }
+    long now = clock.millis();
+    if (question.expired(now)) {
+      result.complete(expired(question));
+      return;
+    }
+    long left = Math.min(limit.toMillis(), question.deadline() - now);
+    CompletableFuture<float[]> vector =
+        TriedEmbedding.of(
+            embedder,
+            QUERY_PREFIX + question.question().text(),
+            Urgency.QUESTION,
+            Duration.ofMillis(left));
+    CompletableFuture<float[]> unused =
+        vector.whenComplete((done, failure) -> take(question, result, done, failure));
+    CompletableFuture<QuestionContext> unusedToo =
+        result.whenComplete((done, failure) -> vector.cancel(false));
+  }
+
+  private void take(
+      QuestionContext question,
+      CompletableFuture<QuestionContext> result,
+      float[] vector,
+      Throwable failureOrNull) {
+    if (failureOrNull == null) {
+      result.complete(question.withVector(vector));
+    } else if (!result.isDone()) {
+      result.complete(withoutVector(question, failureOrNull));
+    }
+  }
+
+  @Override
+  public void timeout(QuestionContext question, ResultFuture<QuestionContext> flink) {
+    pending.end(
+        flink,
+        () -> withoutVector(question, new TimeoutException("the async operator's time is over")));
+  }
+
+  private QuestionContext withoutVector(QuestionContext question, Throwable failure) {
+    failures.increment();
+    if (question.expired(clock.millis())) {
+      return expired(question);
+    }
+    return question.withShortfall(
+        new Reason(
+            EMBEDDING_FAILED,
+            "The question has no vector, so it was looked up by its words and names only: "
+                + TriedEmbedding.cause(failure)));
+  }
+
+  private static QuestionContext expired(QuestionContext question) {
+    return question.settle(
+        Status.EXPIRED,
+        new Reason(DEADLINE_PASSED, "The deadline passed before the question was embedded."));
+  }
+
+  @Override
+  public void close() {
+    if (pending != null) {
+      pending.abandon();
+    }
+    if (embedder != null) {
+      embedder.close();
+    }
+  }
+}

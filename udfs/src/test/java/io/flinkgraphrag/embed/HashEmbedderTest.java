@@ -1,0 +1,9 @@
+package io.flinkgraphrag.embed;
+
+class HashEmbedderTest extends EmbedderContract {
+
+  @Override
+  protected EmbedderFactory factory() {
+    return new HashEmbedderFactory();
+  }
+}

@@ -1,0 +1,71 @@
+package io.flinkgraphrag.embed;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
+
+/** An embedder that answers as it was told; where it was told nothing, by [length of the text]. */
+final class ScriptedEmbedder implements Embedder {
+
+  final List<String> asked = new CopyOnWriteArrayList<>();
+  final List<Urgency> urgencies = new CopyOnWriteArrayList<>();
+  final List<CompletableFuture<float[]>> calls = new CopyOnWriteArrayList<>();
+
+  private final Deque<Supplier<CompletableFuture<float[]>>> script = new ArrayDeque<>();
+
+  int waitingMax = 10;
+  boolean closed;
+
+  ScriptedEmbedder then(Supplier<CompletableFuture<float[]>> answer) {
+    script.add(answer);
+    return this;
+  }
+
+  ScriptedEmbedder thenFail(RuntimeException failure) {
+    return then(() -> CompletableFuture.failedFuture(failure));
+  }
+
+  ScriptedEmbedder thenNothing() {
+    return then(CompletableFuture::new);
+  }
+
+  /** A factory that stays in this JVM. */
+  EmbedderFactory factory() {
+    return new OpenedEmbedder(this);
+  }
+
+  @Override
+  public CompletableFuture<float[]> embed(String text, Urgency urgency) {
+    asked.add(text);
+    urgencies.add(urgency);
+    CompletableFuture<float[]> call =
+        script.isEmpty()
+            ? CompletableFuture.completedFuture(new float[] {text.length()})
+            : script.remove().get();
+    calls.add(call);
+    return call;
+  }
+
+  @Override
+  public String model() {
+    return "scripted";
+  }
+
+  @Override
+  public int dimensions() {
+    return 1;
+  }
+
+  @Override
+  public int waitingMax(Urgency urgency) {
+    return waitingMax;
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+  }
+}
