@@ -1,0 +1,153 @@
+package io.flinkgraphrag.layout;
+
+import java.io.IOException;
+import java.io.Serializable;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/**
+ * The layouts of all graphs: those that the layouts file names, and the default for every other.
+ *
+ * <p>Immutable and serializable: it is read once, where the job is put together, and travels with
+ * the functions that route. {@code flink-conf/layouts.yaml} documents the file.
+ */
+public final class GraphLayouts implements Serializable {
+
+  private static final long serialVersionUID = 1L;
+
+  /** Most graphs that a layouts file may name. */
+  public static final int GRAPHS_MAX = 10_000;
+
+  /** Most characters of a layouts file. */
+  public static final int FILE_LENGTH_MAX = 2_000_000;
+
+  /** Most characters of a graph's name in the file. */
+  public static final int NAME_LENGTH_MAX = 256;
+
+  private static final GraphLayouts DEFAULTS = new GraphLayouts(GraphLayout.BUILT_IN, Map.of());
+
+  private final GraphLayout defaultLayout;
+  private final TreeMap<String, GraphLayout> named;
+
+  GraphLayouts(GraphLayout defaultLayout, Map<String, GraphLayout> named) {
+    this.defaultLayout = defaultLayout;
+    this.named = new TreeMap<>(named);
+  }
+
+  /** What holds without a layouts file: {@link GraphLayout#BUILT_IN} for every graph. */
+  public static GraphLayouts defaults() {
+    return DEFAULTS;
+  }
+
+  /**
+   * Reads a layouts file.
+   *
+   * @throws IllegalArgumentException when the file cannot be read or is not a valid layouts file;
+   *     the message names the file, the place in it and what would be right
+   */
+  public static GraphLayouts read(Path file) {
+    try {
+      return parse(Files.readString(file), file.toString());
+    } catch (CharacterCodingException e) {
+      throw new IllegalArgumentException("layouts file " + file + " is not UTF-8", e);
+    } catch (IOException e) {
+      throw new IllegalArgumentException("layouts file " + file + " cannot be read: " + e, e);
+    }
+  }
+
+  /**
+   * Reads the text of a layouts file.
+   *
+   * @param sourceName names the text in messages
+   * @throws IllegalArgumentException as {@link #read}
+   */
+  public static GraphLayouts parse(String yaml, String sourceName) {
+    return LayoutsFile.parse(yaml, sourceName);
+  }
+
+  /** The layout of a graph; the default for one that the file does not name. */
+  public GraphLayout of(String graph) {
+    return named.getOrDefault(graph, defaultLayout);
+  }
+
+  /** The graphs that the file names, by name. */
+  public SortedMap<String, GraphLayout> named() {
+    return Collections.unmodifiableSortedMap(named);
+  }
+
+  /**
+   * Checks that no graph wants more hops than the job has operators for.
+   *
+   * @throws IllegalArgumentException naming the first graph that does
+   */
+  public void requireHopsAtMost(int hopsMax) {
+    requireHops("the default layout", defaultLayout, hopsMax);
+    named.forEach((graph, layout) -> requireHops("graph \"" + graph + "\"", layout, hopsMax));
+  }
+
+  private static void requireHops(String what, GraphLayout layout, int hopsMax) {
+    if (layout.hops() > hopsMax) {
+      throw new IllegalArgumentException(
+          what + " wants " + layout.hops() + " hops, but the job has " + hopsMax);
+    }
+  }
+
+  /**
+   * What the bytes in state depend on, one line per graph, the default first, the others by name.
+   *
+   * <p>Two layouts with the same fingerprint can run over the same state. {@code hops} is left out:
+   * every hop operator holds the whole adjacency, so it may change between runs. A graph whose
+   * layout is the default's is left out as well, so naming it changes nothing.
+   */
+  public String fingerprint() {
+    String defaultLine = line(defaultLayout);
+    String others =
+        named.entrySet().stream()
+            .map(graph -> Map.entry(graph.getKey(), line(graph.getValue())))
+            .filter(graph -> !graph.getValue().equals(defaultLine))
+            .map(graph -> quote(graph.getKey()) + ' ' + graph.getValue() + '\n')
+            .collect(Collectors.joining());
+    return "* " + defaultLine + '\n' + others;
+  }
+
+  private static String line(GraphLayout layout) {
+    StringBuilder line = new StringBuilder();
+    line.append(layout.strategy() == GraphLayout.Strategy.HASH ? "hash" : "range");
+    line.append(" shards=").append(layout.shards());
+    line.append(" readCopies=").append(layout.readCopies());
+    line.append(" language=").append(layout.language());
+    if (!layout.splitPoints().isEmpty()) {
+      line.append(" splitPoints=");
+      line.append(
+          layout.splitPoints().stream().map(GraphLayouts::quote).collect(Collectors.joining(",")));
+    }
+    return line.toString();
+  }
+
+  private static String quote(String text) {
+    return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n") + '"';
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof GraphLayouts that
+        && defaultLayout.equals(that.defaultLayout)
+        && named.equals(that.named);
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * defaultLayout.hashCode() + named.hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return fingerprint();
+  }
+}

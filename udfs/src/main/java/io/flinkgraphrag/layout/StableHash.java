@@ -1,0 +1,23 @@
+package io.flinkgraphrag.layout;
+
+import java.nio.charset.StandardCharsets;
+import net.jpountz.xxhash.XXHash64;
+import net.jpountz.xxhash.XXHashFactory;
+
+/**
+ * XXH64 of a text's UTF-8 bytes. The placement of all state rests on it, so neither the algorithm
+ * nor a seed ever changes; a test holds committed values against it.
+ */
+final class StableHash {
+
+  /** The plain Java one: needs no native library, which a second class loader could not load. */
+  private static final XXHash64 XXH64 = XXHashFactory.safeInstance().hash64();
+
+  private StableHash() {}
+
+  /** Thread-safe; all 64 bits are used, so the result is often negative. */
+  static long of(String text, long seed) {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    return XXH64.hash(bytes, 0, bytes.length, seed);
+  }
+}
