@@ -1,0 +1,43 @@
+package io.flinkgraphrag.contract;
+
+import io.flinkgraphrag.model.Answer;
+import io.flinkgraphrag.model.Header;
+import io.flinkgraphrag.model.Keys;
+import java.nio.charset.StandardCharsets;
+import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
+import org.apache.kafka.clients.producer.ProducerRecord;
+
+/**
+ * Answers as records of the {@code answers} topic: key {@code graph|id}, the question's headers
+ * echoed. The record's time is that of writing, so that a question with a wrong clock cannot put
+ * its answer out of retention.
+ */
+public final class AnswerSerializer implements KafkaRecordSerializationSchema<Answer> {
+
+  private static final long serialVersionUID = 1L;
+
+  // configuration
+  private final String topic;
+
+  // runtime
+  private transient AnswerWriter writer;
+
+  public AnswerSerializer(String topic) {
+    this.topic = topic;
+  }
+
+  @Override
+  public ProducerRecord<byte[], byte[]> serialize(
+      Answer answer, KafkaSinkContext context, Long timestamp) {
+    if (writer == null) {
+      writer = new AnswerWriter();
+    }
+    byte[] key = Keys.join(answer.graph(), answer.questionId()).getBytes(StandardCharsets.UTF_8);
+    ProducerRecord<byte[], byte[]> record =
+        new ProducerRecord<>(topic, null, null, key, writer.write(answer));
+    for (Header header : answer.headers()) {
+      record.headers().add(header.key(), header.value());
+    }
+    return record;
+  }
+}

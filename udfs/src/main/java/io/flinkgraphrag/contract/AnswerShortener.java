@@ -1,0 +1,151 @@
+package io.flinkgraphrag.contract;
+
+import io.flinkgraphrag.model.Answer;
+import io.flinkgraphrag.model.Evidence;
+import java.util.List;
+import java.util.function.IntFunction;
+import java.util.function.Predicate;
+
+/**
+ * Brings an answer under the size limit by leaving out what matters least, and no more of it than
+ * needed: facts from the end, then ends of quotes, the end of the answer's text, the metadata, and
+ * last citations from the end and the end of the question. Identity, status and reason stay.
+ */
+final class AnswerShortener {
+
+  private static final String ELLIPSIS = "…";
+
+  private AnswerShortener() {}
+
+  /**
+   * @param fits whether an answer is short enough; one without all of the above has to be
+   */
+  static Answer shorten(Answer answer, Predicate<Answer> fits) {
+    Answer shorter =
+        most(answer.facts().size(), n -> withFacts(answer, answer.facts().subList(0, n)), fits);
+    if (!fits.test(shorter)) {
+      shorter = cutQuotes(shorter, fits);
+    }
+    if (!fits.test(shorter)) {
+      shorter = cutAnswer(shorter, fits);
+    }
+    if (!fits.test(shorter)) {
+      shorter = withMetadata(shorter, "");
+    }
+    if (!fits.test(shorter)) {
+      shorter = dropCitations(shorter, fits);
+    }
+    return fits.test(shorter) ? shorter : cutQuestion(shorter, fits);
+  }
+
+  private static Answer cutQuotes(Answer answer, Predicate<Answer> fits) {
+    int longest =
+        answer.citations().stream().mapToInt(c -> Texts.length(c.quote())).max().orElse(0);
+    return most(
+        longest,
+        n -> withCitations(answer, answer.citations().stream().map(c -> cutQuote(c, n)).toList()),
+        fits);
+  }
+
+  private static Answer cutAnswer(Answer answer, Predicate<Answer> fits) {
+    return most(
+        Texts.length(answer.answer()), n -> withAnswer(answer, cut(answer.answer(), n)), fits);
+  }
+
+  private static Answer dropCitations(Answer answer, Predicate<Answer> fits) {
+    return most(
+        answer.citations().size(),
+        n -> withCitations(answer, answer.citations().subList(0, n)),
+        fits);
+  }
+
+  private static Answer cutQuestion(Answer answer, Predicate<Answer> fits) {
+    return most(
+        Texts.length(answer.question()),
+        n -> withQuestion(answer, cut(answer.question(), n)),
+        fits);
+  }
+
+  /** The candidate of the largest n that fits; of 0 where none does. */
+  private static Answer most(int max, IntFunction<Answer> candidate, Predicate<Answer> fits) {
+    int low = 0;
+    int high = max;
+    while (low < high) {
+      int middle = low + (high - low + 1) / 2;
+      if (fits.test(candidate.apply(middle))) {
+        low = middle;
+      } else {
+        high = middle - 1;
+      }
+    }
+    return candidate.apply(low);
+  }
+
+  /** At most {@code max} code points, the last of them an ellipsis where something was cut. */
+  private static String cut(String text, int max) {
+    if (Texts.length(text) <= max) {
+      return text;
+    }
+    return max == 0 ? "" : Texts.cut(text, max - 1) + ELLIPSIS;
+  }
+
+  private static Answer.Citation cutQuote(Answer.Citation citation, int max) {
+    return new Answer.Citation(
+        citation.n(),
+        citation.passage(),
+        citation.document(),
+        citation.title(),
+        cut(citation.quote(), max),
+        citation.score());
+  }
+
+  static Answer withMetadata(Answer answer, String metadata) {
+    return copy(
+        answer, answer.question(), answer.answer(), answer.citations(), answer.facts(), metadata);
+  }
+
+  private static Answer withFacts(Answer answer, List<Evidence.Fact> facts) {
+    return copy(
+        answer, answer.question(), answer.answer(), answer.citations(), facts, answer.metadata());
+  }
+
+  private static Answer withCitations(Answer answer, List<Answer.Citation> citations) {
+    return copy(
+        answer, answer.question(), answer.answer(), citations, answer.facts(), answer.metadata());
+  }
+
+  private static Answer withAnswer(Answer answer, String text) {
+    return copy(
+        answer, answer.question(), text, answer.citations(), answer.facts(), answer.metadata());
+  }
+
+  private static Answer withQuestion(Answer answer, String question) {
+    return copy(
+        answer, question, answer.answer(), answer.citations(), answer.facts(), answer.metadata());
+  }
+
+  private static Answer copy(
+      Answer answer,
+      String question,
+      String text,
+      List<Answer.Citation> citations,
+      List<Evidence.Fact> facts,
+      String metadata) {
+    return new Answer(
+        answer.graph(),
+        answer.questionId(),
+        question,
+        answer.status(),
+        text,
+        citations,
+        facts,
+        answer.completeness(),
+        answer.graphVersion(),
+        answer.reason(),
+        answer.generator(),
+        answer.timings(),
+        metadata,
+        answer.headers(),
+        answer.answeredAt());
+  }
+}

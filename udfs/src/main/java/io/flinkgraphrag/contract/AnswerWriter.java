@@ -1,0 +1,167 @@
+package io.flinkgraphrag.contract;
+
+import com.fasterxml.jackson.core.JsonEncoding;
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.flinkgraphrag.model.Answer;
+import io.flinkgraphrag.model.Evidence;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+
+/**
+ * Writes the value of a record on the {@code answers} topic. Never fails and never writes more than
+ * the limit: see {@link AnswerShortener} for what is left out. Thread-safe.
+ */
+final class AnswerWriter {
+
+  static final int SCHEMA_VERSION = 1;
+
+  private static final JsonFactory FACTORY = new JsonFactory();
+  private static final DateTimeFormatter UTC =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
+  private static final double DECIMALS = 1e6;
+
+  private final int maxBytes;
+
+  AnswerWriter() {
+    this(Limits.ANSWER_MAX_BYTES);
+  }
+
+  AnswerWriter(int maxBytes) {
+    this.maxBytes = maxBytes;
+  }
+
+  /** UTF-8 JSON of at most the limit. */
+  byte[] write(Answer answer) {
+    Answer whole = withValidMetadata(answer);
+    byte[] bytes = bytes(whole, false);
+    if (bytes.length <= maxBytes) {
+      return bytes;
+    }
+    return bytes(
+        AnswerShortener.shorten(whole, candidate -> bytes(candidate, true).length <= maxBytes),
+        true);
+  }
+
+  /** Metadata go out as they are, so they have to be one JSON object; anything else is left out. */
+  private static Answer withValidMetadata(Answer answer) {
+    if (answer.metadata().isEmpty()) {
+      return answer;
+    }
+    try {
+      return AnswerShortener.withMetadata(
+          answer, Texts.wellFormed(StrictJson.readObject(answer.metadata()).toString()));
+    } catch (ContractFault e) {
+      return AnswerShortener.withMetadata(answer, "");
+    }
+  }
+
+  private static byte[] bytes(Answer answer, boolean shortened) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream(4096);
+    try (JsonGenerator json = FACTORY.createGenerator(out, JsonEncoding.UTF8)) {
+      json.writeStartObject();
+      json.writeNumberField("schemaVersion", SCHEMA_VERSION);
+      text(json, "questionId", answer.questionId());
+      text(json, "graph", answer.graph());
+      text(json, "question", answer.question());
+      text(json, "status", answer.status().name());
+      text(json, "answer", answer.answer());
+      citations(json, answer);
+      facts(json, answer);
+      number(json, "completeness", answer.completeness());
+      json.writeNumberField("graphVersion", answer.graphVersion());
+      reason(json, answer);
+      generator(json, answer.generator());
+      timings(json, answer.timings());
+      text(json, "answeredAt", UTC.format(Instant.ofEpochMilli(answer.answeredAt())));
+      if (!answer.metadata().isEmpty()) {
+        json.writeFieldName("metadata");
+        json.writeRawValue(answer.metadata());
+      }
+      if (shortened) {
+        json.writeBooleanField("shortened", true);
+      }
+      json.writeEndObject();
+    } catch (IOException e) {
+      throw new UncheckedIOException("writing to memory cannot fail", e);
+    }
+    return out.toByteArray();
+  }
+
+  private static void citations(JsonGenerator json, Answer answer) throws IOException {
+    json.writeArrayFieldStart("citations");
+    for (Answer.Citation citation : answer.citations()) {
+      json.writeStartObject();
+      json.writeNumberField("n", citation.n());
+      text(json, "passage", citation.passage());
+      text(json, "document", citation.document());
+      text(json, "title", citation.title());
+      text(json, "quote", citation.quote());
+      number(json, "score", citation.score());
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+  }
+
+  private static void facts(JsonGenerator json, Answer answer) throws IOException {
+    json.writeArrayFieldStart("facts");
+    for (Evidence.Fact fact : answer.facts()) {
+      json.writeStartObject();
+      text(json, "source", fact.source());
+      text(json, "predicate", fact.predicate());
+      text(json, "target", fact.target());
+      number(json, "score", fact.score());
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+  }
+
+  private static void reason(JsonGenerator json, Answer answer) throws IOException {
+    if (answer.reason() != null) {
+      json.writeObjectFieldStart("reason");
+      text(json, "code", answer.reason().code());
+      text(json, "message", answer.reason().message());
+      json.writeEndObject();
+    }
+  }
+
+  private static void generator(JsonGenerator json, Answer.Generator generatorOrNull)
+      throws IOException {
+    if (generatorOrNull != null) {
+      json.writeObjectFieldStart("generator");
+      text(json, "name", generatorOrNull.name());
+      text(json, "model", generatorOrNull.model());
+      json.writeNumberField("promptTokens", generatorOrNull.promptTokens());
+      json.writeNumberField("completionTokens", generatorOrNull.completionTokens());
+      json.writeNumberField("attempts", generatorOrNull.attempts());
+      json.writeBooleanField("fromLedger", generatorOrNull.fromLedger());
+      json.writeNumberField("firstTokenMs", generatorOrNull.firstTokenMs());
+      json.writeEndObject();
+    }
+  }
+
+  private static void timings(JsonGenerator json, Answer.Timings timings) throws IOException {
+    json.writeObjectFieldStart("timings");
+    json.writeNumberField("queueMs", timings.queueMs());
+    json.writeNumberField("linkMs", timings.linkMs());
+    json.writeNumberField("hopMs", timings.hopMs());
+    json.writeNumberField("readMs", timings.readMs());
+    json.writeNumberField("generateMs", timings.generateMs());
+    json.writeNumberField("totalMs", timings.totalMs());
+    json.writeEndObject();
+  }
+
+  private static void text(JsonGenerator json, String name, String value) throws IOException {
+    json.writeStringField(name, Texts.wellFormed(value));
+  }
+
+  /** Six decimals; JSON has no NaN and no infinity, they become 0. */
+  private static void number(JsonGenerator json, String name, double value) throws IOException {
+    double rounded = Double.isFinite(value) ? Math.rint(value * DECIMALS) / DECIMALS : 0;
+    json.writeNumberField(name, Double.isFinite(rounded) ? rounded : 0.0);
+  }
+}

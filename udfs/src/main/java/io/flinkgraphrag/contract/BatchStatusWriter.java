@@ -1,0 +1,35 @@
+package io.flinkgraphrag.contract;
+
+import com.fasterxml.jackson.core.JsonEncoding;
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.flinkgraphrag.model.BatchStatus;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+
+/** Writes the value of a record on the {@code graph-status} topic. Thread-safe. */
+final class BatchStatusWriter {
+
+  static final int SCHEMA_VERSION = 1;
+
+  private static final JsonFactory FACTORY = new JsonFactory();
+
+  /** UTF-8 JSON; bounded, because the batch's name is. */
+  byte[] write(BatchStatus status) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream(256);
+    try (JsonGenerator json = FACTORY.createGenerator(out, JsonEncoding.UTF8)) {
+      json.writeStartObject();
+      json.writeNumberField("schemaVersion", SCHEMA_VERSION);
+      json.writeStringField("batch", Texts.wellFormed(status.batch()));
+      json.writeNumberField("applied", status.applied());
+      json.writeNumberField("unchanged", status.unchanged());
+      json.writeNumberField("refused", status.refused());
+      json.writeNumberField("total", status.total());
+      json.writeEndObject();
+    } catch (IOException e) {
+      throw new UncheckedIOException("writing to memory cannot fail", e);
+    }
+    return out.toByteArray();
+  }
+}

@@ -1,0 +1,239 @@
+package io.flinkgraphrag.contract;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.flinkgraphrag.model.Change;
+import io.flinkgraphrag.model.DeadLetter;
+import io.flinkgraphrag.model.GraphUpdate;
+import io.flinkgraphrag.model.Header;
+import io.flinkgraphrag.model.KafkaValue;
+import io.flinkgraphrag.model.Order;
+import io.flinkgraphrag.model.Question;
+import java.util.List;
+
+/**
+ * Reads the {@code graph-updates} topic. Every record becomes exactly one update or dead letter; an
+ * update is valid in itself, whatever the graph holds.
+ *
+ * <p>A null value is a delete of the element that the record's key names. With a value the key is
+ * not read: it decides the partition and so the order of updates without a version, see {@link
+ * #ordered}. Stateless.
+ */
+final class GraphUpdateReader {
+
+  static final String BATCH_HEADER = "batch";
+
+  private static final double WEIGHT_DEFAULT = 1.0;
+  private static final float[] NO_VECTOR = {};
+
+  private final int dimension;
+
+  /**
+   * @param dimension numbers in a vector, 0 for any
+   */
+  GraphUpdateReader(int dimension) {
+    this.dimension = dimension;
+  }
+
+  ReadResult<GraphUpdate> read(KafkaValue source) {
+    try {
+      return new ReadResult.Read<>(readOrFail(source));
+    } catch (ContractFault fault) {
+      return new ReadResult.Refused<>(new DeadLetter(source, fault.reason()));
+    }
+  }
+
+  /** The batch of a record, valid or not; "" without one, or where the header cannot name one. */
+  static String batchOrNone(KafkaValue source) {
+    try {
+      return batch(source);
+    } catch (ContractFault e) {
+      return "";
+    }
+  }
+
+  /**
+   * Whether the order of this update among those of its element is sure: by its version, or because
+   * its key is the contract's, so that all of them came through one partition.
+   */
+  static boolean ordered(KafkaValue source, GraphUpdate update) {
+    if (update.order().versioned()) {
+      return true;
+    }
+    try {
+      return ContractKey.parse(source.key()).names(update.graph(), update.change());
+    } catch (ContractFault e) {
+      return false;
+    }
+  }
+
+  private GraphUpdate readOrFail(KafkaValue source) throws ContractFault {
+    Values.requireWhole(source);
+    String batch = batch(source);
+    if (source.value() == null) {
+      ContractKey key = ContractKey.parse(source.key());
+      return new GraphUpdate(
+          key.graph(), key.change(), byTimestamp(source), batch, source.position());
+    }
+    String value = Texts.decode(source.value());
+    if (Texts.isBlank(value)) {
+      throw new ContractFault(
+          FaultCode.INVALID_JSON,
+          "the value is empty; to delete an element send a null value with its key");
+    }
+    Fields fields = new Fields(StrictJson.readObject(value));
+    boolean upsert = isUpsert(fields);
+    String type = type(fields, upsert);
+    String graph = fields.graphOr(Question.DEFAULT_GRAPH);
+    Change change = upsert ? upsert(type, fields) : delete(type, fields);
+    return new GraphUpdate(graph, change, order(fields, source), batch, source.position());
+  }
+
+  private static String batch(KafkaValue source) throws ContractFault {
+    for (Header header : source.headers()) {
+      if (header.key().equals(BATCH_HEADER) && header.value() != null) {
+        try {
+          return Fields.checkedId("header batch", Texts.decode(header.value()), Limits.BATCH_MAX);
+        } catch (ContractFault e) {
+          throw new ContractFault(FaultCode.INVALID_BATCH, prefixed(e.getMessage()));
+        }
+      }
+    }
+    return "";
+  }
+
+  private static String prefixed(String message) {
+    return message.startsWith("header ") ? message : "header batch: " + message;
+  }
+
+  private static boolean isUpsert(Fields fields) throws ContractFault {
+    String op = name("op", fields, "\"upsert\" or \"delete\"", FaultCode.UNKNOWN_OP);
+    return switch (op) {
+      case "upsert" -> true;
+      case "delete" -> false;
+      default -> throw unknown("op", fields, "\"upsert\" or \"delete\"", FaultCode.UNKNOWN_OP);
+    };
+  }
+
+  private static String type(Fields fields, boolean upsert) throws ContractFault {
+    String allowed = "\"entity\", \"relation\", \"passage\" or (to delete only) \"document\"";
+    String type = name("type", fields, allowed, FaultCode.UNKNOWN_TYPE);
+    switch (type) {
+      case "entity", "relation", "passage" -> {
+        return type;
+      }
+      case "document" -> {
+        if (!upsert) {
+          return type;
+        }
+        throw new ContractFault(
+            FaultCode.UNKNOWN_TYPE,
+            "type: a document can only be deleted; upsert its passages, each with this document");
+      }
+      default -> throw unknown("type", fields, allowed, FaultCode.UNKNOWN_TYPE);
+    }
+  }
+
+  private static String name(String field, Fields fields, String allowed, FaultCode code)
+      throws ContractFault {
+    if (!fields.has(field)) {
+      throw new ContractFault(
+          FaultCode.MISSING_FIELD, field + ": missing; expected " + allowed + " here");
+    }
+    JsonNode node = fields.get(field);
+    if (!node.isTextual()) {
+      throw unknown(field, fields, allowed, code);
+    }
+    return node.textValue();
+  }
+
+  private static ContractFault unknown(
+      String field, Fields fields, String allowed, FaultCode code) {
+    return new ContractFault(
+        code, field + ": expected " + allowed + ", got " + Fields.describe(fields.get(field)));
+  }
+
+  private Change upsert(String type, Fields fields) throws ContractFault {
+    return switch (type) {
+      case "entity" -> entity(fields);
+      case "relation" -> relation(fields);
+      default -> passage(fields);
+    };
+  }
+
+  private static Change delete(String type, Fields fields) throws ContractFault {
+    return switch (type) {
+      case "entity" -> new Change.EntityDelete(fields.id("id"));
+      case "relation" ->
+          new Change.RelationDelete(
+              fields.id("source"), fields.id("predicate"), fields.id("target"));
+      case "passage" -> {
+        String id = fields.id("id");
+        yield new Change.PassageDelete(id, fields.idOr("document", id));
+      }
+      default -> new Change.DocumentDelete(fields.id("id"));
+    };
+  }
+
+  private Change entity(Fields fields) throws ContractFault {
+    String id = fields.id("id");
+    String name = fields.textOr("name", Limits.NAME_MAX, id);
+    return new Change.EntityUpsert(
+        id,
+        Texts.isBlank(name) ? id : name,
+        fields.textOr("kind", Limits.KIND_MAX, ""),
+        fields.textOr("description", Limits.DESCRIPTION_MAX, ""),
+        fields.textsOrNone("aliases", Limits.ALIASES_MAX, Limits.NAME_MAX),
+        vector(fields));
+  }
+
+  private Change relation(Fields fields) throws ContractFault {
+    List<String> passages = fields.idsOrNull("passages", Limits.RELATION_PASSAGES_MAX);
+    return new Change.RelationUpsert(
+        fields.id("source"),
+        fields.id("predicate"),
+        fields.id("target"),
+        fields.positiveOr("weight", Limits.WEIGHT_MAX, WEIGHT_DEFAULT),
+        passages == null ? List.of() : passages,
+        vector(fields));
+  }
+
+  private Change passage(Fields fields) throws ContractFault {
+    String id = fields.id("id");
+    return new Change.PassageUpsert(
+        id,
+        fields.idOr("document", id),
+        fields.textOr("title", Limits.TITLE_MAX, ""),
+        passageText(fields),
+        fields.idsOrNull("entities", Limits.ENTITIES_MAX),
+        vector(fields));
+  }
+
+  private static String passageText(Fields fields) throws ContractFault {
+    JsonNode node = fields.get("text");
+    if (fields.has("text") && !node.isTextual()) {
+      throw Fields.invalid("text", "a string", node);
+    }
+    if (!fields.has("text") || Texts.isBlank(node.textValue())) {
+      throw new ContractFault(
+          FaultCode.TEXT_EMPTY,
+          "text: missing or blank; send the passage's text, or delete the passage");
+    }
+    return Fields.checkedText(
+        "text", node.textValue(), Limits.PASSAGE_TEXT_MAX, FaultCode.TEXT_TOO_LONG);
+  }
+
+  private float[] vector(Fields fields) throws ContractFault {
+    return fields.has("vector") ? Vectors.read(fields.get("vector"), dimension) : NO_VECTOR;
+  }
+
+  private static Order order(Fields fields, KafkaValue source) throws ContractFault {
+    return fields.has("version")
+        ? new Order(
+            true, fields.wholeOr("version", 0, Long.MAX_VALUE, 0), source.position().offset())
+        : byTimestamp(source);
+  }
+
+  private static Order byTimestamp(KafkaValue source) {
+    return new Order(false, source.timestamp(), source.position().offset());
+  }
+}

@@ -1,0 +1,66 @@
+package io.flinkgraphrag.contract;
+
+import io.flinkgraphrag.model.DeadLetter;
+import io.flinkgraphrag.model.KafkaValue;
+import io.flinkgraphrag.model.Question;
+import io.flinkgraphrag.model.Reason;
+import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.java.typeutils.ResultTypeQueryable;
+import org.apache.flink.streaming.api.functions.ProcessFunction;
+import org.apache.flink.util.Collector;
+import org.apache.flink.util.OutputTag;
+
+/**
+ * From records of the questions topic to questions; what cannot be read goes to {@link
+ * #DEAD_LETTERS}. Each record leaves by exactly one of the two, and none can fail the job.
+ * Stateless.
+ */
+public final class ParseQuestionsFunction extends ProcessFunction<KafkaValue, Question>
+    implements ResultTypeQueryable<Question> {
+
+  public static final OutputTag<DeadLetter> DEAD_LETTERS =
+      new OutputTag<>("dead-letters", DeadLetter.TYPE);
+
+  private static final long serialVersionUID = 1L;
+
+  // runtime
+  private transient QuestionReader reader;
+  private transient ParseMetrics metrics;
+
+  @Override
+  public void open(OpenContext openContext) {
+    reader = new QuestionReader();
+    metrics = new ParseMetrics(getRuntimeContext().getMetricGroup());
+  }
+
+  @Override
+  public void processElement(KafkaValue record, Context context, Collector<Question> out) {
+    metrics.read();
+    ReadResult<Question> result = readOrInternalError(record);
+    if (result instanceof ReadResult.Read<Question> read) {
+      Reason fault = read.value().fault();
+      if (fault != null) {
+        metrics.refused(fault.code());
+      }
+      out.collect(read.value());
+    } else if (result instanceof ReadResult.Refused<Question> refused) {
+      metrics.refused(refused.letter().error().code());
+      context.output(DEAD_LETTERS, refused.letter());
+    }
+  }
+
+  private ReadResult<Question> readOrInternalError(KafkaValue record) {
+    try {
+      return reader.read(record);
+    } catch (RuntimeException e) {
+      return new ReadResult.Refused<>(
+          new DeadLetter(record, Reason.unexpected("reading a question", e)));
+    }
+  }
+
+  @Override
+  public TypeInformation<Question> getProducedType() {
+    return Question.TYPE;
+  }
+}

@@ -1,0 +1,94 @@
+package io.flinkgraphrag.contract;
+
+import io.flinkgraphrag.model.DeadLetter;
+import io.flinkgraphrag.model.GraphUpdate;
+import io.flinkgraphrag.model.KafkaValue;
+import io.flinkgraphrag.model.Progress;
+import io.flinkgraphrag.model.Reason;
+import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.java.typeutils.ResultTypeQueryable;
+import org.apache.flink.metrics.Counter;
+import org.apache.flink.streaming.api.functions.ProcessFunction;
+import org.apache.flink.util.Collector;
+import org.apache.flink.util.OutputTag;
+
+/**
+ * From records of the updates topic to graph updates. What cannot be read goes to {@link
+ * #DEAD_LETTERS} and, where it belongs to a batch, as refused to {@link #PROGRESS}. Each record is
+ * either an update or a dead letter, and none can fail the job. Stateless.
+ *
+ * <p>The metric {@code unordered} counts updates that have neither a version nor the contract's
+ * key: their order is that of one partition only.
+ */
+public final class ParseUpdatesFunction extends ProcessFunction<KafkaValue, GraphUpdate>
+    implements ResultTypeQueryable<GraphUpdate> {
+
+  public static final OutputTag<DeadLetter> DEAD_LETTERS = ParseQuestionsFunction.DEAD_LETTERS;
+  public static final OutputTag<Progress> PROGRESS = new OutputTag<>("progress", Progress.TYPE);
+
+  private static final long serialVersionUID = 1L;
+
+  // configuration
+  private final int dimension;
+
+  // runtime
+  private transient GraphUpdateReader reader;
+  private transient ParseMetrics metrics;
+  private transient Counter unordered;
+
+  /**
+   * @param dimension of the job's embedder; a vector of another length is refused. 0 takes any.
+   */
+  public ParseUpdatesFunction(int dimension) {
+    if (dimension < 0 || dimension > Limits.VECTOR_MAX) {
+      throw new IllegalArgumentException(
+          "dimension has to be 0 to " + Limits.VECTOR_MAX + ", is " + dimension);
+    }
+    this.dimension = dimension;
+  }
+
+  @Override
+  public void open(OpenContext openContext) {
+    reader = new GraphUpdateReader(dimension);
+    metrics = new ParseMetrics(getRuntimeContext().getMetricGroup());
+    unordered = getRuntimeContext().getMetricGroup().counter("unordered");
+  }
+
+  @Override
+  public void processElement(KafkaValue record, Context context, Collector<GraphUpdate> out) {
+    metrics.read();
+    ReadResult<GraphUpdate> result = readOrInternalError(record);
+    if (result instanceof ReadResult.Read<GraphUpdate> read) {
+      if (!GraphUpdateReader.ordered(record, read.value())) {
+        unordered.inc();
+      }
+      out.collect(read.value());
+    } else if (result instanceof ReadResult.Refused<GraphUpdate> refused) {
+      refuse(refused.letter(), context);
+    }
+  }
+
+  private void refuse(DeadLetter letter, Context context) {
+    metrics.refused(letter.error().code());
+    context.output(DEAD_LETTERS, letter);
+    String batch = GraphUpdateReader.batchOrNone(letter.source());
+    if (!batch.isEmpty()) {
+      context.output(PROGRESS, new Progress(batch, Progress.Outcome.REFUSED));
+    }
+  }
+
+  private ReadResult<GraphUpdate> readOrInternalError(KafkaValue record) {
+    try {
+      return reader.read(record);
+    } catch (RuntimeException e) {
+      return new ReadResult.Refused<>(
+          new DeadLetter(record, Reason.unexpected("reading a graph update", e)));
+    }
+  }
+
+  @Override
+  public TypeInformation<GraphUpdate> getProducedType() {
+    return GraphUpdate.TYPE;
+  }
+}

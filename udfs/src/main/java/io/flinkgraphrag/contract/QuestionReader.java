@@ -1,0 +1,211 @@
+package io.flinkgraphrag.contract;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.flinkgraphrag.model.DeadLetter;
+import io.flinkgraphrag.model.KafkaValue;
+import io.flinkgraphrag.model.Question;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Reads the {@code questions} topic. Every record becomes exactly one question or dead letter.
+ *
+ * <p>A value that, after byte order mark and white space, does not begin with <code>{</code> is the
+ * text of a question with all defaults. If a JSON value has a valid {@code id}, whatever else is
+ * wrong becomes the question's fault, and its unreadable fields take their defaults (a bad {@code
+ * graph} too); without one the record is a dead letter. Stateless.
+ */
+final class QuestionReader {
+
+  ReadResult<Question> read(KafkaValue source) {
+    try {
+      return new ReadResult.Read<>(readOrFail(source));
+    } catch (ContractFault fault) {
+      return new ReadResult.Refused<>(new DeadLetter(source, fault.reason()));
+    }
+  }
+
+  private static Question readOrFail(KafkaValue source) throws ContractFault {
+    Values.requireWhole(source);
+    if (source.value() == null) {
+      throw new ContractFault(
+          FaultCode.NULL_VALUE, "the value is null; send the question's text, or a JSON object");
+    }
+    String value = Texts.decode(source.value());
+    String stripped = value.strip();
+    if (!stripped.startsWith("{")) {
+      return plainText(source, stripped);
+    }
+    ObjectNode object = StrictJson.readObject(value);
+    return new Reading(source, new Fields(object)).question();
+  }
+
+  private static Question plainText(KafkaValue source, String text) throws ContractFault {
+    requireHeaders(source);
+    return new Question(
+        Question.DEFAULT_GRAPH,
+        source.position().toString(),
+        checkedText(text),
+        Question.DEFAULT_MAX_PASSAGES,
+        Question.DEFAULT_MAX_FACTS,
+        0,
+        "",
+        source.headers(),
+        source.position(),
+        source.timestamp(),
+        source.brokerTime(),
+        null);
+  }
+
+  private static void requireHeaders(KafkaValue source) throws ContractFault {
+    String dropped = source.headerText(KafkaValueDeserializer.HEADERS_DROPPED);
+    if (!dropped.isEmpty()) {
+      throw new ContractFault(
+          FaultCode.HEADERS_TOO_LARGE,
+          String.format(
+              "%s headers are over the limit of %d headers and %d bytes; send fewer, or use"
+                  + " metadata",
+              Texts.cut(dropped, 10), Limits.HEADERS_MAX, Limits.HEADERS_MAX_BYTES));
+    }
+  }
+
+  private static String checkedText(String text) throws ContractFault {
+    if (Texts.isBlank(text)) {
+      throw new ContractFault(
+          FaultCode.TEXT_EMPTY, "text: the question is empty; send what is to be answered");
+    }
+    return Fields.checkedText("text", text, Limits.QUESTION_TEXT_MAX, FaultCode.TEXT_TOO_LONG);
+  }
+
+  /** One JSON value being read; keeps the first fault. */
+  private static final class Reading {
+
+    private final KafkaValue source;
+    private final Fields fields;
+    private ContractFault fault;
+
+    Reading(KafkaValue source, Fields fields) {
+      this.source = source;
+      this.fields = fields;
+    }
+
+    Question question() throws ContractFault {
+      boolean named = fields.has("id");
+      String id = fields.idOr("id", source.position().toString());
+      Question question =
+          new Question(
+              orElse(() -> fields.graphOr(Question.DEFAULT_GRAPH), Question.DEFAULT_GRAPH),
+              id,
+              orElse(this::text, echo()),
+              orElse(this::maxPassages, Question.DEFAULT_MAX_PASSAGES),
+              orElse(this::maxFacts, Question.DEFAULT_MAX_FACTS),
+              orElse(this::timeoutMs, 0L),
+              orElse(this::metadata, ""),
+              source.headers(),
+              source.position(),
+              source.timestamp(),
+              source.brokerTime(),
+              null);
+      orElse(this::headers, null);
+      if (fault == null) {
+        return question;
+      }
+      if (!named) {
+        throw fault;
+      }
+      return withFault(question);
+    }
+
+    private Question withFault(Question question) {
+      return new Question(
+          question.graph(),
+          question.id(),
+          question.text(),
+          question.maxPassages(),
+          question.maxFacts(),
+          question.timeoutMs(),
+          question.metadata(),
+          question.headers(),
+          question.position(),
+          question.askedAt(),
+          question.brokerTime(),
+          fault.reason());
+    }
+
+    /** Reads one part of the question. */
+    @FunctionalInterface
+    private interface Part<T> {
+      T read() throws ContractFault;
+    }
+
+    private <T> T orElse(Part<T> part, T faulty) {
+      try {
+        return part.read();
+      } catch (ContractFault e) {
+        fault = fault == null ? e : fault;
+        return faulty;
+      }
+    }
+
+    private String text() throws ContractFault {
+      JsonNode node = fields.get("text");
+      if (fields.has("text") && !node.isTextual()) {
+        throw Fields.invalid("text", "a string", node);
+      }
+      return checkedText(node.isTextual() ? node.textValue() : "");
+    }
+
+    /** What an answer shows of a text that is not valid. */
+    private String echo() {
+      JsonNode node = fields.get("text");
+      return node.isTextual()
+          ? Texts.wellFormed(Texts.cut(node.textValue(), Limits.QUESTION_TEXT_MAX))
+          : "";
+    }
+
+    private int maxPassages() throws ContractFault {
+      return (int)
+          fields.wholeOr(
+              "maxPassages",
+              Limits.PASSAGES_MIN,
+              Limits.PASSAGES_MAX,
+              Question.DEFAULT_MAX_PASSAGES);
+    }
+
+    private int maxFacts() throws ContractFault {
+      return (int)
+          fields.wholeOr(
+              "maxFacts", Limits.FACTS_MIN, Limits.FACTS_MAX, Question.DEFAULT_MAX_FACTS);
+    }
+
+    private long timeoutMs() throws ContractFault {
+      return fields.wholeOr("timeoutMs", Limits.TIMEOUT_MIN_MS, Limits.TIMEOUT_MAX_MS, 0);
+    }
+
+    private String metadata() throws ContractFault {
+      if (!fields.has("metadata")) {
+        return "";
+      }
+      JsonNode node = fields.get("metadata");
+      if (!node.isObject()) {
+        throw Fields.invalid("metadata", "an object", node);
+      }
+      String metadata = Texts.wellFormed(node.toString());
+      int size = metadata.getBytes(StandardCharsets.UTF_8).length;
+      if (size > Limits.METADATA_MAX_BYTES) {
+        throw new ContractFault(
+            FaultCode.METADATA_TOO_LARGE,
+            String.format(
+                "metadata: expected at most %d bytes, got %d; keep them elsewhere and send a"
+                    + " reference",
+                Limits.METADATA_MAX_BYTES, size));
+      }
+      return metadata;
+    }
+
+    private Void headers() throws ContractFault {
+      requireHeaders(source);
+      return null;
+    }
+  }
+}

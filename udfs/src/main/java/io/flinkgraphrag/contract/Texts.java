@@ -1,0 +1,84 @@
+package io.flinkgraphrag.contract;
+
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CoderResult;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
+
+/** The contract's view of characters: strict UTF-8 in, lengths in code points, no half pairs. */
+final class Texts {
+
+  private static final char BOM = '\ufeff';
+
+  private Texts() {}
+
+  /**
+   * The text of a value, without a byte order mark.
+   *
+   * @throws ContractFault {@link FaultCode#INVALID_UTF8}, with the offset of the first bad byte
+   */
+  static String decode(byte[] bytes) throws ContractFault {
+    CharsetDecoder decoder =
+        StandardCharsets.UTF_8
+            .newDecoder()
+            .onMalformedInput(CodingErrorAction.REPORT)
+            .onUnmappableCharacter(CodingErrorAction.REPORT);
+    ByteBuffer in = ByteBuffer.wrap(bytes);
+    CharBuffer out = CharBuffer.allocate(bytes.length);
+    CoderResult result = decoder.decode(in, out, true);
+    if (result.isError()) {
+      int at = in.position();
+      throw new ContractFault(
+          FaultCode.INVALID_UTF8,
+          String.format(
+              "byte %d (0x%02X) is not valid UTF-8; encode the value as UTF-8, not as Latin-1 or"
+                  + " UTF-16",
+              at, bytes[at] & 0xff));
+    }
+    out.flip();
+    if (out.hasRemaining() && out.get(0) == BOM) {
+      out.position(1);
+    }
+    return out.toString();
+  }
+
+  static int length(String text) {
+    return text.codePointCount(0, text.length());
+  }
+
+  /** At most {@code max} code points of the text. */
+  static String cut(String text, int max) {
+    return length(text) <= max ? text : text.substring(0, text.offsetByCodePoints(0, max));
+  }
+
+  /** Whether there is nothing to see, no-break spaces and byte order marks included. */
+  static boolean isBlank(String text) {
+    return text.codePoints()
+        .allMatch(c -> Character.isWhitespace(c) || Character.isSpaceChar(c) || c == BOM);
+  }
+
+  /** Replaces halves of surrogate pairs, which UTF-8 cannot carry, by U+FFFD. */
+  static String wellFormed(String text) {
+    if (text.codePoints().noneMatch(Texts::isSurrogate)) {
+      return text;
+    }
+    StringBuilder clean = new StringBuilder(text.length());
+    text.codePoints().forEach(c -> clean.appendCodePoint(isSurrogate(c) ? 0xfffd : c));
+    return clean.toString();
+  }
+
+  /** Whether an id may hold the code point: everything that can be printed on one line. */
+  static boolean isPrintable(int codePoint) {
+    return !Character.isISOControl(codePoint)
+        && codePoint != 0x2028
+        && codePoint != 0x2029
+        && !isSurrogate(codePoint);
+  }
+
+  /** A code point of this kind in a string is half of a pair whose other half is missing. */
+  private static boolean isSurrogate(int codePoint) {
+    return codePoint >= Character.MIN_SURROGATE && codePoint <= Character.MAX_SURROGATE;
+  }
+}
