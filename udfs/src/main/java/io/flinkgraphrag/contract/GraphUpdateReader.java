@@ -71,8 +71,7 @@ final class GraphUpdateReader {
     String batch = batch(source);
     if (source.value() == null) {
       ContractKey key = ContractKey.parse(source.key());
-      return new GraphUpdate(
-          key.graph(), key.change(), byTimestamp(source), batch, source.position());
+      return new GraphUpdate(key.graph(), key.change(), byTimestamp(source), batch, source);
     }
     String value = Texts.decode(source.value());
     if (Texts.isBlank(value)) {
@@ -85,7 +84,7 @@ final class GraphUpdateReader {
     String type = type(fields, upsert);
     String graph = fields.graphOr(Question.DEFAULT_GRAPH);
     Change change = upsert ? upsert(type, fields) : delete(type, fields);
-    return new GraphUpdate(graph, change, order(fields, source), batch, source.position());
+    return new GraphUpdate(graph, change, order(fields, source), batch, source);
   }
 
   private static String batch(KafkaValue source) throws ContractFault {
