@@ -20,7 +20,12 @@ final class AnswerWriter {
 
   static final int SCHEMA_VERSION = 1;
 
-  private static final JsonFactory FACTORY = new JsonFactory();
+  /** Characters beyond the first plane are written as UTF-8, as all others, not as escapes. */
+  private static final JsonFactory FACTORY =
+      JsonFactory.builder()
+          .enable(JsonGenerator.Feature.COMBINE_UNICODE_SURROGATES_IN_UTF8)
+          .build();
+
   private static final DateTimeFormatter UTC =
       DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
   private static final double DECIMALS = 1e6;

@@ -13,7 +13,11 @@ final class BatchStatusWriter {
 
   static final int SCHEMA_VERSION = 1;
 
-  private static final JsonFactory FACTORY = new JsonFactory();
+  /** Characters beyond the first plane are written as UTF-8, as all others, not as escapes. */
+  private static final JsonFactory FACTORY =
+      JsonFactory.builder()
+          .enable(JsonGenerator.Feature.COMBINE_UNICODE_SURROGATES_IN_UTF8)
+          .build();
 
   /** UTF-8 JSON; bounded, because the batch's name is. */
   byte[] write(BatchStatus status) {

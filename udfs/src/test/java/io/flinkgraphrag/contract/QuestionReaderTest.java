@@ -155,8 +155,8 @@ class QuestionReaderTest {
 
   @Test
   void nestingNumbersAndNamesAreBounded() {
-    assertThat(code(Records.of(nested(Limits.JSON_DEPTH_MAX)))).isEqualTo("INVALID_JSON");
-    assertThat(question(Records.of(nested(Limits.JSON_DEPTH_MAX - 1))).fault()).isNull();
+    assertThat(code(Records.of(nested(Limits.JSON_DEPTH_MAX + 1)))).isEqualTo("INVALID_JSON");
+    assertThat(question(Records.of(nested(Limits.JSON_DEPTH_MAX))).fault()).isNull();
     assertThat(code(Records.of(nested(300_000)))).isEqualTo("INVALID_JSON");
     assertThat(code(Records.of(metadata("\"n\":" + "1".repeat(Limits.JSON_NUMBER_MAX + 1)))))
         .isEqualTo("INVALID_JSON");
@@ -244,9 +244,9 @@ class QuestionReaderTest {
   @Test
   void halvesOfSurrogatePairsInFreeTextAreReplaced() {
     Question question =
-        question(Records.of("{\"text\":\"a\\ud83d\",\"metadata\":{\"\\ud83d\":\"\\ude00\"}}"));
+        question(Records.of("{\"text\":\"a\\ud83d\",\"metadata\":{\"k\":\"\\ude00\"}}"));
     assertThat(question.text()).isEqualTo("a\ufffd");
-    assertThat(question.metadata()).isEqualTo("{\"\ufffd\":\"\ufffd\"}");
+    assertThat(question.metadata()).isEqualTo("{\"k\":\"\ufffd\"}");
   }
 
   @Test

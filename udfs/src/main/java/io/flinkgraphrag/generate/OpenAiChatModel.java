@@ -1,0 +1,159 @@
+package io.flinkgraphrag.generate;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.langchain4j.data.message.AiMessage;
+import dev.langchain4j.data.message.ChatMessage;
+import dev.langchain4j.data.message.SystemMessage;
+import dev.langchain4j.data.message.UserMessage;
+import dev.langchain4j.exception.UnsupportedFeatureException;
+import dev.langchain4j.model.ModelProvider;
+import dev.langchain4j.model.chat.ChatModel;
+import dev.langchain4j.model.chat.request.ChatRequest;
+import dev.langchain4j.model.chat.response.ChatResponse;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A chat model behind a server that speaks OpenAI's chat completions, asked without blocking: any
+ * number of calls share {@link #THREADS} threads and one selector.
+ *
+ * <p>Replies are streamed, so that the time to the first token is known and a cancelled call ends
+ * at the server: cancelling the future closes its connection. Failures complete the future with a
+ * {@link GenerationException}, whose message names the endpoint, the status and the beginning of
+ * the body, never the key. No retries.
+ *
+ * <p>One model has one HTTP client; {@link #close} ends its threads.
+ */
+final class OpenAiChatModel implements ChatModel, AutoCloseable {
+
+  /** Threads that read replies. */
+  static final int THREADS = 2;
+
+  /** How long a server may hold the connection after it said that nothing follows. */
+  private static final long HOLD_MS_MAX = 1_000;
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final OpenAiOptions options;
+  private final ThreadPoolExecutor threads;
+  private final HttpClient client;
+  private final Executor afterTheAnswer;
+
+  OpenAiChatModel(OpenAiOptions options) {
+    this.options = options;
+    this.threads =
+        new ThreadPoolExecutor(
+            THREADS,
+            THREADS,
+            0,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(),
+            new NamedThreads("graphrag-openai"),
+            // After close the client's own thread does what is left of its clearing up.
+            (task, pool) -> task.run());
+    this.client =
+        HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(options.connectTimeout())
+            .executor(threads)
+            .build();
+    this.afterTheAnswer =
+        CompletableFuture.delayedExecutor(HOLD_MS_MAX, TimeUnit.MILLISECONDS, threads);
+  }
+
+  @Override
+  public CompletableFuture<ChatResponse> doChatAsync(ChatRequest request) {
+    CompletableFuture<ChatResponse> result = new CompletableFuture<>();
+    try {
+      HttpRequest http = httpRequest(request);
+      ReplyReader reader = new ReplyReader(options, System.nanoTime(), result);
+      CompletableFuture<?> exchange = client.sendAsync(http, reader::begin);
+      Callbacks.whenDone(
+          exchange,
+          (response, error) -> {
+            if (error != null) {
+              reader.failed(error);
+            }
+          });
+      Callbacks.whenDone(
+          result,
+          (response, error) -> {
+            if (error != null) {
+              exchange.cancel(true);
+            } else {
+              afterTheAnswer.execute(() -> exchange.cancel(true));
+            }
+          });
+    } catch (RuntimeException | JsonProcessingException e) {
+      result.completeExceptionally(
+          new GenerationException(
+              GenerationException.Kind.INVALID_REQUEST, options.endpoint() + ": " + e, e));
+    }
+    return result;
+  }
+
+  @Override
+  public ChatResponse doChat(ChatRequest request) {
+    throw new UnsupportedFeatureException("this model does not block: use chatAsync");
+  }
+
+  @Override
+  public ModelProvider provider() {
+    return ModelProvider.OPEN_AI;
+  }
+
+  private HttpRequest httpRequest(ChatRequest request) throws JsonProcessingException {
+    HttpRequest.Builder http =
+        HttpRequest.newBuilder(options.endpoint())
+            .header("Content-Type", "application/json")
+            .header("Accept", "text/event-stream")
+            .POST(HttpRequest.BodyPublishers.ofByteArray(JSON.writeValueAsBytes(body(request))));
+    if (!options.apiKey().isEmpty()) {
+      http.header("Authorization", "Bearer " + options.apiKey());
+    }
+    return http.build();
+  }
+
+  private ObjectNode body(ChatRequest request) {
+    ObjectNode body = JSON.createObjectNode();
+    body.put("model", options.model());
+    ArrayNode messages = body.putArray("messages");
+    for (ChatMessage message : request.messages()) {
+      messages.addObject().put("role", role(message)).put("content", content(message));
+    }
+    body.put("temperature", options.temperature());
+    body.put("max_tokens", options.maxTokens());
+    body.put("stream", true);
+    body.putObject("stream_options").put("include_usage", true);
+    return body;
+  }
+
+  private static String role(ChatMessage message) {
+    return switch (message.type()) {
+      case SYSTEM -> "system";
+      case USER -> "user";
+      case AI -> "assistant";
+      default -> throw new UnsupportedFeatureException("messages of type " + message.type());
+    };
+  }
+
+  private static String content(ChatMessage message) {
+    if (message instanceof SystemMessage system) {
+      return system.text();
+    }
+    return message instanceof AiMessage ai ? ai.text() : ((UserMessage) message).singleText();
+  }
+
+  @Override
+  public void close() {
+    threads.shutdown();
+  }
+}
