@@ -3,6 +3,7 @@ package io.flinkgraphrag.jobs;
 import java.time.Duration;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.ConfigOptions;
+import org.apache.flink.configuration.MemorySize;
 
 /**
  * The job's options. They stand in Flink's configuration, so {@code config.yaml}, {@code -D} and
@@ -91,6 +92,181 @@ public final class GraphRagOptions {
           .withDescription(
               "Path of the layouts file (see flink-conf/layouts.yaml). Without one every graph has"
                   + " one shard.");
+
+  public static final ConfigOption<Integer> INGEST_PARALLELISM =
+      ConfigOptions.key("graphrag.ingest.parallelism")
+          .intType()
+          .noDefaultValue()
+          .withDescription(
+              "Parallelism of the slot sharing group ingest: updates, catalog, their embedding and"
+                  + " statuses. Flink's parallelism.default without.");
+
+  public static final ConfigOption<Integer> RETRIEVE_PARALLELISM =
+      ConfigOptions.key("graphrag.retrieve.parallelism")
+          .intType()
+          .noDefaultValue()
+          .withDescription(
+              "Parallelism of the slot sharing group retrieve: from questions to assemble, with the"
+                  + " graph's state. Flink's parallelism.default without.");
+
+  public static final ConfigOption<Integer> GENERATE_PARALLELISM =
+      ConfigOptions.key("graphrag.generate.parallelism")
+          .intType()
+          .noDefaultValue()
+          .withDescription(
+              "Parallelism of the slot sharing group generate: generation and answers. Flink's"
+                  + " parallelism.default without.");
+
+  public static final ConfigOption<Integer> HOPS_MAX =
+      ConfigOptions.key("graphrag.hops-max")
+          .intType()
+          .defaultValue(3)
+          .withDescription(
+              "HOP operators in the dataflow, 1 to 8; a graph's hops cannot be more. State depends on"
+                  + " it: a job with another number does not restore.");
+
+  public static final ConfigOption<Integer> EMBED_THREADS =
+      ConfigOptions.key("graphrag.embed.threads")
+          .intType()
+          .noDefaultValue()
+          .withDescription(
+              "Threads of the in-process embedder, one embedder per TaskManager. Half the cores"
+                  + " without.");
+
+  public static final ConfigOption<Duration> EMBED_QUESTION_TIMEOUT =
+      ConfigOptions.key("graphrag.embed.question-timeout")
+          .durationType()
+          .defaultValue(Duration.ofSeconds(5))
+          .withDescription(
+              "A question that waited this long for its vector goes on with its words only, and ends"
+                  + " DEGRADED.");
+
+  public static final ConfigOption<Integer> EMBED_QUESTION_CAPACITY =
+      ConfigOptions.key("graphrag.embed.question-capacity")
+          .intType()
+          .defaultValue(64)
+          .withDescription("Questions in flight at the embedder, per subtask.");
+
+  public static final ConfigOption<Integer> EMBED_UPDATE_CAPACITY =
+      ConfigOptions.key("graphrag.embed.update-capacity")
+          .intType()
+          .defaultValue(16)
+          .withDescription("Updates in flight at the embedder, per subtask.");
+
+  public static final ConfigOption<Duration> ROUND_TIMEOUT =
+      ConfigOptions.key("graphrag.round.timeout")
+          .durationType()
+          .defaultValue(Duration.ofSeconds(10))
+          .withDescription(
+              "A round of retrieval (link, each hop, read) ends after this with the shards that have"
+                  + " answered.");
+
+  public static final ConfigOption<Double> ROUND_TIME_SHARE =
+      ConfigOptions.key("graphrag.round.time-share")
+          .doubleType()
+          .defaultValue(0.4)
+          .withDescription(
+              "A round takes at most this share of a question's remaining time, above 0 to 1.");
+
+  public static final ConfigOption<Integer> LINK_CANDIDATES =
+      ConfigOptions.key("graphrag.link.candidates")
+          .intType()
+          .defaultValue(50)
+          .withDescription(
+              "Best passages of each list (by vector, by BM25, by title) that a shard sends.");
+
+  public static final ConfigOption<MemorySize> LINK_CACHE =
+      ConfigOptions.key("graphrag.link.cache")
+          .memoryType()
+          .defaultValue(MemorySize.ofMebiBytes(64))
+          .withDescription("Heap for decoded vectors, per subtask.");
+
+  public static final ConfigOption<Integer> HOP_HUB_DF_MAX =
+      ConfigOptions.key("graphrag.hop.hub-df-max")
+          .intType()
+          .defaultValue(50)
+          .withDescription("An entity that more passages mention spreads nothing.");
+
+  public static final ConfigOption<Integer> HOP_FRONTIER_MAX =
+      ConfigOptions.key("graphrag.hop.frontier-max")
+          .intType()
+          .defaultValue(2_000)
+          .withDescription(
+              "Pairs of node and origin that one hop spreads; those with the least mass are left"
+                  + " out.");
+
+  public static final ConfigOption<Integer> READ_EVIDENCE_CHARS =
+      ConfigOptions.key("graphrag.read.evidence-chars")
+          .intType()
+          .defaultValue(32_000)
+          .withDescription("Characters of all passages in the evidence of one question.");
+
+  public static final ConfigOption<Duration> TOMBSTONE_TTL =
+      ConfigOptions.key("graphrag.catalog.tombstone-ttl")
+          .durationType()
+          .defaultValue(Duration.ofDays(7))
+          .withDescription(
+              "How long a delete is remembered; at least the retention of the updates topic, or an"
+                  + " old update that is read again brings the element back.");
+
+  public static final ConfigOption<Duration> STATUS_INTERVAL =
+      ConfigOptions.key("graphrag.catalog.status-interval")
+          .durationType()
+          .defaultValue(Duration.ofMillis(200))
+          .withDescription("A batch's progress is told at most this often.");
+
+  public static final ConfigOption<String> GENERATOR =
+      ConfigOptions.key("graphrag.generate.generator")
+          .stringType()
+          .defaultValue("extractive")
+          .withDescription(
+              "Who writes answers: extractive (quotes the evidence, needs no model), or openai (a"
+                  + " server that speaks OpenAI's chat completions: OpenAI, vLLM, Ollama, llama.cpp).");
+
+  public static final ConfigOption<Duration> GENERATE_TIMEOUT =
+      ConfigOptions.key("graphrag.generate.timeout")
+          .durationType()
+          .defaultValue(Duration.ofSeconds(30))
+          .withDescription(
+              "A generation may take this long; then the extractive generator answers, DEGRADED.");
+
+  public static final ConfigOption<Integer> GENERATE_CAPACITY =
+      ConfigOptions.key("graphrag.generate.capacity")
+          .intType()
+          .defaultValue(256)
+          .withDescription("Generations in flight, per subtask.");
+
+  public static final ConfigOption<String> OPENAI_URL =
+      ConfigOptions.key("graphrag.generate.openai.url")
+          .stringType()
+          .noDefaultValue()
+          .withDescription("Base URL up to the version, such as http://127.0.0.1:8000/v1.");
+
+  public static final ConfigOption<String> OPENAI_MODEL =
+      ConfigOptions.key("graphrag.generate.openai.model")
+          .stringType()
+          .noDefaultValue()
+          .withDescription("The model as the server names it.");
+
+  public static final ConfigOption<String> OPENAI_API_KEY =
+      ConfigOptions.key("graphrag.generate.openai.api-key")
+          .stringType()
+          .defaultValue("")
+          .withDescription(
+              "API key; better given by the environment variable GRAPHRAG_OPENAI_API_KEY of the"
+                  + " process that submits the job.");
+
+  public static final ConfigOption<Double> OPENAI_TEMPERATURE =
+      ConfigOptions.key("graphrag.generate.openai.temperature")
+          .doubleType()
+          .defaultValue(0.0)
+          .withDescription("Sampling temperature, 0 to 2.");
+
+  public static final ConfigOption<Integer> OPENAI_MAX_TOKENS =
+      ConfigOptions.key("graphrag.generate.openai.max-tokens")
+          .intType()
+          .defaultValue(512)
+          .withDescription("Most tokens of an answer.");
 
   private GraphRagOptions() {}
 }

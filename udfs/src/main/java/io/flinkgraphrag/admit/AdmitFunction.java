@@ -5,12 +5,12 @@ import io.flinkgraphrag.model.QuestionContext;
 import io.flinkgraphrag.model.Reason;
 import io.flinkgraphrag.model.Status;
 import io.flinkgraphrag.model.Verdict;
-import io.flinkgraphrag.round.Clock;
 import io.flinkgraphrag.state.StableHash;
 import io.flinkgraphrag.state.Wire;
 import io.flinkgraphrag.state.WireCodec;
 import io.flinkgraphrag.state.WireType;
 import java.io.IOException;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -112,7 +112,7 @@ public final class AdmitFunction extends KeyedProcessFunction<String, Question, 
       out.collect(settled(question, Status.REJECTED, question.fault()));
       return;
     }
-    long now = clock.now();
+    long now = clock.millis();
     long deadline = deadline(question, now);
     if (now >= deadline) {
       expired.inc();
@@ -141,7 +141,7 @@ public final class AdmitFunction extends KeyedProcessFunction<String, Question, 
 
   private QuestionContext settled(Question question, Status status, Reason reason) {
     return QuestionContext.admitted(
-        question, Long.MAX_VALUE, new Verdict(status, reason), clock.now());
+        question, Long.MAX_VALUE, new Verdict(status, reason), clock.millis());
   }
 
   private Reason idReused(Question question, Seen before) {

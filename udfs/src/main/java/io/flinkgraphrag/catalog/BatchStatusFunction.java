@@ -2,7 +2,7 @@ package io.flinkgraphrag.catalog;
 
 import io.flinkgraphrag.model.BatchStatus;
 import io.flinkgraphrag.model.Progress;
-import io.flinkgraphrag.round.Clock;
+import java.time.Clock;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
@@ -58,7 +58,7 @@ public final class BatchStatusFunction extends KeyedProcessFunction<String, Prog
         (before == null ? BatchStatus.none(progress.batch()) : before).plus(progress.outcome()));
     if (untold.value() == null) {
       untold.update(true);
-      setTimer(clock.now() + intervalMs, flink);
+      setTimer(clock.millis() + intervalMs, flink);
     }
   }
 

@@ -15,10 +15,10 @@ import io.flinkgraphrag.model.Progress;
 import io.flinkgraphrag.model.ReadDelta;
 import io.flinkgraphrag.model.Reason;
 import io.flinkgraphrag.model.RelationText;
-import io.flinkgraphrag.round.Clock;
 import io.flinkgraphrag.state.StableHash;
 import io.flinkgraphrag.text.Names;
 import java.io.IOException;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -329,7 +329,7 @@ public final class CatalogFunction extends KeyedProcessFunction<String, GraphUpd
 
   /** Sees to it that the delete is forgotten in time; returns when it happened. */
   private long rememberDelete(Context flink) {
-    long now = clock.now();
+    long now = clock.millis();
     flink.timerService().registerProcessingTimeTimer(now + tombstoneTtlMs);
     return now;
   }

@@ -3,6 +3,7 @@ package io.flinkgraphrag.contract;
 import com.fasterxml.jackson.core.JsonEncoding;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import io.flinkgraphrag.model.Answer;
 import io.flinkgraphrag.model.Evidence;
 import java.io.ByteArrayOutputStream;
@@ -22,9 +23,7 @@ final class AnswerWriter {
 
   /** Characters beyond the first plane are written as UTF-8, as all others, not as escapes. */
   private static final JsonFactory FACTORY =
-      JsonFactory.builder()
-          .enable(JsonGenerator.Feature.COMBINE_UNICODE_SURROGATES_IN_UTF8)
-          .build();
+      JsonFactory.builder().enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8).build();
 
   private static final DateTimeFormatter UTC =
       DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);

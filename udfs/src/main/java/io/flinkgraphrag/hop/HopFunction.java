@@ -8,9 +8,9 @@ import io.flinkgraphrag.model.Keys;
 import io.flinkgraphrag.model.Node;
 import io.flinkgraphrag.model.Part;
 import io.flinkgraphrag.model.Reason;
-import io.flinkgraphrag.round.Clock;
 import io.flinkgraphrag.state.PagedSet;
 import java.io.IOException;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.api.common.functions.OpenContext;
@@ -35,6 +35,7 @@ public final class HopFunction
   private static final long serialVersionUID = 1L;
 
   // configuration
+  private final int hop;
   private final HopOptions options;
   private final Clock clock;
 
@@ -46,7 +47,11 @@ public final class HopFunction
   // state
   private transient PagedSet adjacency;
 
-  public HopFunction(HopOptions options, Clock clock) {
+  /**
+   * @param hop its number, from 1 on
+   */
+  public HopFunction(int hop, HopOptions options, Clock clock) {
+    this.hop = hop;
     this.options = options;
     this.clock = clock;
   }
@@ -62,7 +67,7 @@ public final class HopFunction
   @Override
   public void processElement1(HopRequest request, Context flink, Collector<HopPart> out)
       throws Exception {
-    if (clock.now() >= request.scatter().deadline()) {
+    if (clock.millis() >= request.scatter().deadline()) {
       skipped.inc();
       out.collect(new HopPart(Part.Head.skipped(request.scatter()), List.of()));
       return;
@@ -84,7 +89,7 @@ public final class HopFunction
       return new HopPart(Part.Head.of(request.scatter()), arrivals);
     } catch (RuntimeException e) {
       failures.inc();
-      Reason reason = Reason.unexpected(getRuntimeContext().getTaskInfo().getTaskName(), e);
+      Reason reason = Reason.unexpected("hop " + hop, e);
       return new HopPart(Part.Head.failed(request.scatter(), reason), List.of());
     }
   }

@@ -9,10 +9,10 @@ import io.flinkgraphrag.model.Open;
 import io.flinkgraphrag.model.PassageKey;
 import io.flinkgraphrag.model.QuestionContext;
 import io.flinkgraphrag.model.Ranking;
-import io.flinkgraphrag.round.Clock;
 import io.flinkgraphrag.round.HopRound;
 import io.flinkgraphrag.round.MergeFunction;
 import io.flinkgraphrag.round.RoundOptions;
+import java.time.Clock;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -69,7 +69,7 @@ public final class HopMergeFunction extends MergeFunction<HopPart, Open> {
         hopRound.open(
             gathered,
             frontier(received),
-            clock().now(),
+            clock().millis(),
             request -> flink.output(REQUESTS, request)));
   }
 

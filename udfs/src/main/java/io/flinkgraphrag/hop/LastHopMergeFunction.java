@@ -8,9 +8,9 @@ import io.flinkgraphrag.model.PassageKey;
 import io.flinkgraphrag.model.QuestionContext;
 import io.flinkgraphrag.model.ReadRequest;
 import io.flinkgraphrag.model.Scatter;
-import io.flinkgraphrag.round.Clock;
 import io.flinkgraphrag.round.MergeFunction;
 import io.flinkgraphrag.round.RoundOptions;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -59,7 +59,7 @@ public final class LastHopMergeFunction extends MergeFunction<HopPart, Open> {
   @Override
   protected void close(
       QuestionContext context, List<HopPart> received, Context flink, Collector<Open> out) {
-    long now = clock().now();
+    long now = clock().millis();
     QuestionContext ranked = HopMergeFunction.gather(context, received, options);
     ranked = ranked.withStamps(ranked.stamps().withRead(now));
     String graph = ranked.question().graph();

@@ -8,8 +8,8 @@ import io.flinkgraphrag.model.Part;
 import io.flinkgraphrag.model.Progress;
 import io.flinkgraphrag.model.Reason;
 import io.flinkgraphrag.model.VectorUpdate;
-import io.flinkgraphrag.round.Clock;
 import io.flinkgraphrag.text.Language;
+import java.time.Clock;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.streaming.api.functions.co.KeyedCoProcessFunction;
@@ -66,7 +66,7 @@ public final class LinkFunction
   @Override
   public void processElement1(LinkRequest request, Context flink, Collector<LinkPart> out)
       throws Exception {
-    if (clock.now() >= request.scatter().deadline()) {
+    if (clock.millis() >= request.scatter().deadline()) {
       skipped.inc();
       out.collect(LinkPart.empty(Part.Head.skipped(request.scatter())));
       return;

@@ -10,10 +10,10 @@ import io.flinkgraphrag.model.QuestionContext;
 import io.flinkgraphrag.model.Ranking;
 import io.flinkgraphrag.model.Reason;
 import io.flinkgraphrag.model.Status;
-import io.flinkgraphrag.round.Clock;
 import io.flinkgraphrag.round.HopRound;
 import io.flinkgraphrag.round.MergeFunction;
 import io.flinkgraphrag.round.RoundOptions;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -52,7 +52,7 @@ public final class LinkMergeFunction extends MergeFunction<LinkPart, Open> {
   @Override
   protected void close(
       QuestionContext context, List<LinkPart> received, Context flink, Collector<Open> out) {
-    long now = clock().now();
+    long now = clock().millis();
     QuestionContext timed = context.withStamps(context.stamps().withHop(now));
     long passages = received.stream().mapToLong(LinkPart::passageCount).sum();
     if (passages == 0 && timed.completeness() == 1.0) {

@@ -11,9 +11,9 @@ import io.flinkgraphrag.model.ReadPart;
 import io.flinkgraphrag.model.Reason;
 import io.flinkgraphrag.model.RelationText;
 import io.flinkgraphrag.model.Status;
-import io.flinkgraphrag.round.Clock;
 import io.flinkgraphrag.round.MergeFunction;
 import io.flinkgraphrag.round.RoundOptions;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -45,7 +45,7 @@ public final class AssembleFunction extends MergeFunction<ReadPart, GroundedQues
       List<ReadPart> received,
       Context flink,
       Collector<GroundedQuestion> out) {
-    QuestionContext timed = context.withStamps(context.stamps().withGenerate(clock().now()));
+    QuestionContext timed = context.withStamps(context.stamps().withGenerate(clock().millis()));
     List<Evidence.Passage> passages = passages(timed, received);
     Evidence evidence = new Evidence(passages, facts(timed, received, passages));
     if (evidence.isEmpty()) {

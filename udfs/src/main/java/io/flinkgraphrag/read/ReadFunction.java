@@ -9,9 +9,9 @@ import io.flinkgraphrag.model.ReadPart;
 import io.flinkgraphrag.model.ReadRequest;
 import io.flinkgraphrag.model.Reason;
 import io.flinkgraphrag.model.RelationText;
-import io.flinkgraphrag.round.Clock;
 import io.flinkgraphrag.state.PagedSet;
 import java.io.IOException;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.api.common.functions.OpenContext;
@@ -70,7 +70,7 @@ public final class ReadFunction
   @Override
   public void processElement1(ReadRequest request, Context flink, Collector<ReadPart> out)
       throws Exception {
-    if (clock.now() >= request.scatter().deadline()) {
+    if (clock.millis() >= request.scatter().deadline()) {
       skipped.inc();
       out.collect(ReadPart.empty(Part.Head.skipped(request.scatter())));
       return;

@@ -6,6 +6,7 @@ import io.flinkgraphrag.model.QuestionContext;
 import io.flinkgraphrag.model.Reason;
 import io.flinkgraphrag.model.Status;
 import io.flinkgraphrag.state.WireType;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -200,7 +201,7 @@ public abstract class MergeFunction<P extends Part, O>
         return context.settle(Status.FAILED, part.head().failure());
       }
     }
-    if (context.expired(clock.now())) {
+    if (context.expired(clock.millis())) {
       return context.settle(
           Status.EXPIRED,
           new Reason("DEADLINE_PASSED", "The question's time ran out at " + stage + "."));

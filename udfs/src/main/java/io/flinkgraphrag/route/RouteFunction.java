@@ -6,8 +6,8 @@ import io.flinkgraphrag.model.LinkRequest;
 import io.flinkgraphrag.model.Open;
 import io.flinkgraphrag.model.QuestionContext;
 import io.flinkgraphrag.model.Scatter;
-import io.flinkgraphrag.round.Clock;
 import io.flinkgraphrag.round.RoundOptions;
+import java.time.Clock;
 import org.apache.flink.streaming.api.functions.ProcessFunction;
 import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
@@ -37,7 +37,7 @@ public final class RouteFunction extends ProcessFunction<QuestionContext, Open> 
 
   @Override
   public void processElement(QuestionContext admitted, Context flink, Collector<Open> out) {
-    long now = clock.now();
+    long now = clock.millis();
     QuestionContext context = admitted.withStamps(admitted.stamps().withLink(now));
     if (context.settled()) {
       out.collect(Open.passing(context));

@@ -1,0 +1,128 @@
+package io.flinkgraphrag.jobs;
+
+import io.flinkgraphrag.contract.AnswerSerializer;
+import io.flinkgraphrag.contract.BatchStatusSerializer;
+import io.flinkgraphrag.contract.DeadLetterSerializer;
+import io.flinkgraphrag.contract.KafkaValueDeserializer;
+import io.flinkgraphrag.model.KafkaValue;
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Properties;
+import org.apache.flink.configuration.ConfigOption;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.IllegalConfigurationException;
+import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.connector.base.DeliveryGuarantee;
+import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
+import org.apache.flink.connector.kafka.sink.KafkaSink;
+import org.apache.flink.connector.kafka.sink.TransactionNamingStrategy;
+import org.apache.flink.connector.kafka.source.KafkaSource;
+import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.util.ParameterTool;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
+
+/** Answers the questions of a Kafka topic over graphs that another topic keeps up to date. */
+public final class AnswerQuestionsJob {
+
+  /** The broker's answer to a commit that is under way is asked for again after this, ms. */
+  private static final String RETRY_BACKOFF_MS = "5";
+
+  private AnswerQuestionsJob() {}
+
+  /**
+   * Submits the job to the cluster whose configuration is at hand; {@code --key value} overrides.
+   */
+  public static void main(String[] args) throws Exception {
+    Configuration overrides = ParameterTool.fromArgs(args).getConfiguration();
+    StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment(overrides);
+    Configuration config = new Configuration();
+    config.addAll((Configuration) env.getConfiguration());
+    config.addAll(overrides);
+    define(env, config);
+    env.execute(config.getOptional(PipelineOptions.NAME).orElse("answer-questions"));
+  }
+
+  /**
+   * Adds the whole job to an environment.
+   *
+   * @throws IllegalConfigurationException for options that cannot work, saying which
+   */
+  public static void define(StreamExecutionEnvironment env, Configuration config) {
+    define(env, config, Stages.of(config));
+  }
+
+  static void define(StreamExecutionEnvironment env, Configuration config, Stages stages) {
+    env.setMaxParallelism(Stages.MAX_PARALLELISM);
+    new AnswerQuestionsTopology(stages).define(env, ends(config));
+  }
+
+  private static AnswerQuestionsTopology.Ends ends(Configuration config) {
+    return new AnswerQuestionsTopology.Ends(
+        source(config, GraphRagOptions.QUESTIONS_TOPIC, committedOrEarliest()),
+        source(config, GraphRagOptions.UPDATES_TOPIC, OffsetsInitializer.earliest()),
+        sink(config, "answers", new AnswerSerializer(config.get(GraphRagOptions.ANSWERS_TOPIC))),
+        sink(
+            config,
+            "graph-status",
+            new BatchStatusSerializer(config.get(GraphRagOptions.STATUS_TOPIC))),
+        sink(
+            config,
+            "dead-letters",
+            new DeadLetterSerializer(config.get(GraphRagOptions.DEAD_LETTERS_TOPIC))));
+  }
+
+  private static KafkaSource<KafkaValue> source(Configuration config, ConfigOption<String> topic) {
+    return KafkaSource.<KafkaValue>builder()
+        .setBootstrapServers(config.get(GraphRagOptions.BOOTSTRAP))
+        .setGroupId(config.get(GraphRagOptions.GROUP))
+        .setTopics(config.get(topic))
+        .setStartingOffsets(start)
+        .setDeserializer(new KafkaValueDeserializer())
+        .setProperties(clientProperties(config))
+        .setProperty(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed")
+        .build();
+  }
+
+  private static <T> KafkaSink<T> sink(
+      Configuration config, String name, KafkaRecordSerializationSchema<T> serializer) {
+    boolean exactlyOnce = config.get(GraphRagOptions.EXACTLY_ONCE);
+    Properties producer = clientProperties(config);
+    producer.setProperty(
+        ProducerConfig.TRANSACTION_TIMEOUT_CONFIG,
+        Long.toString(config.get(GraphRagOptions.TRANSACTION_TIMEOUT).toMillis()));
+    producer.setProperty(ProducerConfig.RETRY_BACKOFF_MS_CONFIG, RETRY_BACKOFF_MS);
+    producer.setProperty(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
+    return KafkaSink.<T>builder()
+        .setBootstrapServers(config.get(GraphRagOptions.BOOTSTRAP))
+        .setKafkaProducerConfig(producer)
+        .setRecordSerializer(serializer)
+        .setDeliveryGuarantee(
+            exactlyOnce ? DeliveryGuarantee.EXACTLY_ONCE : DeliveryGuarantee.AT_LEAST_ONCE)
+        .setTransactionalIdPrefix(config.get(GraphRagOptions.GROUP) + "-" + name)
+        .setTransactionNamingStrategy(TransactionNamingStrategy.POOLING)
+        .build();
+  }
+
+  private static Properties clientProperties(Configuration config) {
+    Properties properties = new Properties();
+    config
+        .getOptional(GraphRagOptions.KAFKA_CONFIG)
+        .ifPresent(
+            file -> {
+              try (Reader reader = Files.newBufferedReader(Path.of(file))) {
+                properties.load(reader);
+              } catch (IOException e) {
+                throw new IllegalConfigurationException(
+                    String.format(
+                        "%s names %s, which cannot be read: %s",
+                        GraphRagOptions.KAFKA_CONFIG.key(), file, e),
+                    e);
+              }
+            });
+    return properties;
+  }
+}

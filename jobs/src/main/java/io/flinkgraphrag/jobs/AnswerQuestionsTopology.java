@@ -1,0 +1,380 @@
+package io.flinkgraphrag.jobs;
+
+import io.flinkgraphrag.admit.AdmitFunction;
+import io.flinkgraphrag.catalog.BatchStatusFunction;
+import io.flinkgraphrag.catalog.CatalogFunction;
+import io.flinkgraphrag.contract.ParseQuestionsFunction;
+import io.flinkgraphrag.contract.ParseUpdatesFunction;
+import io.flinkgraphrag.embed.EmbedQuestionsFunction;
+import io.flinkgraphrag.embed.EmbedUpdatesFunction;
+import io.flinkgraphrag.generate.GenerateAsyncFunction;
+import io.flinkgraphrag.hop.HopFunction;
+import io.flinkgraphrag.hop.HopMergeFunction;
+import io.flinkgraphrag.hop.LastHopMergeFunction;
+import io.flinkgraphrag.link.LinkFunction;
+import io.flinkgraphrag.link.LinkMergeFunction;
+import io.flinkgraphrag.model.Answer;
+import io.flinkgraphrag.model.BatchStatus;
+import io.flinkgraphrag.model.DeadLetter;
+import io.flinkgraphrag.model.GraphUpdate;
+import io.flinkgraphrag.model.GroundedQuestion;
+import io.flinkgraphrag.model.HopDelta;
+import io.flinkgraphrag.model.HopPart;
+import io.flinkgraphrag.model.HopRequest;
+import io.flinkgraphrag.model.KafkaValue;
+import io.flinkgraphrag.model.LinkDelta;
+import io.flinkgraphrag.model.LinkPart;
+import io.flinkgraphrag.model.Open;
+import io.flinkgraphrag.model.Part;
+import io.flinkgraphrag.model.Progress;
+import io.flinkgraphrag.model.Question;
+import io.flinkgraphrag.model.QuestionContext;
+import io.flinkgraphrag.model.ReadDelta;
+import io.flinkgraphrag.model.ReadPart;
+import io.flinkgraphrag.model.ReadRequest;
+import io.flinkgraphrag.model.VectorUpdate;
+import io.flinkgraphrag.read.AssembleFunction;
+import io.flinkgraphrag.read.ReadFunction;
+import io.flinkgraphrag.route.RouteFunction;
+import io.flinkgraphrag.state.WireType;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.api.connector.sink2.Sink;
+import org.apache.flink.api.connector.source.Source;
+import org.apache.flink.api.java.functions.KeySelector;
+import org.apache.flink.api.java.typeutils.EitherTypeInfo;
+import org.apache.flink.streaming.api.datastream.AsyncDataStream;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.KeyedStream;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.api.functions.co.KeyedCoProcessFunction;
+import org.apache.flink.types.Either;
+
+/**
+ * The dataflow from questions to answers, as drawn in {@code docs/architecture.md}.
+ *
+ * <p>Sources, sinks and everything that has options come from outside; this class only connects.
+ */
+final class AnswerQuestionsTopology {
+
+  private final Stages stages;
+
+  AnswerQuestionsTopology(Stages stages) {
+    this.stages = stages;
+  }
+
+  /** Where records come from and go to. */
+  record Ends(
+      Source<KafkaValue, ?, ?> questions,
+      Source<KafkaValue, ?, ?> updates,
+      Sink<Answer> answers,
+      Sink<BatchStatus> statuses,
+      Sink<DeadLetter> deadLetters) {}
+
+  /** What the graph's side offers to the questions' side. */
+  private record GraphStreams(
+      DataStream<Either<LinkDelta, VectorUpdate>> linkChanges,
+      DataStream<HopDelta> hopDeltas,
+      DataStream<ReadDelta> readDeltas,
+      DataStream<Progress> progress,
+      DataStream<DeadLetter> deadLetters) {}
+
+  void define(StreamExecutionEnvironment env, Ends ends) {
+    GraphStreams graph = graph(env, ends);
+
+    SingleOutputStreamOperator<Question> questions = questions(env, ends);
+    DataStream<QuestionContext> admitted = embedded(admitted(questions));
+    SingleOutputStreamOperator<Open> routed = routed(admitted);
+    SingleOutputStreamOperator<LinkPart> linked = linked(routed, graph);
+    SingleOutputStreamOperator<Open> merged = mergedLink(routed, linked);
+    for (int hop = 1; hop < stages.hopsMax(); hop++) {
+      merged = mergedHop(hop, merged, hopped(hop, merged, graph));
+    }
+    merged = mergedLastHop(merged, hopped(stages.hopsMax(), merged, graph));
+    SingleOutputStreamOperator<ReadPart> texts = texts(merged, graph);
+    DataStream<GroundedQuestion> grounded = assembled(merged, texts);
+    generated(grounded, ends);
+
+    statuses(graph.progress().union(linked.getSideOutput(LinkFunction.PROGRESS)), ends);
+    deadLetters(
+        graph.deadLetters().union(questions.getSideOutput(ParseQuestionsFunction.DEAD_LETTERS)),
+        ends);
+  }
+
+  // ---- the graph's way ----
+
+  private GraphStreams graph(StreamExecutionEnvironment env, Ends ends) {
+    SingleOutputStreamOperator<KafkaValue> records =
+        env.fromSource(
+            ends.updates(), WatermarkStrategy.noWatermarks(), "graph-updates", KafkaValue.TYPE);
+    SingleOutputStreamOperator<GraphUpdate> updates =
+        ingest(records, OperatorIds.GRAPH_UPDATES)
+            .process(new ParseUpdatesFunction(stages.embedder().dimensions()), GraphUpdate.TYPE);
+    ingest(updates.name("parse updates"), OperatorIds.PARSE_UPDATES);
+    SingleOutputStreamOperator<LinkDelta> catalog =
+        updates
+            .keyBy(CatalogFunction::elementKey, Types.STRING)
+            .process(
+                new CatalogFunction(stages.shards(), stages.tombstoneTtlMs(), stages.clock()),
+                LinkDelta.TYPE)
+            .name("catalog");
+    ingest(catalog, OperatorIds.CATALOG);
+    SingleOutputStreamOperator<VectorUpdate> vectors =
+        AsyncDataStream.unorderedWait(
+                catalog.getSideOutput(CatalogFunction.EMBED_REQUESTS),
+                new EmbedUpdatesFunction(
+                    stages.embedder(),
+                    stages.embedUpdateCapacity(),
+                    EmbedUpdatesFunction.DEFAULT_TEXT_LIMIT),
+                stages.embedUpdateTimeoutMs(),
+                TimeUnit.MILLISECONDS,
+                stages.embedUpdateCapacity())
+            .returns(VectorUpdate.TYPE)
+            .name("embed updates");
+    ingest(vectors, OperatorIds.EMBED_UPDATES);
+    return new GraphStreams(
+        linkChanges(catalog, vectors),
+        catalog.getSideOutput(CatalogFunction.HOP_DELTAS),
+        catalog.getSideOutput(CatalogFunction.READ_DELTAS),
+        catalog
+            .getSideOutput(CatalogFunction.PROGRESS)
+            .union(updates.getSideOutput(ParseUpdatesFunction.PROGRESS)),
+        catalog
+            .getSideOutput(CatalogFunction.DEAD_LETTERS)
+            .union(updates.getSideOutput(ParseUpdatesFunction.DEAD_LETTERS)));
+  }
+
+  private DataStream<Either<LinkDelta, VectorUpdate>> linkChanges(
+      DataStream<LinkDelta> deltas, DataStream<VectorUpdate> vectors) {
+    EitherTypeInfo<LinkDelta, VectorUpdate> type =
+        new EitherTypeInfo<>(LinkDelta.TYPE, VectorUpdate.TYPE);
+    SingleOutputStreamOperator<Either<LinkDelta, VectorUpdate>> left =
+        deltas.map(delta -> Either.<LinkDelta, VectorUpdate>Left(delta), type).name("deltas");
+    SingleOutputStreamOperator<Either<LinkDelta, VectorUpdate>> right =
+        vectors.map(vector -> Either.<LinkDelta, VectorUpdate>Right(vector), type).name("vectors");
+    return ingest(left, OperatorIds.LINK_DELTAS).union(ingest(right, OperatorIds.LINK_VECTORS));
+  }
+
+  private void statuses(DataStream<Progress> progress, Ends ends) {
+    SingleOutputStreamOperator<BatchStatus> statuses =
+        progress
+            .keyBy(Progress::batch, Types.STRING)
+            .process(
+                new BatchStatusFunction(
+                    stages.statusIntervalMs(), Stages.BATCH_TTL_MS, stages.clock()),
+                BatchStatus.TYPE)
+            .name("batch status");
+    ingest(statuses, OperatorIds.BATCH_STATUS)
+        .sinkTo(ends.statuses())
+        .name("graph-status")
+        .uid(OperatorIds.GRAPH_STATUS)
+        .slotSharingGroup(Stages.INGEST)
+        .setParallelism(stages.ingestParallelism());
+  }
+
+  private void deadLetters(DataStream<DeadLetter> letters, Ends ends) {
+    letters
+        .sinkTo(ends.deadLetters())
+        .name("dead-letters")
+        .uid(OperatorIds.DEAD_LETTERS)
+        .slotSharingGroup(Stages.INGEST)
+        .setParallelism(stages.ingestParallelism());
+  }
+
+  // ---- the questions' way ----
+
+  private SingleOutputStreamOperator<Question> questions(
+      StreamExecutionEnvironment env, Ends ends) {
+    SingleOutputStreamOperator<KafkaValue> records =
+        env.fromSource(ends.questions(), stages.kafkaTime(), "questions", KafkaValue.TYPE);
+    return retrieve(
+        retrieve(records, OperatorIds.QUESTIONS)
+            .process(new ParseQuestionsFunction(), Question.TYPE)
+            .name("parse questions"),
+        OperatorIds.PARSE_QUESTIONS);
+  }
+
+  private DataStream<QuestionContext> admitted(DataStream<Question> questions) {
+    SingleOutputStreamOperator<QuestionContext> admitted =
+        questions
+            .keyBy(Question::identity, Types.STRING)
+            .process(new AdmitFunction(stages.dedupeTtlMs(), stages.clock()), QuestionContext.TYPE)
+            .name("admit");
+    // Event time serves the dedupe only. Behind it watermarks would hold fast questions back behind
+    // slow ones, because async operators let none overtake a watermark.
+    return retrieve(
+        retrieve(admitted, OperatorIds.ADMIT)
+            .assignTimestampsAndWatermarks(WatermarkStrategy.noWatermarks())
+            .name("untimed"),
+        OperatorIds.UNTIMED);
+  }
+
+  private DataStream<QuestionContext> embedded(DataStream<QuestionContext> admitted) {
+    return retrieve(
+        AsyncDataStream.unorderedWait(
+                admitted,
+                new EmbedQuestionsFunction(
+                    stages.embedder(),
+                    stages.embedQuestionCapacity(),
+                    Duration.ofMillis(stages.embedQuestionTimeoutMs()),
+                    stages.clock()),
+                stages.embedQuestionTimeoutMs() + Stages.ASYNC_MARGIN_MS,
+                TimeUnit.MILLISECONDS,
+                stages.embedQuestionCapacity())
+            .returns(QuestionContext.TYPE)
+            .name("embed questions"),
+        OperatorIds.EMBED_QUESTIONS);
+  }
+
+  private SingleOutputStreamOperator<Open> routed(DataStream<QuestionContext> admitted) {
+    return retrieve(
+        admitted
+            .process(new RouteFunction(stages.shards(), stages.rounds(), stages.clock()), Open.TYPE)
+            .name("route"),
+        OperatorIds.ROUTE);
+  }
+
+  private SingleOutputStreamOperator<LinkPart> linked(
+      SingleOutputStreamOperator<Open> routed, GraphStreams graph) {
+    return retrieve(
+        routed
+            .getSideOutput(RouteFunction.REQUESTS)
+            .keyBy(request -> request.scatter().shard(), Types.STRING)
+            .connect(graph.linkChanges().keyBy(AnswerQuestionsTopology::shardOf, Types.STRING))
+            .process(
+                new LinkFunction(stages.shards(), stages.link(), stages.clock()), LinkPart.TYPE)
+            .name("LINK"),
+        OperatorIds.LINK);
+  }
+
+  private static String shardOf(Either<LinkDelta, VectorUpdate> change) {
+    return change.isLeft() ? change.left().shard() : change.right().shard();
+  }
+
+  private SingleOutputStreamOperator<Open> mergedLink(
+      DataStream<Open> routed, DataStream<LinkPart> linked) {
+    return retrieve(
+        merge(
+                routed,
+                linked,
+                new LinkMergeFunction(
+                    stages.link(), stages.rounds(), stages.hopRound(), stages.clock()),
+                Open.TYPE)
+            .name("merge link"),
+        OperatorIds.MERGE_LINK);
+  }
+
+  private SingleOutputStreamOperator<HopPart> hopped(
+      int hop, SingleOutputStreamOperator<Open> opened, GraphStreams graph) {
+    DataStream<HopRequest> requests =
+        opened.getSideOutput(hop == 1 ? LinkMergeFunction.REQUESTS : HopMergeFunction.REQUESTS);
+    return retrieve(
+        requests
+            .keyBy(request -> request.scatter().shard(), Types.STRING)
+            .connect(graph.hopDeltas().keyBy(HopDelta::shard, Types.STRING))
+            .process(new HopFunction(hop, stages.hop(), stages.clock()), HopPart.TYPE)
+            .name("HOP " + hop),
+        OperatorIds.HOP + hop);
+  }
+
+  private SingleOutputStreamOperator<Open> mergedHop(
+      int hop, DataStream<Open> opened, DataStream<HopPart> parts) {
+    HopMergeFunction function =
+        new HopMergeFunction(
+            hop, stages.shards(), stages.hop(), stages.rounds(), stages.hopRound(), stages.clock());
+    return retrieve(
+        merge(opened, parts, function, Open.TYPE).name("merge hop " + hop),
+        OperatorIds.MERGE_HOP + hop);
+  }
+
+  private SingleOutputStreamOperator<Open> mergedLastHop(
+      DataStream<Open> opened, DataStream<HopPart> parts) {
+    int hop = stages.hopsMax();
+    LastHopMergeFunction function =
+        new LastHopMergeFunction(
+            hop, stages.shards(), stages.hop(), stages.rounds(), stages.clock());
+    return retrieve(
+        merge(opened, parts, function, Open.TYPE).name("merge hop " + hop),
+        OperatorIds.MERGE_HOP + hop);
+  }
+
+  private SingleOutputStreamOperator<ReadPart> texts(
+      SingleOutputStreamOperator<Open> opened, GraphStreams graph) {
+    DataStream<ReadRequest> requests = opened.getSideOutput(LastHopMergeFunction.REQUESTS);
+    return retrieve(
+        requests
+            .keyBy(request -> request.scatter().shard(), Types.STRING)
+            .connect(graph.readDeltas().keyBy(ReadDelta::shard, Types.STRING))
+            .process(new ReadFunction(stages.read(), stages.clock()), ReadPart.TYPE)
+            .name("READ"),
+        OperatorIds.READ);
+  }
+
+  private DataStream<GroundedQuestion> assembled(
+      DataStream<Open> opened, DataStream<ReadPart> texts) {
+    AssembleFunction function =
+        new AssembleFunction(stages.read(), stages.rounds(), stages.clock());
+    return retrieve(
+        merge(opened, texts, function, GroundedQuestion.TYPE).name("assemble"),
+        OperatorIds.ASSEMBLE);
+  }
+
+  private void generated(DataStream<GroundedQuestion> grounded, Ends ends) {
+    long timeoutMs = stages.generateTimeoutMs() + GenerateAsyncFunction.OPERATOR_MARGIN.toMillis();
+    AsyncDataStream.unorderedWait(
+            // a hot shard must not become a hot generator
+            grounded.rebalance(),
+            new GenerateAsyncFunction(
+                stages.generator(),
+                Duration.ofMillis(stages.generateTimeoutMs()),
+                stages.languages(),
+                stages.clock()),
+            timeoutMs,
+            TimeUnit.MILLISECONDS,
+            stages.generateCapacity())
+        .returns(Answer.TYPE)
+        .name("generate")
+        .uid(OperatorIds.GENERATE)
+        .slotSharingGroup(Stages.GENERATE)
+        .setParallelism(stages.generateParallelism())
+        .sinkTo(ends.answers())
+        .name("answers")
+        .uid(OperatorIds.ANSWERS)
+        .slotSharingGroup(Stages.GENERATE)
+        .setParallelism(stages.generateParallelism());
+  }
+
+  // ---- what the stages have in common ----
+
+  private static <P extends Part, O> SingleOutputStreamOperator<O> merge(
+      DataStream<Open> opened,
+      DataStream<P> parts,
+      KeyedCoProcessFunction<String, Open, P, O> function,
+      WireType<O> type) {
+    KeySelector<P, String> question = part -> part.head().question();
+    KeyedStream<P, String> keyedParts = parts.keyBy(question, Types.STRING);
+    return opened
+        .keyBy(open -> open.context().key(), Types.STRING)
+        .connect(keyedParts)
+        .process(function, type);
+  }
+
+  private <T> SingleOutputStreamOperator<T> ingest(
+      SingleOutputStreamOperator<T> operator, String uid) {
+    return operator
+        .uid(uid)
+        .slotSharingGroup(Stages.INGEST)
+        .setParallelism(stages.ingestParallelism());
+  }
+
+  private <T> SingleOutputStreamOperator<T> retrieve(
+      SingleOutputStreamOperator<T> operator, String uid) {
+    return operator
+        .uid(uid)
+        .slotSharingGroup(Stages.RETRIEVE)
+        .setParallelism(stages.retrieveParallelism());
+  }
+}

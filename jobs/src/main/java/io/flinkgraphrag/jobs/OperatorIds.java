@@ -1,0 +1,35 @@
+package io.flinkgraphrag.jobs;
+
+/**
+ * The uids of the operators. State is found by them: a uid is never changed and never given to
+ * another operator.
+ */
+final class OperatorIds {
+
+  static final String QUESTIONS = "questions";
+  static final String PARSE_QUESTIONS = "parse-questions";
+  static final String ADMIT = "admit";
+  static final String UNTIMED = "untimed";
+  static final String EMBED_QUESTIONS = "embed-questions";
+  static final String ROUTE = "route";
+  static final String LINK = "link";
+  static final String MERGE_LINK = "merge-link";
+  static final String HOP = "hop-";
+  static final String MERGE_HOP = "merge-hop-";
+  static final String READ = "read";
+  static final String ASSEMBLE = "assemble";
+  static final String GENERATE = "generate";
+  static final String ANSWERS = "answers";
+
+  static final String GRAPH_UPDATES = "graph-updates";
+  static final String PARSE_UPDATES = "parse-updates";
+  static final String CATALOG = "catalog";
+  static final String EMBED_UPDATES = "embed-updates";
+  static final String LINK_DELTAS = "link-deltas";
+  static final String LINK_VECTORS = "link-vectors";
+  static final String BATCH_STATUS = "batch-status";
+  static final String GRAPH_STATUS = "graph-status";
+  static final String DEAD_LETTERS = "dead-letters";
+
+  private OperatorIds() {}
+}
