@@ -53,15 +53,25 @@ final class EmbeddedFlink implements AutoCloseable {
   static final Duration STOP_TIMEOUT = Duration.ofSeconds(30);
 
   private static final Duration POLL = Duration.ofMillis(100);
+  private static final Duration WATCH = Duration.ofMillis(200);
 
   private final MiniCluster cluster;
   private final JobID job;
-  private final ScheduledExecutorService housekeeping;
+  private final CompletableFuture<String> ended = new CompletableFuture<>();
+  private final ScheduledExecutorService watcher =
+      Executors.newSingleThreadScheduledExecutor(EmbeddedFlink::watcherThread);
+  // of the watcher's thread
+  private boolean settled;
 
-  private EmbeddedFlink(MiniCluster cluster, JobID job, ScheduledExecutorService housekeeping) {
+  private EmbeddedFlink(MiniCluster cluster, JobID job) {
     this.cluster = cluster;
     this.job = job;
-    this.housekeeping = housekeeping;
+  }
+
+  private static Thread watcherThread(Runnable task) {
+    Thread thread = new Thread(task, "flink-watcher");
+    thread.setDaemon(true);
+    return thread;
   }
 
   /**
@@ -78,8 +88,9 @@ final class EmbeddedFlink implements AutoCloseable {
       cluster.start();
       cluster.submitJob(graph).get(RUNNING_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
       awaitRunning(cluster, graph.getJobID());
-      ScheduledExecutorService housekeeping = housekeeping(checkpoints, graph.getJobID());
-      return new EmbeddedFlink(cluster, graph.getJobID(), housekeeping);
+      EmbeddedFlink started = new EmbeddedFlink(cluster, graph.getJobID());
+      started.watch(checkpoints);
+      return started;
     } catch (Exception e) {
       if (cluster != null) {
         closeQuietly(cluster);
@@ -173,39 +184,48 @@ final class EmbeddedFlink implements AutoCloseable {
     return true;
   }
 
-  private static ScheduledExecutorService housekeeping(CheckpointFolder checkpoints, JobID job) {
-    ScheduledExecutorService executor =
-        Executors.newSingleThreadScheduledExecutor(
-            task -> {
-              Thread thread = new Thread(task, "checkpoint-housekeeping");
-              thread.setDaemon(true);
-              return thread;
-            });
-    Runnable settle =
-        () -> {
-          try {
-            if (checkpoints.settle(job)) {
-              executor.shutdown();
-            }
-          } catch (IOException | RuntimeException e) {
-            LOG.warn("old checkpoints in {} were not cleaned up", checkpoints.path(), e);
-          }
-        };
+  private void watch(CheckpointFolder checkpoints) {
     var unused =
-        executor.scheduleWithFixedDelay(
-            settle, POLL.toMillis(), POLL.toMillis(), TimeUnit.MILLISECONDS);
-    return executor;
+        watcher.scheduleWithFixedDelay(
+            () -> {
+              settle(checkpoints);
+              if (!cluster.isRunning()) {
+                ended.complete("the Flink cluster stopped after a fatal error; see the log");
+              }
+            },
+            WATCH.toMillis(),
+            WATCH.toMillis(),
+            TimeUnit.MILLISECONDS);
+    var unusedResult =
+        cluster
+            .requestJobResult(job)
+            .handle(
+                (result, error) ->
+                    ended.complete(error == null ? describe(result) : rootMessage(error)));
   }
 
-  /** Completes when the job has ended, which it never does by itself unless it failed. */
+  private void settle(CheckpointFolder checkpoints) {
+    try {
+      if (!settled) {
+        settled = checkpoints.settle(job);
+      }
+    } catch (IOException | RuntimeException e) {
+      LOG.warn("old checkpoints in {} were not cleaned up", checkpoints.path(), e);
+    }
+  }
+
+  /**
+   * Completes with a sentence when the job has ended, which it never does by itself unless it
+   * failed.
+   */
   CompletableFuture<String> ended() {
-    return cluster
-        .requestJobResult(job)
-        .thenApply(
-            result ->
-                "the job ended as "
-                    + result.getJobStatus().map(JobStatus::name).orElse("UNKNOWN")
-                    + failure(result));
+    return ended;
+  }
+
+  private static String describe(JobResult result) {
+    return "the job ended as "
+        + result.getJobStatus().map(JobStatus::name).orElse("UNKNOWN")
+        + failure(result);
   }
 
   private static String failure(JobResult result) {
@@ -220,7 +240,7 @@ final class EmbeddedFlink implements AutoCloseable {
   /** Cancels the job, whose checkpoints stay, and stops the cluster. */
   @Override
   public void close() {
-    housekeeping.shutdownNow();
+    watcher.shutdownNow();
     try {
       Collection<?> jobs = cluster.listJobs().get(STOP_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
       if (!jobs.isEmpty() && !cluster.getJobStatus(job).get().isGloballyTerminalState()) {
@@ -237,7 +257,7 @@ final class EmbeddedFlink implements AutoCloseable {
 
   /** Stops the cluster under the running job, as a crash would. */
   void abandon() {
-    housekeeping.shutdownNow();
+    watcher.shutdownNow();
     closeQuietly(cluster);
   }
 
