@@ -1,0 +1,92 @@
+package io.flinkgraphrag.jobs.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.flinkgraphrag.model.BatchStatus;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Locale;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+
+/**
+ * Follows the status topic until a batch is in the graph. It must be made before the batch is sent,
+ * or it may miss the last status. For one thread.
+ */
+final class BatchFollower implements AutoCloseable {
+
+  /** A batch that does not move for this long is given up. */
+  static final Duration STANDSTILL_MAX = Duration.ofMinutes(5);
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Duration REPORT_INTERVAL = Duration.ofSeconds(1);
+
+  private final KafkaConsumer<byte[], byte[]> consumer;
+  private final Output output;
+  private BatchStatus status;
+
+  BatchFollower(KafkaConnection connection, String topic, String batch, Output output) {
+    this.consumer = connection.consumer(topic, false);
+    this.output = output;
+    this.status = BatchStatus.none(batch);
+  }
+
+  /**
+   * Returns the counts as soon as they add up to what was sent.
+   *
+   * @throws CommandFailure if nothing moves for {@link #STANDSTILL_MAX}
+   */
+  BatchStatus await(long sent) {
+    long movedAt = System.nanoTime();
+    long reportedAt = movedAt;
+    while (status.total() < sent) {
+      long before = status.total();
+      consumer.poll(Duration.ofMillis(100)).forEach(this::read);
+      long now = System.nanoTime();
+      if (status.total() != before) {
+        movedAt = now;
+      } else if (now - movedAt > STANDSTILL_MAX.toNanos()) {
+        throw new CommandFailure(
+            CommandFailure.FAILED,
+            "only %,d of %,d updates are in the graph, and none more for %d s; is the job running?"
+                .formatted(status.total(), sent, STANDSTILL_MAX.toSeconds()));
+      }
+      if (now - reportedAt > REPORT_INTERVAL.toNanos() && status.total() > before) {
+        reportedAt = now;
+        output.note(describe(status));
+      }
+    }
+    return status;
+  }
+
+  private void read(ConsumerRecord<byte[], byte[]> record) {
+    try {
+      JsonNode json = JSON.readTree(record.value() == null ? new byte[0] : record.value());
+      BatchStatus read =
+          new BatchStatus(
+              json.path("batch").asText(),
+              json.path("applied").asLong(),
+              json.path("unchanged").asLong(),
+              json.path("refused").asLong());
+      if (read.batch().equals(status.batch()) && read.total() > status.total()) {
+        status = read;
+      }
+    } catch (IOException ofSomebodyElse) {
+      // Whatever else is on the topic says nothing about this batch.
+    }
+  }
+
+  static String describe(BatchStatus status) {
+    return String.format(
+        Locale.ROOT,
+        "applied %,d, unchanged %,d, refused %,d",
+        status.applied(),
+        status.unchanged(),
+        status.refused());
+  }
+
+  @Override
+  public void close() {
+    consumer.close();
+  }
+}

@@ -1,0 +1,98 @@
+package io.flinkgraphrag.jobs.cli;
+
+import io.flinkgraphrag.jobs.embedded.JobDefinition;
+import io.flinkgraphrag.jobs.embedded.StartFailure;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.OutputStreamWriter;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.ServiceLoader;
+import org.apache.kafka.common.KafkaException;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/** The command {@code graphrag}. Errors are one line; exit codes are those of CommandFailure. */
+@Command(
+    name = "graphrag",
+    mixinStandardHelpOptions = true,
+    scope = ScopeType.INHERIT,
+    version = "flink-graphrag 0.1.0-SNAPSHOT",
+    description = "Question answering over a live knowledge graph, as a Flink job.",
+    synopsisSubcommandLabel = "COMMAND")
+public final class GraphRagCommand implements Runnable {
+
+  @Spec private CommandLine.Model.CommandSpec spec;
+
+  @Option(
+      names = "--verbose",
+      scope = ScopeType.INHERIT,
+      description = "Print the whole story of an error.")
+  private boolean verbose;
+
+  private GraphRagCommand() {}
+
+  public static void main(String[] args) {
+    CommandLine command = create(job());
+    command.setOut(utf8(FileDescriptor.out));
+    command.setErr(utf8(FileDescriptor.err));
+    System.exit(command.execute(args));
+  }
+
+  private static JobDefinition job() {
+    return (env, config) ->
+        ServiceLoader.load(JobDefinition.class)
+            .findFirst()
+            .orElseThrow(() -> new StartFailure("this build holds no job"))
+            .define(env, config);
+  }
+
+  private static PrintWriter utf8(FileDescriptor descriptor) {
+    return new PrintWriter(
+        new OutputStreamWriter(new FileOutputStream(descriptor), StandardCharsets.UTF_8), true);
+  }
+
+  /** The command line, with the job that demo and up run. */
+  static CommandLine create(JobDefinition job) {
+    GraphRagCommand root = new GraphRagCommand();
+    return new CommandLine(root)
+        .addSubcommand(new DemoCommand(job))
+        .addSubcommand(new UpCommand(job))
+        .addSubcommand(new LoadCommand())
+        .addSubcommand(new AskCommand())
+        .addSubcommand(new ProduceCommand())
+        .addSubcommand(new ConsumeCommand())
+        .setExecutionExceptionHandler(root::report);
+  }
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "a command is missing");
+  }
+
+  private int report(Exception error, CommandLine command, ParseResult arguments) {
+    PrintWriter err = command.getErr();
+    err.println(message(error));
+    if (verbose) {
+      error.printStackTrace(err);
+    }
+    err.flush();
+    return error instanceof CommandFailure failure ? failure.exitCode() : CommandFailure.FAILED;
+  }
+
+  private String message(Exception error) {
+    if (error instanceof CommandFailure || error instanceof StartFailure) {
+      return error.getMessage();
+    }
+    String hint = verbose ? "" : " (--verbose says more)";
+    if (error instanceof KafkaException) {
+      return "Kafka: " + KafkaConnection.rootMessage(error) + hint;
+    }
+    return error + hint;
+  }
+}

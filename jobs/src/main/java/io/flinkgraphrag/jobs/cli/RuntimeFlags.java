@@ -1,0 +1,70 @@
+package io.flinkgraphrag.jobs.cli;
+
+import io.flinkgraphrag.jobs.GraphRagOptions;
+import io.flinkgraphrag.jobs.embedded.RuntimeSettings;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.Configuration;
+import picocli.CommandLine.Option;
+
+/** The options of the commands that run everything in this JVM. */
+final class RuntimeFlags {
+
+  static final String PORT_KAFKA = "--port-kafka";
+  static final String PORT_UI = "--port-ui";
+
+  @Option(
+      names = PORT_KAFKA,
+      paramLabel = "N",
+      defaultValue = "" + RuntimeSettings.KAFKA_PORT,
+      description = "Port of the Kafka broker (default: ${DEFAULT-VALUE}).")
+  int portKafka;
+
+  @Option(
+      names = PORT_UI,
+      paramLabel = "N",
+      defaultValue = "" + RuntimeSettings.UI_PORT,
+      description = "Port of Flink's web UI (default: ${DEFAULT-VALUE}).")
+  int portUi;
+
+  @Option(
+      names = "--data-dir",
+      paramLabel = "D",
+      description =
+          "Folder for everything that is kept. Started over it again, also after kill -9, all is"
+              + " back. Default: a temporary one, deleted at the end.")
+  Path dataDir;
+
+  @Option(
+      names = "--checkpoint-interval",
+      paramLabel = "MS",
+      description =
+          "Milliseconds between checkpoints; answers become visible with them (default: 250).")
+  private Long checkpointInterval;
+
+  @Option(
+      names = "-D",
+      paramLabel = "KEY=VALUE",
+      description = "An option of Flink or of the job, such as -Dgraphrag.questions.dedupe-ttl=2h.")
+  private Map<String, String> options = new HashMap<>();
+
+  /** What the user gave, above the runtime's own settings. */
+  Configuration overrides(Path layout) {
+    Configuration config = Configuration.fromMap(options);
+    if (checkpointInterval != null) {
+      config.setString(
+          CheckpointingOptions.CHECKPOINTING_INTERVAL.key(), checkpointInterval + " ms");
+    }
+    if (layout != null) {
+      if (!Files.isReadable(layout)) {
+        throw new CommandFailure(
+            CommandFailure.UNUSABLE, "there is no layouts file to read at " + layout);
+      }
+      config.set(GraphRagOptions.LAYOUTS, layout.toAbsolutePath().toString());
+    }
+    return config;
+  }
+}

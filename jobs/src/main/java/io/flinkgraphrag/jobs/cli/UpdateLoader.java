@@ -1,0 +1,123 @@
+package io.flinkgraphrag.jobs.cli;
+
+import io.flinkgraphrag.jobs.embedded.EmbeddedKafka;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.internals.RecordHeader;
+
+/**
+ * Sends lines of JSON as updates of one batch, with their contract keys. For one thread; what was
+ * sent counts after {@link #finish}.
+ */
+final class UpdateLoader implements AutoCloseable {
+
+  /** Room for key and headers below the largest record. */
+  static final int LINE_BYTES_MAX = EmbeddedKafka.RECORD_BYTES_MAX - 64 * 1024;
+
+  private static final Duration REPORT_INTERVAL = Duration.ofSeconds(1);
+
+  private final KafkaProducer<byte[], byte[]> producer;
+  private final String topic;
+  private final List<Header> headers;
+  private final Output output;
+  private final AtomicReference<Exception> failure = new AtomicReference<>();
+  private final long startedAt = System.nanoTime();
+  private long reportedAt = startedAt;
+  private long sent;
+  private long withoutKey;
+  private long tooLong;
+
+  UpdateLoader(KafkaConnection connection, String topic, String batch, Output output) {
+    this.producer = connection.producer();
+    this.topic = topic;
+    this.headers = List.of(new RecordHeader("batch", batch.getBytes(StandardCharsets.UTF_8)));
+    this.output = output;
+  }
+
+  /** Sends every line that is not blank. */
+  void send(InputStream source, String name) throws IOException {
+    try (LineReader lines = new LineReader(source, LINE_BYTES_MAX)) {
+      long number = 0;
+      for (byte[] line = lines.next(); line != null; line = lines.next()) {
+        number++;
+        if (lines.tooLong()) {
+          tooLong++;
+          output.note(
+              "line %d of %s is longer than %,d bytes and was not sent"
+                  .formatted(number, name, LINE_BYTES_MAX));
+        } else if (!LineReader.isBlank(line)) {
+          send(line);
+        }
+      }
+    }
+  }
+
+  private void send(byte[] line) {
+    byte[] key = UpdateKeys.keyOf(line);
+    if (key == null) {
+      withoutKey++;
+    }
+    var unused =
+        producer.send(
+            new ProducerRecord<>(topic, null, key, line, headers),
+            (metadata, error) -> {
+              if (error != null) {
+                failure.compareAndSet(null, error);
+              }
+            });
+    sent++;
+    throwFailure();
+    if (System.nanoTime() - reportedAt > REPORT_INTERVAL.toNanos()) {
+      reportedAt = System.nanoTime();
+      output.note(progress());
+    }
+  }
+
+  private void throwFailure() {
+    if (failure.get() != null) {
+      throw new CommandFailure(
+          CommandFailure.FAILED,
+          "Kafka did not take an update: " + KafkaConnection.rootMessage(failure.get()),
+          failure.get());
+    }
+  }
+
+  /** Waits until the broker has everything. */
+  void finish() {
+    producer.flush();
+    throwFailure();
+    output.note(progress());
+    if (withoutKey > 0) {
+      output.note(
+          "%,d of them are not readable as updates; the job will refuse them"
+              .formatted(withoutKey));
+    }
+  }
+
+  private String progress() {
+    double seconds = Math.max(1e-3, (System.nanoTime() - startedAt) / 1e9);
+    return String.format(Locale.ROOT, "sent %,d updates (%,.0f/s)", sent, sent / seconds);
+  }
+
+  long sent() {
+    return sent;
+  }
+
+  /** Lines that were left out because no record may be that long. */
+  long notSent() {
+    return tooLong;
+  }
+
+  @Override
+  public void close() {
+    producer.close(Duration.ofSeconds(5));
+  }
+}

@@ -1,0 +1,2 @@
+/** The command line: {@code ./graphrag}. */
+package io.flinkgraphrag.jobs.cli;

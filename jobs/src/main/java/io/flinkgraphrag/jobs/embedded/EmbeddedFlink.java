@@ -1,0 +1,284 @@
+package io.flinkgraphrag.jobs.embedded;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.flink.api.common.JobID;
+import org.apache.flink.api.common.JobStatus;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.RestOptions;
+import org.apache.flink.configuration.TaskManagerOptions;
+import org.apache.flink.core.execution.RecoveryClaimMode;
+import org.apache.flink.runtime.execution.ExecutionState;
+import org.apache.flink.runtime.executiongraph.AccessExecutionVertex;
+import org.apache.flink.runtime.executiongraph.ArchivedExecutionGraph;
+import org.apache.flink.runtime.instance.SlotSharingGroupId;
+import org.apache.flink.runtime.jobgraph.JobGraph;
+import org.apache.flink.runtime.jobgraph.JobVertex;
+import org.apache.flink.runtime.jobgraph.SavepointRestoreSettings;
+import org.apache.flink.runtime.jobmaster.JobResult;
+import org.apache.flink.runtime.minicluster.MiniCluster;
+import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
+import org.apache.flink.runtime.scheduler.ExecutionGraphInfo;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.api.graph.StreamGraph;
+import org.apache.flink.util.ExceptionUtils;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A Flink cluster with web UI in this JVM that runs one job, from the newest whole checkpoint in
+ * its folder. It has as many slots as the job's slot sharing groups need.
+ */
+final class EmbeddedFlink implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(EmbeddedFlink.class);
+
+  /** How long a job may take until all its tasks run, restoring included. */
+  static final Duration RUNNING_TIMEOUT = Duration.ofMinutes(5);
+
+  /** A job that failed this often before it ever ran is given up. */
+  static final int START_FAILURES_MAX = 3;
+
+  /** How long a step of an orderly end may take. */
+  static final Duration STOP_TIMEOUT = Duration.ofSeconds(30);
+
+  private static final Duration POLL = Duration.ofMillis(100);
+  private static final Duration WATCH = Duration.ofMillis(200);
+
+  private final MiniCluster cluster;
+  private final JobID job;
+  private final CompletableFuture<String> ended = new CompletableFuture<>();
+  private final ScheduledExecutorService watcher =
+      Executors.newSingleThreadScheduledExecutor(EmbeddedFlink::watcherThread);
+  // of the watcher's thread
+  private boolean settled;
+
+  private EmbeddedFlink(MiniCluster cluster, JobID job) {
+    this.cluster = cluster;
+    this.job = job;
+  }
+
+  private static Thread watcherThread(Runnable task) {
+    Thread thread = new Thread(task, "flink-watcher");
+    thread.setDaemon(true);
+    return thread;
+  }
+
+  /**
+   * Starts the cluster and the job, and returns when all tasks run.
+   *
+   * @throws StartFailure if they do not
+   */
+  static EmbeddedFlink start(
+      JobDefinition definition, Configuration config, CheckpointFolder checkpoints) {
+    MiniCluster cluster = null;
+    try {
+      JobGraph graph = jobGraph(definition, config, checkpoints);
+      cluster = cluster(config, slots(graph));
+      cluster.start();
+      cluster.submitJob(graph).get(RUNNING_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
+      awaitRunning(cluster, graph.getJobID());
+      EmbeddedFlink started = new EmbeddedFlink(cluster, graph.getJobID());
+      started.watch(checkpoints);
+      return started;
+    } catch (Exception e) {
+      if (cluster != null) {
+        closeQuietly(cluster);
+      }
+      if (e instanceof StartFailure failure) {
+        throw failure;
+      }
+      throw new StartFailure("Flink does not start: " + rootMessage(e), e);
+    }
+  }
+
+  /**
+   * Restores without taking over: the first checkpoint of the new run is a full one, so that the
+   * files of earlier runs can be deleted as a whole afterwards.
+   */
+  private static JobGraph jobGraph(
+      JobDefinition definition, Configuration config, CheckpointFolder checkpoints)
+      throws IOException {
+    StreamExecutionEnvironment env = new StreamExecutionEnvironment(config);
+    definition.define(env, config);
+    StreamGraph graph = env.getStreamGraph();
+    Optional<StoredCheckpoint> restored = checkpoints.newestWhole();
+    restored.ifPresent(
+        checkpoint -> {
+          LOG.info("restoring checkpoint {}", checkpoint.folder());
+          graph.setSavepointRestoreSettings(
+              SavepointRestoreSettings.forPath(
+                  checkpoint.folder().toUri().toString(), false, RecoveryClaimMode.NO_CLAIM));
+        });
+    return graph.getJobGraph(EmbeddedFlink.class.getClassLoader(), checkpoints.nextJob());
+  }
+
+  /** A slot sharing group needs as many slots as its widest vertex has subtasks. */
+  private static int slots(JobGraph graph) {
+    Map<SlotSharingGroupId, Integer> widest = new HashMap<>();
+    for (JobVertex vertex : graph.getVertices()) {
+      widest.merge(
+          vertex.getSlotSharingGroup().getSlotSharingGroupId(), vertex.getParallelism(), Math::max);
+    }
+    return widest.values().stream().mapToInt(Integer::intValue).sum();
+  }
+
+  private static MiniCluster cluster(Configuration config, int slots) {
+    return new MiniCluster(
+        new MiniClusterConfiguration.Builder()
+            .setConfiguration(config)
+            .setNumTaskManagers(1)
+            .setNumSlotsPerTaskManager(
+                config.getOptional(TaskManagerOptions.NUM_TASK_SLOTS).orElse(slots))
+            .setCommonBindAddress(config.get(RestOptions.BIND_ADDRESS))
+            .build());
+  }
+
+  private static void awaitRunning(MiniCluster cluster, JobID job)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    long deadline = System.nanoTime() + RUNNING_TIMEOUT.toNanos();
+    while (true) {
+      ExecutionGraphInfo info =
+          cluster.getExecutionGraphInfo(job).get(STOP_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
+      ArchivedExecutionGraph graph = info.getArchivedExecutionGraph();
+      if (graph.getState() == JobStatus.RUNNING && allRunning(graph)) {
+        return;
+      }
+      int failures = 0;
+      Throwable last = null;
+      for (var failure : info.getExceptionHistory()) {
+        failures++;
+        last = failure.getException();
+      }
+      if (graph.getState().isGloballyTerminalState() || failures >= START_FAILURES_MAX) {
+        Throwable cause =
+            last != null || graph.getFailureInfo() == null
+                ? last
+                : graph.getFailureInfo().getException();
+        throw new StartFailure("the job does not start: " + rootMessage(cause), cause);
+      }
+      if (System.nanoTime() > deadline) {
+        throw new StartFailure(
+            "the job's tasks do not all run after " + RUNNING_TIMEOUT.toSeconds() + " s", last);
+      }
+      TimeUnit.MILLISECONDS.sleep(POLL.toMillis());
+    }
+  }
+
+  private static boolean allRunning(ArchivedExecutionGraph graph) {
+    for (AccessExecutionVertex vertex : graph.getAllExecutionVertices()) {
+      if (vertex.getExecutionState() != ExecutionState.RUNNING) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private void watch(CheckpointFolder checkpoints) {
+    var unused =
+        watcher.scheduleWithFixedDelay(
+            () -> {
+              settle(checkpoints);
+              if (!cluster.isRunning()) {
+                ended.complete("the Flink cluster stopped after a fatal error; see the log");
+              }
+            },
+            WATCH.toMillis(),
+            WATCH.toMillis(),
+            TimeUnit.MILLISECONDS);
+    var unusedResult =
+        cluster
+            .requestJobResult(job)
+            .handle(
+                (result, error) ->
+                    ended.complete(error == null ? describe(result) : rootMessage(error)));
+  }
+
+  private void settle(CheckpointFolder checkpoints) {
+    try {
+      if (!settled) {
+        settled = checkpoints.settle(job);
+      }
+    } catch (IOException | RuntimeException e) {
+      LOG.warn("old checkpoints in {} were not cleaned up", checkpoints.path(), e);
+    }
+  }
+
+  /**
+   * Completes with a sentence when the job has ended, which it never does by itself unless it
+   * failed.
+   */
+  CompletableFuture<String> ended() {
+    return ended;
+  }
+
+  private static String describe(JobResult result) {
+    return "the job ended as "
+        + result.getJobStatus().map(JobStatus::name).orElse("UNKNOWN")
+        + failure(result);
+  }
+
+  private static String failure(JobResult result) {
+    return result.getSerializedThrowable().map(error -> ": " + rootMessage(error)).orElse("");
+  }
+
+  /** Web UI, as a URL. */
+  String webInterface() {
+    return cluster.getRestAddress().join().toString();
+  }
+
+  /** Cancels the job, whose checkpoints stay, and stops the cluster. */
+  @Override
+  public void close() {
+    watcher.shutdownNow();
+    try {
+      Collection<?> jobs = cluster.listJobs().get(STOP_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
+      if (!jobs.isEmpty() && !cluster.getJobStatus(job).get().isGloballyTerminalState()) {
+        cluster.cancelJob(job).get(STOP_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
+        cluster.requestJobResult(job).get(STOP_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException | TimeoutException | RuntimeException e) {
+      LOG.warn("the job was not cancelled in order", e);
+    }
+    closeQuietly(cluster);
+  }
+
+  /** Stops the cluster under the running job, as a crash would. */
+  void abandon() {
+    watcher.shutdownNow();
+    closeQuietly(cluster);
+  }
+
+  private static void closeQuietly(MiniCluster cluster) {
+    try {
+      cluster.closeAsync().get(STOP_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException | TimeoutException e) {
+      LOG.warn("the Flink cluster was not closed in order", e);
+    }
+  }
+
+  private static String rootMessage(Throwable error) {
+    if (error == null) {
+      return "no reason is known; see the log";
+    }
+    Throwable root = ExceptionUtils.stripException(error, ExecutionException.class);
+    while (root.getCause() != null && root.getCause() != root) {
+      root = root.getCause();
+    }
+    return root.getMessage() == null ? root.toString() : root.getMessage();
+  }
+}

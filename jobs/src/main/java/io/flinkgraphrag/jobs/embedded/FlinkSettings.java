@@ -1,0 +1,99 @@
+package io.flinkgraphrag.jobs.embedded;
+
+import io.flinkgraphrag.jobs.GraphRagOptions;
+import java.time.Duration;
+import org.apache.flink.configuration.BlobServerOptions;
+import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.CoreOptions;
+import org.apache.flink.configuration.ExecutionOptions;
+import org.apache.flink.configuration.ExternalizedCheckpointRetention;
+import org.apache.flink.configuration.HeartbeatManagerOptions;
+import org.apache.flink.configuration.JobManagerOptions;
+import org.apache.flink.configuration.MemorySize;
+import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.configuration.RestOptions;
+import org.apache.flink.configuration.RestartStrategyOptions;
+import org.apache.flink.configuration.StateBackendOptions;
+import org.apache.flink.configuration.TaskManagerOptions;
+import org.apache.flink.configuration.WebOptions;
+import org.apache.flink.core.execution.CheckpointingMode;
+import org.apache.flink.state.rocksdb.RocksDBConfigurableOptions;
+import org.apache.flink.state.rocksdb.RocksDBOptions;
+
+/**
+ * Flink's configuration for one JVM of 2 GB over a data folder. Whatever the user gives with {@code
+ * -D} goes above it.
+ */
+final class FlinkSettings {
+
+  static final Duration CHECKPOINT_INTERVAL = Duration.ofMillis(250);
+
+  private static final MemorySize NETWORK = MemorySize.ofMebiBytes(64);
+
+  private FlinkSettings() {}
+
+  static Configuration of(DataFolder data, String bootstrap, int uiPort, Configuration overrides) {
+    Configuration config = new Configuration();
+    web(config, data, uiPort);
+    memory(config);
+    state(config, data);
+    config.set(PipelineOptions.GENERIC_TYPES, false);
+    config.set(PipelineOptions.NAME, "answer-questions");
+    config.set(ExecutionOptions.BUFFER_TIMEOUT, Duration.ofMillis(1));
+    config.set(CoreOptions.TMP_DIRS, data.scratch().toString());
+    config.set(BlobServerOptions.STORAGE_DIRECTORY, data.scratch().toString());
+    config.set(RestartStrategyOptions.RESTART_STRATEGY, "exponential-delay");
+    config.set(
+        RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_INITIAL_BACKOFF,
+        Duration.ofMillis(200));
+    config.set(
+        RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_MAX_BACKOFF,
+        Duration.ofSeconds(30));
+    // A process that was stopped and went on (SIGSTOP, a laptop's lid) is not a failure.
+    config.set(HeartbeatManagerOptions.HEARTBEAT_TIMEOUT, Duration.ofMinutes(10));
+    config.set(GraphRagOptions.BOOTSTRAP, bootstrap);
+    config.set(GraphRagOptions.TRANSACTION_TIMEOUT, EmbeddedKafka.TRANSACTION_TIMEOUT_MAX);
+    config.addAll(overrides);
+    return config;
+  }
+
+  private static void web(Configuration config, DataFolder data, int uiPort) {
+    config.set(RestOptions.ADDRESS, "127.0.0.1");
+    config.set(RestOptions.BIND_ADDRESS, "127.0.0.1");
+    config.set(RestOptions.PORT, uiPort);
+    config.set(RestOptions.BIND_PORT, Integer.toString(uiPort));
+    config.set(WebOptions.SUBMIT_ENABLE, false);
+    config.set(WebOptions.CANCEL_ENABLE, false);
+    config.set(WebOptions.TMP_DIR, data.scratch().toString());
+    config.set(WebOptions.LOG_PATH, data.logFile().toString());
+    config.set(TaskManagerOptions.TASK_MANAGER_LOG_PATH, data.logFile().toString());
+    config.set(JobManagerOptions.ADDRESS, "127.0.0.1");
+  }
+
+  private static void memory(Configuration config) {
+    config.set(TaskManagerOptions.NETWORK_MEMORY_MIN, NETWORK);
+    config.set(TaskManagerOptions.NETWORK_MEMORY_MAX, NETWORK);
+    config.set(TaskManagerOptions.MANAGED_MEMORY_SIZE, MemorySize.ofMebiBytes(32));
+    // One budget for the state of all slots: split per slot, the idle ones would waste theirs.
+    config.set(RocksDBOptions.FIX_PER_TM_MEMORY_SIZE, MemorySize.ofMebiBytes(192));
+    // Small arenas, or the first write to each of the many states fills the budget.
+    config.set(RocksDBConfigurableOptions.WRITE_BUFFER_SIZE, MemorySize.ofMebiBytes(4));
+    config.set(RocksDBConfigurableOptions.USE_BLOOM_FILTER, true);
+  }
+
+  private static void state(Configuration config, DataFolder data) {
+    config.set(StateBackendOptions.STATE_BACKEND, "rocksdb");
+    config.set(CheckpointingOptions.INCREMENTAL_CHECKPOINTS, true);
+    config.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, CHECKPOINT_INTERVAL);
+    config.set(CheckpointingOptions.CHECKPOINTING_CONSISTENCY_MODE, CheckpointingMode.EXACTLY_ONCE);
+    config.set(CheckpointingOptions.ENABLE_UNALIGNED, false);
+    config.set(
+        CheckpointingOptions.EXTERNALIZED_CHECKPOINT_RETENTION,
+        ExternalizedCheckpointRetention.RETAIN_ON_CANCELLATION);
+    config.set(CheckpointingOptions.MAX_RETAINED_CHECKPOINTS, CheckpointFolder.RETAINED);
+    // Nothing is committed by a failed checkpoint, and a restart would not mend a slow disk.
+    config.set(CheckpointingOptions.TOLERABLE_FAILURE_NUMBER, 20);
+    config.set(CheckpointingOptions.CHECKPOINTS_DIRECTORY, data.checkpoints().toUri().toString());
+  }
+}

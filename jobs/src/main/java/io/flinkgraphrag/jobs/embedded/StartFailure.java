@@ -1,0 +1,15 @@
+package io.flinkgraphrag.jobs.embedded;
+
+/** The runtime cannot start or go on. The message is for people: what is wrong and what to do. */
+public final class StartFailure extends RuntimeException {
+
+  private static final long serialVersionUID = 1L;
+
+  public StartFailure(String message) {
+    super(message);
+  }
+
+  public StartFailure(String message, Throwable cause) {
+    super(message, cause);
+  }
+}

@@ -1,0 +1,212 @@
+package io.flinkgraphrag.jobs.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.flinkgraphrag.jobs.embedded.EmbeddedKafka;
+import io.flinkgraphrag.jobs.embedded.Ports;
+import io.flinkgraphrag.jobs.embedded.TextClient;
+import io.flinkgraphrag.jobs.embedded.Topics;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The client commands against a real broker, with a fake in the job's place. */
+final class ClientCommandsITCase {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  @TempDir static Path folder;
+
+  private static EmbeddedKafka kafka;
+  private static TextClient client;
+
+  @BeforeAll
+  static void startBroker() {
+    kafka = EmbeddedKafka.start(folder.resolve("kafka"), Ports.anyFree());
+    kafka.createTopics(Topics.defaults(), 2);
+    client = new TextClient(kafka.bootstrap());
+  }
+
+  @AfterAll
+  static void stopBroker() {
+    kafka.close();
+  }
+
+  @Test
+  void loadSendsEveryLineWithItsKeyAndItsBatchAndFollowsIt() throws Exception {
+    Path file = folder.resolve("updates.jsonl");
+    Files.writeString(
+        file,
+        """
+        {"op":"upsert","type":"entity","graph":"load","id":"ada lovelace","name":"Ada"}
+
+        {"op":"upsert","type":"passage","graph":"load","id":"p","document":"d","text":"t"}
+        not an update
+        """);
+    CompletableFuture<Void> job =
+        CompletableFuture.runAsync(
+            () -> {
+              String batch = header(client.read("graph-updates", 3).get(0), "batch");
+              send("graph-status", batch, status(batch, 1, 0));
+              send("graph-status", batch, status(batch, 2, 1));
+            });
+
+    Run run = Run.of("load", file.toString(), "--wait", "--bootstrap", kafka.bootstrap());
+    job.get(30, TimeUnit.SECONDS);
+
+    List<ConsumerRecord<String, String>> sent = client.read("graph-updates", 3);
+    assertThat(sent)
+        .extracting(ConsumerRecord::key)
+        .containsExactlyInAnyOrder("load|entity|ada%20lovelace", "load|passage|d|p", null);
+    assertThat(run.out()).contains("applied 2, unchanged 0, refused 1");
+    assertThat(run.err()).contains("sent 3 updates", "dead-letters");
+    assertThat(run.exitCode()).isEqualTo(1);
+  }
+
+  @Test
+  void askPrintsTheAnswerOfItsOwnQuestion() throws Exception {
+    CompletableFuture<Void> job = answer("ANSWERED", "In 1843 [1].", "asked of the fake");
+    Run run =
+        Run.of("ask", "asked of the fake", "--graph", "course", "--bootstrap", kafka.bootstrap());
+    job.get(30, TimeUnit.SECONDS);
+    assertThat(run.err()).isEmpty();
+    assertThat(run.exitCode()).isZero();
+    assertThat(run.out())
+        .contains("A  In 1843 [1].")
+        .contains("[1] Notes (p-1): \"the notes of 1843\"")
+        .contains("ANSWERED in 12 ms");
+  }
+
+  @Test
+  void aQuestionWithoutEvidenceEndsWithCodeThree() throws Exception {
+    CompletableFuture<Void> job = answer("NO_EVIDENCE", "Nothing is known.", "nothing known");
+    Run run = Run.of("ask", "nothing known", "--json", "--bootstrap", kafka.bootstrap());
+    job.get(30, TimeUnit.SECONDS);
+    assertThat(run.exitCode()).isEqualTo(3);
+    assertThat(JSON.readTree(run.out()).path("status").asText()).isEqualTo("NO_EVIDENCE");
+  }
+
+  @Test
+  void aQuestionThatNobodyAnswersEndsWithCodeOne() {
+    Run run = Run.of("ask", "nobody", "--timeout", "1", "--bootstrap", kafka.bootstrap());
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.err()).contains("no answer within 1 s");
+  }
+
+  @Test
+  void whatIsProducedIsConsumed() {
+    InputStream before = System.in;
+    System.setIn(new ByteArrayInputStream("k=größe\n\nl=b\n".getBytes(StandardCharsets.UTF_8)));
+    try {
+      Run produced =
+          Run.of(
+              "produce", "dead-letters", "--key-separator", "=", "--bootstrap", kafka.bootstrap());
+      assertThat(produced.exitCode()).isZero();
+      assertThat(produced.err()).contains("sent 2");
+    } finally {
+      System.setIn(before);
+    }
+    Run consumed =
+        Run.of(
+            "consume",
+            "dead-letters",
+            "--from-beginning",
+            "--keys",
+            "--max",
+            "2",
+            "--timeout",
+            "30",
+            "--bootstrap",
+            kafka.bootstrap());
+    assertThat(consumed.exitCode()).isZero();
+    assertThat(consumed.out().lines()).containsExactlyInAnyOrder("k\tgröße", "l\tb");
+  }
+
+  @Test
+  void consumeEndsWithCodeOneWhenLessCameThanWanted() {
+    Run run =
+        Run.of(
+            "consume", "answers", "--max", "1", "--timeout", "1", "--bootstrap", kafka.bootstrap());
+    assertThat(run.exitCode()).isEqualTo(1);
+  }
+
+  @Test
+  void aMissingTopicIsSaidWithHowToCreateIt() {
+    Run run = Run.of("consume", "no-such-topic", "--bootstrap", kafka.bootstrap());
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.err())
+        .contains("there is no topic no-such-topic", "kafka-topics.sh", "--create");
+  }
+
+  /** Answers the question with this text, after one of somebody else's. */
+  private static CompletableFuture<Void> answer(String status, String answer, String text) {
+    return CompletableFuture.runAsync(
+        () -> {
+          JsonNode question = questionWith(text);
+          String record =
+              """
+              {"questionId":"%s","question":"%s","status":"%s","answer":"%s","timings":{"totalMs":12},
+               "citations":[{"n":1,"passage":"p-1","title":"Notes","quote":"the notes of 1843"}]}
+              """;
+          send("answers", "other", record.formatted("other", "other", "FAILED", "other"));
+          send(
+              "answers",
+              "mine",
+              record.formatted(question.path("id").asText(), text, status, answer));
+        });
+  }
+
+  private static JsonNode questionWith(String text) {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+    for (int count = 1; System.nanoTime() < deadline; ) {
+      List<ConsumerRecord<String, String>> questions = client.read("questions", count);
+      for (ConsumerRecord<String, String> question : questions) {
+        JsonNode json = json(question.value());
+        if (json.path("text").asText().equals(text)) {
+          return json;
+        }
+      }
+      count = questions.size() + 1;
+    }
+    throw new AssertionError("nobody asked: " + text);
+  }
+
+  private static JsonNode json(String text) {
+    try {
+      return JSON.readTree(text);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static String status(String batch, long applied, long refused) {
+    return "{\"batch\":\"%s\",\"applied\":%d,\"unchanged\":0,\"refused\":%d}"
+        .formatted(batch, applied, refused);
+  }
+
+  private static String header(ConsumerRecord<String, String> record, String name) {
+    return new String(record.headers().lastHeader(name).value(), StandardCharsets.UTF_8);
+  }
+
+  private static void send(String topic, String key, String value) {
+    try {
+      client.send(topic, key, value);
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

@@ -1,0 +1,83 @@
+package io.flinkgraphrag.jobs.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The command line where nothing runs. */
+final class CommandLineTest {
+
+  @Test
+  void helpListsEverySubcommand() {
+    Run help = Run.of("--help");
+    assertThat(help.exitCode()).isZero();
+    assertThat(help.out()).contains("demo", "up", "load", "ask", "produce", "consume");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"demo", "up", "load", "ask", "produce", "consume"})
+  void everySubcommandHasHelp(String name) {
+    Run help = Run.of(name, "--help");
+    assertThat(help.exitCode()).isZero();
+    assertThat(help.out()).contains("Usage: graphrag " + name);
+  }
+
+  @Test
+  void wrongArgumentsAreSaidWithTheUsage() {
+    assertThat(Run.of().err()).contains("a command is missing", "Usage");
+    assertThat(Run.of().exitCode()).isEqualTo(2);
+    assertThat(Run.of("ask").err()).contains("QUESTION");
+    assertThat(Run.of("ask", "q", "--timeout", "soon").exitCode()).isEqualTo(2);
+  }
+
+  @Test
+  void aBrokerThatIsNotThereIsSaidInOneLineWithinTenSeconds() throws Exception {
+    int port;
+    try (ServerSocket freed = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      port = freed.getLocalPort();
+    }
+    long startedAt = System.nanoTime();
+    Run run = Run.of("ask", "q", "--bootstrap", "127.0.0.1:" + port);
+    assertThat(Duration.ofNanos(System.nanoTime() - startedAt)).isLessThan(Duration.ofSeconds(10));
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.err())
+        .contains("no Kafka broker answers at 127.0.0.1:" + port)
+        .contains("./graphrag up");
+    assertThat(run.err().lines()).hasSize(1);
+  }
+
+  @Test
+  void aHostThatDoesNotExistIsSaidTheSameWay() {
+    Run run = Run.of("consume", "answers", "--bootstrap", "no-such-host.invalid:9092");
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.err()).contains("no Kafka broker answers at no-such-host.invalid:9092");
+  }
+
+  @Test
+  void upSaysWhichPortIsBusyAndHowToChangeIt(@TempDir Path data) throws Exception {
+    try (ServerSocket busy = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      String port = Integer.toString(busy.getLocalPort());
+      Run run = Run.of("up", "--port-kafka", port, "--data-dir", data.toString());
+      assertThat(run.exitCode()).isEqualTo(1);
+      assertThat(run.err())
+          .isEqualToIgnoringNewLines(
+              "port "
+                  + port
+                  + " is in use by another process; stop it or give another with --port-kafka N");
+    }
+  }
+
+  @Test
+  void aFileThatIsNotThereIsSaid() {
+    Run run = Run.of("load", "no-such-file.jsonl");
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.err()).contains("no-such-file.jsonl");
+  }
+}

@@ -1,0 +1,21 @@
+package io.flinkgraphrag.jobs.cli;
+
+import io.flinkgraphrag.jobs.embedded.PassThroughJob;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import picocli.CommandLine;
+
+/** What a command did: exit code, results, notes. */
+record Run(int exitCode, String out, String err) {
+
+  static Run of(String... arguments) {
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    CommandLine command =
+        GraphRagCommand.create(new PassThroughJob())
+            .setOut(new PrintWriter(out, true))
+            .setErr(new PrintWriter(err, true));
+    int exitCode = command.execute(arguments);
+    return new Run(exitCode, out.toString(), err.toString());
+  }
+}

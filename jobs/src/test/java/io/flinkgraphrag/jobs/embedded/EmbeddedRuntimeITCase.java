@@ -1,0 +1,112 @@
+package io.flinkgraphrag.jobs.embedded;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.apache.flink.configuration.Configuration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class EmbeddedRuntimeITCase {
+
+  @TempDir Path folder;
+
+  @Test
+  void whatItKnewAndAnsweredIsThereAfterACrashAndAfterAnOrderlyEnd() throws Exception {
+    try (DataFolder data = DataFolder.open(folder)) {
+      GraphRagRuntime first = start(data);
+      ask(first, "who");
+      assertThat(answers(first, 1)).containsExactly("who 1");
+      first.abandon();
+
+      GraphRagRuntime second = start(data);
+      ask(second, "who");
+      assertThat(answers(second, 2)).containsExactly("who 1", "who 2");
+      second.close();
+
+      try (GraphRagRuntime third = start(data)) {
+        ask(third, "who");
+        assertThat(answers(third, 3)).containsExactly("who 1", "who 2", "who 3");
+        await()
+            .atMost(Duration.ofSeconds(30))
+            .untilAsserted(() -> assertThat(jobFolders()).hasSize(1));
+      }
+    }
+  }
+
+  @Test
+  void aDamagedCheckpointFallsBackToTheOneBefore() throws Exception {
+    try (DataFolder data = DataFolder.open(folder)) {
+      try (GraphRagRuntime first = start(data)) {
+        ask(first, "who");
+        assertThat(answers(first, 1)).containsExactly("who 1");
+        await()
+            .atMost(Duration.ofSeconds(30))
+            .until(() -> Files.exists(data.checkpoints().resolve(CheckpointFolder.MARKER)));
+        await().atMost(Duration.ofSeconds(30)).until(() -> completed() == 2);
+      }
+      CheckpointFolder checkpoints = new CheckpointFolder(data.checkpoints());
+      StoredCheckpoint newest = checkpoints.newestWhole().orElseThrow();
+      Files.writeString(newest.folder().resolve(StoredCheckpoint.METADATA), "damaged");
+      StoredCheckpoint before = checkpoints.newestWhole().orElseThrow();
+      assertThat(before.number()).isLessThan(newest.number());
+      assertThat(before.run()).isEqualTo(newest.run());
+
+      Files.writeString(before.folder().resolve(StoredCheckpoint.METADATA), "");
+      assertThatThrownBy(() -> start(data))
+          .isInstanceOf(StartFailure.class)
+          .hasMessageContaining("held a checkpoint once")
+          .hasMessageContaining("--data-dir");
+    }
+  }
+
+  @Test
+  void aRecordOfFiveMegabytesIsTakenAndTopicsCarryTheBrokersTime() throws Exception {
+    try (DataFolder data = DataFolder.open(folder)) {
+      int port = Ports.anyFree();
+      try (EmbeddedKafka kafka = EmbeddedKafka.start(data.kafka(), port)) {
+        kafka.createTopics(Topics.defaults(), 2);
+        TextClient client = new TextClient(kafka.bootstrap());
+        client.send("graph-updates", "k", "x".repeat(5_000_000));
+      }
+      try (EmbeddedKafka again = EmbeddedKafka.start(data.kafka(), Ports.anyFree())) {
+        again.createTopics(Topics.defaults(), 2);
+        var record = new TextClient(again.bootstrap()).read("graph-updates", 1).get(0);
+        assertThat(record.value()).hasSize(5_000_000);
+        assertThat(record.timestampType().name).isEqualTo("LogAppendTime");
+      }
+    }
+  }
+
+  private static GraphRagRuntime start(DataFolder data) {
+    return GraphRagRuntime.start(
+        data,
+        new RuntimeSettings(Ports.anyFree(), Ports.anyFree(), 2, new Configuration()),
+        new PassThroughJob());
+  }
+
+  private static void ask(GraphRagRuntime runtime, String text) throws Exception {
+    new TextClient(runtime.bootstrap()).send("questions", null, text);
+  }
+
+  private static List<String> answers(GraphRagRuntime runtime, int count) {
+    return new TextClient(runtime.bootstrap()).values("answers", count);
+  }
+
+  private List<Path> jobFolders() throws Exception {
+    try (var children = Files.list(folder.resolve("checkpoints"))) {
+      return children.filter(Files::isDirectory).toList();
+    }
+  }
+
+  private long completed() throws Exception {
+    try (var files = Files.walk(folder.resolve("checkpoints"))) {
+      return files.filter(file -> file.endsWith(StoredCheckpoint.METADATA)).count();
+    }
+  }
+}
