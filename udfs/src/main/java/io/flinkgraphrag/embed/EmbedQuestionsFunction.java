@@ -32,9 +32,9 @@ public final class EmbedQuestionsFunction
   public static final Duration DEFAULT_LIMIT = Duration.ofSeconds(5);
 
   /**
-   * What stands before a question's text. The makers of bge recommend "Represent this sentence for
-   * searching relevant passages: " for its first version and make it optional for v1.5; the
-   * measured retrieval quality is without.
+   * What stands before a question's text: nothing. For bge the usual one is "Represent this
+   * sentence for searching relevant passages: ". Its effect was not measured here, so measure
+   * before you set it; passages never have one.
    */
   static final String QUERY_PREFIX = "";
 

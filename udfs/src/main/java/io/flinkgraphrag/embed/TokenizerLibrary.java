@@ -40,13 +40,13 @@ final class TokenizerLibrary {
   static <T> T whileLoading(Supplier<T> load) {
     // one lock for all class loaders of the JVM: each has its own copy of this class
     synchronized (Runtime.getRuntime()) {
+      Supplier<T> loadOffline = () -> withProperty(OFFLINE, "true", () -> withOurClassPath(load));
       if (System.getenv(CACHE_DIR) != null || System.getProperty(CACHE_DIR) != null) {
-        return withProperty(OFFLINE, "true", load);
+        return loadOffline.get();
       }
       Path folder = createFolder();
       try {
-        return withProperty(
-            CACHE_DIR, folder.toString(), () -> withProperty(OFFLINE, "true", load));
+        return withProperty(CACHE_DIR, folder.toString(), loadOffline);
       } finally {
         delete(folder);
       }
@@ -62,6 +62,18 @@ final class TokenizerLibrary {
       return action.get();
     } finally {
       System.clearProperty(name);
+    }
+  }
+
+  /** DJL looks for its library on the class path of the thread. */
+  private static <T> T withOurClassPath(Supplier<T> action) {
+    Thread thread = Thread.currentThread();
+    ClassLoader before = thread.getContextClassLoader();
+    thread.setContextClassLoader(TokenizerLibrary.class.getClassLoader());
+    try {
+      return action.get();
+    } finally {
+      thread.setContextClassLoader(before);
     }
   }
 

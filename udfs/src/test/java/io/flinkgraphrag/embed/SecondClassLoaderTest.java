@@ -22,6 +22,17 @@ class SecondClassLoaderTest {
 
   @Test
   void theModelLoadsInOneClassLoaderAfterTheOther() throws Exception {
+    // and the thread that opens it need not know the class path
+    ClassLoader before = Thread.currentThread().getContextClassLoader();
+    Thread.currentThread().setContextClassLoader(ClassLoader.getPlatformClassLoader());
+    try {
+      loadInOneAfterTheOther();
+    } finally {
+      Thread.currentThread().setContextClassLoader(before);
+    }
+  }
+
+  private static void loadInOneAfterTheOther() throws Exception {
     float[] expected;
     try (Embedder embedder = new BgeSmallEnEmbedderFactory(1).open()) {
       expected = embedder.embed(TEXT, Urgency.QUESTION).get(20, TimeUnit.SECONDS);
