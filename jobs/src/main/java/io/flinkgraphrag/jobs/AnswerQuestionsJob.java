@@ -23,6 +23,7 @@ import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsIni
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.util.ParameterTool;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.OffsetResetStrategy;
 import org.apache.kafka.clients.producer.ProducerConfig;
 
 /** Answers the questions of a Kafka topic over graphs that another topic keeps up to date. */
@@ -75,7 +76,18 @@ public final class AnswerQuestionsJob {
             new DeadLetterSerializer(config.get(GraphRagOptions.DEAD_LETTERS_TOPIC))));
   }
 
-  private static KafkaSource<KafkaValue> source(Configuration config, ConfigOption<String> topic) {
+  /**
+   * Where a job without state begins: what an earlier job of the group has answered is not asked
+   * again. The graph, in contrast, is always rebuilt from its first update.
+   */
+  // the connector offers no other way to name the fallback
+  @SuppressWarnings("deprecation")
+  private static OffsetsInitializer committedOrEarliest() {
+    return OffsetsInitializer.committedOffsets(OffsetResetStrategy.EARLIEST);
+  }
+
+  private static KafkaSource<KafkaValue> source(
+      Configuration config, ConfigOption<String> topic, OffsetsInitializer start) {
     return KafkaSource.<KafkaValue>builder()
         .setBootstrapServers(config.get(GraphRagOptions.BOOTSTRAP))
         .setGroupId(config.get(GraphRagOptions.GROUP))

@@ -51,7 +51,7 @@ class GraphUpdateReaderTest {
                 + "'vector':[0,3,4]}");
     assertThat(update.graph()).isEqualTo("g");
     assertThat(update.order()).isEqualTo(new Order(true, 17, 42));
-    assertThat(update.position()).isEqualTo(Records.POSITION);
+    assertThat(update.source().position()).isEqualTo(Records.POSITION);
     assertThat(update.change())
         .usingRecursiveComparison()
         .isEqualTo(

@@ -1,5 +1,6 @@
 package io.flinkgraphrag.jobs.cli;
 
+import io.flinkgraphrag.jobs.AnswerQuestionsJob;
 import io.flinkgraphrag.jobs.embedded.JobDefinition;
 import io.flinkgraphrag.jobs.embedded.StartFailure;
 import java.io.FileDescriptor;
@@ -7,7 +8,6 @@ import java.io.FileOutputStream;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
-import java.util.ServiceLoader;
 import org.apache.kafka.common.KafkaException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -38,18 +38,10 @@ public final class GraphRagCommand implements Runnable {
   private GraphRagCommand() {}
 
   public static void main(String[] args) {
-    CommandLine command = create(job());
+    CommandLine command = create(AnswerQuestionsJob::define);
     command.setOut(utf8(FileDescriptor.out));
     command.setErr(utf8(FileDescriptor.err));
     System.exit(command.execute(args));
-  }
-
-  private static JobDefinition job() {
-    return (env, config) ->
-        ServiceLoader.load(JobDefinition.class)
-            .findFirst()
-            .orElseThrow(() -> new StartFailure("this build holds no job"))
-            .define(env, config);
   }
 
   private static PrintWriter utf8(FileDescriptor descriptor) {
