@@ -3,6 +3,7 @@ package io.flinkgraphrag.contract;
 import com.fasterxml.jackson.core.JsonEncoding;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import io.flinkgraphrag.model.Answer;
 import io.flinkgraphrag.model.Evidence;
 import java.io.ByteArrayOutputStream;
@@ -20,7 +21,10 @@ final class AnswerWriter {
 
   static final int SCHEMA_VERSION = 1;
 
-  private static final JsonFactory FACTORY = new JsonFactory();
+  /** Characters beyond the first plane are written as UTF-8, as all others, not as escapes. */
+  private static final JsonFactory FACTORY =
+      JsonFactory.builder().enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8).build();
+
   private static final DateTimeFormatter UTC =
       DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
   private static final double DECIMALS = 1e6;

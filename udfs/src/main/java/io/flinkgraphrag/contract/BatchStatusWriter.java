@@ -3,6 +3,7 @@ package io.flinkgraphrag.contract;
 import com.fasterxml.jackson.core.JsonEncoding;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import io.flinkgraphrag.model.BatchStatus;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -13,7 +14,9 @@ final class BatchStatusWriter {
 
   static final int SCHEMA_VERSION = 1;
 
-  private static final JsonFactory FACTORY = new JsonFactory();
+  /** Characters beyond the first plane are written as UTF-8, as all others, not as escapes. */
+  private static final JsonFactory FACTORY =
+      JsonFactory.builder().enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8).build();
 
   /** UTF-8 JSON; bounded, because the batch's name is. */
   byte[] write(BatchStatus status) {

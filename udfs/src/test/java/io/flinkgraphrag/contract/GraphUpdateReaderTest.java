@@ -81,8 +81,7 @@ class GraphUpdateReaderTest {
                         + "'weight':2.5,'passages':['p-1']}")
                 .change())
         .usingRecursiveComparison()
-        .isEqualTo(
-            new Change.RelationUpsert("a", "p", "a", 2.5, List.of("p-1"), new float[0]));
+        .isEqualTo(new Change.RelationUpsert("a", "p", "a", 2.5, List.of("p-1"), new float[0]));
     assertThat(
             update("{'op':'upsert','type':'relation','source':'a','predicate':'p','target':'b'}")
                 .change())
@@ -99,8 +98,7 @@ class GraphUpdateReaderTest {
                 .change())
         .usingRecursiveComparison()
         .isEqualTo(
-            new Change.PassageUpsert(
-                "p-1", "d-1", "T", "x", List.of("b", "a"), new float[0]));
+            new Change.PassageUpsert("p-1", "d-1", "T", "x", List.of("b", "a"), new float[0]));
   }
 
   @Test
@@ -134,8 +132,7 @@ class GraphUpdateReaderTest {
         .isEqualTo(new Change.DocumentDelete("d-1"));
     GraphUpdate relation = update(tombstone("g%7Ch|relation|a%7cb|wrote%20notes%25|%E6%BC%A2"));
     assertThat(relation.graph()).isEqualTo("g|h");
-    assertThat(relation.change())
-        .isEqualTo(new Change.RelationDelete("a|b", "wrote notes%", "漢"));
+    assertThat(relation.change()).isEqualTo(new Change.RelationDelete("a|b", "wrote notes%", "漢"));
     assertThat(relation.order()).isEqualTo(new Order(false, Records.TIMESTAMP, 42));
   }
 

@@ -80,8 +80,7 @@ class QuestionReaderTest {
   @ParameterizedTest
   @ValueSource(strings = {"Who?", " \t Who? \r\n", "\ufeffWho?", "\ufeff  Who?"})
   void aValueThatIsNoObjectIsTheText(String value) {
-    assertThat(question(Records.of(value)))
-        .isEqualTo(question(Records.of("{\"text\":\"Who?\"}")));
+    assertThat(question(Records.of(value))).isEqualTo(question(Records.of("{\"text\":\"Who?\"}")));
   }
 
   @ParameterizedTest
@@ -156,15 +155,15 @@ class QuestionReaderTest {
 
   @Test
   void nestingNumbersAndNamesAreBounded() {
-    assertThat(code(Records.of(nested(Limits.JSON_DEPTH_MAX)))).isEqualTo("INVALID_JSON");
-    assertThat(question(Records.of(nested(Limits.JSON_DEPTH_MAX - 1))).fault()).isNull();
+    assertThat(code(Records.of(nested(Limits.JSON_DEPTH_MAX + 1)))).isEqualTo("INVALID_JSON");
+    assertThat(question(Records.of(nested(Limits.JSON_DEPTH_MAX))).fault()).isNull();
     assertThat(code(Records.of(nested(300_000)))).isEqualTo("INVALID_JSON");
     assertThat(code(Records.of(metadata("\"n\":" + "1".repeat(Limits.JSON_NUMBER_MAX + 1)))))
         .isEqualTo("INVALID_JSON");
-    assertThat(question(Records.of(metadata("\"n\":" + "1".repeat(Limits.JSON_NUMBER_MAX)))).fault())
-        .isNull();
     assertThat(
-            code(Records.of(metadata("\"" + "n".repeat(Limits.JSON_NAME_MAX + 1) + "\":1"))))
+            question(Records.of(metadata("\"n\":" + "1".repeat(Limits.JSON_NUMBER_MAX)))).fault())
+        .isNull();
+    assertThat(code(Records.of(metadata("\"" + "n".repeat(Limits.JSON_NAME_MAX + 1) + "\":1"))))
         .isEqualTo("INVALID_JSON");
   }
 
@@ -245,9 +244,9 @@ class QuestionReaderTest {
   @Test
   void halvesOfSurrogatePairsInFreeTextAreReplaced() {
     Question question =
-        question(Records.of("{\"text\":\"a\\ud83d\",\"metadata\":{\"\\ud83d\":\"\\ude00\"}}"));
+        question(Records.of("{\"text\":\"a\\ud83d\",\"metadata\":{\"k\":\"\\ude00\"}}"));
     assertThat(question.text()).isEqualTo("a\ufffd");
-    assertThat(question.metadata()).isEqualTo("{\"\ufffd\":\"\ufffd\"}");
+    assertThat(question.metadata()).isEqualTo("{\"k\":\"\ufffd\"}");
   }
 
   @Test
@@ -273,9 +272,7 @@ class QuestionReaderTest {
     byte[] cut = new byte[Limits.VALUE_MAX_BYTES];
     Arrays.fill(cut, (byte) 'x');
     DeadLetter letter =
-        letter(
-            new KafkaValue(
-                Records.POSITION, null, cut, 5_000_000, "aa", 0, false, List.of()));
+        letter(new KafkaValue(Records.POSITION, null, cut, 5_000_000, "aa", 0, false, List.of()));
     assertThat(letter.error().code()).isEqualTo("TOO_LARGE");
     assertThat(letter.error().message()).contains("5000000 bytes").contains("1048576");
   }
