@@ -161,7 +161,7 @@ final class Fields {
     if (length < 1 || length > max) {
       throw new ContractFault(
           FaultCode.INVALID_FIELD,
-          path + ": expected " + expectedId(max) + ", got one of " + length);
+          path + ": expected " + expectedId(max) + ", got " + length + " characters");
     }
     int at = 0;
     while (at < id.length()) {

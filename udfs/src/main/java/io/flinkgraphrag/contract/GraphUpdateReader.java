@@ -2,7 +2,6 @@ package io.flinkgraphrag.contract;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.flinkgraphrag.model.Change;
-import io.flinkgraphrag.model.DeadLetter;
 import io.flinkgraphrag.model.GraphUpdate;
 import io.flinkgraphrag.model.Header;
 import io.flinkgraphrag.model.KafkaValue;
@@ -38,7 +37,7 @@ final class GraphUpdateReader {
     try {
       return new ReadResult.Read<>(readOrFail(source));
     } catch (ContractFault fault) {
-      return new ReadResult.Refused<>(new DeadLetter(source, fault.reason()));
+      return ReadResult.refused(source, fault);
     }
   }
 

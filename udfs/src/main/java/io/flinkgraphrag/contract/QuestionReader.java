@@ -2,7 +2,6 @@ package io.flinkgraphrag.contract;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.flinkgraphrag.model.DeadLetter;
 import io.flinkgraphrag.model.KafkaValue;
 import io.flinkgraphrag.model.Question;
 import java.nio.charset.StandardCharsets;
@@ -21,7 +20,7 @@ final class QuestionReader {
     try {
       return new ReadResult.Read<>(readOrFail(source));
     } catch (ContractFault fault) {
-      return new ReadResult.Refused<>(new DeadLetter(source, fault.reason()));
+      return ReadResult.refused(source, fault);
     }
   }
 

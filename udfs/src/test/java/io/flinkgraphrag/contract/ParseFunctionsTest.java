@@ -12,6 +12,7 @@ import java.util.Queue;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
 import org.apache.flink.streaming.util.ProcessFunctionTestHarnesses;
+import org.apache.flink.util.InstantiationUtil;
 import org.apache.flink.util.OutputTag;
 import org.junit.jupiter.api.Test;
 
@@ -32,7 +33,8 @@ class ParseFunctionsTest {
   @Test
   void aQuestionLeavesByOneDoor() throws Exception {
     try (OneInputStreamOperatorTestHarness<KafkaValue, Question> harness =
-        ProcessFunctionTestHarnesses.forProcessFunction(new ParseQuestionsFunction())) {
+        ProcessFunctionTestHarnesses.forProcessFunction(
+            InstantiationUtil.clone(new ParseQuestionsFunction()))) {
       harness.processElement(Records.of("Who?"), 0);
       harness.processElement(Records.of("{\"id\":\"q\",\"text\":\"\"}"), 0);
       harness.processElement(Records.of("{"), 0);
@@ -46,7 +48,8 @@ class ParseFunctionsTest {
   @Test
   void anUpdateLeavesByOneDoorAndOnlyARefusedOneOfABatchIsProgress() throws Exception {
     try (OneInputStreamOperatorTestHarness<KafkaValue, GraphUpdate> harness =
-        ProcessFunctionTestHarnesses.forProcessFunction(new ParseUpdatesFunction(384))) {
+        ProcessFunctionTestHarnesses.forProcessFunction(
+            InstantiationUtil.clone(new ParseUpdatesFunction(384)))) {
       byte[] good = Records.utf8("{\"op\":\"delete\",\"type\":\"entity\",\"id\":\"e\"}");
       harness.processElement(Records.keyed(null, good, Records.header("batch", "b")), 0);
       harness.processElement(

@@ -1,0 +1,80 @@
+package io.flinkgraphrag.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import io.flinkgraphrag.state.WireCodec;
+import io.flinkgraphrag.state.WireSerializer;
+import io.flinkgraphrag.state.WireType;
+import java.io.IOException;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.flink.core.memory.DataInputDeserializer;
+import org.apache.flink.core.memory.DataOutputSerializer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every value of every model type comes back from its bytes as it was. */
+class ModelPropertyTest {
+
+  private static final long SEED = 90_210;
+  private static final int ROUNDS = 100;
+
+  record Case<T>(WireType<T> type, Function<RandomModel, T> random) {
+    @Override
+    public String toString() {
+      return type.getTypeClass().getSimpleName();
+    }
+  }
+
+  static Stream<Case<?>> cases() {
+    return Stream.of(
+        new Case<>(KafkaValue.TYPE, RandomModel::kafkaValue),
+        new Case<>(DeadLetter.TYPE, RandomModel::deadLetter),
+        new Case<>(Question.TYPE, RandomModel::question),
+        new Case<>(QuestionContext.TYPE, RandomModel::questionContext),
+        new Case<>(GroundedQuestion.TYPE, RandomModel::groundedQuestion),
+        new Case<>(Answer.TYPE, RandomModel::answer),
+        new Case<>(GraphUpdate.TYPE, RandomModel::graphUpdate),
+        new Case<>(Progress.TYPE, RandomModel::progress),
+        new Case<>(BatchStatus.TYPE, RandomModel::batchStatus));
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  <T> void aValueComesBack(Case<T> of) throws IOException {
+    RandomModel model = new RandomModel(SEED);
+    WireSerializer<T> serializer = of.type().serializer();
+    for (int round = 0; round < ROUNDS; round++) {
+      T value = of.random().apply(model);
+      DataOutputSerializer out = new DataOutputSerializer(256);
+      serializer.serialize(value, out);
+      DataInputDeserializer in = new DataInputDeserializer(out.getCopyOfBuffer());
+      assertThat(serializer.deserialize(in))
+          .as("seed %d, round %d", SEED, round)
+          .usingRecursiveComparison()
+          .isEqualTo(value);
+      assertThat(in.available()).as("bytes left, seed %d, round %d", SEED, round).isZero();
+    }
+  }
+
+  @Test
+  void noCodecOfTheModelIsForgottenHereOrAmongTheSnapshots() {
+    Set<String> codecs =
+        new ClassFileImporter()
+                .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+                .importPackages("io.flinkgraphrag.model")
+                .stream()
+                .filter(type -> type.isAssignableTo(WireCodec.class))
+                .map(JavaClass::getName)
+                .map(name -> name.replaceAll(".*\\.(\\w+)\\$Codec", "$1"))
+                .collect(Collectors.toSet());
+    assertThat(codecs).isEqualTo(ModelSamples.version1().keySet());
+    assertThat(codecs).isEqualTo(cases().map(Case::toString).collect(Collectors.toSet()));
+  }
+}

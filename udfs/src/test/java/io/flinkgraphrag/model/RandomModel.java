@@ -1,0 +1,232 @@
+package io.flinkgraphrag.model;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.function.Supplier;
+
+/** Random values of every model type, within what the types allow. */
+final class RandomModel {
+
+  private final Random random;
+
+  RandomModel(long seed) {
+    this.random = new Random(seed);
+  }
+
+  KafkaValue kafkaValue() {
+    byte[] value = optional(this::bytes);
+    return new KafkaValue(
+        position(),
+        optional(this::bytes),
+        value,
+        value == null ? -1 : value.length + random.nextInt(2),
+        text(),
+        random.nextLong(),
+        random.nextBoolean(),
+        list(this::header));
+  }
+
+  DeadLetter deadLetter() {
+    return new DeadLetter(kafkaValue(), reason());
+  }
+
+  Question question() {
+    return new Question(
+        text(),
+        text(),
+        text(),
+        random.nextInt(),
+        random.nextInt(),
+        random.nextLong(),
+        text(),
+        list(this::header),
+        position(),
+        random.nextLong(),
+        random.nextBoolean(),
+        optional(this::reason));
+  }
+
+  QuestionContext questionContext() {
+    return new QuestionContext(
+        question(),
+        random.nextLong(),
+        floats(),
+        optional(this::reason),
+        optional(() -> new Verdict(status(), reason())),
+        random.nextDouble(),
+        ranking(),
+        new Stamps(
+            random.nextLong(),
+            random.nextLong(),
+            random.nextLong(),
+            random.nextLong(),
+            random.nextLong()));
+  }
+
+  GroundedQuestion groundedQuestion() {
+    return new GroundedQuestion(
+        questionContext(),
+        new Evidence(
+            list(
+                () ->
+                    new Evidence.Passage(
+                        text(), text(), text(), text(), random.nextGaussian(), random.nextLong())),
+            list(this::fact)));
+  }
+
+  Answer answer() {
+    return new Answer(
+        text(),
+        text(),
+        text(),
+        status(),
+        text(),
+        list(
+            () ->
+                new Answer.Citation(
+                    random.nextInt(), text(), text(), text(), text(), random.nextGaussian())),
+        list(this::fact),
+        random.nextDouble(),
+        random.nextLong(),
+        optional(this::reason),
+        optional(this::generator),
+        new Answer.Timings(
+            random.nextLong(),
+            random.nextLong(),
+            random.nextLong(),
+            random.nextLong(),
+            random.nextLong(),
+            random.nextLong()),
+        text(),
+        list(this::header),
+        random.nextLong());
+  }
+
+  GraphUpdate graphUpdate() {
+    return new GraphUpdate(
+        text(),
+        change(),
+        new Order(random.nextBoolean(), random.nextLong(), random.nextLong()),
+        text(),
+        position());
+  }
+
+  Progress progress() {
+    List<Progress.Outcome> all = List.of(Progress.Outcome.values());
+    return new Progress(text(), all.get(random.nextInt(all.size())));
+  }
+
+  BatchStatus batchStatus() {
+    return new BatchStatus(text(), random.nextLong(), random.nextLong(), random.nextLong());
+  }
+
+  private Change change() {
+    return switch (random.nextInt(7)) {
+      case 0 -> new Change.EntityUpsert(text(), text(), text(), text(), list(this::text), floats());
+      case 1 ->
+          new Change.RelationUpsert(
+              text(), text(), text(), random.nextDouble(), list(this::text), floats());
+      case 2 ->
+          new Change.PassageUpsert(
+              text(), text(), text(), text(), optional(() -> list(this::text)), floats());
+      case 3 -> new Change.EntityDelete(text());
+      case 4 -> new Change.RelationDelete(text(), text(), text());
+      case 5 -> new Change.PassageDelete(text(), text());
+      default -> new Change.DocumentDelete(text());
+    };
+  }
+
+  private Ranking ranking() {
+    return new Ranking(
+        map(this::passageKey, random::nextDouble),
+        map(this::passageKey, random::nextLong),
+        map(this::text, random::nextLong),
+        random.nextLong());
+  }
+
+  private Evidence.Fact fact() {
+    return new Evidence.Fact(text(), text(), text(), random.nextGaussian(), random.nextLong());
+  }
+
+  private Answer.Generator generator() {
+    return new Answer.Generator(
+        text(),
+        text(),
+        random.nextInt(),
+        random.nextInt(),
+        random.nextInt(),
+        random.nextBoolean(),
+        random.nextLong());
+  }
+
+  private PassageKey passageKey() {
+    return new PassageKey(text(), text());
+  }
+
+  private SourcePosition position() {
+    return new SourcePosition(text(), random.nextInt(), random.nextLong());
+  }
+
+  private Header header() {
+    return new Header(text(), optional(this::bytes));
+  }
+
+  private Reason reason() {
+    return new Reason(text(), text());
+  }
+
+  private Status status() {
+    List<Status> all = List.of(Status.values());
+    return all.get(random.nextInt(all.size()));
+  }
+
+  private byte[] bytes() {
+    byte[] bytes = new byte[random.nextInt(20)];
+    random.nextBytes(bytes);
+    return bytes;
+  }
+
+  private float[] floats() {
+    float[] floats = new float[random.nextInt(5)];
+    for (int i = 0; i < floats.length; i++) {
+      floats[i] = (float) random.nextGaussian();
+    }
+    return floats;
+  }
+
+  /** Any text that UTF-8 can carry. */
+  private String text() {
+    int length = random.nextInt(random.nextInt(50) == 0 ? 500 : 8);
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < length; i++) {
+      int bound = List.of(0x80, 0x800, 0xd800, 0x11_0000).get(random.nextInt(4));
+      int codePoint = random.nextInt(bound);
+      boolean surrogate = codePoint >= 0xd800 && codePoint <= 0xdfff;
+      text.appendCodePoint(surrogate ? ' ' : codePoint);
+    }
+    return text.toString();
+  }
+
+  private <T> T optional(Supplier<T> value) {
+    return random.nextInt(4) == 0 ? null : value.get();
+  }
+
+  private <T> List<T> list(Supplier<T> element) {
+    List<T> list = new ArrayList<>();
+    for (int size = random.nextInt(4); size > 0; size--) {
+      list.add(element.get());
+    }
+    return list;
+  }
+
+  private <K, V> Map<K, V> map(Supplier<K> key, Supplier<V> value) {
+    Map<K, V> map = new LinkedHashMap<>();
+    for (int size = random.nextInt(4); size > 0; size--) {
+      map.put(key.get(), value.get());
+    }
+    return map;
+  }
+}
