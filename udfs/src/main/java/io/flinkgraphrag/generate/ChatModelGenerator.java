@@ -14,6 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 
 /**
  * Answers by any langchain4j {@link ChatModel}: without blocking where the model offers {@code
@@ -24,6 +25,10 @@ import java.util.concurrent.TimeUnit;
  * thread, and closes the model with it where the model can be closed.
  */
 public final class ChatModelGenerator implements AnswerGenerator {
+
+  /** What reasoning models think aloud, to its end or, where they ran out of tokens, to theirs. */
+  private static final Pattern THOUGHT =
+      Pattern.compile("^\\s*<think>.*?(?:</think>|\\z)", Pattern.DOTALL);
 
   private final String name;
   private final ChatModel model;
@@ -130,7 +135,8 @@ public final class ChatModelGenerator implements AnswerGenerator {
       GenerationRequest request, EvidencePrompt prompt, ChatResponse response)
       throws GenerationException {
     String text = response.aiMessage().text();
-    if (text == null || text.isBlank()) {
+    text = text == null ? "" : THOUGHT.matcher(text).replaceFirst("");
+    if (text.isBlank()) {
       throw new GenerationException(Kind.GARBAGE, name + ": the reply has no text");
     }
     CitationMarks.Checked checked =

@@ -23,6 +23,9 @@ final class EvidenceSentences {
   /** Characters of one passage that are looked at. */
   static final int PASSAGE_CHARS_MAX = 20_000;
 
+  /** Characters of all passages that are looked at: what is done in a task's thread is short. */
+  static final int EVIDENCE_CHARS_MAX = 100_000;
+
   /**
    * One sentence.
    *
@@ -36,12 +39,14 @@ final class EvidenceSentences {
   private final List<Set<String>> titleTerms = new ArrayList<>();
 
   EvidenceSentences(List<Evidence.Passage> passages, Language language) {
+    int room = EVIDENCE_CHARS_MAX;
     for (int i = 0; i < passages.size(); i++) {
       Evidence.Passage passage = passages.get(i);
       titleTerms.add(Set.copyOf(language.terms(passage.title())));
       String text = passage.text().isBlank() ? passage.title() : passage.text();
-      List<String> sentences =
-          language.sentences(text.substring(0, Math.min(text.length(), PASSAGE_CHARS_MAX)));
+      int length = Math.min(room, Math.min(text.length(), PASSAGE_CHARS_MAX));
+      room -= length;
+      List<String> sentences = language.sentences(text.substring(0, length));
       int count = Math.min(sentences.size(), SENTENCES_PER_PASSAGE_MAX);
       for (int s = 0; s < count; s++) {
         Set<String> terms = new HashSet<>(language.terms(sentences.get(s)));

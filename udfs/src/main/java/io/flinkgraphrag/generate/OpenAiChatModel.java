@@ -28,7 +28,7 @@ import java.util.concurrent.TimeUnit;
  * <p>Replies are streamed, so that the time to the first token is known and a cancelled call ends
  * at the server: cancelling the future closes its connection. Failures complete the future with a
  * {@link GenerationException}, whose message names the endpoint, the status and the beginning of
- * the body, never the key. No retries.
+ * the body, never the key. No retries. How many calls are in flight is the caller's to bound.
  *
  * <p>One model has one HTTP client; {@link #close} ends its threads.
  */
@@ -55,7 +55,7 @@ final class OpenAiChatModel implements ChatModel, AutoCloseable {
             THREADS,
             0,
             TimeUnit.SECONDS,
-            new LinkedBlockingQueue<>(),
+            new LinkedBlockingQueue<>(), // a few short tasks per call in flight
             new NamedThreads("graphrag-openai"),
             // After close the client's own thread does what is left of its clearing up.
             (task, pool) -> task.run());

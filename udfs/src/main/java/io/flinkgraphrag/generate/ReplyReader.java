@@ -143,7 +143,8 @@ final class ReplyReader implements HttpResponse.BodySubscriber<Void> {
           failure(Failures.ofStatus(status), "no answer was given", error));
     } else if (status == 0 || cause(error) instanceof SocketException) {
       Kind kind = Failures.of("", error).kind();
-      result.completeExceptionally(failure(kind, cause(error).toString(), error));
+      String what = kind == Kind.UNREACHABLE ? "no connection: " : "";
+      result.completeExceptionally(failure(kind, what + cause(error), error));
     } else {
       result.completeExceptionally(
           failure(Kind.GARBAGE, "the stream broke off: " + cause(error), error));

@@ -38,7 +38,7 @@ final class SentencePicker {
   private static final double SIGN_PLUS = 0.15;
   private static final double BRIDGE_PLUS = 0.3;
 
-  /** A one-word name is seldom a tie: it stands in other names as well. */
+  /** Shorter titles stand in too many sentences by chance. */
   private static final int BRIDGE_CHARS_MIN = 4;
 
   private final List<Evidence.Passage> passages;
@@ -87,10 +87,10 @@ final class SentencePicker {
     Sentence best = null;
     double bestValue = Double.NEGATIVE_INFINITY;
     for (Sentence sentence : sentences.all()) {
-      double value =
-          share(sentence, wanted)
-              + PASSAGE_SHARE * passageValue(sentence)
-              + (hasSign(sentence) ? SIGN_PLUS : 0);
+      double value = share(sentence, wanted) + PASSAGE_SHARE * passageValue(sentence);
+      if (value + SIGN_PLUS > bestValue && hasSign(sentence)) { // searched only where it decides
+        value += SIGN_PLUS;
+      }
       if (value > bestValue) {
         best = sentence;
         bestValue = value;
@@ -104,19 +104,25 @@ final class SentencePicker {
     double missingShare = wantedWeight == 0 ? 0 : sentences.weight(missing) / wantedWeight;
     boolean signed = picked.stream().anyMatch(this::hasSign);
     boolean incomplete = missingShare >= MISSING_MIN || (kind != QuestionKind.OTHER && !signed);
+    boolean mayBeTied = incomplete && picked.size() == 1;
+    String pickedName = titles.get(picked.get(0).passage());
+    String pickedText = mayBeTied ? Names.normalize(picked.get(0).text()) : "";
     Sentence best = null;
     double bestValue = 0;
     for (Sentence sentence : sentences.all()) {
       double gain = share(sentence, missing);
-      boolean tied = incomplete && picked.size() == 1 && tied(sentence, picked.get(0));
+      boolean tied =
+          mayBeTied
+              && sentence.passage() != picked.get(0).passage()
+              && (names(pickedText, titles.get(sentence.passage()))
+                  || (isName(pickedName) && names(Names.normalize(sentence.text()), pickedName)));
       if ((gain < GAIN_MIN && !tied) || saysTheSame(sentence, picked)) {
         continue;
       }
-      double value =
-          gain
-              + (tied ? BRIDGE_PLUS : 0)
-              + PASSAGE_SHARE * passageValue(sentence) / 2
-              + (!signed && hasSign(sentence) ? SIGN_PLUS : 0);
+      double value = gain + (tied ? BRIDGE_PLUS : 0) + PASSAGE_SHARE * passageValue(sentence) / 2;
+      if (!signed && value + SIGN_PLUS > bestValue && hasSign(sentence)) {
+        value += SIGN_PLUS;
+      }
       if (value > bestValue) {
         best = sentence;
         bestValue = value;
@@ -162,16 +168,13 @@ final class SentencePicker {
     return kind.hasSign(sentence.text(), question);
   }
 
-  /** Whether the title of one's passage stands in the other, without standing in the question. */
-  private boolean tied(Sentence one, Sentence other) {
-    return one.passage() != other.passage()
-        && (names(other, titles.get(one.passage())) || names(one, titles.get(other.passage())));
+  /** Whether the title stands in the sentence, without standing in the question. */
+  private boolean names(String normalizedSentence, String title) {
+    return isName(title) && (" " + normalizedSentence + " ").contains(" " + title + " ");
   }
 
-  private boolean names(Sentence sentence, String title) {
-    return title.length() >= BRIDGE_CHARS_MIN
-        && !question.contains(title)
-        && (" " + Names.normalize(sentence.text()) + " ").contains(" " + title + " ");
+  private boolean isName(String title) {
+    return title.length() >= BRIDGE_CHARS_MIN && !question.contains(title);
   }
 
   private static boolean saysTheSame(Sentence sentence, List<Sentence> picked) {

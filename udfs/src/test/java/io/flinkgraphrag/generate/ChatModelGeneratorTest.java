@@ -78,6 +78,15 @@ class ChatModelGeneratorTest implements AnswerGeneratorContract {
   }
 
   @Test
+  void whatAReasoningModelThinksAloudIsNoAnswer() throws Exception {
+    try (AnswerGenerator generator =
+        over(request -> "<think>Hm.\nMaybe [2]?</think>\nOngaro [1].")) {
+      assertThat(ask(generator, 20_000).get(20, SECONDS).text()).isEqualTo("Ongaro [1].");
+    }
+    assertThat(kind(request -> "<think>Hm, this takes")).isEqualTo(Kind.GARBAGE);
+  }
+
+  @Test
   void aBlockedModelIsInterruptedByTheTimeout() {
     CountDownLatch interrupted = new CountDownLatch(1);
     CountDownLatch never = new CountDownLatch(1);

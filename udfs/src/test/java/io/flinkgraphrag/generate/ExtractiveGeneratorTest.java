@@ -130,6 +130,19 @@ class ExtractiveGeneratorTest implements AnswerGeneratorContract {
   }
 
   @Test
+  void passagesBeyondTheBoundAreNotLookedAt() throws Exception {
+    String[] texts = new String[14];
+    for (int i = 0; i < texts.length; i += 2) {
+      texts[i] = "Weather";
+      texts[i + 1] = "rain".repeat(EvidenceSentences.PASSAGE_CHARS_MAX / 4);
+    }
+    texts[13] = "Raft elects leaders.";
+    assertThat(write("What does Raft elect?", Examples.evidence(texts)).text())
+        .startsWith("rain")
+        .endsWith("[1]");
+  }
+
+  @Test
   void aFootnoteOfTheSourceIsNoMark() throws Exception {
     Evidence evidence = Examples.evidence("Raft", "Raft elects leaders [7] by votes.");
     Generation generation = write("What does Raft elect?", evidence);

@@ -37,6 +37,8 @@ public final class FakeOpenAi implements AutoCloseable {
     OK,
     /** Like OK, but each event waits for the pause. */
     SLOW_STREAM,
+    /** OK, once {@link #release} is called. */
+    HELD,
     /** OK without [DONE], usage and the empty lines, with carriage returns and comments. */
     SLOPPY,
     RATE_LIMITED,
@@ -67,6 +69,7 @@ public final class FakeOpenAi implements AutoCloseable {
   private final HttpServer server;
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private final CountDownLatch closing = new CountDownLatch(1);
+  private final CountDownLatch released = new CountDownLatch(1);
   private final Queue<String> bodies = new ConcurrentLinkedQueue<>();
   private final Queue<String> keys = new ConcurrentLinkedQueue<>();
   private final AtomicInteger inFlight = new AtomicInteger();
@@ -104,6 +107,11 @@ public final class FakeOpenAi implements AutoCloseable {
   public FakeOpenAi pause(Duration newPause) {
     pause = newPause;
     return this;
+  }
+
+  /** Lets the held calls go. */
+  public void release() {
+    released.countDown();
   }
 
   /** The requests' bodies in the order of arrival. */
@@ -144,6 +152,10 @@ public final class FakeOpenAi implements AutoCloseable {
   private void behave(HttpExchange exchange, String key) throws IOException, InterruptedException {
     switch (behaviour) {
       case OK, SLOW_STREAM -> stream(exchange, behaviour == Behaviour.SLOW_STREAM);
+      case HELD -> {
+        released.await();
+        stream(exchange, false);
+      }
       case SLOPPY -> reply(exchange, 200, sloppy());
       case RATE_LIMITED -> reply(exchange, 429, "{\"error\":{\"message\":\"slow down\"}}");
       case SERVER_ERROR -> reply(exchange, 500, "{\"error\":{\"message\":\"out of memory\"}}");
@@ -298,6 +310,7 @@ public final class FakeOpenAi implements AutoCloseable {
   @Override
   public void close() {
     closing.countDown();
+    released.countDown();
     server.stop(0);
     threads.shutdownNow();
   }
