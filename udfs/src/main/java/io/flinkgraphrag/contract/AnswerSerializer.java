@@ -4,6 +4,9 @@ import io.flinkgraphrag.model.Answer;
 import io.flinkgraphrag.model.Header;
 import io.flinkgraphrag.model.Keys;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import org.apache.flink.connector.kafka.lineage.KafkaDatasetFacet;
+import org.apache.flink.connector.kafka.lineage.KafkaDatasetFacetProvider;
 import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
@@ -12,7 +15,8 @@ import org.apache.kafka.clients.producer.ProducerRecord;
  * echoed. The record's time is that of writing, so that a question with a wrong clock cannot put
  * its answer out of retention.
  */
-public final class AnswerSerializer implements KafkaRecordSerializationSchema<Answer> {
+public final class AnswerSerializer
+    implements KafkaRecordSerializationSchema<Answer>, KafkaDatasetFacetProvider {
 
   private static final long serialVersionUID = 1L;
 
@@ -24,6 +28,11 @@ public final class AnswerSerializer implements KafkaRecordSerializationSchema<An
 
   public AnswerSerializer(String topic) {
     this.topic = topic;
+  }
+
+  @Override
+  public Optional<KafkaDatasetFacet> getKafkaDatasetFacet() {
+    return TopicFacet.of(topic);
   }
 
   @Override

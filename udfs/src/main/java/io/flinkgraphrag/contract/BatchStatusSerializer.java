@@ -2,11 +2,15 @@ package io.flinkgraphrag.contract;
 
 import io.flinkgraphrag.model.BatchStatus;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import org.apache.flink.connector.kafka.lineage.KafkaDatasetFacet;
+import org.apache.flink.connector.kafka.lineage.KafkaDatasetFacetProvider;
 import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 /** Batch statuses as records of the {@code graph-status} topic, keyed by the batch's name. */
-public final class BatchStatusSerializer implements KafkaRecordSerializationSchema<BatchStatus> {
+public final class BatchStatusSerializer
+    implements KafkaRecordSerializationSchema<BatchStatus>, KafkaDatasetFacetProvider {
 
   private static final long serialVersionUID = 1L;
 
@@ -18,6 +22,11 @@ public final class BatchStatusSerializer implements KafkaRecordSerializationSche
 
   public BatchStatusSerializer(String topic) {
     this.topic = topic;
+  }
+
+  @Override
+  public Optional<KafkaDatasetFacet> getKafkaDatasetFacet() {
+    return TopicFacet.of(topic);
   }
 
   @Override

@@ -4,6 +4,9 @@ import io.flinkgraphrag.model.DeadLetter;
 import io.flinkgraphrag.model.KafkaValue;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Optional;
+import org.apache.flink.connector.kafka.lineage.KafkaDatasetFacet;
+import org.apache.flink.connector.kafka.lineage.KafkaDatasetFacetProvider;
 import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
@@ -14,7 +17,8 @@ import org.apache.kafka.clients.producer.ProducerRecord;
  * <p>{@code size} and {@code sha256} are of the whole value, {@code truncated} says whether it is
  * longer than what is here. A null value has size -1 and an empty sha256.
  */
-public final class DeadLetterSerializer implements KafkaRecordSerializationSchema<DeadLetter> {
+public final class DeadLetterSerializer
+    implements KafkaRecordSerializationSchema<DeadLetter>, KafkaDatasetFacetProvider {
 
   private static final long serialVersionUID = 1L;
 
@@ -23,6 +27,11 @@ public final class DeadLetterSerializer implements KafkaRecordSerializationSchem
 
   public DeadLetterSerializer(String topic) {
     this.topic = topic;
+  }
+
+  @Override
+  public Optional<KafkaDatasetFacet> getKafkaDatasetFacet() {
+    return TopicFacet.of(topic);
   }
 
   @Override
