@@ -150,7 +150,7 @@ final class ModelSamples {
     for (int i = 0; i < changes.length; i++) {
       updates[i] =
           new GraphUpdate(
-              "g", changes[i], new Order(i % 2 == 0, 17 + i, 42), i == 0 ? "b" : "", POSITION);
+              "g", changes[i], new Order(i % 2 == 0, 17 + i, 42), i == 0 ? "b" : "", kafkaValue());
     }
     return List.of(updates);
   }

@@ -111,7 +111,7 @@ final class RandomModel {
         change(),
         new Order(random.nextBoolean(), random.nextLong(), random.nextLong()),
         text(),
-        position());
+        kafkaValue());
   }
 
   Progress progress() {
