@@ -40,6 +40,7 @@ final class DemoCommand implements Callable<Integer> {
   private static final Set<String> GOODBYES = Set.of("exit", "quit", "q");
 
   private final JobDefinition job;
+  private final Sample sample;
 
   @Spec private CommandSpec spec;
 
@@ -50,8 +51,9 @@ final class DemoCommand implements Callable<Integer> {
       description = "End after the sample questions; exit code 1 if one got no answer.")
   private boolean exit;
 
-  DemoCommand(JobDefinition job) {
+  DemoCommand(JobDefinition job, Sample sample) {
     this.job = job;
+    this.sample = sample;
   }
 
   @Override
@@ -69,7 +71,7 @@ final class DemoCommand implements Callable<Integer> {
       try (QuestionClient client = new QuestionClient(connection, runtime.topics())) {
         load(connection, runtime.topics(), output);
         int unanswered = 0;
-        for (String question : Sample.questions()) {
+        for (String question : sample.questions()) {
           unanswered += ask(client, question, output) ? 0 : 1;
         }
         if (exit) {
@@ -116,12 +118,11 @@ final class DemoCommand implements Callable<Integer> {
                 bootstrap));
   }
 
-  private static void load(KafkaConnection connection, Topics topics, Output output)
-      throws IOException {
+  private void load(KafkaConnection connection, Topics topics, Output output) throws IOException {
     String batch = "sample-" + UUID.randomUUID();
     try (BatchFollower follower = new BatchFollower(connection, topics.status(), batch, output);
         UpdateLoader loader = new UpdateLoader(connection, topics.updates(), batch, output);
-        InputStream updates = Sample.updates()) {
+        InputStream updates = sample.updates()) {
       loader.send(updates, "the sample graph");
       loader.finish();
       String counts = BatchFollower.describe(follower.await(loader.sent()));

@@ -38,7 +38,7 @@ public final class GraphRagCommand implements Runnable {
   private GraphRagCommand() {}
 
   public static void main(String[] args) {
-    CommandLine command = create(AnswerQuestionsJob::define);
+    CommandLine command = create(AnswerQuestionsJob::define, Sample.course());
     command.setOut(utf8(FileDescriptor.out));
     command.setErr(utf8(FileDescriptor.err));
     System.exit(command.execute(args));
@@ -49,11 +49,11 @@ public final class GraphRagCommand implements Runnable {
         new OutputStreamWriter(new FileOutputStream(descriptor), StandardCharsets.UTF_8), true);
   }
 
-  /** The command line, with the job that demo and up run. */
-  static CommandLine create(JobDefinition job) {
+  /** The command line, with the job that demo and up run, and what demo loads and asks. */
+  static CommandLine create(JobDefinition job, Sample sample) {
     GraphRagCommand root = new GraphRagCommand();
     return new CommandLine(root)
-        .addSubcommand(new DemoCommand(job))
+        .addSubcommand(new DemoCommand(job, sample))
         .addSubcommand(new UpCommand(job))
         .addSubcommand(new LoadCommand())
         .addSubcommand(new AskCommand())

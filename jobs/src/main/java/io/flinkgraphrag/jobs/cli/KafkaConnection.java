@@ -31,7 +31,7 @@ import picocli.CommandLine.Option;
 final class KafkaConnection {
 
   /** After this long without an answer a broker counts as unreachable. */
-  static final Duration REACH_TIMEOUT = Duration.ofSeconds(6);
+  static final Duration REACH_TIMEOUT = Duration.ofSeconds(5);
 
   private static final String LOCAL = "127.0.0.1:" + RuntimeSettings.KAFKA_PORT;
 

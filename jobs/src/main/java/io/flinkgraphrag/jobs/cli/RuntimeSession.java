@@ -6,6 +6,7 @@ import io.flinkgraphrag.jobs.embedded.JobDefinition;
 import io.flinkgraphrag.jobs.embedded.RuntimeSettings;
 import io.flinkgraphrag.jobs.embedded.StartFailure;
 import java.net.URI;
+import java.net.URL;
 import java.nio.file.Path;
 import org.apache.flink.configuration.Configuration;
 import org.apache.logging.log4j.core.config.Configurator;
@@ -52,10 +53,12 @@ final class RuntimeSession implements AutoCloseable {
     }
   }
 
+  /** The property is for class loaders with a logging context of their own, such as Flink's RPC. */
   private void logIntoTheFolder() {
+    URL settings = RuntimeSession.class.getResource("/log4j2-runtime.xml");
     System.setProperty("graphrag.log.file", data.logFile().toString());
-    Configurator.reconfigure(
-        URI.create(RuntimeSession.class.getResource("/log4j2-runtime.xml").toExternalForm()));
+    System.setProperty("log4j2.configurationFile", settings.toExternalForm());
+    Configurator.reconfigure(URI.create(settings.toExternalForm()));
   }
 
   DataFolder data() {

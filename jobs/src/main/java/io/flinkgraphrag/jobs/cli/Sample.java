@@ -5,21 +5,25 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/** The graph and the questions that come with the project. */
-final class Sample {
+/**
+ * A graph and questions about it, as resources of this build.
+ *
+ * @param updatesResource one update per line
+ * @param questionsResource one question per line; blank lines and those that begin with # are none
+ */
+record Sample(String updatesResource, String questionsResource) {
 
-  private static final String UPDATES = "/sample/course-updates.jsonl";
-  private static final String QUESTIONS = "/sample/course-questions.txt";
-
-  private Sample() {}
-
-  static InputStream updates() {
-    return open(UPDATES);
+  /** The one that comes with the project. */
+  static Sample course() {
+    return new Sample("/sample/course-updates.jsonl", "/sample/course-questions.txt");
   }
 
-  /** One question per line; lines that begin with # are comments. */
-  static List<String> questions() throws IOException {
-    try (InputStream in = open(QUESTIONS)) {
+  InputStream updates() {
+    return open(updatesResource);
+  }
+
+  List<String> questions() throws IOException {
+    try (InputStream in = open(questionsResource)) {
       return new String(in.readAllBytes(), StandardCharsets.UTF_8)
           .lines()
           .map(String::strip)

@@ -127,7 +127,7 @@ final class CheckpointFolder {
     for (Path job : jobs()) {
       latest = Math.max(latest, run(job));
     }
-    return new JobID(latest + 1, 0);
+    return new JobID(0, latest + 1);
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.flinkgraphrag.jobs.cli;
 
+import io.flinkgraphrag.jobs.embedded.JobDefinition;
 import io.flinkgraphrag.jobs.embedded.PassThroughJob;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -8,11 +9,17 @@ import picocli.CommandLine;
 /** What a command did: exit code, results, notes. */
 record Run(int exitCode, String out, String err) {
 
+  private static final Sample NONE = new Sample("/none", "/none");
+
   static Run of(String... arguments) {
+    return with(new PassThroughJob(), NONE, arguments);
+  }
+
+  static Run with(JobDefinition job, Sample sample, String... arguments) {
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
     CommandLine command =
-        GraphRagCommand.create(new PassThroughJob())
+        GraphRagCommand.create(job, sample)
             .setOut(new PrintWriter(out, true))
             .setErr(new PrintWriter(err, true));
     int exitCode = command.execute(arguments);

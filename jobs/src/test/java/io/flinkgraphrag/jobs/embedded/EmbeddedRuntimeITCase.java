@@ -34,7 +34,11 @@ final class EmbeddedRuntimeITCase {
         assertThat(answers(third, 3)).containsExactly("who 1", "who 2", "who 3");
         await()
             .atMost(Duration.ofSeconds(30))
-            .untilAsserted(() -> assertThat(jobFolders()).hasSize(1));
+            .untilAsserted(
+                () ->
+                    assertThat(jobFolders())
+                        .containsExactly(
+                            data.checkpoints().resolve("00000000000000000000000000000003")));
       }
     }
   }

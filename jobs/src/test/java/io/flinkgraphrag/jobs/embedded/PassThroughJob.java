@@ -41,15 +41,16 @@ public final class PassThroughJob implements JobDefinition {
         .process(new Count())
         .uid("count")
         .slotSharingGroup("retrieve")
-        .sinkTo(answers(config))
+        .sinkTo(sink(config, config.get(GraphRagOptions.ANSWERS_TOPIC)))
         .uid("answers");
   }
 
-  private static KafkaSink<String> answers(Configuration config) {
+  /** An exactly-once sink of texts without keys. */
+  public static KafkaSink<String> sink(Configuration config, String topic) {
     return KafkaSink.<String>builder()
         .setBootstrapServers(config.get(GraphRagOptions.BOOTSTRAP))
         .setDeliveryGuarantee(DeliveryGuarantee.EXACTLY_ONCE)
-        .setTransactionalIdPrefix(config.get(GraphRagOptions.GROUP) + "-answers")
+        .setTransactionalIdPrefix(config.get(GraphRagOptions.GROUP) + "-" + topic)
         .setTransactionNamingStrategy(TransactionNamingStrategy.POOLING)
         .setProperty(
             "transaction.timeout.ms",
@@ -57,7 +58,7 @@ public final class PassThroughJob implements JobDefinition {
         .setProperty("retry.backoff.ms", "5")
         .setRecordSerializer(
             KafkaRecordSerializationSchema.<String>builder()
-                .setTopic(config.get(GraphRagOptions.ANSWERS_TOPIC))
+                .setTopic(topic)
                 .setValueSerializationSchema(new SimpleStringSchema())
                 .build())
         .build();
