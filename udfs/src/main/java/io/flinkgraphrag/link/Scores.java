@@ -22,8 +22,7 @@ final class Scores {
   /** The order in which {@link PagedSet#read} cuts passages with the same title. */
   static final Comparator<PassageKey> AS_IN_PAGES =
       ((Comparator<PassageKey>)
-              (a, b) ->
-                  Integer.compareUnsigned(StableHash.of(a.text()), StableHash.of(b.text())))
+              (a, b) -> Integer.compareUnsigned(StableHash.of(a.text()), StableHash.of(b.text())))
           .thenComparing(PassageKey::text);
 
   private Scores() {}

@@ -107,6 +107,7 @@ final class ModelSamples {
   }
 
   @SafeVarargs
+  @SuppressWarnings("varargs")
   private static <T> Samples<T> of(WireType<T> type, T... values) {
     return new Samples<>(type.getTypeClass().getSimpleName(), type, List.of(values));
   }

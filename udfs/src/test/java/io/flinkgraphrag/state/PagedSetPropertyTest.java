@@ -83,7 +83,7 @@ class PagedSetPropertyTest {
   }
 
   private static void assertSame(
-      Host host, String owner, TreeMap<String, Integer> model, int limit, String where)
+      Host host, String owner, Map<String, Integer> model, int limit, String where)
       throws Exception {
     PagedSet.Header header = host.set().header(owner);
     assertThat(header.size()).as(where).isEqualTo(model.size());
@@ -204,8 +204,12 @@ class PagedSetPropertyTest {
     }
 
     @Override
-    public void close() throws Exception {
-      harness.close();
+    public void close() {
+      try {
+        harness.close();
+      } catch (Exception e) {
+        throw new IllegalStateException(e);
+      }
     }
   }
 
