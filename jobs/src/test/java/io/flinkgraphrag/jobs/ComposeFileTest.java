@@ -48,16 +48,16 @@ class ComposeFileTest {
   @Test
   void everyMountedFileIsInTheRepositoryOrBuilt() {
     Set<String> volumes = map(compose.get("volumes")).keySet();
-    for (String mount : allOf("volumes")) {
-      String source = mount.substring(0, mount.indexOf(':'));
+    List<String> sources = mountSources();
+
+    for (String source : sources) {
       if (!source.startsWith(".")) {
         assertThat(volumes).as("named volumes").contains(source);
       } else if (!BUILD_PRODUCTS.contains(source)) {
         assertThat(ROOT.resolve(source)).exists();
       }
     }
-    assertThat(allOf("volumes").stream().map(mount -> mount.substring(0, mount.indexOf(':'))))
-        .containsAll(BUILD_PRODUCTS);
+    assertThat(sources).containsAll(BUILD_PRODUCTS);
   }
 
   @Test
@@ -252,6 +252,20 @@ class ComposeFileTest {
     Map<String, Map<String, Object>> services = new LinkedHashMap<>();
     map(compose.get("services")).forEach((name, service) -> services.put(name, map(service)));
     return services;
+  }
+
+  /** Of the short form source:target and of the long form. */
+  private List<String> mountSources() {
+    List<String> sources = new ArrayList<>();
+    for (Map<String, Object> service : services().values()) {
+      for (Object mount : (List<?>) service.getOrDefault("volumes", List.of())) {
+        sources.add(
+            mount instanceof Map<?, ?> parts
+                ? String.valueOf(parts.get("source"))
+                : mount.toString().substring(0, mount.toString().indexOf(':')));
+      }
+    }
+    return sources;
   }
 
   private List<String> allOf(String key) {
