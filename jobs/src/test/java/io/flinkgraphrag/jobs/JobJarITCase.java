@@ -45,11 +45,13 @@ class JobJarITCase {
         .noneMatch(name -> name.startsWith("scala/") || name.startsWith("kafka/"))
         .noneMatch(name -> name.startsWith("org/apache/kafka/raft/"));
     assertThat(classes)
-        .filteredOn(name -> name.startsWith("org/apache/flink/"))
-        .allMatch(
-            name ->
-                name.startsWith("org/apache/flink/connector/")
-                    || name.startsWith("org/apache/flink/streaming/connectors/kafka/"));
+        .noneMatch(name -> name.startsWith("org/apache/flink/client/"))
+        .noneMatch(name -> name.startsWith("org/apache/flink/configuration/"))
+        .noneMatch(name -> name.startsWith("org/apache/flink/core/"))
+        .noneMatch(name -> name.startsWith("org/apache/flink/runtime/"))
+        .noneMatch(name -> name.startsWith("org/apache/flink/shaded/"))
+        .noneMatch(name -> name.startsWith("org/apache/flink/state/"))
+        .noneMatch(name -> name.startsWith("org/apache/flink/streaming/api/"));
   }
 
   @Test
