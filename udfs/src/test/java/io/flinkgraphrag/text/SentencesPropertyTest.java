@@ -10,8 +10,8 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /**
- * English sentences against the regular expressions that define them, which are too slow to be used:
- * what is cut differently would be another state for the same text.
+ * English sentences against the regular expressions that define them, which are too slow to be
+ * used: what is cut differently would be another state for the same text.
  */
 class SentencesPropertyTest {
 
@@ -25,10 +25,62 @@ class SentencesPropertyTest {
 
   /** What sentences are made of, and what looks like it. */
   private static final String[] PIECES = {
-    ".", "!", "?", "\"", "'", ")", "]", "”", "’", "“", "‘", "(", "[", " ", " ", " ", "  ", "\n", "\n",
-    "\r", "\r\n", "\t", "\u000b", "\f", "\u0085", "\u2028", "\u00a0", "A", "Z", "a", "z", "É", "é", "ǅ",
-    "7", "٣", "\ud835\udc00", "\ud835\udc1a", "\ud835", "\udc00", "Dr", "Mrs", "e.g", "i.e", "approx",
-    "Corp", "ca", "word", "Word", ". ", ". A", "! ", "Dr. ", " approx.", "1.", "x."
+    ".",
+    "!",
+    "?",
+    "\"",
+    "'",
+    ")",
+    "]",
+    "”",
+    "’",
+    "“",
+    "‘",
+    "(",
+    "[",
+    " ",
+    " ",
+    " ",
+    "  ",
+    "\n",
+    "\n",
+    "\r",
+    "\r\n",
+    "\t",
+    "\u000b",
+    "\f",
+    "\u0085",
+    "\u2028",
+    "\u00a0",
+    "A",
+    "Z",
+    "a",
+    "z",
+    "É",
+    "é",
+    "ǅ",
+    "7",
+    "٣",
+    "\ud835\udc00",
+    "\ud835\udc1a",
+    "\ud835",
+    "\udc00",
+    "Dr",
+    "Mrs",
+    "e.g",
+    "i.e",
+    "approx",
+    "Corp",
+    "ca",
+    "word",
+    "Word",
+    ". ",
+    ". A",
+    "! ",
+    "Dr. ",
+    " approx.",
+    "1.",
+    "x."
   };
 
   private final Language english = Language.of("en");
