@@ -102,7 +102,7 @@ public final class PagedSet {
 
   /** Adds a member, or replaces its weight and payload. */
   public void put(String owner, String text, int weight, byte[] payload) throws Exception {
-    int hash = StableHash.of(text);
+    int hash = hashOf(text);
     Header header = header(owner);
     String pageKey = pageKey(owner, header, hash);
     Page page = page(pageKey);
@@ -129,7 +129,7 @@ public final class PagedSet {
     if (header == null) {
       return;
     }
-    int hash = StableHash.of(text);
+    int hash = hashOf(text);
     String pageKey = pageKey(owner, header, hash);
     Page page = page(pageKey);
     int index = page.indexOf(hash, text);
@@ -233,6 +233,10 @@ public final class PagedSet {
 
   private static String pageKey(String owner, int level, int bucket) {
     return owner + '\u0000' + level + '/' + bucket;
+  }
+
+  private static int hashOf(String text) {
+    return (int) (StableHash.of(text) >>> 32);
   }
 
   private static int bucketOf(int hash, int level) {

@@ -75,6 +75,7 @@ final class FlinkSettings {
     config.set(TaskManagerOptions.NETWORK_MEMORY_MIN, NETWORK);
     config.set(TaskManagerOptions.NETWORK_MEMORY_MAX, NETWORK);
     config.set(TaskManagerOptions.MANAGED_MEMORY_SIZE, MemorySize.ofMebiBytes(32));
+    config.set(RocksDBOptions.USE_MANAGED_MEMORY, false);
     // One budget for the state of all slots: split per slot, the idle ones would waste theirs.
     config.set(RocksDBOptions.FIX_PER_TM_MEMORY_SIZE, MemorySize.ofMebiBytes(192));
     // Small arenas, or the first write to each of the many states fills the budget.
