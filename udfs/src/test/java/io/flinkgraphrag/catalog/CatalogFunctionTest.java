@@ -120,7 +120,9 @@ class CatalogFunctionTest {
   @Test
   void everyCopyGetsTheDeltasAndTheBatchCountsOnce() throws Exception {
     send("copied", passage("p", "Text."), new Order(true, 1, 1));
-    assertThat(Harnesses.take(harness)).extracting(LinkDelta::shard).doesNotHaveDuplicates()
+    assertThat(Harnesses.take(harness))
+        .extracting(LinkDelta::shard)
+        .doesNotHaveDuplicates()
         .hasSize(3);
     assertThat(Harnesses.take(harness, CatalogFunction.EMBED_REQUESTS))
         .extracting(EmbedRequest::batch)

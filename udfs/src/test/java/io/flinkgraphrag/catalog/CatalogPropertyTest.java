@@ -79,10 +79,7 @@ class CatalogPropertyTest {
         documentDeletes.merge(
             CatalogFunction.elementKey(update), update.order(), CatalogPropertyTest::later);
       } else {
-        last.merge(
-            identity(update),
-            update,
-            (a, b) -> a.order().compareTo(b.order()) > 0 ? a : b);
+        last.merge(identity(update), update, (a, b) -> a.order().compareTo(b.order()) > 0 ? a : b);
       }
     }
     List<GraphUpdate> survivors = new ArrayList<>();

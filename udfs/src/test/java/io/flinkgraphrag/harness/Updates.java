@@ -80,8 +80,7 @@ public final class Updates {
       case 4 -> new Change.EntityDelete(entity());
       case 5 -> new Change.RelationDelete(entity(), words(1), entity());
       case 6 -> new Change.PassageDelete("p" + random.nextInt(4), document());
-      case 7 ->
-          random.nextInt(3) == 0 ? new Change.DocumentDelete(document()) : passage();
+      case 7 -> random.nextInt(3) == 0 ? new Change.DocumentDelete(document()) : passage();
       default -> passage();
     };
   }
