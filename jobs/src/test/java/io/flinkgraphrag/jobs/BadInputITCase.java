@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 final class BadInputITCase {
 
-  /** Passages that all mention one entity. More by {@code -Dgraphrag.test.hub}. */
+  /** Passages that all mention one entity; {@code -Dgraphrag.test.hub=100000} passes too. */
   private static final int HUB_PASSAGES = Integer.getInteger("graphrag.test.hub", 10_000);
 
   /** The passage of them that is asked for. */
