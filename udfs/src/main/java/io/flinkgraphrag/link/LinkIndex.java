@@ -9,7 +9,6 @@ import io.flinkgraphrag.model.PassageKey;
 import io.flinkgraphrag.model.VectorUpdate;
 import io.flinkgraphrag.text.Language;
 import io.flinkgraphrag.text.Names;
-import java.io.IOException;
 import java.util.Map;
 import java.util.TreeMap;
 

@@ -58,7 +58,8 @@ final class LinkSearch {
     return new TopSlots(options.candidates(), slot -> hashes.of(shard, slot));
   }
 
-  private List<Candidate> lexical(LinkRequest request, Totals totals, Language language) throws Exception {
+  private List<Candidate> lexical(LinkRequest request, Totals totals, Language language)
+      throws Exception {
     if (totals.passages() == 0) {
       return List.of();
     }

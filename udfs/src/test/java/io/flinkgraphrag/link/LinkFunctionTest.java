@@ -269,9 +269,7 @@ class LinkFunctionTest {
     for (int i = 0; i < found.size(); i++) {
       double score = found.get(i).score();
       assertThat(score).as(where).isCloseTo(all.get(i).score(), within(0x1p-19));
-      assertThat(reference.get(found.get(i).passage()))
-          .as(where)
-          .isCloseTo(score, within(0x1p-19));
+      assertThat(reference.get(found.get(i).passage())).as(where).isCloseTo(score, within(0x1p-19));
     }
   }
 
@@ -333,7 +331,6 @@ class LinkFunctionTest {
   void anEmptyShardAnswersWithNothing() throws Exception {
     open(new HashMapStateBackend(), null);
     assertThat(ask("Who?", new float[] {1, 0, 0, 0}))
-        .isEqualTo(
-            LinkPart.empty(Part.Head.of(new Scatter("g|q|t-0-1", "g", SHARD, 0, NOW + 1))));
+        .isEqualTo(LinkPart.empty(Part.Head.of(new Scatter("g|q|t-0-1", "g", SHARD, 0, NOW + 1))));
   }
 }

@@ -103,7 +103,6 @@ class AssembleFunctionTest {
     assertThat(grounded.evidence().passages().get(0).score()).isCloseTo(0.9, within(0x1p-20));
   }
 
-
   @Test
   void textsStayWithinTheBudgetAndAreNeverCutInsideACharacter() throws Exception {
     QuestionContext context =

@@ -31,8 +31,7 @@ class ReadFunctionTest {
   void open() throws Exception {
     harness =
         Harnesses.onRocksDb(
-            new ReadFunction(
-                new ReadOptions(RELATIONS, PASSAGE_CHARS, 1_000), new HandClock(NOW)),
+            new ReadFunction(new ReadOptions(RELATIONS, PASSAGE_CHARS, 1_000), new HandClock(NOW)),
             request -> request.scatter().shard(),
             ReadDelta::shard,
             ReadPart.TYPE);

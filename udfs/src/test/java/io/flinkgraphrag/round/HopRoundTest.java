@@ -91,7 +91,6 @@ class HopRoundTest {
     assertThat(wrong)
         .allSatisfy(
             options ->
-                assertThatThrownBy(options::execute)
-                    .isInstanceOf(IllegalArgumentException.class));
+                assertThatThrownBy(options::execute).isInstanceOf(IllegalArgumentException.class));
   }
 }

@@ -70,8 +70,7 @@ class RouteFunctionTest {
 
   @Test
   void aRoundTakesItsShareOfTheTimeThatIsLeft() throws Exception {
-    assertThat(route(Questions.admitted("q", "Who?", NOW + 1_000)).deadline())
-        .isEqualTo(NOW + 500);
+    assertThat(route(Questions.admitted("q", "Who?", NOW + 1_000)).deadline()).isEqualTo(NOW + 500);
     assertThat(route(Questions.admitted("late", "Who?", NOW - 1_000)).deadline()).isLessThan(NOW);
   }
 
