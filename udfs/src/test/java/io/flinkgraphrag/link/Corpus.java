@@ -25,7 +25,7 @@ final class Corpus {
    */
   record Entry(String title, String text, float[] vector) {}
 
-  private final Map<Entry, List<String>> analysed = new IdentityHashMap<>();
+  private final IdentityHashMap<Entry, List<String>> analysed = new IdentityHashMap<>();
 
   private List<String> terms(Entry entry) {
     return analysed.computeIfAbsent(
