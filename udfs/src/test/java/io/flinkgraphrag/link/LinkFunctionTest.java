@@ -138,7 +138,7 @@ class LinkFunctionTest {
     for (int passage = 0; passage < 12; passage++) {
       PassageKey key = new PassageKey("d", "p" + passage);
       List<Object> deltas = new ArrayList<>();
-      long revisions = 1 + random.nextInt(5);
+      long revisions = 1L + random.nextInt(5);
       for (long revision = 1; revision <= revisions; revision++) {
         if (random.nextInt(4) == 0) {
           expected.passages.remove(key);
