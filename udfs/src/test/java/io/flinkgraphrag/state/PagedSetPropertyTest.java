@@ -82,7 +82,7 @@ class PagedSetPropertyTest {
   }
 
   private static void assertSame(
-      Host host, String owner, TreeMap<String, Integer> model, int limit, String where)
+      Host host, String owner, Map<String, Integer> model, int limit, String where)
       throws Exception {
     PagedSet.Header header = host.set().header(owner);
     assertThat(header.size()).as(where).isEqualTo(model.size());
