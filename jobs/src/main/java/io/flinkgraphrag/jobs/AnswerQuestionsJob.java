@@ -40,8 +40,7 @@ public final class AnswerQuestionsJob {
   public static void main(String[] args) throws Exception {
     Configuration overrides = ParameterTool.fromArgs(args).getConfiguration();
     StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment(overrides);
-    Configuration config = new Configuration();
-    config.addAll((Configuration) env.getConfiguration());
+    Configuration config = Configuration.fromMap(env.getConfiguration().toMap());
     config.addAll(overrides);
     define(env, config);
     env.execute(config.getOptional(PipelineOptions.NAME).orElse("answer-questions"));

@@ -80,7 +80,7 @@ public final class AdmitFunction extends KeyedProcessFunction<String, Question, 
   @Override
   public void processElement(Question question, Context flink, Collector<QuestionContext> out)
       throws Exception {
-    long textHash = StableHash.longOf(question.text());
+    long textHash = StableHash.of(question.text());
     Seen before = seen.value();
     if (before == null || question.askedAt() - before.askedAt() >= dedupeTtlMs) {
       remember(before, question, textHash, flink);

@@ -183,7 +183,7 @@ public final class CatalogFunction extends KeyedProcessFunction<String, GraphUpd
   private Effect putElement(Change change, ElementState before, Order order, ShardDeltas deltas)
       throws IOException {
     // the records' own text form names every field, and arrays are spelled out
-    long hash = StableHash.longOf(contentText(change));
+    long hash = StableHash.of(contentText(change));
     element.update(new ElementState(order, hash, 0));
     boolean sameContent = before != null && before.present() && before.contentHash() == hash;
     if (sameContent && before.order().value() == order.value()) {
@@ -249,7 +249,7 @@ public final class CatalogFunction extends KeyedProcessFunction<String, GraphUpd
     }
     PassageKey key = new PassageKey(passage.document(), passage.id());
     long hash =
-        StableHash.longOf(
+        StableHash.of(
             Keys.join(passage.title(), passage.text(), Arrays.toString(passage.vector())));
     Map<String, Integer> mentions = mentionsOf(passage);
     boolean wasThere = before != null && before.present();

@@ -3,6 +3,7 @@ package io.flinkgraphrag.layout;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.LoadingCache;
 import io.flinkgraphrag.model.Keys;
+import io.flinkgraphrag.state.StableHash;
 import java.io.Serializable;
 import java.util.Collections;
 import java.util.List;

@@ -21,14 +21,12 @@ final class Scores {
 
   /** The order in which {@link PagedSet#read} cuts passages with the same title. */
   static final Comparator<PassageKey> AS_IN_PAGES =
-      ((Comparator<PassageKey>)
-              (a, b) -> Integer.compareUnsigned(StableHash.of(a.text()), StableHash.of(b.text())))
-          .thenComparing(PassageKey::text);
+      Comparator.comparing(PassageKey::text, PagedSet.ORDER);
 
   private Scores() {}
 
   static long tieHash(PassageKey passage) {
-    return StableHash.longOf(passage.text());
+    return StableHash.of(passage.text());
   }
 
   private static int compareHashes(PassageKey a, PassageKey b) {

@@ -2,6 +2,7 @@ package io.flinkgraphrag.state;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import org.apache.flink.api.common.functions.RuntimeContext;
 import org.apache.flink.api.common.state.MapState;
@@ -28,6 +29,11 @@ public final class PagedSet {
   static final int PAGE_FILL = 48;
 
   private static final int LEVEL_MAX = 30;
+
+  /** The order of members' texts: by hash, then by text. */
+  public static final Comparator<String> ORDER =
+      ((Comparator<String>) (a, b) -> Integer.compareUnsigned(hashOf(a), hashOf(b)))
+          .thenComparing(Comparator.naturalOrder());
 
   private final MapState<String, Header> headers;
   private final MapState<String, Page> pages;
@@ -102,7 +108,7 @@ public final class PagedSet {
 
   /** Adds a member, or replaces its weight and payload. */
   public void put(String owner, String text, int weight, byte[] payload) throws Exception {
-    int hash = StableHash.of(text);
+    int hash = hashOf(text);
     Header header = header(owner);
     String pageKey = pageKey(owner, header, hash);
     Page page = page(pageKey);
@@ -129,7 +135,7 @@ public final class PagedSet {
     if (header == null) {
       return;
     }
-    int hash = StableHash.of(text);
+    int hash = hashOf(text);
     String pageKey = pageKey(owner, header, hash);
     Page page = page(pageKey);
     int index = page.indexOf(hash, text);
@@ -233,6 +239,10 @@ public final class PagedSet {
 
   private static String pageKey(String owner, int level, int bucket) {
     return owner + '\u0000' + level + '/' + bucket;
+  }
+
+  private static int hashOf(String text) {
+    return (int) (StableHash.of(text) >>> 32);
   }
 
   private static int bucketOf(int hash, int level) {

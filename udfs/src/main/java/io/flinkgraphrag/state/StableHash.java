@@ -1,31 +1,31 @@
 package io.flinkgraphrag.state;
 
 import java.nio.charset.StandardCharsets;
-import org.apache.lucene.util.StringHelper;
+import net.jpountz.xxhash.XXHash64;
+import net.jpountz.xxhash.XXHashFactory;
 
 /**
- * Hashes of texts that never change: placement in state and caps by hash depend on them.
- *
- * <p>MurmurHash3 (x86, 32 bit, Austin Appleby) of the UTF-8 bytes, twice with fixed seeds.
+ * XXH64 (Yann Collet) of a text's UTF-8 bytes. The placement of all state rests on it, so neither
+ * the algorithm nor a seed ever changes; a test holds committed values against it.
  */
 public final class StableHash {
 
-  private static final int SEED = 0x9747b28c;
-  private static final int SECOND_SEED = 0x3c6ef372;
+  /** The plain Java one: needs no native library, which a second class loader could not load. */
+  private static final XXHash64 XXH64 = XXHashFactory.safeInstance().hash64();
+
+  /** The seed where nothing asks for another. */
+  private static final long SEED = 0;
 
   private StableHash() {}
 
-  /** 32 bits, all values. */
-  public static int of(String text) {
-    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-    return StringHelper.murmurhash3_x86_32(bytes, 0, bytes.length, SEED);
+  /** Thread-safe; all 64 bits are used, so the result is often negative. */
+  public static long of(String text) {
+    return of(text, SEED);
   }
 
-  /** 64 bits, all values; the upper half is {@link #of}. */
-  public static long longOf(String text) {
+  /** Thread-safe; all 64 bits are used, so the result is often negative. */
+  public static long of(String text, long seed) {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-    long upper = StringHelper.murmurhash3_x86_32(bytes, 0, bytes.length, SEED);
-    long lower = StringHelper.murmurhash3_x86_32(bytes, 0, bytes.length, SECOND_SEED);
-    return (upper << 32) | (lower & 0xffff_ffffL);
+    return XXH64.hash(bytes, 0, bytes.length, seed);
   }
 }

@@ -45,21 +45,29 @@ class CatalogPropertyTest {
     assertThat(load(history)).as("seed %d", seed).isEqualTo(fresh);
   }
 
+  /** Sends the updates, and checks that each has one outcome. */
   private static Map<String, String> load(List<GraphUpdate> updates) throws Exception {
-    KeyedOneInputStreamOperatorTestHarness<String, GraphUpdate, LinkDelta> harness =
+    GraphReplica replica = new GraphReplica();
+    long outcomes = 0;
+    try (KeyedOneInputStreamOperatorTestHarness<String, GraphUpdate, LinkDelta> harness =
         Harnesses.one(
             new CatalogFunction(SHARDS, 1_000_000, new HandClock(1_000)),
             CatalogFunction::elementKey,
-            LinkDelta.TYPE);
-    GraphReplica replica = new GraphReplica();
-    for (GraphUpdate update : updates) {
-      harness.processElement(update, 0);
-      Harnesses.take(harness).forEach(replica::apply);
-      Harnesses.take(harness, CatalogFunction.HOP_DELTAS).forEach(replica::apply);
-      Harnesses.take(harness, CatalogFunction.READ_DELTAS).forEach(replica::apply);
+            LinkDelta.TYPE)) {
+      for (GraphUpdate update : updates) {
+        harness.processElement(update, 0);
+        Harnesses.take(harness).forEach(replica::apply);
+        Harnesses.take(harness, CatalogFunction.HOP_DELTAS).forEach(replica::apply);
+        Harnesses.take(harness, CatalogFunction.READ_DELTAS).forEach(replica::apply);
+        outcomes += Harnesses.take(harness, CatalogFunction.PROGRESS).size();
+        outcomes +=
+            Harnesses.take(harness, CatalogFunction.EMBED_REQUESTS).stream()
+                .filter(request -> !request.batch().isEmpty())
+                .count();
+      }
+      assertThat(Harnesses.take(harness, CatalogFunction.DEAD_LETTERS)).isEmpty();
     }
-    assertThat(Harnesses.take(harness, CatalogFunction.DEAD_LETTERS)).isEmpty();
-    harness.close();
+    assertThat(outcomes).isEqualTo(updates.size());
     return replica.content();
   }
 

@@ -3,6 +3,7 @@ package io.flinkgraphrag.layout;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.flinkgraphrag.state.StableHash;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;

@@ -2,6 +2,7 @@ package io.flinkgraphrag.model;
 
 import io.flinkgraphrag.state.SnapshotContract.Samples;
 import io.flinkgraphrag.state.WireType;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -109,7 +110,7 @@ final class ModelSamples {
   @SafeVarargs
   @SuppressWarnings("varargs")
   private static <T> Samples<T> of(WireType<T> type, T... values) {
-    return new Samples<>(type.getTypeClass().getSimpleName(), type, List.of(values));
+    return new Samples<>(type.getTypeClass().getSimpleName(), type, Arrays.stream(values).toList());
   }
 
   private static Flow flow() {

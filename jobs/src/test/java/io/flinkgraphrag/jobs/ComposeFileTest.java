@@ -1,0 +1,311 @@
+package io.flinkgraphrag.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.flinkgraphrag.layout.GraphLayouts;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import org.apache.flink.configuration.ConfigOption;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.GlobalConfiguration;
+import org.apache.flink.configuration.MemorySize;
+import org.apache.flink.runtime.clusterframework.TaskExecutorProcessUtils;
+import org.apache.flink.runtime.jobmanager.JobManagerProcessUtils;
+import org.junit.jupiter.api.Test;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.constructor.SafeConstructor;
+
+/** Holds {@code docker-compose.yml} and {@code flink-conf/} to the code, without Docker. */
+class ComposeFileTest {
+
+  private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
+  private static final Path COMPOSE = ROOT.resolve("docker-compose.yml");
+
+  /** What the build makes; the head of the compose file says how. */
+  private static final Set<String> BUILD_PRODUCTS =
+      Set.of("./jobs/target/graphrag-job.jar", "./jobs/target/flink-lib");
+
+  private static final Pattern PINNED =
+      Pattern.compile("[a-z0-9./-]+:\\d+\\.\\d+\\.\\d+[a-z0-9-]*");
+  private static final Pattern DYNAMIC = Pattern.compile("-D([^=]+)=(.*)");
+  private static final Pattern CREATED = Pattern.compile("(?m)^\\s*create ([a-z-]+)(.*)$");
+
+  private final Map<String, Object> compose = load();
+
+  @Test
+  void everyMountedFileIsInTheRepositoryOrBuilt() {
+    Set<String> volumes = map(compose.get("volumes")).keySet();
+    List<String> sources = mountSources();
+
+    for (String source : sources) {
+      if (!source.startsWith(".")) {
+        assertThat(volumes).as("named volumes").contains(source);
+      } else if (!BUILD_PRODUCTS.contains(source)) {
+        assertThat(ROOT.resolve(source)).exists();
+      }
+    }
+    assertThat(sources).containsAll(BUILD_PRODUCTS);
+  }
+
+  @Test
+  void everyImageIsPinnedToAVersion() {
+    services()
+        .forEach(
+            (name, service) ->
+                assertThat(text(service, "image")).as(name).matches(PINNED.pattern()));
+  }
+
+  @Test
+  void imagesHaveTheVersionsOfTheBuild() throws IOException {
+    String pom = Files.readString(ROOT.resolve("pom.xml"));
+
+    assertThat(text(services().get("jobmanager"), "image"))
+        .startsWith("flink:" + property(pom, "flink.version") + "-java17");
+    assertThat(text(services().get("taskmanager"), "image"))
+        .isEqualTo(text(services().get("jobmanager"), "image"));
+    assertThat(text(services().get("kafka"), "image"))
+        .isEqualTo("apache/kafka:" + property(pom, "kafka.version"));
+  }
+
+  @Test
+  void everyServiceThatIsDependedOnExists() {
+    services()
+        .forEach(
+            (name, service) ->
+                assertThat(services().keySet())
+                    .as("what %s depends on", name)
+                    .containsAll(map(service.getOrDefault("depends_on", Map.of())).keySet()));
+  }
+
+  @Test
+  void aServiceThatMustBeHealthyHasAHealthCheck() {
+    services()
+        .forEach(
+            (name, service) ->
+                map(service.getOrDefault("depends_on", Map.of()))
+                    .forEach(
+                        (target, how) -> {
+                          if (map(how).get("condition").equals("service_healthy")) {
+                            assertThat(services().get(target))
+                                .as(target)
+                                .containsKey("healthcheck");
+                          }
+                        }));
+  }
+
+  @Test
+  void everyPortIsBoundToThisMachineOnly() {
+    assertThat(allOf("ports")).isNotEmpty().allMatch(port -> port.startsWith("127.0.0.1:"));
+  }
+
+  @Test
+  void everyServiceHasAMemoryLimitARestartPolicyAndBoundedLogs() {
+    services()
+        .forEach(
+            (name, service) ->
+                assertThat(service).as(name).containsKeys("mem_limit", "restart", "logging"));
+  }
+
+  @Test
+  void theTopicsAreThoseThatTheJobReadsAndWrites() {
+    Configuration defaults = new Configuration();
+    String script = strings(services().get("topics").get("command")).get(0);
+    Map<String, String> created = new LinkedHashMap<>();
+    for (MatchResult line : CREATED.matcher(script).results().toList()) {
+      created.put(line.group(1), line.group(2));
+    }
+
+    assertThat(created)
+        .containsOnlyKeys(
+            defaults.get(GraphRagOptions.QUESTIONS_TOPIC),
+            defaults.get(GraphRagOptions.UPDATES_TOPIC),
+            defaults.get(GraphRagOptions.ANSWERS_TOPIC),
+            defaults.get(GraphRagOptions.STATUS_TOPIC),
+            defaults.get(GraphRagOptions.DEAD_LETTERS_TOPIC));
+    for (ConfigOption<String> input :
+        List.of(GraphRagOptions.QUESTIONS_TOPIC, GraphRagOptions.UPDATES_TOPIC)) {
+      assertThat(created.get(defaults.get(input)))
+          .contains("--config message.timestamp.type=LogAppendTime");
+    }
+    assertThat(script).contains("--config max.message.bytes=" + 8 * 1024 * 1024);
+  }
+
+  @Test
+  void everyOptionInTheConfigurationFileIsKnownAndHasAValidValue() {
+    check(GlobalConfiguration.loadConfiguration(ROOT.resolve("flink-conf").toString()));
+  }
+
+  @Test
+  void everyOptionInTheComposeFileIsKnownAndHasAValidValue() {
+    Configuration given = new Configuration();
+    for (MatchResult option : dynamicOptions()) {
+      given.setString(option.group(1), option.group(2));
+    }
+
+    assertThat(given.toMap()).isNotEmpty();
+    check(given);
+  }
+
+  @Test
+  void theJobFindsTheBrokerThatTheComposeFileStarts() {
+    String listeners =
+        map(services().get("kafka").get("environment"))
+            .get("KAFKA_ADVERTISED_LISTENERS")
+            .toString();
+
+    assertThat(listeners).contains("INSIDE://kafka:19092");
+    assertThat(dynamicOptions())
+        .filteredOn(option -> option.group(1).equals(GraphRagOptions.BOOTSTRAP.key()))
+        .extracting(option -> option.group(2))
+        .containsExactly("kafka:19092");
+  }
+
+  @Test
+  void theFixedSizesOfMemoryFitIntoTheContainers() {
+    Configuration config =
+        GlobalConfiguration.loadConfiguration(ROOT.resolve("flink-conf").toString());
+    MemorySize taskManager =
+        TaskExecutorProcessUtils.processSpecFromConfig(config).getTotalProcessMemorySize();
+    MemorySize jobManager =
+        JobManagerProcessUtils.processSpecFromConfig(config).getTotalProcessMemorySize();
+
+    assertThat(taskManager.getMebiBytes()).isEqualTo(2816);
+    assertThat(jobManager.getMebiBytes()).isEqualTo(1088);
+    assertThat(memoryLimit("taskmanager")).isGreaterThan(taskManager);
+    assertThat(memoryLimit("jobmanager")).isGreaterThan(jobManager);
+  }
+
+  @Test
+  void theLayoutsFileOfTheComposeFileIsValid() {
+    String mounted =
+        dynamicOptions().stream()
+            .filter(option -> option.group(1).equals(GraphRagOptions.LAYOUTS.key()))
+            .map(option -> option.group(2))
+            .findFirst()
+            .orElseThrow();
+
+    assertThat(mounted).startsWith("/etc/graphrag/");
+    GraphLayouts.read(
+        ROOT.resolve("flink-conf").resolve(mounted.substring("/etc/graphrag/".length())));
+  }
+
+  @Test
+  void composeItselfAcceptsTheFile() throws Exception {
+    assumeTrue(succeeds("docker", "compose", "version"), "docker compose is not on this machine");
+
+    assertThat(succeeds("docker", "compose", "-f", COMPOSE.toString(), "config", "-q")).isTrue();
+  }
+
+  private static void check(Configuration given) {
+    Map<String, ConfigOption<?>> known = KnownOptions.all();
+    Set<String> unknown = new TreeSet<>(given.keySet());
+    unknown.removeAll(known.keySet());
+
+    assertThat(unknown).as("options that do not exist").isEmpty();
+    for (String key : given.keySet()) {
+      assertThat(given.getOptional(known.get(key))).as(key).isPresent();
+    }
+  }
+
+  private static boolean succeeds(String... command) throws Exception {
+    Process process;
+    try {
+      process =
+          new ProcessBuilder(command)
+              .redirectErrorStream(true)
+              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+              .start();
+    } catch (IOException e) {
+      return false;
+    }
+    if (!process.waitFor(30, TimeUnit.SECONDS)) {
+      process.destroyForcibly();
+      return false;
+    }
+    return process.exitValue() == 0;
+  }
+
+  private List<MatchResult> dynamicOptions() {
+    return allOf("command").stream()
+        .flatMap(argument -> DYNAMIC.matcher(argument).results())
+        .toList();
+  }
+
+  private MemorySize memoryLimit(String service) {
+    return MemorySize.parse(text(services().get(service), "mem_limit"));
+  }
+
+  private Map<String, Map<String, Object>> services() {
+    Map<String, Map<String, Object>> services = new LinkedHashMap<>();
+    map(compose.get("services")).forEach((name, service) -> services.put(name, map(service)));
+    return services;
+  }
+
+  /** Of the short form source:target and of the long form. */
+  private List<String> mountSources() {
+    List<String> sources = new ArrayList<>();
+    for (Map<String, Object> service : services().values()) {
+      for (Object mount : (List<?>) service.getOrDefault("volumes", List.of())) {
+        sources.add(
+            mount instanceof Map<?, ?> parts
+                ? String.valueOf(parts.get("source"))
+                : mount.toString().substring(0, mount.toString().indexOf(':')));
+      }
+    }
+    return sources;
+  }
+
+  private List<String> allOf(String key) {
+    List<String> all = new ArrayList<>();
+    services()
+        .values()
+        .forEach(service -> all.addAll(strings(service.getOrDefault(key, List.of()))));
+    return all;
+  }
+
+  private static String text(Map<String, Object> service, String key) {
+    return String.valueOf(service.get(key));
+  }
+
+  private static String property(String pom, String name) {
+    return Pattern.compile("<" + Pattern.quote(name) + ">([^<]+)<")
+        .matcher(pom)
+        .results()
+        .findFirst()
+        .orElseThrow()
+        .group(1);
+  }
+
+  private static List<String> strings(Object list) {
+    return ((List<?>) list).stream().map(String::valueOf).toList();
+  }
+
+  private static Map<String, Object> map(Object value) {
+    Map<String, Object> result = new LinkedHashMap<>();
+    ((Map<?, ?>) value).forEach((key, each) -> result.put(String.valueOf(key), each));
+    return result;
+  }
+
+  private static Map<String, Object> load() {
+    try {
+      return map(
+          new Yaml(new SafeConstructor(new LoaderOptions()))
+              .<Object>load(Files.readString(COMPOSE)));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,93 @@
+package io.flinkgraphrag.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.jar.JarFile;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** Looks into the jar that a cluster runs; it exists from the package phase on. */
+class JobJarITCase {
+
+  private static final Path TARGET = Path.of("target");
+
+  @Test
+  void itHasWhatAClusterDoesNotHave() throws IOException {
+    assertThat(entries())
+        .contains(
+            "io/flinkgraphrag/jobs/GraphRagOptions.class",
+            "io/flinkgraphrag/layout/ShardKeys.class",
+            "org/apache/flink/connector/kafka/sink/KafkaSink.class",
+            "org/apache/flink/connector/base/source/reader/SourceReaderBase.class",
+            "org/apache/kafka/clients/producer/KafkaProducer.class",
+            "org/apache/lucene/analysis/en/EnglishAnalyzer.class",
+            "com/github/benmanes/caffeine/cache/Caffeine.class",
+            "net/jpountz/xxhash/XXHashFactory.class");
+  }
+
+  /** Two copies of one of these in two class loaders fail at run time, not at start. */
+  @Test
+  void itHasNothingThatTheClusterHasAlready() throws IOException {
+    List<String> classes = entries().stream().filter(name -> name.endsWith(".class")).toList();
+
+    assertThat(classes)
+        .noneMatch(name -> name.startsWith("ai/onnxruntime/") || name.startsWith("ai/djl/"))
+        .noneMatch(name -> name.startsWith("com/sun/jna/"))
+        .noneMatch(name -> name.startsWith("org/slf4j/"))
+        .noneMatch(name -> name.startsWith("org/apache/logging/"))
+        .noneMatch(name -> name.startsWith("org/rocksdb/"))
+        .noneMatch(name -> name.startsWith("com/esotericsoftware/"))
+        .noneMatch(name -> name.startsWith("scala/") || name.startsWith("kafka/"))
+        .noneMatch(name -> name.startsWith("org/apache/kafka/raft/"));
+    assertThat(classes)
+        .noneMatch(name -> name.startsWith("org/apache/flink/client/"))
+        .noneMatch(name -> name.startsWith("org/apache/flink/configuration/"))
+        .noneMatch(name -> name.startsWith("org/apache/flink/core/"))
+        .noneMatch(name -> name.startsWith("org/apache/flink/runtime/"))
+        .noneMatch(name -> name.startsWith("org/apache/flink/shaded/"))
+        .noneMatch(name -> name.startsWith("org/apache/flink/state/"))
+        .noneMatch(name -> name.startsWith("org/apache/flink/streaming/api/"));
+  }
+
+  @Test
+  void itHasNoSignatureThatNoLongerFits() throws IOException {
+    assertThat(entries())
+        .noneMatch(name -> name.matches("META-INF/[^/]+\\.(SF|DSA|RSA)"))
+        .doesNotContain("module-info.class");
+  }
+
+  @Test
+  void itsManifestNamesAClassThatItHas() throws IOException {
+    try (Stream<Path> classes = Files.list(TARGET.resolve("classes/io/flinkgraphrag/jobs"))) {
+      assumeThat(classes.map(Path::toString)).anyMatch(name -> name.endsWith("Job.class"));
+    }
+    try (JarFile jar = jar()) {
+      String main = jar.getManifest().getMainAttributes().getValue("Main-Class");
+
+      assertThat(entries()).contains(main.replace('.', '/') + ".class");
+    }
+  }
+
+  @Test
+  void flinksLibGetsTheNativeLibraries() throws IOException {
+    try (Stream<Path> jars = Files.list(TARGET.resolve("flink-lib"))) {
+      assertThat(jars.map(jar -> jar.getFileName().toString().replaceFirst("-\\d.*", "")))
+          .containsExactlyInAnyOrder("onnxruntime", "tokenizers", "api", "gson", "jna");
+    }
+  }
+
+  private static JarFile jar() throws IOException {
+    return new JarFile(TARGET.resolve("graphrag-job.jar").toFile());
+  }
+
+  private static List<String> entries() throws IOException {
+    try (JarFile jar = jar()) {
+      return jar.stream().map(entry -> entry.getName()).toList();
+    }
+  }
+}
