@@ -50,13 +50,17 @@ final class RuntimeSession implements AutoCloseable {
       session.start(
           new RuntimeSettings(portKafka, portUi, RuntimeSettings.PARTITIONS, overrides), job);
       return session;
-    } catch (RuntimeException e) {
-      String log = data.isTemporary() ? "" : "; the log is " + data.logFile();
+    } catch (RuntimeException | Error e) {
+      // A start that a signal breaks off ends in whatever the libraries throw then, also in errors.
       if (session.closed) {
         throw stopped();
       }
+      String log = data.isTemporary() ? "" : "; the log is " + data.logFile();
       session.close();
-      throw e instanceof StartFailure ? new StartFailure(e.getMessage() + log, e) : e;
+      if (e instanceof StartFailure) {
+        throw new StartFailure(e.getMessage() + log, e);
+      }
+      throw e;
     }
   }
 
