@@ -68,6 +68,11 @@ final class English implements Language {
     return sentences;
   }
 
+  @Override
+  public List<String> mentions(String text) {
+    return EnglishMentions.of(text);
+  }
+
   private static void addSentence(String candidate, List<String> sentences) {
     String sentence = candidate.strip();
     if (!sentence.isEmpty()) {
