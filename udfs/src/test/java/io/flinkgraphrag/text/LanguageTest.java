@@ -30,6 +30,7 @@ class LanguageTest {
         .containsExactly(
             "university of the west",
             "gert fröbe",
+            "jane doe and bob",
             "jane doe",
             "bob",
             "world war 2",
