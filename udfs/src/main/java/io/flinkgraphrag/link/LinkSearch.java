@@ -34,21 +34,19 @@ final class LinkSearch {
 
   LinkPart search(LinkRequest request, Language language) throws Exception {
     Totals totals = state.totals();
+    TopSlots dense = new TopSlots(options.candidates());
+    TopSlots sentences = new TopSlots(options.candidates());
+    if (request.vector().length > 0) {
+      Int8Vector vector = Int8Vector.of(request.vector());
+      vectors.scan(request.scatter().shard(), totals.slotEnd(), vector, dense, sentences);
+    }
     return new LinkPart(
         Part.Head.of(request.scatter()),
         totals.passages(),
-        dense(request, totals),
+        candidates(dense),
+        candidates(sentences),
         lexical(request.text(), totals, language),
         titled(request.text()));
-  }
-
-  private List<Candidate> dense(LinkRequest request, Totals totals) throws Exception {
-    if (request.vector().length == 0) {
-      return List.of();
-    }
-    TopSlots top = new TopSlots(options.candidates());
-    vectors.scan(request.scatter().shard(), totals.slotEnd(), Int8Vector.of(request.vector()), top);
-    return candidates(top);
   }
 
   private List<Candidate> lexical(String text, Totals totals, Language language) throws Exception {
