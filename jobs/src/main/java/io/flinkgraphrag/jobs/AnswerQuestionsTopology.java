@@ -208,7 +208,7 @@ final class AnswerQuestionsTopology {
     return retrieve(
         retrieve(admitted, OperatorIds.ADMIT)
             .assignTimestampsAndWatermarks(WatermarkStrategy.noWatermarks())
-            .name("untimed"),
+            .name("drop event time"),
         OperatorIds.UNTIMED);
   }
 

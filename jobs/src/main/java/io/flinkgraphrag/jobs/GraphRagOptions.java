@@ -122,8 +122,8 @@ public final class GraphRagOptions {
           .intType()
           .defaultValue(3)
           .withDescription(
-              "HOP operators in the dataflow, 1 to 8; a graph's hops cannot be more. State depends on"
-                  + " it: a job with another number does not restore.");
+              "HOP operators in the dataflow, 1 to 8; a graph's hops cannot be more. Do not change it"
+                  + " over existing state: a HOP that is new has no adjacency.");
 
   public static final ConfigOption<Integer> EMBED_THREADS =
       ConfigOptions.key("graphrag.embed.threads")

@@ -58,7 +58,8 @@ public final class AdmitFunction extends KeyedProcessFunction<String, Question, 
   /**
    * What was asked under an id.
    *
-   * @param askedAt Kafka timestamp of the first question, ms
+   * @param askedAt Kafka time of the first question, ms: its timestamp, or the watermark where that
+   *     was further, because the clock of a producer may be hours behind
    * @param texts hashes of the texts, the first one being the one that was let in
    */
   record Seen(long askedAt, List<Long> texts) {}
@@ -102,8 +103,9 @@ public final class AdmitFunction extends KeyedProcessFunction<String, Question, 
     if (before != null) {
       flink.timerService().deleteEventTimeTimer(before.askedAt() + dedupeTtlMs);
     }
-    seen.update(new Seen(question.askedAt(), List.of(textHash)));
-    flink.timerService().registerEventTimeTimer(question.askedAt() + dedupeTtlMs);
+    long askedAt = Math.max(question.askedAt(), flink.timerService().currentWatermark());
+    seen.update(new Seen(askedAt, List.of(textHash)));
+    flink.timerService().registerEventTimeTimer(askedAt + dedupeTtlMs);
   }
 
   private void admit(Question question, Collector<QuestionContext> out) {
@@ -154,9 +156,20 @@ public final class AdmitFunction extends KeyedProcessFunction<String, Question, 
             Instant.ofEpochMilli(before.askedAt() + dedupeTtlMs)));
   }
 
+  /** The timer may be one that a job with another dedupe time has set. */
   @Override
-  public void onTimer(long timestamp, OnTimerContext flink, Collector<QuestionContext> out) {
-    seen.clear();
+  public void onTimer(long timestamp, OnTimerContext flink, Collector<QuestionContext> out)
+      throws IOException {
+    Seen remembered = seen.value();
+    if (remembered == null) {
+      return;
+    }
+    long end = remembered.askedAt() + dedupeTtlMs;
+    if (end <= timestamp) {
+      seen.clear();
+    } else {
+      flink.timerService().registerEventTimeTimer(end);
+    }
   }
 
   /** Version 1. */

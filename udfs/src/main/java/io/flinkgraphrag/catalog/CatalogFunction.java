@@ -61,6 +61,9 @@ public final class CatalogFunction extends KeyedProcessFunction<String, GraphUpd
   /** Entities that one passage mentions; the contract allows as many. */
   static final int MENTIONS_MAX = 256;
 
+  /** At most so many timers look for deletes to forget, per element and tombstone time. */
+  static final int SWEEPS_PER_TTL = 64;
+
   // configuration
   private final ShardKeys shards;
   private final long tombstoneTtlMs;
@@ -338,10 +341,16 @@ public final class CatalogFunction extends KeyedProcessFunction<String, GraphUpd
     return gone.isEmpty() ? Effect.UNCHANGED : Effect.APPLIED;
   }
 
-  /** Sees to it that the delete is forgotten in time; returns when it happened. */
+  /**
+   * Sees to it that the delete is forgotten in time; returns when it happened.
+   *
+   * <p>Timers are rounded up, so that many deletes share one: each timer reads the whole document.
+   */
   private long rememberDelete(Context flink) {
     long now = clock.millis();
-    flink.timerService().registerProcessingTimeTimer(now + tombstoneTtlMs);
+    long step = Math.max(1, tombstoneTtlMs / SWEEPS_PER_TTL);
+    long end = now + tombstoneTtlMs;
+    flink.timerService().registerProcessingTimeTimer((end + step - 1) / step * step);
     return now;
   }
 

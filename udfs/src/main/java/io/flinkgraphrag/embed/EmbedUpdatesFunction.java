@@ -146,11 +146,21 @@ public final class EmbedUpdatesFunction extends RichAsyncFunction<EmbedRequest, 
     }
 
     private void take(float[] vector, Throwable failureOrNull) {
-      if (failureOrNull == null) {
+      if (failureOrNull == null && vector.length == embedder.dimensions()) {
         vectors.add(vector);
+      } else if (failureOrNull == null) {
+        result.complete(failed(request, wrongLength(vector)));
       } else if (!result.isDone()) {
         result.complete(failed(request, failureOrNull));
       }
+    }
+
+    /** In the state it would spoil every search of its block. */
+    private Throwable wrongLength(float[] vector) {
+      return new IllegalStateException(
+          String.format(
+              "%s gave a vector of %d components, not %d",
+              embedder.model(), vector.length, embedder.dimensions()));
     }
 
     private Void goOn(float[] vector, Throwable failureOrNull) {

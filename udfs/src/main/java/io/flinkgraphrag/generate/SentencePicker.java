@@ -41,6 +41,13 @@ final class SentencePicker {
   /** Shorter titles stand in too many sentences by chance. */
   private static final int BRIDGE_CHARS_MIN = 4;
 
+  /**
+   * They ask and say nothing about the answer, but are rare in evidence and so would weigh much.
+   */
+  private static final String QUESTION_WORDS =
+      "who whom whose what which when where why how do does did has have had can could should would"
+          + " about any";
+
   private final List<Evidence.Passage> passages;
   private final EvidenceSentences sentences;
   private final Set<String> wanted;
@@ -57,7 +64,7 @@ final class SentencePicker {
       Language language) {
     this.passages = passages;
     this.sentences = sentences;
-    this.wanted = new HashSet<>(language.terms(question));
+    this.wanted = wanted(question, language);
     this.wantedWeight = sentences.weight(wanted);
     this.kind = QuestionKind.of(question);
     this.question = Names.normalize(question);
@@ -67,6 +74,14 @@ final class SentencePicker {
       titles.add(Names.ofTitle(passage.title()));
     }
     this.bestScore = best;
+  }
+
+  /** The question's terms but for the words that only ask, unless it has no others. */
+  private static Set<String> wanted(String question, Language language) {
+    Set<String> all = new HashSet<>(language.terms(question));
+    Set<String> telling = new HashSet<>(all);
+    telling.removeAll(language.terms(QUESTION_WORDS));
+    return telling.isEmpty() ? all : telling;
   }
 
   /** At least one, in the order they are to be read. */

@@ -37,11 +37,12 @@ final class BaseScore {
     addScaled(parts, LinkPart::dense, DENSE_WEIGHT, scores);
     addScaled(parts, LinkPart::sentences, SENTENCE_WEIGHT, scores);
     addScaled(parts, LinkPart::lexical, LEXICAL_WEIGHT, scores);
-    for (LinkPart part : parts) {
-      for (PassageKey passage : part.titled()) {
-        scores.merge(passage, TITLE_WEIGHT, Double::sum);
-      }
-    }
+    // cut as each shard cuts its own list, so that the number of shards changes nothing
+    parts.stream()
+        .flatMap(part -> part.titled().stream())
+        .sorted(Scores.AS_IN_PAGES)
+        .limit(rank)
+        .forEach(passage -> scores.merge(passage, TITLE_WEIGHT, Double::sum));
     scores.replaceAll((passage, score) -> Scores.round(score));
     scores.values().removeIf(score -> score <= 0);
     return scores;

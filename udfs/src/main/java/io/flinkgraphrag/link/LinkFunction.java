@@ -56,8 +56,9 @@ public final class LinkFunction
     LinkState state = new LinkState(getRuntimeContext());
     VectorBlocks vectors =
         new VectorBlocks(state, options.cacheBytes(), getRuntimeContext().getMetricGroup());
-    index = new LinkIndex(state, vectors);
-    search = new LinkSearch(state, vectors, options);
+    SlotHashes hashes = new SlotHashes(state);
+    index = new LinkIndex(state, vectors, hashes);
+    search = new LinkSearch(state, vectors, hashes, options);
     failures = getRuntimeContext().getMetricGroup().counter("failures");
     skipped = getRuntimeContext().getMetricGroup().counter("skipped");
     vectorsMissing = getRuntimeContext().getMetricGroup().counter("vectorsMissing");

@@ -9,7 +9,6 @@ import io.flinkgraphrag.model.PassageKey;
 import io.flinkgraphrag.model.VectorUpdate;
 import io.flinkgraphrag.text.Language;
 import io.flinkgraphrag.text.Names;
-import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -25,10 +24,12 @@ final class LinkIndex {
 
   private final LinkState state;
   private final VectorBlocks vectors;
+  private final SlotHashes hashes;
 
-  LinkIndex(LinkState state, VectorBlocks vectors) {
+  LinkIndex(LinkState state, VectorBlocks vectors, SlotHashes hashes) {
     this.state = state;
     this.vectors = vectors;
+    this.hashes = hashes;
   }
 
   /**
@@ -48,7 +49,7 @@ final class LinkIndex {
       return null;
     }
     Content content = delta.content();
-    int slot = before == null ? allocate(delta.passage()) : before.slot();
+    int slot = before == null ? allocate(delta) : before.slot();
     if (before != null) {
       unindex(delta.shard(), before);
     }
@@ -167,7 +168,7 @@ final class LinkIndex {
     return term + '\u0000' + block;
   }
 
-  private int allocate(PassageKey passage) throws Exception {
+  private int allocate(LinkDelta delta) throws Exception {
     Totals totals = state.totals();
     int slot = totals.freeSlot();
     if (slot < 0) {
@@ -178,11 +179,12 @@ final class LinkIndex {
       state.totals.update(
           new Totals(totals.slotEnd(), nextFree, totals.passages(), totals.terms()));
     }
-    state.slots.put(slot, new Slot(passage, -1));
+    state.slots.put(slot, new Slot(delta.passage(), -1));
+    hashes.put(delta.shard(), slot, delta.passage());
     return slot;
   }
 
-  private void free(int slot) throws IOException, Exception {
+  private void free(int slot) throws Exception {
     Totals totals = state.totals();
     state.slots.put(slot, new Slot(null, totals.freeSlot()));
     state.totals.update(new Totals(totals.slotEnd(), slot, totals.passages(), totals.terms()));

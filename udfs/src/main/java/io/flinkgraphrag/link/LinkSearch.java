@@ -24,18 +24,20 @@ final class LinkSearch {
 
   private final LinkState state;
   private final VectorBlocks vectors;
+  private final SlotHashes hashes;
   private final LinkOptions options;
 
-  LinkSearch(LinkState state, VectorBlocks vectors, LinkOptions options) {
+  LinkSearch(LinkState state, VectorBlocks vectors, SlotHashes hashes, LinkOptions options) {
     this.state = state;
     this.vectors = vectors;
+    this.hashes = hashes;
     this.options = options;
   }
 
   LinkPart search(LinkRequest request, Language language) throws Exception {
     Totals totals = state.totals();
-    TopSlots dense = new TopSlots(options.candidates());
-    TopSlots sentences = new TopSlots(options.candidates());
+    TopSlots dense = top(request);
+    TopSlots sentences = top(request);
     if (request.vector().length > 0) {
       Int8Vector vector = Int8Vector.of(request.vector());
       vectors.scan(request.scatter().shard(), totals.slotEnd(), vector, dense, sentences);
@@ -45,20 +47,26 @@ final class LinkSearch {
         totals.passages(),
         candidates(dense),
         candidates(sentences),
-        lexical(request.text(), totals, language),
+        lexical(request, totals, language),
         titled(request.text()));
   }
 
-  private List<Candidate> lexical(String text, Totals totals, Language language) throws Exception {
+  private TopSlots top(LinkRequest request) {
+    String shard = request.scatter().shard();
+    return new TopSlots(options.candidates(), slot -> hashes.of(shard, slot));
+  }
+
+  private List<Candidate> lexical(LinkRequest request, Totals totals, Language language)
+      throws Exception {
     if (totals.passages() == 0) {
       return List.of();
     }
     double averageLength = Math.max(1.0, (double) totals.terms() / totals.passages());
     double[] scores = new double[totals.slotEnd()];
-    for (Map.Entry<String, Integer> term : questionTerms(text, language).entrySet()) {
+    for (Map.Entry<String, Integer> term : questionTerms(request.text(), language).entrySet()) {
       addScores(term.getKey(), term.getValue(), totals.passages(), averageLength, scores);
     }
-    TopSlots top = new TopSlots(options.candidates());
+    TopSlots top = top(request);
     for (int slot = 0; slot < scores.length; slot++) {
       if (scores[slot] > 0) {
         top.offer(slot, Scores.round(scores[slot]));
@@ -103,7 +111,7 @@ final class LinkSearch {
       candidates.add(new Candidate(state.slots.get(scored.slot()).passage(), scored.score()));
     }
     candidates.sort(Scores.BEST_FIRST);
-    return List.copyOf(candidates.subList(0, Math.min(options.candidates(), candidates.size())));
+    return List.copyOf(candidates);
   }
 
   /** Titles of 4 characters or more that stand in the question as whole words. */
@@ -119,7 +127,11 @@ final class LinkSearch {
         }
       }
     }
-    return found.stream().distinct().sorted().limit(options.candidates()).toList();
+    return found.stream()
+        .distinct()
+        .sorted(Scores.AS_IN_PAGES)
+        .limit(options.candidates())
+        .toList();
   }
 
   private static final int TITLE_LENGTH_MIN = 4;

@@ -1,56 +1,73 @@
 package io.flinkgraphrag.link;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 
 /**
- * Keeps the best slots of a scan by rounded score, all ties of the last one included, so that the
- * caller can decide ties by key, which a slot does not know. Bounded by {@code limit} plus {@link
- * #TIES_MAX}.
+ * Keeps the {@code limit} best slots of a scan by rounded score. Which of those with the same score
+ * are kept is decided by the hash of their passage, never by the slot, which depends on history.
  */
 final class TopSlots {
 
-  /** Slots with the same score as the last kept one that are kept beside it. */
-  static final int TIES_MAX = 200;
+  private static final Comparator<Scored> BEST_FIRST =
+      Comparator.comparingDouble(Scored::score).reversed();
 
   private final int limit;
+  private final SlotHash hashes;
   private final List<Scored> kept = new ArrayList<>();
   private double threshold = Double.NEGATIVE_INFINITY;
 
-  TopSlots(int limit) {
+  TopSlots(int limit, SlotHash hashes) {
     this.limit = limit;
+    this.hashes = hashes;
   }
 
   /** A slot with its rounded score. */
   record Scored(int slot, double score) {}
 
-  void offer(int slot, double score) {
+  private record Tied(Scored scored, long hash) {}
+
+  /** {@link Scores#tieHash} of the passage in a slot. */
+  @FunctionalInterface
+  interface SlotHash {
+    long of(int slot) throws Exception;
+  }
+
+  void offer(int slot, double score) throws Exception {
     if (score < threshold) {
       return;
     }
     kept.add(new Scored(slot, score));
-    if (kept.size() >= 2 * (limit + TIES_MAX)) {
+    if (kept.size() >= 2 * limit) {
       prune();
     }
   }
 
-  private void prune() {
-    kept.sort((a, b) -> Double.compare(b.score, a.score));
+  private void prune() throws Exception {
+    kept.sort(BEST_FIRST);
     if (kept.size() <= limit) {
       return;
     }
     threshold = kept.get(limit - 1).score;
-    int end = limit;
-    while (end < kept.size() && end < limit + TIES_MAX && kept.get(end).score == threshold) {
-      end++;
+    int firstTied = limit - 1;
+    while (firstTied > 0 && kept.get(firstTied - 1).score == threshold) {
+      firstTied--;
     }
-    kept.subList(end, kept.size()).clear();
+    List<Tied> tied = new ArrayList<>();
+    for (int i = firstTied; i < kept.size() && kept.get(i).score == threshold; i++) {
+      tied.add(new Tied(kept.get(i), hashes.of(kept.get(i).slot)));
+    }
+    tied.sort((a, b) -> Long.compareUnsigned(a.hash, b.hash));
+    kept.subList(firstTied, kept.size()).clear();
+    for (int i = 0; kept.size() < limit; i++) {
+      kept.add(tied.get(i).scored);
+    }
   }
 
-  /** The kept slots, best first. */
-  List<Scored> best() {
+  /** At most {@code limit} slots, best first. */
+  List<Scored> best() throws Exception {
     prune();
-    kept.sort((a, b) -> Double.compare(b.score, a.score));
     return List.copyOf(kept);
   }
 }

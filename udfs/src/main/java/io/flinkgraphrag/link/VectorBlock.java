@@ -80,7 +80,8 @@ final class VectorBlock {
     return flat;
   }
 
-  void scan(int firstSlot, Int8Vector question, TopSlots dense, TopSlots sentences) {
+  void scan(int firstSlot, Int8Vector question, TopSlots dense, TopSlots sentences)
+      throws Exception {
     if (dimensions != 0 && dimensions != question.values().length) {
       throw new IllegalArgumentException(
           "the question's vector has "

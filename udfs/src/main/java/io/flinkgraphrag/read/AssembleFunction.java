@@ -49,13 +49,26 @@ public final class AssembleFunction extends MergeFunction<ReadPart, GroundedQues
     List<Evidence.Passage> passages = passages(timed, received);
     Evidence evidence = new Evidence(passages, facts(timed, received, passages));
     if (evidence.isEmpty()) {
-      Reason reason =
-          new Reason(
-              "NO_MATCH", "Nothing in the graph matches the question. Ask in its graph's words.");
-      pass(timed.settle(Status.NO_EVIDENCE, reason), out);
+      pass(withoutEvidence(timed), out);
       return;
     }
     out.collect(new GroundedQuestion(timed, evidence));
+  }
+
+  /** Only a search of the whole graph can say that the graph holds nothing. */
+  private static QuestionContext withoutEvidence(QuestionContext context) {
+    if (context.completeness() < 1) {
+      String message =
+          String.format(
+              "Only %.0f %% of the graph answered in time, without a match. Ask again under a new"
+                  + " id.",
+              100 * context.completeness());
+      return context.settle(Status.EXPIRED, new Reason("SEARCH_TIMED_OUT", message));
+    }
+    Reason reason =
+        new Reason(
+            "NO_MATCH", "Nothing in the graph matches the question. Ask in its graph's words.");
+    return context.settle(Status.NO_EVIDENCE, reason);
   }
 
   @Override
@@ -78,6 +91,9 @@ public final class AssembleFunction extends MergeFunction<ReadPart, GroundedQues
         break;
       }
       String cut = cut(text.text(), Math.min(budget, options.passageCharsMax()));
+      if (cut.isBlank()) {
+        continue;
+      }
       budget -= cut.length();
       double score = scores.getOrDefault(text.key(), 0.0);
       passages.add(
@@ -88,7 +104,7 @@ public final class AssembleFunction extends MergeFunction<ReadPart, GroundedQues
   }
 
   /** Cuts at a character of its own, never inside a surrogate pair. */
-  private static String cut(String text, int max) {
+  static String cut(String text, int max) {
     if (text.length() <= max) {
       return text;
     }

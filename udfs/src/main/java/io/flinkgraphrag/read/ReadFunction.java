@@ -98,7 +98,9 @@ public final class ReadFunction
       if (passage == null) {
         vanished.inc();
       } else {
-        found.add(passage);
+        // no more of it than evidence can hold: a part is one record on the network
+        String text = AssembleFunction.cut(passage.text(), options.passageCharsMax());
+        found.add(new PassageText(key, passage.title(), text, passage.version()));
       }
     }
     return found;

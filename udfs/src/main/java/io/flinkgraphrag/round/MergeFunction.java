@@ -27,7 +27,8 @@ import org.apache.flink.util.Collector;
  * its parts; they come in any order. The round ends when all parts are there, or at its deadline
  * with those that are, as long as the {@code Open} is: without it there is nothing to end. A round
  * that ended by its deadline leaves a marker for {@code markerMs}, by which later parts are known
- * and dropped; after a whole round no part can follow, so it leaves nothing.
+ * and dropped; after a whole round no part can follow, so it leaves nothing. Parts whose {@code
+ * Open} does not come within {@code markerMs} are dropped too: they are later than their marker.
  *
  * <p>An exception in {@link #close} becomes the question's {@code FAILED}.
  */
@@ -50,7 +51,7 @@ public abstract class MergeFunction<P extends Part, O>
   private transient ValueState<Open> open;
   private transient MapState<Integer, P> parts;
 
-  /** The pending timer: of the round's deadline, or of the marker's end. */
+  /** The pending timer: of the round's deadline, of the marker's end, or of early parts' end. */
   private transient ValueState<Long> timer;
 
   private transient ValueState<Boolean> closed;
@@ -108,8 +109,7 @@ public abstract class MergeFunction<P extends Part, O>
       return;
     }
     open.update(opened);
-    flink.timerService().registerProcessingTimeTimer(opened.deadline());
-    timer.update(opened.deadline());
+    setTimer(opened.deadline(), flink);
   }
 
   @Override
@@ -120,7 +120,7 @@ public abstract class MergeFunction<P extends Part, O>
     }
     Open opened = open.value();
     if (opened == null) {
-      parts.put(part.head().part(), part);
+      keepEarly(part, flink);
       return;
     }
     if (opened.parts() == 1) {
@@ -136,6 +136,23 @@ public abstract class MergeFunction<P extends Part, O>
     }
   }
 
+  /** Usually its {@code Open} is near; a part that came after its marker's end has none. */
+  private void keepEarly(P part, Context flink) throws Exception {
+    if (timer.value() == null) {
+      setTimer(clock.millis() + markerMs, flink);
+    }
+    parts.put(part.head().part(), part);
+  }
+
+  private void setTimer(long at, Context flink) throws Exception {
+    Long pending = timer.value();
+    if (pending != null) {
+      flink.timerService().deleteProcessingTimeTimer(pending);
+    }
+    flink.timerService().registerProcessingTimeTimer(at);
+    timer.update(at);
+  }
+
   @Override
   public void onTimer(long timestamp, OnTimerContext flink, Collector<O> out) throws Exception {
     if (closed.value() != null) {
@@ -145,14 +162,15 @@ public abstract class MergeFunction<P extends Part, O>
     }
     Open opened = open.value();
     if (opened == null) {
+      lateParts.inc();
+      parts.clear();
+      timer.clear();
       return;
     }
     List<P> arrived = arrivedParts();
     clear(flink);
     closed.update(true);
-    long markerEnd = timestamp + markerMs;
-    flink.timerService().registerProcessingTimeTimer(markerEnd);
-    timer.update(markerEnd);
+    setTimer(timestamp + markerMs, flink);
     partialRounds.inc();
     finish(opened, arrived, flink, out);
   }

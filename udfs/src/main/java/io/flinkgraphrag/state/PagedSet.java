@@ -2,6 +2,7 @@ package io.flinkgraphrag.state;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import org.apache.flink.api.common.functions.RuntimeContext;
 import org.apache.flink.api.common.state.MapState;
@@ -28,6 +29,11 @@ public final class PagedSet {
   static final int PAGE_FILL = 48;
 
   private static final int LEVEL_MAX = 30;
+
+  /** The order of members' texts: by hash, then by text. */
+  public static final Comparator<String> ORDER =
+      ((Comparator<String>) (a, b) -> Integer.compareUnsigned(hashOf(a), hashOf(b)))
+          .thenComparing(Comparator.naturalOrder());
 
   private final MapState<String, Header> headers;
   private final MapState<String, Page> pages;

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.lucene.analysis.Analyzer;
 import org.apache.lucene.analysis.TokenStream;
@@ -17,15 +16,14 @@ final class English implements Language {
   static final String CODE = "en";
   static final English INSTANCE = new English();
 
-  /** A sentence ends at . ! ? before white space and a capital, a digit or a quote. */
-  private static final Pattern SENTENCE_END =
-      Pattern.compile("(?<=[.!?][\"')\\]”’]?)\\s+(?=[\\p{Lu}\\d\"'“‘(\\[])|\\n\\s*\\n");
-
   /** Words whose full stop ends no sentence. */
   private static final Pattern ABBREVIATION =
       Pattern.compile(
           "(?:^|[\\s(\"“])(?:\\p{Lu}|Mr|Mrs|Ms|Dr|Prof|St|Jr|Sr|vs|No|Vol|Fig|Inc|Ltd|Co|Corp|Gen|Col"
               + "|Lt|Sgt|Rev|Hon|e\\.g|i\\.e|cf|approx|ca)\\.$");
+
+  /** Longer than any abbreviation with what may stand before and after it. */
+  private static final int ABBREVIATION_CHARS_MAX = 12;
 
   private final Analyzer analyzer = new EnglishAnalyzer();
 
@@ -52,16 +50,35 @@ final class English implements Language {
     return terms;
   }
 
+  /**
+   * A sentence ends at . ! ? (and one closing quote or bracket) before white space and a capital, a
+   * digit or an opening one; and at an empty line. One pass over the white space: a regular
+   * expression with a look-behind is tried at every character.
+   */
   @Override
   public List<String> sentences(String text) {
     List<String> sentences = new ArrayList<>();
-    Matcher end = SENTENCE_END.matcher(text);
     int from = 0;
-    while (end.find()) {
-      String candidate = text.substring(from, end.start());
-      if (!ABBREVIATION.matcher(candidate).find()) {
-        addSentence(candidate, sentences);
-        from = end.end();
+    int at = 0;
+    while (at < text.length()) {
+      if (!isSpace(text.charAt(at))) {
+        at++;
+        continue;
+      }
+      int spaces = at;
+      int line = -1;
+      int lastLine = -1;
+      for (; at < text.length() && isSpace(text.charAt(at)); at++) {
+        if (text.charAt(at) == '\n') {
+          line = line < 0 ? at : line;
+          lastLine = at;
+        }
+      }
+      boolean ends = endsSentence(text, spaces) && beginsSentence(text, at);
+      int end = ends ? spaces : line;
+      if ((ends || line < lastLine) && !endsInAbbreviation(text, from, end)) {
+        addSentence(text.substring(from, end), sentences);
+        from = ends ? at : lastLine + 1;
       }
     }
     addSentence(text.substring(from), sentences);
@@ -71,6 +88,41 @@ final class English implements Language {
   @Override
   public List<String> mentions(String text) {
     return EnglishMentions.of(text);
+  }
+
+  private static boolean isSpace(char c) {
+    return c == ' ' || (c >= '\t' && c <= '\r');
+  }
+
+  private static boolean endsSentence(String text, int end) {
+    if (end > 0 && isStop(text.charAt(end - 1))) {
+      return true;
+    }
+    return end > 1 && "\"')]”’".indexOf(text.charAt(end - 1)) >= 0 && isStop(text.charAt(end - 2));
+  }
+
+  private static boolean isStop(char c) {
+    return c == '.' || c == '!' || c == '?';
+  }
+
+  private static boolean beginsSentence(String text, int begin) {
+    if (begin == text.length()) {
+      return false;
+    }
+    int c = text.codePointAt(begin);
+    return Character.getType(c) == Character.UPPERCASE_LETTER
+        || (c >= '0' && c <= '9')
+        || "\"'“‘([".indexOf(c) >= 0;
+  }
+
+  private static boolean endsInAbbreviation(String text, int from, int end) {
+    String tail = text.substring(Math.max(from, end - ABBREVIATION_CHARS_MAX), end);
+    if (tail.indexOf('.') < 0) {
+      return false;
+    }
+    // a tail that was cut off does not begin a line
+    boolean whole = end - from <= ABBREVIATION_CHARS_MAX;
+    return ABBREVIATION.matcher(whole ? tail : "x" + tail).find();
   }
 
   private static void addSentence(String candidate, List<String> sentences) {

@@ -73,6 +73,13 @@ class EmbedUpdatesFunctionTest {
   }
 
   @Test
+  void aVectorOfAnotherLengthThanTheEmbeddersIsNone() throws Exception {
+    embedder.then(() -> CompletableFuture.completedFuture(new float[] {7, 7}));
+    opened().asyncInvoke(request("p-1", List.of("a")), results);
+    assertFailed(results.only(), "a vector of 2 components, not 1");
+  }
+
+  @Test
   void anElementDoesNotWaitBehindAnother() throws Exception {
     embedder.thenNothing();
     EmbedUpdatesFunction function = opened();

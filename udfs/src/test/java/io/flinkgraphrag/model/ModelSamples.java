@@ -1,9 +1,12 @@
 package io.flinkgraphrag.model;
 
+import io.flinkgraphrag.state.SnapshotContract.Samples;
 import io.flinkgraphrag.state.WireType;
-import java.util.LinkedHashMap;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * Fixed values of every model type that has a codec, with every optional part present in one and
@@ -12,47 +15,119 @@ import java.util.Map;
  */
 final class ModelSamples {
 
-  /** Values of one type. */
-  record Samples<T>(WireType<T> type, List<T> values) {}
-
   private static final SourcePosition POSITION = new SourcePosition("questions", 3, 1L << 40);
   private static final List<Header> HEADERS =
       List.of(new Header("trace", new byte[] {1, (byte) 0xff}), new Header("empty", null));
   private static final Reason REASON = new Reason("INVALID_FIELD", "id: …");
+  private static final Scatter SCATTER = new Scatter("g|q|t-0-1", "g", "g|0|0#7", 1, 1_750L);
+  private static final PassageKey PASSAGE = new PassageKey("d", "p");
 
   private ModelSamples() {}
 
-  /** By the simple name of the type. */
-  static Map<String, Samples<?>> version1() {
-    Map<String, Samples<?>> samples = new LinkedHashMap<>();
-    add(samples, KafkaValue.TYPE, List.of(kafkaValue(), nullValue()));
-    add(samples, DeadLetter.TYPE, List.of(new DeadLetter(kafkaValue(), REASON)));
-    add(samples, Question.TYPE, List.of(question(REASON), question(null)));
-    add(samples, QuestionContext.TYPE, List.of(bareContext(), fullContext()));
-    add(
-        samples,
-        GroundedQuestion.TYPE,
-        List.of(
-            new GroundedQuestion(fullContext(), evidence()),
-            new GroundedQuestion(bareContext(), Evidence.NONE)));
-    add(samples, Answer.TYPE, List.of(fullAnswer(), bareAnswer()));
-    add(samples, GraphUpdate.TYPE, updates());
-    add(
-        samples,
-        Progress.TYPE,
-        List.of(
-            new Progress("b", Progress.Outcome.APPLIED),
-            new Progress("b", Progress.Outcome.UNCHANGED),
-            new Progress("", Progress.Outcome.REFUSED)));
-    add(
-        samples,
-        BatchStatus.TYPE,
-        List.of(new BatchStatus("b", 1, 1L << 33, 3), BatchStatus.none("")));
-    return samples;
+  static Stream<Samples<?>> version1() {
+    return Stream.of(contract(), rounds(), changes()).flatMap(Function.identity());
   }
 
-  private static <T> void add(Map<String, Samples<?>> samples, WireType<T> type, List<T> values) {
-    samples.put(type.getTypeClass().getSimpleName(), new Samples<>(type, values));
+  private static Stream<Samples<?>> contract() {
+    return Stream.of(
+        of(KafkaValue.TYPE, kafkaValue(), nullValue()),
+        of(DeadLetter.TYPE, new DeadLetter(kafkaValue(), REASON)),
+        of(Question.TYPE, question(REASON), question(null)),
+        of(QuestionContext.TYPE, bareContext(), fullContext()),
+        of(
+            GroundedQuestion.TYPE,
+            new GroundedQuestion(fullContext(), evidence()),
+            new GroundedQuestion(bareContext(), Evidence.NONE)),
+        of(Answer.TYPE, fullAnswer(), bareAnswer()),
+        of(GraphUpdate.TYPE, updates()),
+        of(
+            Progress.TYPE,
+            new Progress("b", Progress.Outcome.APPLIED),
+            new Progress("b", Progress.Outcome.UNCHANGED),
+            new Progress("", Progress.Outcome.REFUSED)),
+        of(BatchStatus.TYPE, new BatchStatus("b", 1, 1L << 33, 3), BatchStatus.none("")));
+  }
+
+  private static Stream<Samples<?>> rounds() {
+    Part.Head skipped = Part.Head.skipped(SCATTER);
+    return Stream.of(
+        of(Open.TYPE, new Open(fullContext(), 3, 1_750L), Open.passing(bareContext())),
+        of(LinkRequest.TYPE, new LinkRequest(SCATTER, "Who?", new float[] {0.6f, -0.8f})),
+        of(
+            LinkPart.TYPE,
+            new LinkPart(
+                Part.Head.of(SCATTER),
+                12,
+                List.of(new LinkPart.Candidate(PASSAGE, 0.5)),
+                List.of(new LinkPart.Candidate(PASSAGE, 0.75)),
+                List.of(new LinkPart.Candidate(PASSAGE, 7.25)),
+                List.of(PASSAGE)),
+            LinkPart.empty(Part.Head.failed(SCATTER, REASON))),
+        of(HopRequest.TYPE, new HopRequest(SCATTER, 12, List.of(flow()))),
+        of(
+            HopPart.TYPE,
+            new HopPart(Part.Head.of(SCATTER), List.of(flow())),
+            new HopPart(skipped, List.of())),
+        of(ReadRequest.TYPE, new ReadRequest(SCATTER, List.of(PASSAGE), List.of("ada"))),
+        of(
+            ReadPart.TYPE,
+            new ReadPart(
+                Part.Head.of(SCATTER), List.of(passage()), List.of(entity()), List.of(relation())),
+            ReadPart.empty(skipped)));
+  }
+
+  private static Stream<Samples<?>> changes() {
+    float[] vector = {1, 0};
+    EmbedRequest request =
+        new EmbedRequest("g", "g|0|0#7", "passage", "d|p", 2, List.of("T x"), "b");
+    return Stream.of(
+        of(
+            LinkDelta.TYPE,
+            new LinkDelta(
+                "g", "g|0|0#7", PASSAGE, 2, new LinkDelta.Content("T", "x", vector, true)),
+            new LinkDelta("g", "g|0|0#7", PASSAGE, 3, null)),
+        of(
+            HopDelta.TYPE,
+            new HopDelta("g|0|0#7", Node.passage(PASSAGE), Node.entity("ada"), 3),
+            new HopDelta("g|0|0#7", Node.entity("ada"), Node.passage(PASSAGE), 0)),
+        of(
+            ReadDelta.TYPE,
+            new ReadDelta("s", new ReadDelta.PutPassage(passage())),
+            new ReadDelta("s", new ReadDelta.RemovePassage(PASSAGE)),
+            new ReadDelta("s", new ReadDelta.PutEntity(entity())),
+            new ReadDelta("s", new ReadDelta.RemoveEntity("ada")),
+            new ReadDelta("s", new ReadDelta.PutRelation("ada", relation())),
+            new ReadDelta("s", new ReadDelta.RemoveRelation("ada", relation().key()))),
+        of(PassageText.TYPE, passage()),
+        of(EntityText.TYPE, entity()),
+        of(RelationText.TYPE, relation()),
+        of(EmbedRequest.TYPE, request),
+        of(
+            VectorUpdate.TYPE,
+            VectorUpdate.embedded(request, List.of(vector)),
+            VectorUpdate.failed(request, REASON)));
+  }
+
+  @SafeVarargs
+  @SuppressWarnings("varargs")
+  private static <T> Samples<T> of(WireType<T> type, T... values) {
+    return new Samples<>(type.getTypeClass().getSimpleName(), type, Arrays.stream(values).toList());
+  }
+
+  private static Flow flow() {
+    return new Flow(Node.entity("ada"), Node.passage(PASSAGE), Flow.ONE / 3);
+  }
+
+  private static PassageText passage() {
+    return new PassageText(PASSAGE, "T", "x", 17);
+  }
+
+  private static EntityText entity() {
+    return new EntityText("ada", "Ada", "PERSON", "d", 17);
+  }
+
+  private static RelationText relation() {
+    return new RelationText("ada", "wrote", "notes", 2.5, List.of("p"), 17);
   }
 
   private static KafkaValue kafkaValue() {
@@ -133,7 +208,7 @@ final class ModelSamples {
         0);
   }
 
-  private static List<GraphUpdate> updates() {
+  private static GraphUpdate[] updates() {
     float[] vector = {1, 0};
     float[] none = {};
     Change[] changes = {
@@ -152,6 +227,6 @@ final class ModelSamples {
           new GraphUpdate(
               "g", changes[i], new Order(i % 2 == 0, 17 + i, 42), i == 0 ? "b" : "", kafkaValue());
     }
-    return List.of(updates);
+    return updates;
   }
 }

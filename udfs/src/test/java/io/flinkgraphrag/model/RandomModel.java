@@ -114,6 +114,117 @@ final class RandomModel {
         kafkaValue());
   }
 
+  Open open() {
+    return new Open(questionContext(), random.nextInt(), random.nextLong());
+  }
+
+  LinkRequest linkRequest() {
+    return new LinkRequest(scatter(), text(), floats());
+  }
+
+  LinkPart linkPart() {
+    return new LinkPart(
+        head(),
+        random.nextLong(),
+        list(this::candidate),
+        list(this::candidate),
+        list(this::candidate),
+        list(this::passageKey));
+  }
+
+  HopRequest hopRequest() {
+    return new HopRequest(scatter(), random.nextLong(), list(this::flow));
+  }
+
+  HopPart hopPart() {
+    return new HopPart(head(), list(this::flow));
+  }
+
+  ReadRequest readRequest() {
+    return new ReadRequest(scatter(), list(this::passageKey), list(this::text));
+  }
+
+  ReadPart readPart() {
+    return new ReadPart(
+        head(), list(this::passageText), list(this::entityText), list(this::relationText));
+  }
+
+  LinkDelta linkDelta() {
+    return new LinkDelta(
+        text(),
+        text(),
+        passageKey(),
+        random.nextLong(),
+        optional(() -> new LinkDelta.Content(text(), text(), floats(), random.nextBoolean())));
+  }
+
+  HopDelta hopDelta() {
+    return new HopDelta(text(), node(), node(), random.nextInt());
+  }
+
+  ReadDelta readDelta() {
+    ReadDelta.Text change =
+        switch (random.nextInt(6)) {
+          case 0 -> new ReadDelta.PutPassage(passageText());
+          case 1 -> new ReadDelta.RemovePassage(passageKey());
+          case 2 -> new ReadDelta.PutEntity(entityText());
+          case 3 -> new ReadDelta.RemoveEntity(text());
+          case 4 -> new ReadDelta.PutRelation(text(), relationText());
+          default -> new ReadDelta.RemoveRelation(text(), text());
+        };
+    return new ReadDelta(text(), change);
+  }
+
+  PassageText passageText() {
+    return new PassageText(passageKey(), text(), text(), random.nextLong());
+  }
+
+  EntityText entityText() {
+    return new EntityText(text(), text(), text(), text(), random.nextLong());
+  }
+
+  RelationText relationText() {
+    return new RelationText(
+        text(), text(), text(), random.nextGaussian(), list(this::text), random.nextLong());
+  }
+
+  EmbedRequest embedRequest() {
+    return new EmbedRequest(
+        text(), text(), text(), text(), random.nextLong(), list(this::text), text());
+  }
+
+  VectorUpdate vectorUpdate() {
+    return new VectorUpdate(
+        text(),
+        text(),
+        text(),
+        text(),
+        random.nextLong(),
+        list(this::floats),
+        optional(this::reason),
+        text());
+  }
+
+  private Scatter scatter() {
+    return new Scatter(text(), text(), text(), random.nextInt(), random.nextLong());
+  }
+
+  private Part.Head head() {
+    return new Part.Head(text(), random.nextInt(), random.nextBoolean(), optional(this::reason));
+  }
+
+  private LinkPart.Candidate candidate() {
+    return new LinkPart.Candidate(passageKey(), random.nextGaussian());
+  }
+
+  private Flow flow() {
+    return new Flow(node(), node(), random.nextLong());
+  }
+
+  private Node node() {
+    return new Node(optional(this::text), text());
+  }
+
   Progress progress() {
     List<Progress.Outcome> all = List.of(Progress.Outcome.values());
     return new Progress(text(), all.get(random.nextInt(all.size())));

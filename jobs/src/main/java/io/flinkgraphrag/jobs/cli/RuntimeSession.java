@@ -8,6 +8,9 @@ import io.flinkgraphrag.jobs.embedded.StartFailure;
 import java.net.URI;
 import java.net.URL;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import org.apache.flink.configuration.Configuration;
 import org.apache.logging.log4j.core.config.Configurator;
 
@@ -17,9 +20,16 @@ import org.apache.logging.log4j.core.config.Configurator;
  */
 final class RuntimeSession implements AutoCloseable {
 
+  /** A signal waits this long for a start that is under way; then it is broken off. */
+  static final Duration START_GRACE = Duration.ofSeconds(2);
+
   private final DataFolder data;
-  private GraphRagRuntime runtime;
-  private boolean closed;
+
+  /** Held while the runtime is started or closed. */
+  private final ReentrantLock busy = new ReentrantLock();
+
+  private volatile GraphRagRuntime runtime;
+  private volatile boolean closed;
 
   private RuntimeSession(DataFolder data) {
     this.data = data;
@@ -42,14 +52,22 @@ final class RuntimeSession implements AutoCloseable {
       return session;
     } catch (RuntimeException e) {
       String log = data.isTemporary() ? "" : "; the log is " + data.logFile();
+      if (session.closed) {
+        throw stopped();
+      }
       session.close();
       throw e instanceof StartFailure ? new StartFailure(e.getMessage() + log, e) : e;
     }
   }
 
-  private synchronized void start(RuntimeSettings settings, JobDefinition job) {
-    if (!closed) {
-      runtime = GraphRagRuntime.start(data, settings, job);
+  private void start(RuntimeSettings settings, JobDefinition job) {
+    busy.lock();
+    try {
+      if (!closed) {
+        runtime = GraphRagRuntime.start(data, settings, job);
+      }
+    } finally {
+      busy.unlock();
     }
   }
 
@@ -65,37 +83,58 @@ final class RuntimeSession implements AutoCloseable {
     return data;
   }
 
-  synchronized GraphRagRuntime runtime() {
-    if (runtime == null) {
-      throw new CommandFailure(CommandFailure.FAILED, "stopped");
+  GraphRagRuntime runtime() {
+    GraphRagRuntime started = runtime;
+    if (started == null) {
+      throw stopped();
     }
-    return runtime;
+    return started;
   }
 
-  synchronized boolean isClosed() {
-    return closed;
+  private static CommandFailure stopped() {
+    return new CommandFailure(CommandFailure.FAILED, "stopped");
   }
 
   /** Waits until the job has ended for good, or the session is closed by a signal. */
   void awaitEnd() {
     String reason = runtime().ended().join();
-    if (!isClosed()) {
+    if (!closed) {
       throw new CommandFailure(CommandFailure.FAILED, reason + "; the log is " + data.logFile());
     }
   }
 
   @Override
-  public synchronized void close() {
-    if (closed) {
+  public void close() {
+    closed = true;
+    if (!waitForStart()) {
+      // The process ends now, and the folder stands that at any moment.
+      data.close();
       return;
     }
-    closed = true;
     try {
       if (runtime != null) {
         runtime.close();
+        runtime = null;
       }
     } finally {
       data.close();
+      busy.unlock();
     }
+  }
+
+  private boolean waitForStart() {
+    try {
+      if (busy.tryLock(START_GRACE.toMillis(), TimeUnit.MILLISECONDS)) {
+        return true;
+      }
+      if (runtime == null) {
+        return false;
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    // It is being closed by somebody else already, who shall come to an end.
+    busy.lock();
+    return true;
   }
 }

@@ -1,8 +1,8 @@
 package io.flinkgraphrag.jobs.embedded;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -28,6 +28,8 @@ public final class DataFolder implements AutoCloseable {
   private static final String TEMPORARY_PREFIX = "graphrag-demo-";
   private static final String LOCK_FILE = "lock";
   private static final String OWNER_FILE = "lock.pid";
+
+  private static final int DELETE_TRIES_MAX = 20;
 
   /** Those of this JVM: closing a second channel to a lock file would release the first's lock. */
   private static final Set<Path> OPEN = ConcurrentHashMap.newKeySet();
@@ -166,11 +168,25 @@ public final class DataFolder implements AutoCloseable {
   public void close() {
     try {
       if (temporary) {
-        deleteTree(root);
+        deleteThoughInUse(root);
       }
       unlock(root, lockChannel);
     } catch (IOException e) {
       LOG.warn("the data folder {} was not cleaned up", root, e);
+    }
+  }
+
+  /** Where a start was broken off, its threads may still create files. */
+  private static void deleteThoughInUse(Path folder) throws IOException {
+    for (int tries = 1; ; tries++) {
+      try {
+        deleteTree(folder);
+        return;
+      } catch (DirectoryNotEmptyException e) {
+        if (tries == DELETE_TRIES_MAX) {
+          throw e;
+        }
+      }
     }
   }
 
@@ -198,12 +214,9 @@ public final class DataFolder implements AutoCloseable {
           }
 
           @Override
-          public FileVisitResult postVisitDirectory(Path visited, IOException error) {
-            try {
-              Files.deleteIfExists(visited);
-            } catch (IOException e) {
-              throw new UncheckedIOException(e);
-            }
+          public FileVisitResult postVisitDirectory(Path visited, IOException error)
+              throws IOException {
+            Files.deleteIfExists(visited);
             return FileVisitResult.CONTINUE;
           }
         });

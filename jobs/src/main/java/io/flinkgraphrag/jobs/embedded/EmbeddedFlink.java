@@ -56,16 +56,20 @@ final class EmbeddedFlink implements AutoCloseable {
   private static final Duration WATCH = Duration.ofMillis(200);
 
   private final MiniCluster cluster;
+  private final JobGraph graph;
   private final JobID job;
+  private final CheckpointFolder checkpoints;
   private final CompletableFuture<String> ended = new CompletableFuture<>();
   private final ScheduledExecutorService watcher =
       Executors.newSingleThreadScheduledExecutor(EmbeddedFlink::watcherThread);
   // of the watcher's thread
   private boolean settled;
 
-  private EmbeddedFlink(MiniCluster cluster, JobID job) {
+  private EmbeddedFlink(MiniCluster cluster, JobGraph graph, CheckpointFolder checkpoints) {
     this.cluster = cluster;
-    this.job = job;
+    this.graph = graph;
+    this.job = graph.getJobID();
+    this.checkpoints = checkpoints;
   }
 
   private static Thread watcherThread(Runnable task) {
@@ -75,9 +79,9 @@ final class EmbeddedFlink implements AutoCloseable {
   }
 
   /**
-   * Starts the cluster and the job, and returns when all tasks run.
+   * Starts the cluster, which needs nothing else, for a job that is not submitted yet.
    *
-   * @throws StartFailure if they do not
+   * @throws StartFailure if it does not start, or the job is not one that can
    */
   static EmbeddedFlink start(
       JobDefinition definition, Configuration config, CheckpointFolder checkpoints) {
@@ -86,20 +90,34 @@ final class EmbeddedFlink implements AutoCloseable {
       JobGraph graph = jobGraph(definition, config, checkpoints);
       cluster = cluster(config, slots(graph));
       cluster.start();
-      cluster.submitJob(graph).get(RUNNING_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
-      awaitRunning(cluster, graph.getJobID());
-      EmbeddedFlink started = new EmbeddedFlink(cluster, graph.getJobID());
-      started.watch(checkpoints);
-      return started;
+      return new EmbeddedFlink(cluster, graph, checkpoints);
     } catch (Exception e) {
       if (cluster != null) {
         closeQuietly(cluster);
       }
-      if (e instanceof StartFailure failure) {
-        throw failure;
-      }
-      throw new StartFailure("Flink does not start: " + rootMessage(e), e);
+      throw startFailure(e);
     }
+  }
+
+  /**
+   * Submits the job, whose topics must be there, and returns when all its tasks run.
+   *
+   * @throws StartFailure if they do not; this must be closed then
+   */
+  void runJob() {
+    try {
+      cluster.submitJob(graph).get(RUNNING_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
+      awaitRunning(cluster, job);
+      watch();
+    } catch (Exception e) {
+      throw startFailure(e);
+    }
+  }
+
+  private static StartFailure startFailure(Exception cause) {
+    return cause instanceof StartFailure failure
+        ? failure
+        : new StartFailure("Flink does not start: " + rootMessage(cause), cause);
   }
 
   /**
@@ -184,11 +202,11 @@ final class EmbeddedFlink implements AutoCloseable {
     return true;
   }
 
-  private void watch(CheckpointFolder checkpoints) {
+  private void watch() {
     var unused =
         watcher.scheduleWithFixedDelay(
             () -> {
-              settle(checkpoints);
+              settle();
               if (!cluster.isRunning()) {
                 ended.complete("the Flink cluster stopped after a fatal error; see the log");
               }
@@ -204,7 +222,7 @@ final class EmbeddedFlink implements AutoCloseable {
                     ended.complete(error == null ? describe(result) : rootMessage(error)));
   }
 
-  private void settle(CheckpointFolder checkpoints) {
+  private void settle() {
     try {
       if (!settled) {
         settled = checkpoints.settle(job);

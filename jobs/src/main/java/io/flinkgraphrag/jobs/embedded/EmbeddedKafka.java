@@ -76,7 +76,7 @@ public final class EmbeddedKafka implements AutoCloseable {
       KafkaConfig config = KafkaConfig.fromProps(settings(folder, port, Ports.anyFree()), false);
       KafkaRaftServer server = new KafkaRaftServer(config, Time.SYSTEM);
       startOrShutDown(server);
-      return new EmbeddedKafka(server, HOST + ":" + port);
+      return new EmbeddedKafka(server, bootstrap(port));
     } catch (Exception e) {
       throw new StartFailure("the Kafka broker over " + folder + " does not start: " + e, e);
     }
@@ -159,6 +159,11 @@ public final class EmbeddedKafka implements AutoCloseable {
     settings.put("num.io.threads", "4");
     settings.put("background.threads", "2");
     settings.put("num.recovery.threads.per.data.dir", "2");
+  }
+
+  /** The address of a broker on a port. */
+  static String bootstrap(int port) {
+    return HOST + ":" + port;
   }
 
   public String bootstrap() {

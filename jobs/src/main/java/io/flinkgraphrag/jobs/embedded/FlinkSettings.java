@@ -40,7 +40,9 @@ final class FlinkSettings {
     state(config, data);
     config.set(PipelineOptions.GENERIC_TYPES, false);
     config.set(PipelineOptions.NAME, "answer-questions");
-    config.set(ExecutionOptions.BUFFER_TIMEOUT, Duration.ofMillis(1));
+    // Every record at once. A timeout of 1 ms costs a thread per task that wakes a thousand times a
+    // second: an idle process took 44 % of a core with it and takes 23 % without.
+    config.set(ExecutionOptions.BUFFER_TIMEOUT, Duration.ZERO);
     config.set(CoreOptions.TMP_DIRS, data.scratch().toString());
     config.set(BlobServerOptions.STORAGE_DIRECTORY, data.scratch().toString());
     config.set(RestartStrategyOptions.RESTART_STRATEGY, "exponential-delay");

@@ -2,7 +2,10 @@ package io.flinkgraphrag.jobs.embedded;
 
 import io.flinkgraphrag.jobs.GraphRagOptions;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import org.apache.flink.configuration.Configuration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Kafka, Flink and the job in this JVM over one data folder. Started means: every topic is served
@@ -10,6 +13,8 @@ import org.apache.flink.configuration.Configuration;
  * which is the caller's, can then be started over again.
  */
 public final class GraphRagRuntime implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(GraphRagRuntime.class);
 
   private final EmbeddedKafka kafka;
   private final EmbeddedFlink flink;
@@ -28,17 +33,41 @@ public final class GraphRagRuntime implements AutoCloseable {
    */
   public static GraphRagRuntime start(
       DataFolder data, RuntimeSettings settings, JobDefinition job) {
-    EmbeddedKafka kafka = EmbeddedKafka.start(data.kafka(), settings.kafkaPort());
+    Configuration config =
+        FlinkSettings.of(
+            data,
+            EmbeddedKafka.bootstrap(settings.kafkaPort()),
+            settings.uiPort(),
+            settings.overrides());
+    Topics topics = Topics.of(config);
+    CheckpointFolder checkpoints = new CheckpointFolder(data.checkpoints());
+    // Side by side, as each needs seconds and neither needs the other before the job.
+    CompletableFuture<EmbeddedFlink> flink =
+        CompletableFuture.supplyAsync(
+            () -> EmbeddedFlink.start(job, config, checkpoints),
+            task -> new Thread(task, "flink-start").start());
+    EmbeddedKafka kafka = null;
     try {
-      Configuration config =
-          FlinkSettings.of(data, kafka.bootstrap(), settings.uiPort(), settings.overrides());
-      Topics topics = Topics.of(config);
+      kafka = EmbeddedKafka.start(data.kafka(), settings.kafkaPort());
       kafka.createTopics(topics, settings.partitions());
-      CheckpointFolder checkpoints = new CheckpointFolder(data.checkpoints());
-      return new GraphRagRuntime(kafka, EmbeddedFlink.start(job, config, checkpoints), topics);
+      flink.join().runJob();
+      return new GraphRagRuntime(kafka, flink.join(), topics);
     } catch (RuntimeException e) {
-      kafka.close();
-      throw e;
+      close(flink);
+      if (kafka != null) {
+        kafka.close();
+      }
+      throw e instanceof CompletionException && e.getCause() instanceof StartFailure failure
+          ? failure
+          : e;
+    }
+  }
+
+  private static void close(CompletableFuture<EmbeddedFlink> flink) {
+    try {
+      flink.join().close();
+    } catch (CompletionException neverStarted) {
+      LOG.debug("there is no cluster to close", neverStarted);
     }
   }
 

@@ -1,0 +1,93 @@
+package io.flinkgraphrag.bench;
+
+import io.flinkgraphrag.model.Open;
+import io.flinkgraphrag.model.PassageKey;
+import io.flinkgraphrag.model.Question;
+import io.flinkgraphrag.model.QuestionContext;
+import io.flinkgraphrag.model.Ranking;
+import io.flinkgraphrag.model.SourcePosition;
+import io.flinkgraphrag.state.WireSerializer;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import org.apache.flink.core.memory.DataInputDeserializer;
+import org.apache.flink.core.memory.DataOutputSerializer;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.Warmup;
+
+/**
+ * The message that goes from merge to merge, as it is after two hops: its ranking is most of it.
+ */
+@State(Scope.Thread)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.MICROSECONDS)
+@Warmup(iterations = 2, time = 1)
+@Measurement(iterations = 4, time = 1)
+@Fork(1)
+public class SerializerBenchmark {
+
+  private static final int BASE = 100;
+  private static final int REACHED = 250;
+
+  private final WireSerializer<Open> serializer = Open.TYPE.serializer();
+  private final DataOutputSerializer out = new DataOutputSerializer(1 << 16);
+  private Open open;
+  private byte[] bytes;
+
+  @Setup
+  public void fill() throws IOException {
+    Map<PassageKey, Double> base = new TreeMap<>();
+    Map<PassageKey, Long> passages = new TreeMap<>();
+    Map<String, Long> entities = new TreeMap<>();
+    for (int i = 0; i < REACHED; i++) {
+      if (i < BASE) {
+        base.put(new PassageKey("document-" + i, "passage-" + i), i / 128.0);
+      }
+      passages.put(new PassageKey("document-" + i, "passage-" + i), (long) i << 20);
+      entities.put("entity number " + i, (long) i << 20);
+    }
+    Question question =
+        new Question(
+            "default",
+            "q-1",
+            "What does the FLP result say about consensus?",
+            5,
+            20,
+            0,
+            "",
+            List.of(),
+            new SourcePosition("questions", 0, 1),
+            1,
+            true,
+            null);
+    QuestionContext context =
+        QuestionContext.admitted(question, Long.MAX_VALUE, null, 1)
+            .withVector(new float[384])
+            .withRanking(new Ranking(base, passages, entities, 2_000));
+    open = new Open(context, 1, 1);
+    serializer.serialize(open, out);
+    bytes = out.getCopyOfBuffer();
+  }
+
+  @Benchmark
+  public int write() throws IOException {
+    out.clear();
+    serializer.serialize(open, out);
+    return out.length();
+  }
+
+  @Benchmark
+  public Open read() throws IOException {
+    return serializer.deserialize(new DataInputDeserializer(bytes));
+  }
+}

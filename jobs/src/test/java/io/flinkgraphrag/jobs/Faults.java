@@ -1,0 +1,130 @@
+package io.flinkgraphrag.jobs;
+
+import static net.bytebuddy.matcher.ElementMatchers.namedOneOf;
+
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+import net.bytebuddy.ByteBuddy;
+import net.bytebuddy.agent.ByteBuddyAgent;
+import net.bytebuddy.asm.Advice;
+import net.bytebuddy.dynamic.loading.ClassReloadingStrategy;
+import org.apache.flink.runtime.jobgraph.OperatorID;
+import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
+import org.apache.flink.streaming.api.operators.AbstractUdfStreamOperator;
+import org.apache.flink.streaming.api.operators.KeyedProcessOperator;
+import org.apache.flink.streaming.api.operators.ProcessOperator;
+import org.apache.flink.streaming.api.operators.SourceOperator;
+import org.apache.flink.streaming.api.operators.StreamMap;
+import org.apache.flink.streaming.api.operators.async.AsyncWaitOperator;
+import org.apache.flink.streaming.api.operators.co.KeyedCoProcessOperator;
+import org.apache.flink.streaming.runtime.operators.TimestampsAndWatermarksOperator;
+
+/**
+ * Makes one call of one operator throw, once, when it is armed.
+ *
+ * <p>Works from outside: Flink's operator classes are woven in this JVM, so the product has no
+ * hooks. The call throws where it begins, or where it ends: then its state is written and its
+ * records are on their way.
+ */
+public final class Faults {
+
+  /** Where in a call the exception comes. */
+  enum Moment {
+    BEFORE,
+    AFTER
+  }
+
+  /** One call: a method of the operator with this uid. */
+  record Point(String uid, String method, Moment moment) {}
+
+  /** The exception. */
+  static final class InjectedFault extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    InjectedFault(Point point) {
+      super("injected: " + point);
+    }
+  }
+
+  private record Armed(Point point, OperatorID operator) {}
+
+  private static final AtomicReference<Armed> ARMED = new AtomicReference<>();
+
+  private Faults() {}
+
+  /** Weaves the operators; once per JVM is enough, again does no harm. */
+  static void install() throws ClassNotFoundException {
+    ByteBuddyAgent.install();
+    String sinks = "org.apache.flink.streaming.runtime.operators.sink.";
+    List<Class<?>> operators =
+        List.of(
+            SourceOperator.class,
+            ProcessOperator.class,
+            KeyedProcessOperator.class,
+            KeyedCoProcessOperator.class,
+            StreamMap.class,
+            TimestampsAndWatermarksOperator.class,
+            AsyncWaitOperator.class,
+            AbstractUdfStreamOperator.class,
+            // package-private or not by version
+            Class.forName(sinks + "SinkWriterOperator"),
+            Class.forName(sinks + "CommitterOperator"));
+    for (Class<?> operator : operators) {
+      new ByteBuddy()
+          .redefine(operator)
+          .visit(
+              Advice.to(ThrowIfArmed.class)
+                  .on(
+                      namedOneOf("processElement", "processElement1", "processElement2")
+                          .or(namedOneOf("onProcessingTime", "emitNext"))
+                          .or(namedOneOf("snapshotState", "notifyCheckpointComplete"))))
+          .make()
+          .load(operator.getClassLoader(), ClassReloadingStrategy.fromInstalledAgent());
+    }
+  }
+
+  static void arm(Point point, Map<String, OperatorID> operators) {
+    OperatorID operator = operators.get(point.uid());
+    if (operator == null) {
+      throw new IllegalArgumentException("no operator " + point.uid() + " in " + operators);
+    }
+    ARMED.set(new Armed(point, operator));
+  }
+
+  static boolean fired() {
+    return ARMED.get() == null;
+  }
+
+  /** Called by the woven operators. */
+  public static void at(Object operator, String method, boolean begins) {
+    Armed armed = ARMED.get();
+    if (armed == null
+        || !(operator instanceof AbstractStreamOperator<?> called)
+        || !armed.point().method().equals(method)
+        || begins != (armed.point().moment() == Moment.BEFORE)
+        || !armed.operator().equals(called.getOperatorID())) {
+      return;
+    }
+    if (ARMED.compareAndSet(armed, null)) {
+      throw new InjectedFault(armed.point());
+    }
+  }
+
+  /** What is woven around each call. */
+  static final class ThrowIfArmed {
+
+    private ThrowIfArmed() {}
+
+    @Advice.OnMethodEnter
+    static void begins(@Advice.This Object operator, @Advice.Origin("#m") String method) {
+      Faults.at(operator, method, true);
+    }
+
+    @Advice.OnMethodExit
+    static void ends(@Advice.This Object operator, @Advice.Origin("#m") String method) {
+      Faults.at(operator, method, false);
+    }
+  }
+}

@@ -1,0 +1,226 @@
+package io.flinkgraphrag.jobs;
+
+import static org.awaitility.Awaitility.await;
+
+import io.flinkgraphrag.embed.EmbedderFactory;
+import io.flinkgraphrag.generate.ExtractiveGeneratorFactory;
+import io.flinkgraphrag.jobs.embedded.EmbeddedKafka;
+import io.flinkgraphrag.jobs.embedded.Ports;
+import io.flinkgraphrag.jobs.embedded.Topics;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.apache.flink.api.common.JobID;
+import org.apache.flink.api.common.JobStatus;
+import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.CoreOptions;
+import org.apache.flink.configuration.ExecutionOptions;
+import org.apache.flink.configuration.MemorySize;
+import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.configuration.RestOptions;
+import org.apache.flink.configuration.RestartStrategyOptions;
+import org.apache.flink.configuration.StateBackendOptions;
+import org.apache.flink.configuration.TaskManagerOptions;
+import org.apache.flink.core.execution.CheckpointingMode;
+import org.apache.flink.core.execution.SavepointFormatType;
+import org.apache.flink.runtime.OperatorIDPair;
+import org.apache.flink.runtime.execution.ExecutionState;
+import org.apache.flink.runtime.executiongraph.AccessExecutionGraph;
+import org.apache.flink.runtime.executiongraph.AccessExecutionVertex;
+import org.apache.flink.runtime.jobgraph.JobGraph;
+import org.apache.flink.runtime.jobgraph.OperatorID;
+import org.apache.flink.runtime.jobgraph.SavepointRestoreSettings;
+import org.apache.flink.runtime.minicluster.MiniCluster;
+import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
+import org.apache.flink.state.rocksdb.RocksDBConfigurableOptions;
+import org.apache.flink.state.rocksdb.RocksDBOptions;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.api.graph.StreamGraph;
+
+/**
+ * A broker and a Flink cluster of two TaskManagers in this JVM that run the real job, with an
+ * embedder of the test's; what is done to them are the methods. One job runs at a time.
+ */
+final class JobCluster implements AutoCloseable {
+
+  static final Duration PATIENCE = Duration.ofSeconds(90);
+
+  private static final int TASK_MANAGERS = 2;
+
+  /** Three slot sharing groups with up to three subtasks each. */
+  private static final int SLOTS = 5;
+
+  private final EmbeddedKafka kafka;
+  private final MiniCluster flink;
+  private final Configuration config;
+  private final EmbedderFactory embedder;
+  private final Path savepoints;
+  private final Map<String, OperatorID> operators = new HashMap<>();
+  private JobID job;
+
+  private JobCluster(
+      EmbeddedKafka kafka,
+      MiniCluster flink,
+      Configuration config,
+      EmbedderFactory embedder,
+      Path savepoints) {
+    this.kafka = kafka;
+    this.flink = flink;
+    this.config = config;
+    this.embedder = embedder;
+    this.savepoints = savepoints;
+  }
+
+  static JobCluster start(Path folder, Configuration overrides, EmbedderFactory embedder)
+      throws Exception {
+    EmbeddedKafka kafka = EmbeddedKafka.start(folder.resolve("kafka"), Ports.anyFree());
+    kafka.createTopics(Topics.defaults(), 2);
+    Configuration config = config(folder, kafka.bootstrap());
+    config.addAll(overrides);
+    MiniCluster flink =
+        new MiniCluster(
+            new MiniClusterConfiguration.Builder()
+                .setConfiguration(config)
+                .setNumTaskManagers(TASK_MANAGERS)
+                .setNumSlotsPerTaskManager(SLOTS)
+                .setCommonBindAddress("127.0.0.1")
+                .build());
+    flink.start();
+    return new JobCluster(kafka, flink, config, embedder, folder.resolve("savepoints"));
+  }
+
+  private static Configuration config(Path folder, String bootstrap) {
+    Configuration config = new Configuration();
+    config.set(GraphRagOptions.BOOTSTRAP, bootstrap);
+    config.set(GraphRagOptions.TRANSACTION_TIMEOUT, EmbeddedKafka.TRANSACTION_TIMEOUT_MAX);
+    // a restart must not look like a slow shard
+    config.set(GraphRagOptions.ROUND_TIMEOUT, Duration.ofMinutes(2));
+    config.set(PipelineOptions.GENERIC_TYPES, false);
+    config.set(ExecutionOptions.BUFFER_TIMEOUT, Duration.ofMillis(1));
+    config.set(CoreOptions.TMP_DIRS, folder.resolve("scratch").toString());
+    config.set(RestOptions.BIND_PORT, "0");
+    config.set(StateBackendOptions.STATE_BACKEND, "rocksdb");
+    config.set(RocksDBOptions.FIX_PER_TM_MEMORY_SIZE, MemorySize.ofMebiBytes(128));
+    config.set(RocksDBConfigurableOptions.WRITE_BUFFER_SIZE, MemorySize.ofMebiBytes(1));
+    config.set(TaskManagerOptions.MANAGED_MEMORY_SIZE, MemorySize.ofMebiBytes(32));
+    config.set(TaskManagerOptions.NETWORK_MEMORY_MIN, MemorySize.ofMebiBytes(64));
+    config.set(TaskManagerOptions.NETWORK_MEMORY_MAX, MemorySize.ofMebiBytes(64));
+    config.set(CheckpointingOptions.INCREMENTAL_CHECKPOINTS, true);
+    config.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, Duration.ofMillis(200));
+    config.set(CheckpointingOptions.CHECKPOINTING_CONSISTENCY_MODE, CheckpointingMode.EXACTLY_ONCE);
+    config.set(
+        CheckpointingOptions.CHECKPOINTS_DIRECTORY,
+        folder.resolve("checkpoints").toUri().toString());
+    config.set(RestartStrategyOptions.RESTART_STRATEGY, "exponential-delay");
+    config.set(
+        RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_INITIAL_BACKOFF,
+        Duration.ofMillis(20));
+    config.set(
+        RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_MAX_BACKOFF,
+        Duration.ofMillis(200));
+    return config;
+  }
+
+  String bootstrap() {
+    return kafka.bootstrap();
+  }
+
+  /** The operators by uid. */
+  Map<String, OperatorID> operators() {
+    return operators;
+  }
+
+  void run(int parallelism) throws Exception {
+    submit(parallelism, SavepointRestoreSettings.none());
+  }
+
+  void resume(int parallelism, String savepoint) throws Exception {
+    submit(parallelism, SavepointRestoreSettings.forPath(savepoint, false));
+  }
+
+  private void submit(int parallelism, SavepointRestoreSettings restore) throws Exception {
+    Configuration own = new Configuration(config);
+    own.set(CoreOptions.DEFAULT_PARALLELISM, parallelism);
+    StreamExecutionEnvironment env = new StreamExecutionEnvironment(own);
+    AnswerQuestionsJob.define(env, own, Stages.of(own, embedder, new ExtractiveGeneratorFactory()));
+    StreamGraph graph = env.getStreamGraph();
+    graph.setSavepointRestoreSettings(restore);
+    job = new JobID();
+    JobGraph jobGraph = graph.getJobGraph(JobCluster.class.getClassLoader(), job);
+    operators.clear();
+    jobGraph.getVertices().forEach(vertex -> vertex.getOperatorIDs().forEach(this::note));
+    flink.submitJob(jobGraph).get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    awaitRunning();
+  }
+
+  private void note(OperatorIDPair operator) {
+    operators.put(operator.getUserDefinedOperatorUid(), operator.getGeneratedOperatorID());
+  }
+
+  /** Waits until every task runs. */
+  void awaitRunning() {
+    await().atMost(PATIENCE).pollInterval(Duration.ofMillis(20)).until(this::allRun);
+  }
+
+  private boolean allRun() throws Exception {
+    AccessExecutionGraph graph = graph();
+    if (graph.getState().isGloballyTerminalState()) {
+      throw new IllegalStateException(
+          "the job is " + graph.getState() + ": " + graph.getFailureInfo());
+    }
+    for (AccessExecutionVertex vertex : graph.getAllExecutionVertices()) {
+      if (vertex.getExecutionState() != ExecutionState.RUNNING) {
+        return false;
+      }
+    }
+    return graph.getState() == JobStatus.RUNNING;
+  }
+
+  /** How often tasks of the job had to be started again. */
+  int restarts() throws Exception {
+    int most = 0;
+    for (AccessExecutionVertex vertex : graph().getAllExecutionVertices()) {
+      most = Math.max(most, vertex.getCurrentExecutionAttempt().getAttemptNumber());
+    }
+    return most;
+  }
+
+  private AccessExecutionGraph graph() throws Exception {
+    return flink.getExecutionGraph(job).get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+  }
+
+  /** Ends a TaskManager with all that runs on it, and starts another one. */
+  void replaceTaskManager(int number) throws Exception {
+    flink.terminateTaskManager(number).get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    flink.startTaskManager();
+  }
+
+  /** Returns where the savepoint is, after the job has ended. */
+  String stopWithSavepoint() throws Exception {
+    String path =
+        flink
+            .stopWithSavepoint(
+                job, savepoints.toUri().toString(), false, SavepointFormatType.CANONICAL)
+            .get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    flink.requestJobResult(job).get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    return path;
+  }
+
+  @Override
+  public void close() {
+    try {
+      if (job != null && !graph().getState().isGloballyTerminalState()) {
+        flink.cancelJob(job).get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        flink.requestJobResult(job).get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+      }
+      flink.close();
+    } catch (Exception e) {
+      throw new IllegalStateException("the cluster does not end", e);
+    } finally {
+      kafka.close();
+    }
+  }
+}

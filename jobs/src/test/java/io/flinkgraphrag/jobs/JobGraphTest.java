@@ -1,0 +1,110 @@
+package io.flinkgraphrag.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.flinkgraphrag.embed.HashEmbedderFactory;
+import io.flinkgraphrag.generate.ExtractiveGeneratorFactory;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.apache.flink.api.common.JobID;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.CoreOptions;
+import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.runtime.OperatorIDPair;
+import org.apache.flink.runtime.jobgraph.JobEdge;
+import org.apache.flink.runtime.jobgraph.JobGraph;
+import org.apache.flink.runtime.jobgraph.JobVertex;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The dataflow as Flink sees it, against the committed text. State is found by uids, so a change
+ * here may be one that running jobs do not survive.
+ */
+final class JobGraphTest {
+
+  private static final String GOLDEN = "job-graph.txt";
+
+  @Test
+  void theDataflowIsTheCommittedOne() throws IOException {
+    String actual = describe(jobGraph());
+    Path written = Path.of("target", GOLDEN);
+    Files.writeString(written, actual);
+
+    assertThat(actual)
+        .as(
+            "the job graph differs from src/test/resources/%s. If that is meant, and every uid that"
+                + " is gone may lose its state, copy the new one: cp jobs/target/%s"
+                + " jobs/src/test/resources/%s",
+            GOLDEN, GOLDEN, GOLDEN)
+        .isEqualTo(golden());
+  }
+
+  @Test
+  void everyOperatorHasAUidOfItsOwn() {
+    List<String> uids = new ArrayList<>();
+    for (JobVertex vertex : jobGraph().getVertices()) {
+      for (OperatorIDPair operator : vertex.getOperatorIDs()) {
+        assertThat(operator.getUserDefinedOperatorUid())
+            .as("uid of \"%s\" in \"%s\"", operator.getUserDefinedOperatorName(), vertex.getName())
+            .isNotBlank();
+        uids.add(operator.getUserDefinedOperatorUid());
+      }
+    }
+    assertThat(uids).doesNotHaveDuplicates();
+  }
+
+  /** With generic types forbidden a graph with one cannot be made. */
+  private static JobGraph jobGraph() {
+    Configuration config = new Configuration();
+    config.set(PipelineOptions.GENERIC_TYPES, false);
+    config.set(CoreOptions.DEFAULT_PARALLELISM, 2);
+    config.set(GraphRagOptions.BOOTSTRAP, "127.0.0.1:9092");
+    config.set(GraphRagOptions.GENERATE_PARALLELISM, 3);
+    StreamExecutionEnvironment env = new StreamExecutionEnvironment(config);
+    AnswerQuestionsJob.define(
+        env,
+        config,
+        Stages.of(config, new HashEmbedderFactory(), new ExtractiveGeneratorFactory()));
+    return env.getStreamGraph().getJobGraph(JobGraphTest.class.getClassLoader(), new JobID(0, 0));
+  }
+
+  private static String describe(JobGraph graph) {
+    StringBuilder text = new StringBuilder();
+    for (JobVertex vertex : graph.getVerticesSortedTopologicallyFromSources()) {
+      text.append(vertex.getName())
+          .append("\n  parallelism ")
+          .append(vertex.getParallelism())
+          .append(" of ")
+          .append(vertex.getMaxParallelism())
+          .append(", slots ")
+          .append(vertex.getSlotSharingGroup().getSlotSharingGroupName())
+          .append("\n  uids ")
+          .append(
+              vertex.getOperatorIDs().stream()
+                  .map(OperatorIDPair::getUserDefinedOperatorUid)
+                  .toList())
+          .append('\n');
+      vertex.getInputs().stream()
+          .map(JobGraphTest::describe)
+          .sorted()
+          .forEach(edge -> text.append("  ").append(edge).append('\n'));
+    }
+    return text.toString();
+  }
+
+  private static String describe(JobEdge edge) {
+    return edge.getShipStrategyName() + " from " + edge.getSource().getProducer().getName();
+  }
+
+  private static String golden() throws IOException {
+    try (var in = JobGraphTest.class.getClassLoader().getResourceAsStream(GOLDEN)) {
+      return new String(Objects.requireNonNull(in, GOLDEN).readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+}

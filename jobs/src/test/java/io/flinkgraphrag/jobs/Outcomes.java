@@ -1,0 +1,139 @@
+package io.flinkgraphrag.jobs;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+
+/**
+ * All that the job has committed to its output topics, read from their beginning by a {@code
+ * read_committed} consumer. Grows with every {@link #read}; of one thread.
+ */
+final class Outcomes implements AutoCloseable {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Duration POLL = Duration.ofMillis(50);
+  private static final List<String> TOPICS = List.of("answers", "graph-status", "dead-letters");
+
+  /** Which question a record is for: a graph, an id and a text. */
+  record Asked(String graph, String id, String text) {}
+
+  private final KafkaConsumer<byte[], byte[]> committed;
+  private final KafkaConsumer<byte[], byte[]> uncommitted;
+  private final List<TopicPartition> partitions = new ArrayList<>();
+  private final Map<Asked, List<JsonNode>> answers = new HashMap<>();
+  private final Map<String, List<JsonNode>> statuses = new HashMap<>();
+  private final Map<String, List<String>> deadLetters = new HashMap<>();
+
+  Outcomes(String bootstrap) {
+    committed = consumer(bootstrap, "read_committed");
+    uncommitted = consumer(bootstrap, "read_uncommitted");
+    for (String topic : TOPICS) {
+      committed
+          .partitionsFor(topic)
+          .forEach(info -> partitions.add(new TopicPartition(topic, info.partition())));
+    }
+    committed.assign(partitions);
+    committed.seekToBeginning(partitions);
+  }
+
+  private static KafkaConsumer<byte[], byte[]> consumer(String bootstrap, String isolation) {
+    return new KafkaConsumer<>(
+        Map.of("bootstrap.servers", bootstrap, "isolation.level", isolation),
+        new ByteArrayDeserializer(),
+        new ByteArrayDeserializer());
+  }
+
+  /** Takes in what has come since; waits shortly where nothing has. */
+  Outcomes read() {
+    for (ConsumerRecord<byte[], byte[]> record : committed.poll(POLL)) {
+      switch (record.topic()) {
+        case "answers" -> {
+          JsonNode answer = json(record.value());
+          Asked asked =
+              new Asked(
+                  answer.get("graph").asText(),
+                  answer.get("questionId").asText(),
+                  answer.get("question").asText());
+          answers.computeIfAbsent(asked, key -> new ArrayList<>()).add(answer);
+        }
+        case "graph-status" -> {
+          JsonNode status = json(record.value());
+          statuses
+              .computeIfAbsent(status.get("batch").asText(), key -> new ArrayList<>())
+              .add(status);
+        }
+        default ->
+            deadLetters
+                .computeIfAbsent(
+                    header(record, "topic")
+                        + "-"
+                        + header(record, "partition")
+                        + "-"
+                        + header(record, "offset"),
+                    key -> new ArrayList<>())
+                .add(header(record, "error"));
+      }
+    }
+    return this;
+  }
+
+  private static JsonNode json(byte[] value) {
+    try {
+      return JSON.readTree(value);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static String header(ConsumerRecord<byte[], byte[]> record, String name) {
+    return new String(record.headers().lastHeader(name).value(), StandardCharsets.UTF_8);
+  }
+
+  Map<Asked, List<JsonNode>> answers() {
+    return answers;
+  }
+
+  /** The statuses of each batch, in their order. */
+  Map<String, List<JsonNode>> statuses() {
+    return statuses;
+  }
+
+  /** The errors of each dead record, by {@code topic-partition-offset}. */
+  Map<String, List<String>> deadLetters() {
+    return deadLetters;
+  }
+
+  /** Whether readers see each topic to its end: no transaction is open. */
+  boolean nothingHeldBack() {
+    return committed.endOffsets(partitions).equals(uncommitted.endOffsets(partitions));
+  }
+
+  /** Whether everything committed is read. */
+  boolean atEnd() {
+    for (Map.Entry<TopicPartition, Long> end :
+        committed.endOffsets(Set.copyOf(partitions)).entrySet()) {
+      if (committed.position(end.getKey()) < end.getValue()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  @Override
+  public void close() {
+    committed.close();
+    uncommitted.close();
+  }
+}

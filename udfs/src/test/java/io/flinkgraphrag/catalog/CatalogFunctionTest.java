@@ -1,0 +1,207 @@
+package io.flinkgraphrag.catalog;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.flinkgraphrag.harness.HandClock;
+import io.flinkgraphrag.harness.Harnesses;
+import io.flinkgraphrag.harness.Updates;
+import io.flinkgraphrag.layout.GraphLayouts;
+import io.flinkgraphrag.layout.ShardKeys;
+import io.flinkgraphrag.model.Change;
+import io.flinkgraphrag.model.EmbedRequest;
+import io.flinkgraphrag.model.GraphUpdate;
+import io.flinkgraphrag.model.HopDelta;
+import io.flinkgraphrag.model.LinkDelta;
+import io.flinkgraphrag.model.Order;
+import io.flinkgraphrag.model.Progress;
+import io.flinkgraphrag.model.ReadDelta;
+import java.util.List;
+import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class CatalogFunctionTest {
+
+  private static final long TTL = 64_000;
+  private static final long NOW = 1_000_000;
+
+  private static final ShardKeys SHARDS =
+      new ShardKeys(GraphLayouts.parse("graphs: {copied: {readCopies: 3}}", "test"), 128);
+
+  private final HandClock clock = new HandClock(NOW);
+
+  private KeyedOneInputStreamOperatorTestHarness<String, GraphUpdate, LinkDelta> harness;
+
+  @BeforeEach
+  void open() throws Exception {
+    harness =
+        Harnesses.one(
+            new CatalogFunction(SHARDS, TTL, clock), CatalogFunction::elementKey, LinkDelta.TYPE);
+    harness.setProcessingTime(NOW);
+  }
+
+  @AfterEach
+  void close() throws Exception {
+    harness.close();
+  }
+
+  private void send(String graph, Change change, Order order) throws Exception {
+    harness.processElement(Updates.of(graph, change, order, "b"), 0);
+  }
+
+  private void send(Change change, long version) throws Exception {
+    send("g", change, new Order(true, version, version));
+  }
+
+  private void timeIs(long now) throws Exception {
+    clock.set(now);
+    harness.setProcessingTime(now);
+  }
+
+  private List<Progress.Outcome> outcomes() {
+    return Harnesses.take(harness, CatalogFunction.PROGRESS).stream()
+        .map(Progress::outcome)
+        .toList();
+  }
+
+  private static Change.PassageUpsert passage(String id, String text, String... entities) {
+    return new Change.PassageUpsert(id, "d", "Title", text, List.of(entities), new float[0]);
+  }
+
+  private static Change.EntityUpsert entity(String name) {
+    return new Change.EntityUpsert("ada", name, "PERSON", "", List.of(), new float[0]);
+  }
+
+  @Test
+  void anotherKindOfOrderIsADeadLetterWithTheWholeRecord() throws Exception {
+    send(entity("Ada"), 17);
+    GraphUpdate unversioned = Updates.of("g", entity("A."), new Order(false, 99, 99), "b");
+    harness.processElement(unversioned, 0);
+    assertThat(Harnesses.take(harness, CatalogFunction.DEAD_LETTERS))
+        .singleElement()
+        .satisfies(
+            letter -> {
+              assertThat(letter.error().code()).isEqualTo("ORDER_KIND_CHANGED");
+              assertThat(letter.source()).isEqualTo(unversioned.source());
+            });
+    assertThat(outcomes()).containsExactly(Progress.Outcome.APPLIED, Progress.Outcome.REFUSED);
+    assertThat(Harnesses.take(harness, CatalogFunction.READ_DELTAS)).hasSize(1);
+  }
+
+  @Test
+  void aPassageSentAgainIsNeitherIndexedNorEmbeddedAgain() throws Exception {
+    send(passage("p", "Text.", "ada"), 1);
+    assertThat(Harnesses.take(harness)).hasSize(1);
+    assertThat(Harnesses.take(harness, CatalogFunction.EMBED_REQUESTS)).hasSize(1);
+    assertThat(outcomes()).as("LINK tells it when the vector is there").isEmpty();
+    send("g", passage("p", "Text.", "ada"), new Order(true, 1, 5));
+    send(passage("p", "Text.", "ada"), 2);
+    send(passage("p", "Old.", "ada"), 1);
+    assertThat(Harnesses.take(harness)).isEmpty();
+    assertThat(Harnesses.take(harness, CatalogFunction.EMBED_REQUESTS)).isEmpty();
+    assertThat(outcomes()).hasSize(3).containsOnly(Progress.Outcome.UNCHANGED);
+  }
+
+  @Test
+  void onlyTheMentionsThatChangedAreSent() throws Exception {
+    send(passage("p", "Text.", "ada", "babbage"), 1);
+    assertThat(Harnesses.take(harness, CatalogFunction.HOP_DELTAS)).hasSize(2 * 3);
+    send(passage("p", "Text.", "ada", "byron"), 2);
+    assertThat(Harnesses.take(harness, CatalogFunction.HOP_DELTAS))
+        .filteredOn(delta -> delta.node().isPassage())
+        .extracting(delta -> delta.neighbour().id(), HopDelta::weight)
+        .containsExactly(
+            org.assertj.core.groups.Tuple.tuple("babbage", 0),
+            org.assertj.core.groups.Tuple.tuple("byron", 1));
+    assertThat(Harnesses.take(harness, CatalogFunction.EMBED_REQUESTS)).hasSize(1);
+  }
+
+  @Test
+  void everyCopyGetsTheDeltasAndTheBatchCountsOnce() throws Exception {
+    send("copied", passage("p", "Text."), new Order(true, 1, 1));
+    assertThat(Harnesses.take(harness))
+        .extracting(LinkDelta::shard)
+        .doesNotHaveDuplicates()
+        .hasSize(3);
+    assertThat(Harnesses.take(harness, CatalogFunction.EMBED_REQUESTS))
+        .extracting(EmbedRequest::batch)
+        .containsExactlyInAnyOrder("b", "", "");
+  }
+
+  @Test
+  void anEntitysDeleteLeavesWhatOthersSayOfIt() throws Exception {
+    send(entity("Ada"), 1);
+    send(passage("p", "Text.", "ada"), 1);
+    Harnesses.take(harness, CatalogFunction.HOP_DELTAS);
+    Harnesses.take(harness, CatalogFunction.READ_DELTAS);
+    send(new Change.EntityDelete("ada"), 2);
+    assertThat(Harnesses.take(harness, CatalogFunction.HOP_DELTAS)).isEmpty();
+    assertThat(Harnesses.take(harness, CatalogFunction.READ_DELTAS))
+        .extracting(ReadDelta::text)
+        .containsExactly(new ReadDelta.RemoveEntity("ada"));
+  }
+
+  @Test
+  void aDeleteIsRememberedForTheTombstoneTimeAndThenForgotten() throws Exception {
+    send(entity("Ada"), 1);
+    send(new Change.EntityDelete("ada"), 5);
+    timeIs(NOW + TTL - 1);
+    send(entity("Late"), 4);
+    assertThat(outcomes())
+        .containsExactly(
+            Progress.Outcome.APPLIED, Progress.Outcome.APPLIED, Progress.Outcome.UNCHANGED);
+    timeIs(NOW + TTL + TTL / CatalogFunction.SWEEPS_PER_TTL);
+    assertThat(harness.numKeyedStateEntries()).isZero();
+    assertThat(harness.numProcessingTimeTimers()).isZero();
+    // even the kind of order may be another one now
+    send("g", entity("Anew"), new Order(false, 7, 7));
+    assertThat(outcomes()).containsExactly(Progress.Outcome.APPLIED);
+  }
+
+  @Test
+  void anElementThatCameBackSurvivesTheTimerOfItsDelete() throws Exception {
+    send(passage("p", "Text."), 1);
+    send(new Change.PassageDelete("p", "d"), 2);
+    send(passage("p", "Back."), 3);
+    send(entity("Ada"), 1);
+    send(new Change.EntityDelete("ada"), 2);
+    send(entity("Back"), 3);
+    outcomes();
+    timeIs(NOW + 2 * TTL);
+    send(passage("p", "Old."), 2);
+    send(entity("Old"), 2);
+    assertThat(outcomes()).containsOnly(Progress.Outcome.UNCHANGED).hasSize(2);
+  }
+
+  @Test
+  void manyDeletesShareFewTimersAndAreAllForgotten() throws Exception {
+    int passages = 2_000;
+    for (int i = 0; i < passages; i++) {
+      timeIs(NOW + i * (TTL / passages));
+      send(passage("p" + i, "Text."), 1);
+      send(new Change.PassageDelete("p" + i, "d"), 2);
+    }
+    assertThat(harness.numProcessingTimeTimers())
+        .isLessThanOrEqualTo(CatalogFunction.SWEEPS_PER_TTL + 1);
+    timeIs(NOW + 3 * TTL);
+    assertThat(harness.numKeyedStateEntries()).isZero();
+  }
+
+  @Test
+  void aDocumentIsDeletedWholeButForWhatIsNewer() throws Exception {
+    send(passage("old", "Text."), 1);
+    send(passage("new", "Text."), 9);
+    Harnesses.take(harness);
+    send(new Change.DocumentDelete("d"), 5);
+    assertThat(Harnesses.take(harness))
+        .singleElement()
+        .satisfies(
+            delta -> {
+              assertThat(delta.passage().id()).isEqualTo("old");
+              assertThat(delta.removes()).isTrue();
+            });
+    send(passage("late", "Text."), 4);
+    assertThat(Harnesses.take(harness)).isEmpty();
+  }
+}

@@ -1,0 +1,28 @@
+package io.flinkgraphrag.catalog;
+
+import io.flinkgraphrag.model.Order;
+import io.flinkgraphrag.state.SnapshotContract;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** The bytes of the catalog's state. */
+class CatalogSnapshotTest extends SnapshotContract {
+
+  @Override
+  protected Stream<Samples<?>> version1() {
+    return Stream.of(
+        new Samples<>(
+            "ElementState",
+            ElementState.TYPE,
+            List.of(
+                new ElementState(new Order(true, 17, 42), -3L, 0),
+                new ElementState(new Order(false, 1_700L, 0), 0, 1_800L))),
+        new Samples<>(
+            "PassageState",
+            PassageState.TYPE,
+            List.of(
+                new PassageState(new Order(true, 17, 42), 2, 1L << 60, Map.of("ada", 3), 0),
+                new PassageState(new Order(true, 18, 43), 3, 0, Map.of(), 1_800L))));
+  }
+}

@@ -1,0 +1,45 @@
+package io.flinkgraphrag.harness;
+
+import io.flinkgraphrag.model.Question;
+import io.flinkgraphrag.model.QuestionContext;
+import io.flinkgraphrag.model.Reason;
+import io.flinkgraphrag.model.SourcePosition;
+import java.util.List;
+
+/** Questions for tests of operators. */
+public final class Questions {
+
+  public static final String GRAPH = "g";
+
+  private Questions() {}
+
+  public static Question asked(String id, String text, long askedAt) {
+    return asked(id, text, askedAt, 0, true, null);
+  }
+
+  public static Question asked(
+      String id, String text, long askedAt, long timeoutMs, boolean brokerTime, Reason fault) {
+    return new Question(
+        GRAPH,
+        id,
+        text,
+        Question.DEFAULT_MAX_PASSAGES,
+        Question.DEFAULT_MAX_FACTS,
+        timeoutMs,
+        "",
+        List.of(),
+        new SourcePosition("questions", 0, 7),
+        askedAt,
+        brokerTime,
+        fault);
+  }
+
+  /** An admitted question without deadline. */
+  public static QuestionContext admitted(String id, String text) {
+    return admitted(id, text, Long.MAX_VALUE);
+  }
+
+  public static QuestionContext admitted(String id, String text, long deadline) {
+    return QuestionContext.admitted(asked(id, text, 1_000), deadline, null, 1_000);
+  }
+}

@@ -1,0 +1,209 @@
+package io.flinkgraphrag.hop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.flinkgraphrag.harness.HandClock;
+import io.flinkgraphrag.harness.Harnesses;
+import io.flinkgraphrag.model.Flow;
+import io.flinkgraphrag.model.HopDelta;
+import io.flinkgraphrag.model.HopPart;
+import io.flinkgraphrag.model.HopRequest;
+import io.flinkgraphrag.model.Node;
+import io.flinkgraphrag.model.PassageKey;
+import io.flinkgraphrag.model.Scatter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import org.apache.flink.streaming.util.KeyedTwoInputStreamOperatorTestHarness;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class HopFunctionTest {
+
+  private static final String SHARD = "g|0|0#1";
+  private static final long NOW = 1_000;
+  private static final int HUB = 6;
+  private static final long PASSAGES = 40;
+
+  private KeyedTwoInputStreamOperatorTestHarness<String, HopRequest, HopDelta, HopPart> harness;
+
+  @BeforeEach
+  void open() throws Exception {
+    harness =
+        Harnesses.two(
+            new HopFunction(1, new HopOptions(HUB, 100, 20, 100), new HandClock(NOW)),
+            request -> request.scatter().shard(),
+            HopDelta::shard,
+            HopPart.TYPE);
+  }
+
+  @AfterEach
+  void close() throws Exception {
+    harness.close();
+  }
+
+  private static Node passage(int number) {
+    return Node.passage(new PassageKey("d" + number % 3, "p" + number));
+  }
+
+  private static Node entity(int number) {
+    return Node.entity("e" + number);
+  }
+
+  private void mention(Node passage, Node entity, int weight) throws Exception {
+    harness.processElement2(new HopDelta(SHARD, passage, entity, weight), 0);
+    harness.processElement2(new HopDelta(SHARD, entity, passage, weight), 0);
+  }
+
+  private HopPart spread(long deadline, Flow... frontier) throws Exception {
+    Scatter scatter = new Scatter("q", "g", SHARD, 0, deadline);
+    harness.processElement1(new HopRequest(scatter, PASSAGES, List.of(frontier)), 0);
+    List<HopPart> parts = Harnesses.take(harness);
+    assertThat(parts).hasSize(1);
+    return parts.get(0);
+  }
+
+  private List<Flow> spread(Flow... frontier) throws Exception {
+    return spread(NOW + 1, frontier).arrivals();
+  }
+
+  private static Flow seed(Node node) {
+    return new Flow(node, node, Flow.ONE);
+  }
+
+  /** Mentions as a plain map, and the spreading of DESIGN section 5 by its formula. */
+  private static final class Reference {
+
+    private final Map<Node, Map<Node, Integer>> mentions = new TreeMap<>();
+
+    void put(Node passage, Node entity, int weight) {
+      mentions.computeIfAbsent(passage, node -> new TreeMap<>()).put(entity, weight);
+      mentions.computeIfAbsent(entity, node -> new TreeMap<>()).put(passage, weight);
+    }
+
+    void remove(Node passage, Node entity) {
+      mentions.getOrDefault(passage, new TreeMap<>()).remove(entity);
+      mentions.getOrDefault(entity, new TreeMap<>()).remove(passage);
+    }
+
+    List<Flow> spread(List<Flow> frontier) {
+      List<Flow> arrivals = new ArrayList<>();
+      for (Flow flow : frontier) {
+        Map<Node, Integer> neighbours = mentions.getOrDefault(flow.node(), Map.of());
+        int df = neighbours.size();
+        double weights = neighbours.values().stream().mapToInt(Integer::intValue).sum();
+        weights -= neighbours.getOrDefault(flow.origin(), 0);
+        for (Map.Entry<Node, Integer> neighbour : neighbours.entrySet()) {
+          if (neighbour.getKey().equals(flow.origin())) {
+            continue;
+          }
+          if (flow.node().isPassage()) {
+            arrivals.add(new Flow(neighbour.getKey(), flow.node(), flow.mass()));
+          } else if (df > 1 && df <= HUB) {
+            double idf = StrictMath.log(1 + (double) PASSAGES / df);
+            double share = idf / Math.sqrt(weights);
+            long mass = Math.round(flow.mass() * share * neighbour.getValue());
+            arrivals.add(new Flow(neighbour.getKey(), flow.node(), mass));
+          }
+        }
+      }
+      return arrivals;
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4, 5, 6})
+  void massSpreadsAsByTheFormulaAfterAnyHistory(long seed) throws Exception {
+    Random random = new Random(seed);
+    Reference reference = new Reference();
+    for (int step = 0; step < 500; step++) {
+      Node passage = passage(random.nextInt(20));
+      Node entity = entity(random.nextInt(15));
+      if (random.nextInt(2) == 0) {
+        mention(passage, entity, 0);
+        reference.remove(passage, entity);
+      } else {
+        int weight = random.nextInt(4) == 0 ? HopDelta.TITLE_WEIGHT : 1;
+        mention(passage, entity, weight);
+        reference.put(passage, entity, weight);
+      }
+      if (step % 25 == 0) {
+        List<Flow> frontier = List.of(seed(passage), seed(passage(random.nextInt(20))));
+        for (int hop = 0; hop < 3; hop++) {
+          List<Flow> expected = reference.spread(frontier);
+          assertThat(spread(frontier.toArray(Flow[]::new)))
+              .as("seed %d, step %d, hop %d", seed, step, hop)
+              .containsExactlyInAnyOrderElementsOf(expected);
+          frontier = expected.subList(0, Math.min(40, expected.size()));
+        }
+      }
+    }
+  }
+
+  @Test
+  void anEntityOfOnePassageSendsNothing() throws Exception {
+    mention(passage(1), entity(1), HopDelta.TITLE_WEIGHT);
+    assertThat(spread(new Flow(entity(1), passage(1), Flow.ONE))).isEmpty();
+    assertThat(spread(new Flow(entity(1), passage(2), Flow.ONE))).isEmpty();
+  }
+
+  @Test
+  void massDoesNotFlowBack() throws Exception {
+    mention(passage(1), entity(1), 1);
+    mention(passage(2), entity(1), 1);
+    assertThat(spread(new Flow(entity(1), passage(1), Flow.ONE)))
+        .extracting(Flow::node)
+        .containsExactly(passage(2));
+    assertThat(spread(new Flow(passage(1), entity(1), Flow.ONE))).isEmpty();
+  }
+
+  @Test
+  void aHubSendsNothingAndAfterRemovalsSendsAgain() throws Exception {
+    for (int i = 0; i <= HUB; i++) {
+      mention(passage(i), entity(1), 1);
+    }
+    assertThat(spread(new Flow(entity(1), passage(0), Flow.ONE))).isEmpty();
+    mention(passage(HUB), entity(1), 0);
+    assertThat(spread(new Flow(entity(1), passage(0), Flow.ONE))).hasSize(HUB - 1);
+  }
+
+  /** That its updates touch small pages only is tested where the pages are: PagedSet. */
+  @Test
+  void aHubOfOneHundredThousandMentionsIsTakenInAndSendsNothing() throws Exception {
+    for (int i = 0; i < 100_000; i++) {
+      harness.processElement2(new HopDelta(SHARD, entity(1), passage(i), 1), 0);
+    }
+    assertThat(spread(new Flow(entity(1), passage(0), Flow.ONE))).isEmpty();
+  }
+
+  @Test
+  void aPassageWithManyEntitiesSendsToAsManyAsAllowed() throws Exception {
+    for (int i = 0; i < 30; i++) {
+      mention(passage(1), entity(i), 1);
+    }
+    assertThat(spread(seed(passage(1)))).hasSize(20);
+  }
+
+  @Test
+  void aQuestionPastItsDeadlineIsSkippedAndAnUnknownNodeSendsNothing() throws Exception {
+    mention(passage(1), entity(1), 1);
+    assertThat(spread(NOW, seed(passage(1))).head().skipped()).isTrue();
+    assertThat(spread(seed(passage(7)))).isEmpty();
+  }
+
+  @Test
+  void nothingIsLeftOfWhatWasRemoved() throws Exception {
+    for (int i = 0; i < 200; i++) {
+      mention(passage(i), entity(i % 5), 1);
+    }
+    for (int i = 0; i < 200; i++) {
+      mention(passage(i), entity(i % 5), 0);
+    }
+    assertThat(harness.numKeyedStateEntries()).isZero();
+  }
+}

@@ -1,0 +1,58 @@
+package io.flinkgraphrag.link;
+
+import io.flinkgraphrag.model.PassageKey;
+import io.flinkgraphrag.state.SnapshotContract;
+import io.flinkgraphrag.state.WireType;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** The bytes of LINK's state. */
+class LinkSnapshotTest extends SnapshotContract {
+
+  @Override
+  protected Stream<Samples<?>> version1() {
+    return Stream.of(
+        new Samples<>(
+            "LinkState.Totals",
+            new WireType<>(LinkState.Totals.class, LinkState.TotalsCodec.class),
+            List.of(LinkState.Totals.EMPTY, new LinkState.Totals(9, 3, 1L << 33, 1L << 40))),
+        new Samples<>(
+            "LinkState.Slot",
+            new WireType<>(LinkState.Slot.class, LinkState.SlotCodec.class),
+            List.of(new LinkState.Slot(new PassageKey("d", "p"), -1), new LinkState.Slot(null, 7))),
+        new Samples<>(
+            "LinkState.Indexed",
+            new WireType<>(LinkState.Indexed.class, LinkState.IndexedCodec.class),
+            List.of(
+                new LinkState.Indexed(3, 1L << 33, 200, "ada lovelace", Map.of("engin", 2)),
+                new LinkState.Indexed(0, 1, 0, "", Map.of()))),
+        new Samples<>(
+            "TermHeader",
+            new WireType<>(TermHeader.class, TermHeader.Codec.class),
+            List.of(TermHeader.EMPTY, new TermHeader(900, List.of(0, 1, 300)))),
+        new Samples<>(
+            "PostingBlock",
+            PostingBlock.TYPE,
+            List.of(
+                PostingBlock.EMPTY,
+                new PostingBlock(
+                    new int[] {512, 700, 1_023},
+                    new int[] {1, 2, 300},
+                    new int[] {5, 60, 70_000}))),
+        new Samples<>(
+            "Int8Vector",
+            Int8Vector.TYPE,
+            List.of(
+                Int8Vector.of(new float[] {0.6f, -0.8f, 0}), Int8Vector.of(new float[] {0, 0}))),
+        new Samples<>(
+            "SentenceVectors",
+            SentenceVectors.TYPE,
+            List.of(
+                new SentenceVectors(List.of()),
+                new SentenceVectors(
+                    List.of(
+                        Int8Vector.of(new float[] {0.6f, -0.8f}),
+                        Int8Vector.of(new float[] {1, 0}))))));
+  }
+}

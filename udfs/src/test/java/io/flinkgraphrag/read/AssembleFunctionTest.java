@@ -1,0 +1,183 @@
+package io.flinkgraphrag.read;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.flinkgraphrag.harness.HandClock;
+import io.flinkgraphrag.harness.Harnesses;
+import io.flinkgraphrag.harness.Questions;
+import io.flinkgraphrag.model.EntityText;
+import io.flinkgraphrag.model.Evidence;
+import io.flinkgraphrag.model.GroundedQuestion;
+import io.flinkgraphrag.model.Open;
+import io.flinkgraphrag.model.Part;
+import io.flinkgraphrag.model.PassageKey;
+import io.flinkgraphrag.model.PassageText;
+import io.flinkgraphrag.model.QuestionContext;
+import io.flinkgraphrag.model.Ranking;
+import io.flinkgraphrag.model.ReadPart;
+import io.flinkgraphrag.model.RelationText;
+import io.flinkgraphrag.model.Scatter;
+import io.flinkgraphrag.model.Status;
+import io.flinkgraphrag.round.RoundOptions;
+import java.util.List;
+import java.util.Map;
+import org.apache.flink.streaming.util.KeyedTwoInputStreamOperatorTestHarness;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class AssembleFunctionTest {
+
+  private static final long NOW = 10_000;
+  private static final int PASSAGE_CHARS = 40;
+  private static final int EVIDENCE_CHARS = 100;
+
+  private final HandClock clock = new HandClock(NOW);
+
+  private KeyedTwoInputStreamOperatorTestHarness<String, Open, ReadPart, GroundedQuestion> harness;
+
+  @BeforeEach
+  void open() throws Exception {
+    harness =
+        Harnesses.two(
+            new AssembleFunction(
+                new ReadOptions(50, PASSAGE_CHARS, EVIDENCE_CHARS), RoundOptions.DEFAULTS, clock),
+            opened -> opened.context().key(),
+            part -> part.head().question(),
+            GroundedQuestion.TYPE);
+  }
+
+  @AfterEach
+  void close() throws Exception {
+    harness.close();
+  }
+
+  private static PassageKey key(String id) {
+    return new PassageKey("d", id);
+  }
+
+  private static PassageText text(String id, String text) {
+    return new PassageText(key(id), "T", text, 1);
+  }
+
+  private static QuestionContext ranked(Map<PassageKey, Double> base, Map<String, Long> entities) {
+    return Questions.admitted("q", "Who?").withRanking(new Ranking(base, Map.of(), entities, 9));
+  }
+
+  private static Part.Head head(QuestionContext context, int part) {
+    return Part.Head.of(new Scatter(context.key(), "g", "s", part, NOW + 500));
+  }
+
+  private GroundedQuestion assemble(QuestionContext context, ReadPart... parts) throws Exception {
+    harness.processElement1(new Open(context, parts.length, NOW + 500), 0);
+    for (ReadPart part : parts) {
+      harness.processElement2(part, 0);
+    }
+    List<GroundedQuestion> grounded = Harnesses.take(harness);
+    assertThat(grounded).hasSize(1);
+    return grounded.get(0);
+  }
+
+  private static List<String> passages(GroundedQuestion grounded) {
+    return grounded.evidence().passages().stream().map(Evidence.Passage::id).toList();
+  }
+
+  @Test
+  void passagesOfAllShardsAreRankedByScoreAndThoseThatVanishedAreLeftOut() throws Exception {
+    QuestionContext context =
+        ranked(
+            Map.of(key("a"), 0.2, key("b"), 0.9, key("c"), 0.5, key("gone"), 1.0, key("e"), 0.5),
+            Map.of());
+    GroundedQuestion grounded =
+        assemble(
+            context,
+            new ReadPart(
+                head(context, 0),
+                List.of(text("a", "A."), text("e", "E."), text("c", "C.")),
+                List.of(),
+                List.of()),
+            new ReadPart(head(context, 1), List.of(text("b", "B.")), List.of(), List.of()));
+    assertThat(grounded.context().settled()).isFalse();
+    assertThat(passages(grounded)).containsExactly("b", "c", "e", "a");
+    assertThat(grounded.evidence().passages().get(0).score()).isCloseTo(0.9, within(0x1p-20));
+  }
+
+  @Test
+  void textsStayWithinTheBudgetAndAreNeverCutInsideACharacter() throws Exception {
+    QuestionContext context =
+        ranked(
+            Map.of(key("a"), 0.9, key("b"), 0.8, key("blank"), 0.7, key("c"), 0.6, key("d"), 0.5),
+            Map.of());
+    GroundedQuestion grounded =
+        assemble(
+            context,
+            new ReadPart(
+                head(context, 0),
+                List.of(
+                    text("a", "x".repeat(PASSAGE_CHARS - 1) + "😀 and more"),
+                    text("b", "y".repeat(300)),
+                    text("blank", " "),
+                    text("c", "z".repeat(300)),
+                    text("d", "Too late.")),
+                List.of(),
+                List.of()));
+    assertThat(grounded.evidence().passages())
+        .extracting(passage -> passage.text().length())
+        .containsExactly(PASSAGE_CHARS - 1, PASSAGE_CHARS, EVIDENCE_CHARS - 2 * PASSAGE_CHARS + 1);
+    assertThat(passages(grounded)).containsExactly("a", "b", "c");
+  }
+
+  @Test
+  void noMorePassagesThanAskedFor() throws Exception {
+    QuestionContext context = ranked(Map.of(), Map.of());
+    List<PassageText> texts =
+        List.of("a", "b", "c", "d", "e", "f").stream().map(id -> text(id, "x")).toList();
+    GroundedQuestion grounded =
+        assemble(context, new ReadPart(head(context, 0), texts, List.of(), List.of()));
+    assertThat(passages(grounded)).containsExactly("a", "b", "c", "d", "e");
+  }
+
+  @Test
+  void factsAreRankedByMassAndByWhatIsCitedAndNamedForPeople() throws Exception {
+    QuestionContext context = ranked(Map.of(key("p"), 0.9), Map.of("ada", 100L, "bob", 50L));
+    RelationText massive = new RelationText("ada", "taught", "bob", 1, List.of(), 1);
+    RelationText stated = new RelationText("bob", "met", "carl", 1, List.of("p"), 1);
+    RelationText weak = new RelationText("bob", "saw", "carl", 1, List.of("absent"), 1);
+    RelationText nothing = new RelationText("carl", "saw", "dora", 1, List.of("absent"), 1);
+    EntityText ada = new EntityText("ada", "Ada Lovelace", "PERSON", "", 1);
+    GroundedQuestion grounded =
+        assemble(
+            context,
+            new ReadPart(
+                head(context, 0),
+                List.of(text("p", "Text.")),
+                List.of(),
+                List.of(weak, massive, stated, nothing)),
+            // a relation comes from both of its ends
+            new ReadPart(head(context, 1), List.of(), List.of(ada), List.of(massive)));
+    assertThat(grounded.evidence().facts())
+        .extracting(fact -> fact.source() + " " + fact.predicate() + " " + fact.target())
+        .containsExactly("Ada Lovelace taught bob", "bob met carl", "bob saw carl");
+    assertThat(grounded.evidence().facts())
+        .extracting(Evidence.Fact::score)
+        .containsExactly(0.75, 0.75, 0.25);
+  }
+
+  @Test
+  void aWholeSearchWithoutAnythingIsNoEvidence() throws Exception {
+    QuestionContext context = ranked(Map.of(), Map.of());
+    GroundedQuestion grounded = assemble(context, ReadPart.empty(head(context, 0)));
+    assertThat(grounded.context().verdict().status()).isEqualTo(Status.NO_EVIDENCE);
+    assertThat(grounded.context().verdict().reason().code()).isEqualTo("NO_MATCH");
+  }
+
+  @Test
+  void aSearchThatDidNotComeThroughDoesNotClaimThatTheGraphHoldsNothing() throws Exception {
+    QuestionContext context = ranked(Map.of(), Map.of()).withCompleteness(0.5);
+    GroundedQuestion grounded = assemble(context, ReadPart.empty(head(context, 0)));
+    assertThat(grounded.context().verdict().status()).isEqualTo(Status.EXPIRED);
+    assertThat(grounded.context().verdict().reason().code()).isEqualTo("SEARCH_TIMED_OUT");
+    assertThat(grounded.context().verdict().reason().message()).contains("50 %");
+  }
+}

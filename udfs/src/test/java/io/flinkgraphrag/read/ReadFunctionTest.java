@@ -1,0 +1,118 @@
+package io.flinkgraphrag.read;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.flinkgraphrag.harness.HandClock;
+import io.flinkgraphrag.harness.Harnesses;
+import io.flinkgraphrag.model.EntityText;
+import io.flinkgraphrag.model.PassageKey;
+import io.flinkgraphrag.model.PassageText;
+import io.flinkgraphrag.model.ReadDelta;
+import io.flinkgraphrag.model.ReadPart;
+import io.flinkgraphrag.model.ReadRequest;
+import io.flinkgraphrag.model.RelationText;
+import io.flinkgraphrag.model.Scatter;
+import java.util.List;
+import org.apache.flink.streaming.util.KeyedTwoInputStreamOperatorTestHarness;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class ReadFunctionTest {
+
+  private static final String SHARD = "g|0|0#1";
+  private static final long NOW = 1_000;
+  private static final int RELATIONS = 5;
+  private static final int PASSAGE_CHARS = 100;
+
+  private KeyedTwoInputStreamOperatorTestHarness<String, ReadRequest, ReadDelta, ReadPart> harness;
+
+  @BeforeEach
+  void open() throws Exception {
+    harness =
+        Harnesses.onRocksDb(
+            new ReadFunction(new ReadOptions(RELATIONS, PASSAGE_CHARS, 1_000), new HandClock(NOW)),
+            request -> request.scatter().shard(),
+            ReadDelta::shard,
+            ReadPart.TYPE);
+  }
+
+  @AfterEach
+  void close() throws Exception {
+    harness.close();
+  }
+
+  private static PassageKey key(String id) {
+    return new PassageKey("d", id);
+  }
+
+  private static RelationText relation(String source, String target, double weight) {
+    return new RelationText(source, "knows", target, weight, List.of("p"), 1);
+  }
+
+  private void change(ReadDelta.Text text) throws Exception {
+    harness.processElement2(new ReadDelta(SHARD, text), 0);
+  }
+
+  private ReadPart read(List<PassageKey> passages, List<String> entities, long deadline)
+      throws Exception {
+    Scatter scatter = new Scatter("q", "g", SHARD, 0, deadline);
+    harness.processElement1(new ReadRequest(scatter, passages, entities), 0);
+    List<ReadPart> parts = Harnesses.take(harness);
+    assertThat(parts).hasSize(1);
+    return parts.get(0);
+  }
+
+  private ReadPart read(List<PassageKey> passages, List<String> entities) throws Exception {
+    return read(passages, entities, NOW + 1);
+  }
+
+  @Test
+  void whatIsThereIsReadAndWhatHasVanishedIsLeftOut() throws Exception {
+    PassageText kept = new PassageText(key("kept"), "T", "Text.", 3);
+    change(new ReadDelta.PutPassage(new PassageText(key("kept"), "T", "Old.", 2)));
+    change(new ReadDelta.PutPassage(kept));
+    change(new ReadDelta.PutPassage(new PassageText(key("gone"), "T", "Text.", 1)));
+    change(new ReadDelta.RemovePassage(key("gone")));
+    EntityText ada = new EntityText("ada", "Ada", "PERSON", "", 1);
+    change(new ReadDelta.PutEntity(ada));
+    change(new ReadDelta.PutEntity(new EntityText("bob", "Bob", "PERSON", "", 1)));
+    change(new ReadDelta.RemoveEntity("bob"));
+    RelationText second = relation("ada", "bob", 2);
+    change(new ReadDelta.PutRelation("ada", relation("ada", "bob", 1)));
+    change(new ReadDelta.PutRelation("ada", second));
+    change(new ReadDelta.PutRelation("ada", relation("ada", "carl", 1)));
+    change(new ReadDelta.RemoveRelation("ada", relation("ada", "carl", 1).key()));
+    ReadPart part =
+        read(List.of(key("gone"), key("kept"), key("never")), List.of("ada", "bob", "carl"));
+    assertThat(part.passages()).containsExactly(kept);
+    assertThat(part.entities()).containsExactly(ada);
+    assertThat(part.relations()).containsExactly(second);
+  }
+
+  @Test
+  void aHubsRelationsAreCutByHashNotByHistory() throws Exception {
+    for (int i = 0; i < 200; i++) {
+      change(new ReadDelta.PutRelation("up", relation("x", "n" + i, 1)));
+      change(new ReadDelta.PutRelation("down", relation("x", "n" + (199 - i), 1)));
+    }
+    List<RelationText> up = read(List.of(), List.of("up")).relations();
+    assertThat(up).hasSize(RELATIONS);
+    assertThat(read(List.of(), List.of("down")).relations()).isEqualTo(up);
+  }
+
+  @Test
+  void aPartHoldsNoMoreOfATextThanEvidenceCan() throws Exception {
+    change(new ReadDelta.PutPassage(new PassageText(key("long"), "T", "x".repeat(90_000), 1)));
+    assertThat(read(List.of(key("long")), List.of()).passages().get(0).text())
+        .hasSize(PASSAGE_CHARS);
+  }
+
+  @Test
+  void aQuestionPastItsDeadlineIsSkipped() throws Exception {
+    change(new ReadDelta.PutPassage(new PassageText(key("p"), "T", "Text.", 1)));
+    ReadPart part = read(List.of(key("p")), List.of(), NOW);
+    assertThat(part.head().skipped()).isTrue();
+    assertThat(part.passages()).isEmpty();
+  }
+}

@@ -1,0 +1,96 @@
+package io.flinkgraphrag.round;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.flinkgraphrag.harness.Questions;
+import io.flinkgraphrag.layout.GraphLayout;
+import io.flinkgraphrag.layout.GraphLayouts;
+import io.flinkgraphrag.layout.ShardKeys;
+import io.flinkgraphrag.model.Flow;
+import io.flinkgraphrag.model.HopRequest;
+import io.flinkgraphrag.model.Node;
+import io.flinkgraphrag.model.Open;
+import io.flinkgraphrag.model.QuestionContext;
+import io.flinkgraphrag.model.Ranking;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
+
+class HopRoundTest {
+
+  private static final int FRONTIER = 20;
+
+  private static final ShardKeys SHARDS =
+      new ShardKeys(GraphLayouts.parse("graphs: {g: {shards: 4}}", "test"), 128);
+
+  private final List<HopRequest> requests = new ArrayList<>();
+
+  private Open open(List<Flow> frontier) {
+    QuestionContext context =
+        Questions.admitted("q", "Who?").withRanking(new Ranking(Map.of(), Map.of(), Map.of(), 77));
+    return new HopRound(SHARDS, RoundOptions.DEFAULTS, FRONTIER)
+        .open(context, frontier, 1_000, requests::add);
+  }
+
+  private static Flow flow(int number, long mass) {
+    return new Flow(Node.entity("e" + number), Node.entity("origin"), mass);
+  }
+
+  @Test
+  void everyNodeGoesToItsOwnerAndEveryRequestIsCounted() {
+    List<Flow> frontier = new ArrayList<>();
+    for (int i = 0; i < FRONTIER; i++) {
+      frontier.add(flow(i, 5));
+    }
+    Open opened = open(frontier);
+    assertThat(requests).hasSize(opened.parts());
+    assertThat(requests).extracting(request -> request.scatter().part()).doesNotHaveDuplicates();
+    GraphLayout layout = SHARDS.layout("g");
+    for (HopRequest request : requests) {
+      assertThat(request.passageCount()).isEqualTo(77);
+      assertThat(request.frontier())
+          .allSatisfy(
+              flow ->
+                  assertThat(SHARDS.key("g", ShardKeys.shardOf(layout, flow.node().id()), 0))
+                      .isEqualTo(request.scatter().shard()));
+    }
+    assertThat(requests.stream().flatMap(request -> request.frontier().stream()))
+        .containsExactlyInAnyOrderElementsOf(frontier);
+  }
+
+  @Test
+  void theLeastMassIsLeftOutWhereTheFrontierIsTooLarge() {
+    List<Flow> frontier = new ArrayList<>();
+    for (int i = 0; i < 3 * FRONTIER; i++) {
+      frontier.add(flow(i, i));
+    }
+    open(frontier);
+    assertThat(requests.stream().flatMap(request -> request.frontier().stream()))
+        .hasSize(FRONTIER)
+        .allSatisfy(flow -> assertThat(flow.mass()).isGreaterThanOrEqualTo(2 * FRONTIER));
+  }
+
+  @Test
+  void anEmptyFrontierOpensARoundThatPasses() {
+    assertThat(open(List.of()).parts()).isZero();
+    assertThat(requests).isEmpty();
+  }
+
+  @Test
+  void optionsOutOfRangeAreRefused() {
+    List<Executable> wrong =
+        List.of(
+            () -> new RoundOptions(0, 0.5, 1),
+            () -> new RoundOptions(1, 0, 1),
+            () -> new RoundOptions(1, 1.1, 1),
+            () -> new RoundOptions(1, Double.NaN, 1),
+            () -> new RoundOptions(1, 0.5, 0));
+    assertThat(wrong)
+        .allSatisfy(
+            options ->
+                assertThatThrownBy(options::execute).isInstanceOf(IllegalArgumentException.class));
+  }
+}

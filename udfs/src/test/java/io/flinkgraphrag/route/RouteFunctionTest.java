@@ -1,0 +1,84 @@
+package io.flinkgraphrag.route;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.flinkgraphrag.harness.HandClock;
+import io.flinkgraphrag.harness.Harnesses;
+import io.flinkgraphrag.harness.Questions;
+import io.flinkgraphrag.layout.GraphLayouts;
+import io.flinkgraphrag.layout.ShardKeys;
+import io.flinkgraphrag.model.LinkRequest;
+import io.flinkgraphrag.model.Open;
+import io.flinkgraphrag.model.QuestionContext;
+import io.flinkgraphrag.model.Reason;
+import io.flinkgraphrag.model.Status;
+import io.flinkgraphrag.round.RoundOptions;
+import java.util.List;
+import org.apache.flink.streaming.api.operators.ProcessOperator;
+import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class RouteFunctionTest {
+
+  private static final long NOW = 10_000;
+  private static final RoundOptions ROUNDS = new RoundOptions(4_000, 0.5, 60_000);
+
+  private OneInputStreamOperatorTestHarness<QuestionContext, Open> harness;
+
+  @BeforeEach
+  void open() throws Exception {
+    ShardKeys shards = new ShardKeys(GraphLayouts.parse("graphs: {g: {shards: 3}}", "test"), 128);
+    harness =
+        new OneInputStreamOperatorTestHarness<>(
+            new ProcessOperator<>(new RouteFunction(shards, ROUNDS, new HandClock(NOW))));
+    harness.setup(Open.TYPE.serializer());
+    harness.open();
+  }
+
+  @AfterEach
+  void close() throws Exception {
+    harness.close();
+  }
+
+  private Open route(QuestionContext context) throws Exception {
+    harness.processElement(context, 0);
+    List<Open> opened = Harnesses.take(harness);
+    assertThat(opened).hasSize(1);
+    return opened.get(0);
+  }
+
+  @Test
+  void everyShardIsAskedOnceAndTheRoundKnowsHowMany() throws Exception {
+    Open opened = route(Questions.admitted("q", "Who?"));
+    List<LinkRequest> requests = Harnesses.take(harness, RouteFunction.REQUESTS);
+    assertThat(opened.parts()).isEqualTo(3);
+    assertThat(opened.deadline()).isEqualTo(NOW + 4_000);
+    assertThat(requests).extracting(request -> request.scatter().part()).containsExactly(0, 1, 2);
+    assertThat(requests)
+        .extracting(request -> request.scatter().shard())
+        .doesNotHaveDuplicates()
+        .allSatisfy(shard -> assertThat(shard).startsWith("g|"));
+    assertThat(requests)
+        .allSatisfy(
+            request -> {
+              assertThat(request.scatter().question()).isEqualTo(opened.context().key());
+              assertThat(request.scatter().deadline()).isEqualTo(opened.deadline());
+            });
+  }
+
+  @Test
+  void aRoundTakesItsShareOfTheTimeThatIsLeft() throws Exception {
+    assertThat(route(Questions.admitted("q", "Who?", NOW + 1_000)).deadline()).isEqualTo(NOW + 500);
+    assertThat(route(Questions.admitted("late", "Who?", NOW - 1_000)).deadline()).isLessThan(NOW);
+  }
+
+  @Test
+  void aSettledQuestionPassesWithoutRequests() throws Exception {
+    QuestionContext settled =
+        Questions.admitted("q", "Who?").settle(Status.REJECTED, new Reason("X", "x"));
+    assertThat(route(settled).parts()).isZero();
+    assertThat(Harnesses.take(harness, RouteFunction.REQUESTS)).isEmpty();
+  }
+}
