@@ -60,7 +60,7 @@ final class DemoCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     Output output = Output.of(spec);
     Configuration overrides = flags.overrides(null);
-    int portKafka = Ports.nextFree(flags.portKafka);
+    int portKafka = Ports.nextFree(flags.portKafka());
     int portUi = freeUiPort(portKafka);
     output.note("Starting Kafka, Flink and the job in this process; this takes some seconds.");
     try (RuntimeSession session =
@@ -88,7 +88,7 @@ final class DemoCommand implements Callable<Integer> {
   }
 
   private int freeUiPort(int portKafka) {
-    int port = Ports.nextFree(flags.portUi);
+    int port = Ports.nextFree(flags.portUi());
     return port == portKafka ? Ports.nextFree(port + 1) : port;
   }
 

@@ -16,6 +16,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The command {@code graphrag}. Errors are one line; exit codes are those of CommandFailure. */
 @Command(
@@ -59,7 +60,24 @@ public final class GraphRagCommand implements Runnable {
         .addSubcommand(new AskCommand())
         .addSubcommand(new ProduceCommand())
         .addSubcommand(new ConsumeCommand())
+        .setParameterExceptionHandler(GraphRagCommand::wrongArguments)
         .setExecutionExceptionHandler(root::report);
+  }
+
+  /** One line, as all errors; the whole usage only where no command was named. */
+  private static int wrongArguments(ParameterException error, String[] arguments) {
+    CommandLine command = error.getCommandLine();
+    PrintWriter err = command.getErr();
+    err.println(error.getMessage());
+    if (command.getParent() == null) {
+      if (!UnmatchedArgumentException.printSuggestions(error, err)) {
+        command.usage(err);
+      }
+    } else {
+      err.println("What it takes is told by: graphrag " + command.getCommandName() + " --help");
+    }
+    err.flush();
+    return CommandFailure.UNUSABLE;
   }
 
   @Override

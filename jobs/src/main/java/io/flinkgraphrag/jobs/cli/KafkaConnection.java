@@ -4,7 +4,10 @@ import io.flinkgraphrag.jobs.embedded.EmbeddedKafka;
 import io.flinkgraphrag.jobs.embedded.RuntimeSettings;
 import java.io.IOException;
 import java.io.Reader;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -12,6 +15,8 @@ import java.util.Properties;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.ClientDnsLookup;
+import org.apache.kafka.clients.ClientUtils;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -25,14 +30,20 @@ import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Option;
 
 /** Where the brokers of a client command are, and the clients for them. */
 final class KafkaConnection {
 
-  /** After this long without an answer a broker counts as unreachable. */
+  /** A broker that takes no connection for this long counts as unreachable. */
   static final Duration REACH_TIMEOUT = Duration.ofSeconds(5);
 
+  /** One that does take connections may be this slow, as on a machine that is busy. */
+  static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(30);
+
+  private static final Logger LOG = LoggerFactory.getLogger(KafkaConnection.class);
   private static final String LOCAL = "127.0.0.1:" + RuntimeSettings.KAFKA_PORT;
 
   @Option(
@@ -64,6 +75,9 @@ final class KafkaConnection {
     if (config != null) {
       try (Reader reader = Files.newBufferedReader(config)) {
         properties.load(reader);
+      } catch (NoSuchFileException e) {
+        throw new CommandFailure(
+            CommandFailure.UNUSABLE, "there is no file to read at " + config + " (--config)", e);
       } catch (IOException | IllegalArgumentException e) {
         throw new CommandFailure(
             CommandFailure.UNUSABLE, "the file of --config cannot be read: " + e, e);
@@ -82,11 +96,12 @@ final class KafkaConnection {
    */
   void requireTopics(String... topics) {
     Properties settings = properties();
-    String timeout = Long.toString(REACH_TIMEOUT.toMillis());
+    String timeout = Long.toString(ANSWER_TIMEOUT.toMillis());
     settings.setProperty(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, timeout);
     settings.setProperty(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, timeout);
     Admin admin = null;
     try {
+      requireConnections();
       admin = Admin.create(settings);
       for (String topic : topics) {
         require(admin, topic);
@@ -106,13 +121,28 @@ final class KafkaConnection {
     }
   }
 
+  /** Whether it is there is known at once, though a client would try it for long. */
+  private void requireConnections() {
+    List<String> given = List.of(bootstrap().strip().split("\\s*,\\s*"));
+    for (InetSocketAddress address :
+        ClientUtils.parseAndValidateAddresses(given, ClientDnsLookup.USE_ALL_DNS_IPS)) {
+      try (Socket socket = new Socket()) {
+        socket.connect(address, Math.toIntExact(REACH_TIMEOUT.toMillis()));
+        return;
+      } catch (IOException e) {
+        LOG.debug("{} takes no connection", address, e);
+      }
+    }
+    throw unreachable(null);
+  }
+
   private void require(Admin admin, String topic) {
     try {
       admin
           .describeTopics(List.of(topic))
           .topicNameValues()
           .get(topic)
-          .get(REACH_TIMEOUT.toSeconds() + 1, TimeUnit.SECONDS);
+          .get(ANSWER_TIMEOUT.toSeconds() + 1, TimeUnit.SECONDS);
     } catch (ExecutionException e) {
       if (e.getCause() instanceof UnknownTopicOrPartitionException) {
         throw missing(topic, e);

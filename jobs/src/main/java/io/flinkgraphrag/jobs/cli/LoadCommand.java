@@ -2,6 +2,7 @@ package io.flinkgraphrag.jobs.cli;
 
 import io.flinkgraphrag.jobs.embedded.Topics;
 import io.flinkgraphrag.model.BatchStatus;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -10,6 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Callable;
+import java.util.zip.ZipException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -90,6 +92,11 @@ final class LoadCommand implements Callable<Integer> {
       loader.send(in, file);
     } catch (NoSuchFileException e) {
       throw new CommandFailure(CommandFailure.FAILED, "the file " + file + " has gone away", e);
+    } catch (EOFException | ZipException e) {
+      throw new CommandFailure(
+          CommandFailure.FAILED,
+          "%s is damaged gzip, and only its beginning was sent: %s".formatted(file, e.getMessage()),
+          e);
     }
   }
 

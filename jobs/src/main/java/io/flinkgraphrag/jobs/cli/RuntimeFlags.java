@@ -1,6 +1,7 @@
 package io.flinkgraphrag.jobs.cli;
 
 import io.flinkgraphrag.jobs.GraphRagOptions;
+import io.flinkgraphrag.jobs.embedded.Ports;
 import io.flinkgraphrag.jobs.embedded.RuntimeSettings;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,19 +17,21 @@ final class RuntimeFlags {
   static final String PORT_KAFKA = "--port-kafka";
   static final String PORT_UI = "--port-ui";
 
+  private static final int PORT_MAX = 65_535;
+
   @Option(
       names = PORT_KAFKA,
       paramLabel = "N",
       defaultValue = "" + RuntimeSettings.KAFKA_PORT,
-      description = "Port of the Kafka broker (default: ${DEFAULT-VALUE}).")
-  int portKafka;
+      description = "Port of the Kafka broker, 0 for any free one (default: ${DEFAULT-VALUE}).")
+  private int portKafka;
 
   @Option(
       names = PORT_UI,
       paramLabel = "N",
       defaultValue = "" + RuntimeSettings.UI_PORT,
-      description = "Port of Flink's web UI (default: ${DEFAULT-VALUE}).")
-  int portUi;
+      description = "Port of Flink's web UI, 0 for any free one (default: ${DEFAULT-VALUE}).")
+  private int portUi;
 
   @Option(
       names = "--data-dir",
@@ -50,6 +53,22 @@ final class RuntimeFlags {
       paramLabel = "KEY=VALUE",
       description = "An option of Flink or of the job, such as -Dgraphrag.questions.dedupe-ttl=2h.")
   private Map<String, String> options = new HashMap<>();
+
+  int portKafka() {
+    return port(portKafka, PORT_KAFKA);
+  }
+
+  int portUi() {
+    return port(portUi, PORT_UI);
+  }
+
+  private static int port(int wanted, String flag) {
+    if (wanted < 0 || wanted > PORT_MAX) {
+      throw new CommandFailure(
+          CommandFailure.UNUSABLE, flag + " has to be 0 to " + PORT_MAX + ", is " + wanted);
+    }
+    return wanted == 0 ? Ports.anyFree() : wanted;
+  }
 
   /** What the user gave, above the runtime's own settings. */
   Configuration overrides(Path layout) {

@@ -16,7 +16,9 @@ import picocli.CommandLine.Spec;
     description = {
       "Runs Kafka, Flink and the job in one process, with an empty graph, until it is stopped.",
       "",
-      "Prints one line that begins with READY when questions and updates are taken."
+      "Prints one line that begins with READY when questions and updates are taken.",
+      "",
+      "Ctrl-C and SIGTERM end it in order, within some seconds, with exit code 130 and 143."
     })
 final class UpCommand implements Callable<Integer> {
 
@@ -39,10 +41,10 @@ final class UpCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Configuration overrides = flags.overrides(layout);
-    Ports.requireFree(flags.portKafka, RuntimeFlags.PORT_KAFKA);
-    Ports.requireFree(flags.portUi, RuntimeFlags.PORT_UI);
+    int portKafka = Ports.requireFree(flags.portKafka(), RuntimeFlags.PORT_KAFKA);
+    int portUi = Ports.requireFree(flags.portUi(), RuntimeFlags.PORT_UI);
     try (RuntimeSession session =
-        RuntimeSession.start(flags.dataDir, flags.portKafka, flags.portUi, overrides, job)) {
+        RuntimeSession.start(flags.dataDir, portKafka, portUi, overrides, job)) {
       Output.of(spec)
           .result(
               "READY kafka=%s ui=%s"

@@ -46,6 +46,14 @@ final class CheckpointFolder {
   }
 
   /**
+   * A folder as Flink's options want it. Not a URI: Flink takes its escapes literally, so that
+   * checkpoints of "a b" would go to "a%20b" and be missed by the next start.
+   */
+  static String flinkPath(Path folder) {
+    return org.apache.flink.core.fs.Path.fromLocalFile(folder.toAbsolutePath().toFile()).toString();
+  }
+
+  /**
    * The checkpoint to start from; empty where none was ever completed.
    *
    * @throws StartFailure if there was one, and none is left that can be read

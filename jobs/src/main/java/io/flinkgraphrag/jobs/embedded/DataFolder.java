@@ -1,7 +1,9 @@
 package io.flinkgraphrag.jobs.embedded;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileVisitResult;
@@ -47,12 +49,32 @@ public final class DataFolder implements AutoCloseable {
   /** Opens a folder to keep, creating it if need be. */
   public static DataFolder open(Path folder) {
     Path root = folder.toAbsolutePath().normalize();
+    requireUsable(root);
     try {
       Files.createDirectories(root);
       return locked(root, false);
     } catch (IOException e) {
-      throw new StartFailure("the data folder " + root + " cannot be used: " + e, e);
+      throw new StartFailure("the data folder " + root + " cannot be used: " + reason(e), e);
     }
+  }
+
+  /** Kafka and Flink take lists of folders. */
+  private static void requireUsable(Path root) {
+    String path = root.toString();
+    if (path.contains(",") || path.contains(File.pathSeparator)) {
+      throw new StartFailure(
+          "the data folder %s cannot be used: its path must not contain a comma or '%s'"
+              .formatted(root, File.pathSeparator));
+    }
+    if (Files.exists(root) && !Files.isDirectory(root)) {
+      throw new StartFailure(root + " is not a folder; give another one for the data");
+    }
+  }
+
+  private static String reason(IOException e) {
+    return e instanceof AccessDeniedException denied
+        ? "no permission to write " + denied.getFile()
+        : e.toString();
   }
 
   /**
@@ -64,7 +86,7 @@ public final class DataFolder implements AutoCloseable {
       removeAbandoned(parent);
       return locked(Files.createTempDirectory(parent, TEMPORARY_PREFIX).toRealPath(), true);
     } catch (IOException e) {
-      throw new StartFailure("no temporary folder can be made in " + parent + ": " + e, e);
+      throw new StartFailure("no temporary folder can be made in " + parent + ": " + reason(e), e);
     }
   }
 

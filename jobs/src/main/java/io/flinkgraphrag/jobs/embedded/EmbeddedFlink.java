@@ -136,7 +136,9 @@ final class EmbeddedFlink implements AutoCloseable {
           LOG.info("restoring checkpoint {}", checkpoint.folder());
           graph.setSavepointRestoreSettings(
               SavepointRestoreSettings.forPath(
-                  checkpoint.folder().toUri().toString(), false, RecoveryClaimMode.NO_CLAIM));
+                  CheckpointFolder.flinkPath(checkpoint.folder()),
+                  false,
+                  RecoveryClaimMode.NO_CLAIM));
         });
     return graph.getJobGraph(EmbeddedFlink.class.getClassLoader(), checkpoints.nextJob());
   }

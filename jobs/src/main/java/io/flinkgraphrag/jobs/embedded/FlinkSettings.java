@@ -97,6 +97,7 @@ final class FlinkSettings {
     config.set(CheckpointingOptions.MAX_RETAINED_CHECKPOINTS, CheckpointFolder.RETAINED);
     // Nothing is committed by a failed checkpoint, and a restart would not mend a slow disk.
     config.set(CheckpointingOptions.TOLERABLE_FAILURE_NUMBER, 20);
-    config.set(CheckpointingOptions.CHECKPOINTS_DIRECTORY, data.checkpoints().toUri().toString());
+    config.set(
+        CheckpointingOptions.CHECKPOINTS_DIRECTORY, CheckpointFolder.flinkPath(data.checkpoints()));
   }
 }

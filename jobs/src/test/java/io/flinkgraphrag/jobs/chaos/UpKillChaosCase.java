@@ -76,7 +76,7 @@ final class UpKillChaosCase {
   }
 
   private ProductProcess up() throws IOException {
-    return ProductProcess.up(folder.resolve("data"), portKafka, portUi, PATIENCE);
+    return ProductProcess.up(folder.resolve("my data"), portKafka, portUi, PATIENCE);
   }
 
   private void killUnderLoad(Load load, Random random) throws Exception {

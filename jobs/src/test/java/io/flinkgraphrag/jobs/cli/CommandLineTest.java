@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -30,11 +31,41 @@ final class CommandLineTest {
   }
 
   @Test
-  void wrongArgumentsAreSaidWithTheUsage() {
+  void aMissingCommandIsSaidWithTheUsage() {
     assertThat(Run.of().err()).contains("a command is missing", "Usage");
     assertThat(Run.of().exitCode()).isEqualTo(2);
-    assertThat(Run.of("ask").err()).contains("QUESTION");
+    assertThat(Run.of("cunsume").err()).contains("Did you mean", "consume");
+  }
+
+  @Test
+  void wrongArgumentsAreSaidBrieflyWithTheWayToTheHelp() {
+    Run noQuestion = Run.of("ask");
+    assertThat(noQuestion.exitCode()).isEqualTo(2);
+    assertThat(noQuestion.err()).contains("QUESTION", "graphrag ask --help");
+    assertThat(noQuestion.err().lines()).hasSize(2);
     assertThat(Run.of("ask", "q", "--timeout", "soon").exitCode()).isEqualTo(2);
+    Run port = Run.of("up", "--port-kafka", "70000");
+    assertThat(port.exitCode()).isEqualTo(2);
+    assertThat(port.err()).contains("--port-kafka has to be 0 to 65535");
+  }
+
+  @Test
+  void aDataFolderThatCannotBeOneIsSaid(@TempDir Path folder) throws Exception {
+    Path file = Files.createFile(folder.resolve("file"));
+    assertThat(up(file).err()).contains(file + " is not a folder");
+    assertThat(up(folder.resolve("a,b")).err()).contains("a,b cannot be used", "comma");
+  }
+
+  private static Run up(Path data) {
+    return Run.of("up", "--data-dir", data.toString(), "--port-kafka", "0", "--port-ui", "0");
+  }
+
+  @Test
+  void aConfigFileThatIsNotThereIsSaid() {
+    Run run = Run.of("ask", "q", "--config", "/no/such.properties");
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.err())
+        .isEqualToIgnoringNewLines("there is no file to read at /no/such.properties (--config)");
   }
 
   @Test

@@ -9,12 +9,20 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.apache.flink.configuration.Configuration;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class EmbeddedRuntimeITCase {
 
-  @TempDir Path folder;
+  @TempDir Path temporary;
+
+  private Path folder;
+
+  @BeforeEach
+  void useAPathWithCharactersThatUrisEscape() {
+    folder = temporary.resolve("my data no. 1 50% of it");
+  }
 
   @Test
   void whatItKnewAndAnsweredIsThereAfterACrashAndAfterAnOrderlyEnd() throws Exception {
