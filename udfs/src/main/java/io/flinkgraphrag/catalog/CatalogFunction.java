@@ -16,6 +16,7 @@ import io.flinkgraphrag.model.ReadDelta;
 import io.flinkgraphrag.model.Reason;
 import io.flinkgraphrag.model.RelationText;
 import io.flinkgraphrag.state.StableHash;
+import io.flinkgraphrag.text.Language;
 import io.flinkgraphrag.text.Names;
 import java.io.IOException;
 import java.time.Clock;
@@ -56,6 +57,9 @@ public final class CatalogFunction extends KeyedProcessFunction<String, GraphUpd
       new OutputTag<>("catalog-progress", Progress.TYPE);
   public static final OutputTag<DeadLetter> DEAD_LETTERS =
       new OutputTag<>("catalog-dead-letters", DeadLetter.TYPE);
+
+  /** Entities that one passage mentions; the contract allows as many. */
+  static final int MENTIONS_MAX = 256;
 
   /** At most so many timers look for deletes to forget, per element and tombstone time. */
   static final int SWEEPS_PER_TTL = 64;
@@ -162,7 +166,8 @@ public final class CatalogFunction extends KeyedProcessFunction<String, GraphUpd
     Change change = update.change();
     Order order = update.order();
     if (change instanceof Change.PassageUpsert passage) {
-      return putPassage(passage, order, update.batch(), deltas);
+      String language = shards.layout(update.graph()).language();
+      return putPassage(passage, order, update.batch(), language, deltas);
     }
     if (change instanceof Change.PassageDelete delete) {
       return deletePassage(delete, order, deltas, flink);
@@ -241,7 +246,7 @@ public final class CatalogFunction extends KeyedProcessFunction<String, GraphUpd
   }
 
   private Effect putPassage(
-      Change.PassageUpsert passage, Order order, String batch, ShardDeltas deltas)
+      Change.PassageUpsert passage, Order order, String batch, String language, ShardDeltas deltas)
       throws Exception {
     PassageState before = passages.get(passage.id());
     if (isStale(order, before)) {
@@ -251,7 +256,7 @@ public final class CatalogFunction extends KeyedProcessFunction<String, GraphUpd
     long hash =
         StableHash.of(
             Keys.join(passage.title(), passage.text(), Arrays.toString(passage.vector())));
-    Map<String, Integer> mentions = mentionsOf(passage);
+    Map<String, Integer> mentions = mentionsOf(passage, Language.of(language));
     boolean wasThere = before != null && before.present();
     boolean sameContent = wasThere && before.contentHash() == hash;
     boolean sameMentions = wasThere && before.mentions().equals(mentions);
@@ -270,11 +275,17 @@ public final class CatalogFunction extends KeyedProcessFunction<String, GraphUpd
     return passage.vector().length > 0 ? Effect.APPLIED : Effect.APPLIED_AWAITING_VECTOR;
   }
 
-  /** The given entities, and the title's as a stronger mention. */
-  private static Map<String, Integer> mentionsOf(Change.PassageUpsert passage) {
+  /**
+   * The given entities, or without any those that the text names; and the title's entity, as a
+   * stronger mention.
+   */
+  private static Map<String, Integer> mentionsOf(Change.PassageUpsert passage, Language language) {
     Map<String, Integer> mentions = new TreeMap<>();
-    if (passage.entities() != null) {
-      passage.entities().forEach(entity -> mentions.put(entity, 1));
+    boolean given = passage.entities() != null && !passage.entities().isEmpty();
+    for (String entity : given ? passage.entities() : language.mentions(passage.text())) {
+      if (mentions.size() < MENTIONS_MAX) {
+        mentions.put(entity, 1);
+      }
     }
     String titleEntity = Names.ofTitle(passage.title());
     if (!titleEntity.isEmpty()) {

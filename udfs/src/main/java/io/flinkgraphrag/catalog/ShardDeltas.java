@@ -12,6 +12,8 @@ import io.flinkgraphrag.model.PassageKey;
 import io.flinkgraphrag.model.PassageText;
 import io.flinkgraphrag.model.ReadDelta;
 import io.flinkgraphrag.model.RelationText;
+import io.flinkgraphrag.text.Language;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -21,6 +23,9 @@ import java.util.Map;
  * <p>Short-lived: made for one update.
  */
 final class ShardDeltas {
+
+  /** Sentences of one passage that get a vector of their own. */
+  static final int SENTENCES_MAX = 40;
 
   private final String graph;
   private final ShardKeys shards;
@@ -66,6 +71,7 @@ final class ShardDeltas {
   /** Re-indexes a passage; where the update has no vector, one is asked for. */
   void index(PassageKey key, PassageUpsert passage, long revision, String batch) {
     boolean awaited = passage.vector().length == 0;
+    List<String> texts = awaited ? embeddedTexts(passage) : List.of();
     LinkDelta.Content content =
         new LinkDelta.Content(passage.title(), passage.text(), passage.vector(), awaited);
     onOwner(
@@ -73,14 +79,27 @@ final class ShardDeltas {
         (shard, copy) -> {
           outputs.link(new LinkDelta(graph, shard, key, revision, content));
           if (awaited) {
-            String text = (passage.title() + " " + passage.text()).strip();
             // the batch counts an update once, not once a copy
             String counted = copy == 0 ? batch : "";
             outputs.embed(
-                new EmbedRequest(
-                    graph, shard, "passage", key.text(), revision, List.of(text), counted));
+                new EmbedRequest(graph, shard, "passage", key.text(), revision, texts, counted));
           }
         });
+  }
+
+  /**
+   * The whole passage with its title; and where it has several sentences, each of them with the
+   * title, as the prototype had it.
+   */
+  private List<String> embeddedTexts(PassageUpsert passage) {
+    List<String> texts = new ArrayList<>();
+    texts.add((passage.title() + " " + passage.text()).strip());
+    List<String> sentences = Language.of(layout.language()).sentences(passage.text());
+    if (sentences.size() > 1) {
+      String lead = passage.title().isBlank() ? "" : passage.title() + ": ";
+      sentences.stream().limit(SENTENCES_MAX).forEach(sentence -> texts.add(lead + sentence));
+    }
+    return List.copyOf(texts);
   }
 
   void removePassage(PassageKey key, PassageState before) {

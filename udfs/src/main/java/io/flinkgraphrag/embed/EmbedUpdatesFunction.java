@@ -89,7 +89,7 @@ public final class EmbedUpdatesFunction extends RichAsyncFunction<EmbedRequest, 
         request,
         new Reason(
             EMBEDDING_FAILED,
-            "The element is stored without vectors until it is sent again: "
+            "The element is found by its words only until it changes, or is deleted and sent again: "
                 + TriedEmbedding.cause(failure)));
   }
 

@@ -17,9 +17,8 @@ import java.util.function.Function;
  */
 final class BaseScore {
 
-  /** Dense and best sentence together have 0.8; without sentence vectors dense has it all. */
-  private static final double DENSE_WEIGHT = 0.8;
-
+  private static final double DENSE_WEIGHT = 0.4;
+  private static final double SENTENCE_WEIGHT = 0.4;
   private static final double LEXICAL_WEIGHT = 0.2;
   private static final double TITLE_WEIGHT = 0.2;
 
@@ -36,6 +35,7 @@ final class BaseScore {
   Map<PassageKey, Double> of(List<LinkPart> parts) {
     Map<PassageKey, Double> scores = new TreeMap<>();
     addScaled(parts, LinkPart::dense, DENSE_WEIGHT, scores);
+    addScaled(parts, LinkPart::sentences, SENTENCE_WEIGHT, scores);
     addScaled(parts, LinkPart::lexical, LEXICAL_WEIGHT, scores);
     // cut as each shard cuts its own list, so that the number of shards changes nothing
     parts.stream()

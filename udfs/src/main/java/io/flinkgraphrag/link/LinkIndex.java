@@ -9,6 +9,7 @@ import io.flinkgraphrag.model.PassageKey;
 import io.flinkgraphrag.model.VectorUpdate;
 import io.flinkgraphrag.text.Language;
 import io.flinkgraphrag.text.Names;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -54,7 +55,7 @@ final class LinkIndex {
     }
     index(key, slot, delta, language);
     if (content.vector().length > 0) {
-      vectors.put(delta.shard(), slot, Int8Vector.of(content.vector()));
+      vectors.put(delta.shard(), slot, Int8Vector.of(content.vector()), List.of());
     }
     return content.awaited() ? settleEarly(key, slot, delta) : null;
   }
@@ -90,9 +91,11 @@ final class LinkIndex {
     return true;
   }
 
+  /** The first vector is the passage's, the others are its sentences'. */
   private void putVector(String shard, int slot, VectorUpdate update) throws Exception {
     if (!update.vectors().isEmpty()) {
-      vectors.put(shard, slot, Int8Vector.of(update.vectors().get(0)));
+      List<Int8Vector> all = update.vectors().stream().map(Int8Vector::of).toList();
+      vectors.put(shard, slot, all.get(0), all.subList(1, all.size()));
     }
   }
 

@@ -36,21 +36,19 @@ final class LinkSearch {
 
   LinkPart search(LinkRequest request, Language language) throws Exception {
     Totals totals = state.totals();
+    TopSlots dense = top(request);
+    TopSlots sentences = top(request);
+    if (request.vector().length > 0) {
+      Int8Vector vector = Int8Vector.of(request.vector());
+      vectors.scan(request.scatter().shard(), totals.slotEnd(), vector, dense, sentences);
+    }
     return new LinkPart(
         Part.Head.of(request.scatter()),
         totals.passages(),
-        dense(request, totals),
+        candidates(dense),
+        candidates(sentences),
         lexical(request, totals, language),
         titled(request.text()));
-  }
-
-  private List<Candidate> dense(LinkRequest request, Totals totals) throws Exception {
-    if (request.vector().length == 0) {
-      return List.of();
-    }
-    TopSlots top = top(request);
-    vectors.scan(request.scatter().shard(), totals.slotEnd(), Int8Vector.of(request.vector()), top);
-    return candidates(top);
   }
 
   private TopSlots top(LinkRequest request) {

@@ -34,6 +34,9 @@ final class LinkState {
   final MapState<Integer, Slot> slots;
   final MapState<Integer, Int8Vector> vectors;
 
+  /** Slot to the vectors of the passage's sentences, where it has more than one. */
+  final MapState<Integer, SentenceVectors> sentences;
+
   /** Term to where its postings are. */
   final MapState<String, TermHeader> terms;
 
@@ -64,6 +67,9 @@ final class LinkState {
                 "link-slots", Types.INT, new WireType<>(Slot.class, SlotCodec.class)));
     vectors =
         context.getMapState(new MapStateDescriptor<>("link-vectors", Types.INT, Int8Vector.TYPE));
+    sentences =
+        context.getMapState(
+            new MapStateDescriptor<>("link-sentences", Types.INT, SentenceVectors.TYPE));
     terms =
         context.getMapState(
             new MapStateDescriptor<>(

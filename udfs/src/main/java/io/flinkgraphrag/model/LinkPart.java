@@ -12,7 +12,8 @@ import org.apache.flink.core.memory.DataOutputView;
  * A shard's candidates for a question, each list best first, with raw scores.
  *
  * @param passageCount passages that the shard holds
- * @param dense by vector, cosine
+ * @param dense by the passage's vector, cosine
+ * @param sentences by the best of the passage's sentences, cosine
  * @param lexical by BM25
  * @param titled passages whose title stands in the question
  */
@@ -20,6 +21,7 @@ public record LinkPart(
     Head head,
     long passageCount,
     List<Candidate> dense,
+    List<Candidate> sentences,
     List<Candidate> lexical,
     List<PassageKey> titled)
     implements Part {
@@ -27,7 +29,7 @@ public record LinkPart(
   public static final WireType<LinkPart> TYPE = new WireType<>(LinkPart.class, Codec.class);
 
   public static LinkPart empty(Head head) {
-    return new LinkPart(head, 0, List.of(), List.of(), List.of());
+    return new LinkPart(head, 0, List.of(), List.of(), List.of(), List.of());
   }
 
   /** A passage with a raw score, a multiple of 2^-20. */
@@ -56,6 +58,7 @@ public record LinkPart(
       Head.write(part.head, out);
       out.writeLong(part.passageCount);
       Wire.writeList(part.dense, Candidate::write, out);
+      Wire.writeList(part.sentences, Candidate::write, out);
       Wire.writeList(part.lexical, Candidate::write, out);
       Wire.writeList(part.titled, PassageKey::write, out);
     }
@@ -65,6 +68,7 @@ public record LinkPart(
       return new LinkPart(
           Head.read(in),
           in.readLong(),
+          Wire.readList(Candidate::read, in),
           Wire.readList(Candidate::read, in),
           Wire.readList(Candidate::read, in),
           Wire.readList(PassageKey::read, in));

@@ -85,6 +85,11 @@ final class English implements Language {
     return sentences;
   }
 
+  @Override
+  public List<String> mentions(String text) {
+    return EnglishMentions.of(text);
+  }
+
   private static boolean isSpace(char c) {
     return c == ' ' || (c >= '\t' && c <= '\r');
   }

@@ -20,6 +20,12 @@ public interface Language {
   List<String> sentences(String text);
 
   /**
+   * Names in a text, normalised by {@link Names#normalize}, each once: the entities of a passage
+   * that came without any.
+   */
+  List<String> mentions(String text);
+
+  /**
    * The language of a code.
    *
    * @throws IllegalArgumentException for a code that is not known, with those that are

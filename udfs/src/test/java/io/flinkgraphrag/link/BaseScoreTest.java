@@ -33,7 +33,8 @@ class BaseScoreTest {
   private static LinkPart part(
       List<Candidate> dense, List<Candidate> lexical, List<PassageKey> titled) {
     Part.Head head = Part.Head.of(new Scatter("q", "g", "s", 0, 1));
-    return new LinkPart(head, 9, dense, lexical, titled);
+    // as of passages with one sentence each
+    return new LinkPart(head, 9, dense, dense, lexical, titled);
   }
 
   private static Map<PassageKey, Double> dense(Candidate... candidates) {

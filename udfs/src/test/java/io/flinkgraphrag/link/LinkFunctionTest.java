@@ -215,6 +215,29 @@ class LinkFunctionTest {
 
   // ---- search ----
 
+  @Test
+  void theBestSentenceCountsForItsPassageBeforeAndAfterItChanges() throws Exception {
+    open(new HashMapStateBackend(), null);
+    PassageKey many = new PassageKey("d", "many");
+    PassageKey one = new PassageKey("d", "one");
+    float[] asked = {1, 0, 0, 0};
+    send(delta(many, 1, new Corpus.Entry("", "engine", NO_VECTOR)));
+    send(delta(one, 1, new Corpus.Entry("", "engine", new float[] {0.8f, 0.6f, 0, 0})));
+    EmbedRequest request =
+        new EmbedRequest("g", SHARD, "passage", many.text(), 1, List.of("p", "s", "t"), "");
+    List<float[]> vectors = List.of(new float[] {0, 1, 0, 0}, new float[] {0, 0, 1, 0}, asked);
+    send(VectorUpdate.embedded(request, vectors));
+    LinkPart part = ask("engine", asked);
+    assertThat(part.dense()).extracting(LinkPart.Candidate::passage).containsExactly(one, many);
+    assertThat(part.sentences()).extracting(LinkPart.Candidate::passage).containsExactly(many, one);
+    assertThat(part.sentences().get(0).score()).isCloseTo(1, within(0.02));
+
+    send(delta(many, 2, new Corpus.Entry("", "engine", new float[] {0, 1, 0, 0})));
+    assertThat(ask("engine", asked).sentences())
+        .extracting(LinkPart.Candidate::passage)
+        .containsExactly(one, many);
+  }
+
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4})
   void aSearchFindsWhatTheReferenceFinds(long seed) throws Exception {

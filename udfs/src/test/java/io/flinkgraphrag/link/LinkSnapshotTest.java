@@ -44,6 +44,15 @@ class LinkSnapshotTest extends SnapshotContract {
             "Int8Vector",
             Int8Vector.TYPE,
             List.of(
-                Int8Vector.of(new float[] {0.6f, -0.8f, 0}), Int8Vector.of(new float[] {0, 0}))));
+                Int8Vector.of(new float[] {0.6f, -0.8f, 0}), Int8Vector.of(new float[] {0, 0}))),
+        new Samples<>(
+            "SentenceVectors",
+            SentenceVectors.TYPE,
+            List.of(
+                new SentenceVectors(List.of()),
+                new SentenceVectors(
+                    List.of(
+                        Int8Vector.of(new float[] {0.6f, -0.8f}),
+                        Int8Vector.of(new float[] {1, 0}))))));
   }
 }

@@ -59,6 +59,7 @@ final class ModelSamples {
                 Part.Head.of(SCATTER),
                 12,
                 List.of(new LinkPart.Candidate(PASSAGE, 0.5)),
+                List.of(new LinkPart.Candidate(PASSAGE, 0.75)),
                 List.of(new LinkPart.Candidate(PASSAGE, 7.25)),
                 List.of(PASSAGE)),
             LinkPart.empty(Part.Head.failed(SCATTER, REASON))),

@@ -128,6 +128,7 @@ final class RandomModel {
         random.nextLong(),
         list(this::candidate),
         list(this::candidate),
+        list(this::candidate),
         list(this::passageKey));
   }
 

@@ -22,6 +22,29 @@ class LanguageTest {
   }
 
   @Test
+  void mentionsAreRunsOfCapitalisedWords() {
+    assertThat(
+            english.mentions(
+                "The University of the West was led by Gert Fröbe, Dr. Jane Doe and Bob's friend. In"
+                    + " World War 2 it closed; Simon and Garfunkel came later."))
+        .containsExactly(
+            "university of the west",
+            "gert fröbe",
+            "jane doe and bob",
+            "jane doe",
+            "bob",
+            "world war 2",
+            "simon and garfunkel",
+            "simon",
+            "garfunkel");
+  }
+
+  @Test
+  void aTextWithoutNamesMentionsNothing() {
+    assertThat(english.mentions("it rains. The and of, 1999")).isEmpty();
+  }
+
+  @Test
   void anUnknownLanguageIsRefusedWithTheKnownOnes() {
     assertThatThrownBy(() -> Language.of("xx"))
         .isInstanceOf(IllegalArgumentException.class)
