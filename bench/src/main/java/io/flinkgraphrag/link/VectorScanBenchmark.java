@@ -41,10 +41,10 @@ public class VectorScanBenchmark {
     random.nextBytes(question);
   }
 
-  /** As {@link VectorBlocks#scan} does it. */
+  /** As {@link VectorBlock#scan} does it. */
   @Benchmark
-  public int scan() {
-    TopSlots top = new TopSlots(CANDIDATES);
+  public int scan() throws Exception {
+    TopSlots top = new TopSlots(CANDIDATES, slot -> slot);
     for (int slot = 0; slot < vectors; slot++) {
       int dot = Int8Vector.dot(question, values, slot * DIMENSIONS);
       top.offer(slot, Scores.round(dot * 1e-6));
