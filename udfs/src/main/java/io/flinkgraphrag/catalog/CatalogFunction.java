@@ -4,7 +4,6 @@ import io.flinkgraphrag.layout.ShardKeys;
 import io.flinkgraphrag.model.Change;
 import io.flinkgraphrag.model.DeadLetter;
 import io.flinkgraphrag.model.EmbedRequest;
-import io.flinkgraphrag.model.EntityText;
 import io.flinkgraphrag.model.GraphUpdate;
 import io.flinkgraphrag.model.HopDelta;
 import io.flinkgraphrag.model.Keys;
@@ -14,7 +13,7 @@ import io.flinkgraphrag.model.PassageKey;
 import io.flinkgraphrag.model.Progress;
 import io.flinkgraphrag.model.ReadDelta;
 import io.flinkgraphrag.model.Reason;
-import io.flinkgraphrag.model.RelationText;
+import io.flinkgraphrag.model.RelationKey;
 import io.flinkgraphrag.state.StableHash;
 import io.flinkgraphrag.text.Language;
 import io.flinkgraphrag.text.Names;
@@ -182,33 +181,33 @@ public final class CatalogFunction extends KeyedProcessFunction<String, GraphUpd
     if (change instanceof Change.EntityDelete || change instanceof Change.RelationDelete) {
       return deleteElement(change, before, order, deltas, flink);
     }
-    return putElement(change, before, order, deltas);
+    return putElement(change, before, order, update.batch(), deltas);
   }
 
-  private Effect putElement(Change change, ElementState before, Order order, ShardDeltas deltas)
+  private Effect putElement(
+      Change change, ElementState before, Order order, String batch, ShardDeltas deltas)
       throws IOException {
-    // the records' own text form names every field, and arrays are spelled out
     long hash = StableHash.of(contentText(change));
-    element.update(new ElementState(order, hash, 0));
-    boolean sameContent = before != null && before.present() && before.contentHash() == hash;
+    long revisionBefore = before == null ? 0 : before.revision();
+    // an element that an older version of the job put has no revision: LINK does not know it
+    boolean sameContent =
+        before != null && before.present() && before.contentHash() == hash && revisionBefore > 0;
+    long revision = revisionBefore + (sameContent ? 0 : 1);
+    element.update(new ElementState(order, hash, 0, revision));
     if (sameContent && before.order().value() == order.value()) {
       return Effect.UNCHANGED;
     }
     if (change instanceof Change.EntityUpsert entity) {
-      deltas.putEntity(
-          new EntityText(
-              entity.id(), entity.name(), entity.kind(), entity.description(), order.value()));
-    } else if (change instanceof Change.RelationUpsert relation) {
-      deltas.putRelation(
-          new RelationText(
-              relation.source(),
-              relation.predicate(),
-              relation.target(),
-              relation.weight(),
-              relation.passages(),
-              order.value()));
+      deltas.putEntity(entity, order.value(), !sameContent);
+      return sameContent ? Effect.UNCHANGED : Effect.APPLIED;
     }
-    return sameContent ? Effect.UNCHANGED : Effect.APPLIED;
+    Change.RelationUpsert relation = (Change.RelationUpsert) change;
+    deltas.putRelation(relation, order.value());
+    if (sameContent) {
+      return Effect.UNCHANGED;
+    }
+    deltas.indexRelation(relation, revision, batch);
+    return Effect.APPLIED_AWAITING_VECTOR;
   }
 
   private static String contentText(Change change) {
@@ -230,17 +229,17 @@ public final class CatalogFunction extends KeyedProcessFunction<String, GraphUpd
   private Effect deleteElement(
       Change change, ElementState before, Order order, ShardDeltas deltas, Context flink)
       throws IOException {
-    element.update(new ElementState(order, 0, rememberDelete(flink)));
-    if (before == null || !before.present()) {
+    boolean wasThere = before != null && before.present();
+    long revision = (before == null ? 0 : before.revision()) + (wasThere ? 1 : 0);
+    element.update(new ElementState(order, 0, rememberDelete(flink), revision));
+    if (!wasThere) {
       return Effect.UNCHANGED;
     }
     if (change instanceof Change.EntityDelete entity) {
       deltas.removeEntity(entity.id());
     } else if (change instanceof Change.RelationDelete relation) {
       deltas.removeRelation(
-          relation.source(),
-          relation.target(),
-          Keys.join(relation.source(), relation.predicate(), relation.target()));
+          new RelationKey(relation.source(), relation.predicate(), relation.target()), revision);
     }
     return Effect.APPLIED;
   }
@@ -326,7 +325,7 @@ public final class CatalogFunction extends KeyedProcessFunction<String, GraphUpd
       return Effect.UNCHANGED;
     }
     long now = rememberDelete(flink);
-    element.update(new ElementState(order, 0, now));
+    element.update(new ElementState(order, 0, now, 0));
     Map<String, PassageState> gone = new TreeMap<>();
     for (Map.Entry<String, PassageState> entry : passages.entries()) {
       PassageState passage = entry.getValue();

@@ -13,8 +13,10 @@ import org.apache.flink.core.memory.DataOutputView;
  * @param order of the last update that counted; of a document, of its last delete
  * @param contentHash of what it says, 0 once deleted
  * @param deletedAt ms since the epoch, 0 for an element that is there
+ * @param revision counts the deltas that LINK got for it, deletes included; 0 for one that LINK
+ *     does not know
  */
-record ElementState(Order order, long contentHash, long deletedAt) {
+record ElementState(Order order, long contentHash, long deletedAt, long revision) {
 
   static final WireType<ElementState> TYPE = new WireType<>(ElementState.class, Codec.class);
 
@@ -22,12 +24,12 @@ record ElementState(Order order, long contentHash, long deletedAt) {
     return deletedAt == 0;
   }
 
-  /** Version 1. */
+  /** Version 2: with the revision. */
   public static final class Codec implements WireCodec<ElementState> {
 
     @Override
     public int version() {
-      return 1;
+      return 2;
     }
 
     @Override
@@ -35,11 +37,13 @@ record ElementState(Order order, long contentHash, long deletedAt) {
       Order.write(value.order, out);
       out.writeLong(value.contentHash);
       out.writeLong(value.deletedAt);
+      out.writeLong(value.revision);
     }
 
     @Override
     public ElementState read(int version, DataInputView in) throws IOException {
-      return new ElementState(Order.read(in), in.readLong(), in.readLong());
+      return new ElementState(
+          Order.read(in), in.readLong(), in.readLong(), version == 1 ? 0 : in.readLong());
     }
   }
 }

@@ -2,7 +2,9 @@ package io.flinkgraphrag.catalog;
 
 import io.flinkgraphrag.layout.GraphLayout;
 import io.flinkgraphrag.layout.ShardKeys;
+import io.flinkgraphrag.model.Change.EntityUpsert;
 import io.flinkgraphrag.model.Change.PassageUpsert;
+import io.flinkgraphrag.model.Change.RelationUpsert;
 import io.flinkgraphrag.model.EmbedRequest;
 import io.flinkgraphrag.model.EntityText;
 import io.flinkgraphrag.model.HopDelta;
@@ -11,11 +13,13 @@ import io.flinkgraphrag.model.Node;
 import io.flinkgraphrag.model.PassageKey;
 import io.flinkgraphrag.model.PassageText;
 import io.flinkgraphrag.model.ReadDelta;
+import io.flinkgraphrag.model.RelationKey;
 import io.flinkgraphrag.model.RelationText;
 import io.flinkgraphrag.text.Language;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /**
  * Sends the deltas of one update to the shards that own its parts, to every read copy of each.
@@ -77,7 +81,8 @@ final class ShardDeltas {
     onOwner(
         key.document(),
         (shard, copy) -> {
-          outputs.link(new LinkDelta(graph, shard, key, revision, content));
+          LinkDelta.Item item = new LinkDelta.PassageItem(key, revision, content);
+          outputs.link(new LinkDelta(graph, shard, item));
           if (awaited) {
             // the batch counts an update once, not once a copy
             String counted = copy == 0 ? batch : "";
@@ -106,7 +111,8 @@ final class ShardDeltas {
     onOwner(
         key.document(),
         (shard, copy) -> {
-          outputs.link(new LinkDelta(graph, shard, key, before.revision() + 1, null));
+          LinkDelta.Item gone = new LinkDelta.PassageItem(key, before.revision() + 1, null);
+          outputs.link(new LinkDelta(graph, shard, gone));
           outputs.read(new ReadDelta(shard, new ReadDelta.RemovePassage(key)));
         });
     mentions(key, before.mentions(), Map.of());
@@ -131,40 +137,105 @@ final class ShardDeltas {
   private void mention(PassageKey key, String entityId, int weight) {
     Node passage = Node.passage(key);
     Node entity = Node.entity(entityId);
-    onOwner(
-        passage.shardingId(),
-        (shard, copy) -> outputs.hop(new HopDelta(shard, passage, entity, weight)));
-    onOwner(
-        entity.shardingId(),
-        (shard, copy) -> outputs.hop(new HopDelta(shard, entity, passage, weight)));
+    HopDelta.Edge mention = new HopDelta.Mention(weight);
+    edge(passage, entity, mention);
+    edge(entity, passage, mention);
   }
 
-  void putEntity(EntityText entity) {
+  private void edge(Node node, Node neighbour, HopDelta.Edge edge) {
+    onOwner(
+        node.shardingId(),
+        (shard, copy) -> outputs.hop(new HopDelta(shard, node, neighbour, edge)));
+  }
+
+  /**
+   * @param renamed whether its names may be others than before
+   */
+  void putEntity(EntityUpsert entity, long version, boolean renamed) {
+    EntityText text =
+        new EntityText(entity.id(), entity.name(), entity.kind(), entity.description(), version);
+    List<String> names = new ArrayList<>();
+    names.add(entity.name());
+    names.addAll(entity.aliases());
     onOwner(
         entity.id(),
-        (shard, copy) -> outputs.read(new ReadDelta(shard, new ReadDelta.PutEntity(entity))));
+        (shard, copy) -> {
+          outputs.read(new ReadDelta(shard, new ReadDelta.PutEntity(text)));
+          if (renamed) {
+            LinkDelta.Item item = new LinkDelta.NamesItem(entity.id(), List.copyOf(names));
+            outputs.link(new LinkDelta(graph, shard, item));
+          }
+        });
   }
 
   void removeEntity(String id) {
     onOwner(
-        id, (shard, copy) -> outputs.read(new ReadDelta(shard, new ReadDelta.RemoveEntity(id))));
+        id,
+        (shard, copy) -> {
+          outputs.read(new ReadDelta(shard, new ReadDelta.RemoveEntity(id)));
+          outputs.link(new LinkDelta(graph, shard, new LinkDelta.NamesItem(id, List.of())));
+        });
   }
 
-  void putRelation(RelationText relation) {
+  /** Texts and edges of a relation, at both of its ends. */
+  void putRelation(RelationUpsert relation, long version) {
+    RelationText text =
+        new RelationText(
+            relation.source(),
+            relation.predicate(),
+            relation.target(),
+            relation.weight(),
+            relation.passages(),
+            version);
     for (String end : ends(relation.source(), relation.target())) {
       onOwner(
           end,
           (shard, copy) ->
-              outputs.read(new ReadDelta(shard, new ReadDelta.PutRelation(end, relation))));
+              outputs.read(new ReadDelta(shard, new ReadDelta.PutRelation(end, text))));
     }
+    edges(
+        text.key(),
+        outgoing -> new HopDelta.Relation(relation.predicate(), outgoing, relation.weight()));
   }
 
-  void removeRelation(String source, String target, String relationKey) {
-    for (String end : ends(source, target)) {
+  /** Indexes a relation as a fact, at its source, and asks for the vectors that it lacks. */
+  void indexRelation(RelationUpsert relation, long revision, String batch) {
+    RelationKey key = new RelationKey(relation.source(), relation.predicate(), relation.target());
+    List<String> texts =
+        relation.vector().length > 0
+            ? List.of(key.predicate())
+            : List.of(key.predicate(), key.statement());
+    LinkDelta.Item item =
+        new LinkDelta.FactItem(key, revision, new LinkDelta.FactContent(relation.vector()));
+    onOwner(
+        key.source(),
+        (shard, copy) -> {
+          outputs.link(new LinkDelta(graph, shard, item));
+          String counted = copy == 0 ? batch : "";
+          outputs.embed(
+              new EmbedRequest(graph, shard, "relation", key.text(), revision, texts, counted));
+        });
+  }
+
+  void removeRelation(RelationKey key, long revision) {
+    for (String end : ends(key.source(), key.target())) {
       onOwner(
           end,
           (shard, copy) ->
-              outputs.read(new ReadDelta(shard, new ReadDelta.RemoveRelation(end, relationKey))));
+              outputs.read(new ReadDelta(shard, new ReadDelta.RemoveRelation(end, key.text()))));
+    }
+    edges(key, outgoing -> new HopDelta.NoRelation(key.predicate(), outgoing));
+    LinkDelta.Item gone = new LinkDelta.FactItem(key, revision, null);
+    onOwner(key.source(), (shard, copy) -> outputs.link(new LinkDelta(graph, shard, gone)));
+  }
+
+  private void edges(RelationKey key, Function<Boolean, HopDelta.Edge> edge) {
+    // mass never stays where it is
+    if (!key.source().equals(key.target())) {
+      Node source = Node.entity(key.source());
+      Node target = Node.entity(key.target());
+      edge(source, target, edge.apply(true));
+      edge(target, source, edge.apply(false));
     }
   }
 

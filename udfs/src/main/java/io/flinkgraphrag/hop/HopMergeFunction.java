@@ -59,9 +59,8 @@ public final class HopMergeFunction extends MergeFunction<HopPart, Open> {
   @Override
   protected void close(
       QuestionContext context, List<HopPart> received, Context flink, Collector<Open> out) {
-    QuestionContext gathered = gather(context, received, options);
-    int hops = shards.layout(context.question().graph()).hops();
-    if (hop >= hops) {
+    QuestionContext gathered = gather(hop, context, received, options);
+    if (hop >= HopRound.hops(context, shards)) {
       out.collect(Open.passing(gathered));
       return;
     }
@@ -78,44 +77,71 @@ public final class HopMergeFunction extends MergeFunction<HopPart, Open> {
     out.collect(Open.passing(settled));
   }
 
-  /** The arrivals with those of the same node and origin in one. */
-  private static List<Flow> frontier(List<HopPart> received) {
-    Map<Node, Map<Node, Long>> sums = new TreeMap<>();
-    for (HopPart part : received) {
-      for (Flow flow : part.arrivals()) {
-        sums.computeIfAbsent(flow.node(), node -> new TreeMap<>())
-            .merge(flow.origin(), flow.mass(), Long::sum);
-      }
+  /** Where a flow stands, where it came from, and how it goes on. */
+  private record Place(Node node, Node origin, Flow.Spread spread) implements Comparable<Place> {
+    private static final Comparator<Place> ORDER =
+        Comparator.comparing(Place::node).thenComparing(Place::origin).thenComparing(Place::spread);
+
+    @Override
+    public int compareTo(Place other) {
+      return ORDER.compare(this, other);
     }
-    return sums.entrySet().stream()
-        .flatMap(
-            entry ->
-                entry.getValue().entrySet().stream()
-                    .map(from -> new Flow(entry.getKey(), from.getKey(), from.getValue())))
-        .toList();
   }
 
-  /** Adds the mass that arrived to the question's ranking, which stays bounded. */
-  static QuestionContext gather(
-      QuestionContext context, List<HopPart> received, HopOptions options) {
-    Ranking ranking = context.ranking();
-    Map<PassageKey, Long> passages = new TreeMap<>(ranking.passageMass());
-    Map<String, Long> entities = new TreeMap<>(ranking.entityMass());
+  /** The arrivals with those of the same place in one, but those that stay where they are. */
+  private static List<Flow> frontier(List<HopPart> received) {
+    Map<Place, Long> sums = new TreeMap<>();
     for (HopPart part : received) {
       for (Flow flow : part.arrivals()) {
-        if (flow.node().isPassage()) {
-          passages.merge(flow.node().passageKey(), flow.mass(), Long::sum);
-        } else {
-          entities.merge(flow.node().id(), flow.mass(), Long::sum);
+        if (flow.spread() == Flow.Spread.FROM_PASSAGES || !flow.node().isPassage()) {
+          sums.merge(new Place(flow.node(), flow.origin(), flow.spread()), flow.mass(), Long::sum);
         }
       }
     }
+    return sums.entrySet().stream()
+        .map(
+            entry -> {
+              Place place = entry.getKey();
+              return new Flow(place.node, place.origin, entry.getValue(), place.spread);
+            })
+        .toList();
+  }
+
+  /**
+   * Adds the mass that arrived to the question's ranking, which stays bounded. Mass from facts
+   * counts half with each hop.
+   */
+  static QuestionContext gather(
+      int hop, QuestionContext context, List<HopPart> received, HopOptions options) {
+    Ranking ranking = context.ranking();
+    List<Flow> arrivals = received.stream().flatMap(part -> part.arrivals().stream()).toList();
     return context.withRanking(
-        new Ranking(
-            ranking.base(),
-            bounded(passages, options.reachedMax()),
-            bounded(entities, options.reachedMax()),
-            ranking.passageCount()));
+        ranking.withReached(
+            gather(ranking.fromPassages(), arrivals, Flow.Spread.FROM_PASSAGES, 0, options),
+            gather(ranking.fromFacts(), arrivals, Flow.Spread.FROM_FACTS, hop, options)));
+  }
+
+  private static Ranking.Reached gather(
+      Ranking.Reached before,
+      List<Flow> arrivals,
+      Flow.Spread spread,
+      int halvings,
+      HopOptions options) {
+    Map<PassageKey, Long> passages = new TreeMap<>(before.passages());
+    Map<String, Long> entities = new TreeMap<>(before.entities());
+    for (Flow flow : arrivals) {
+      if (flow.spread() != spread) {
+        continue;
+      }
+      long mass = flow.mass() >> halvings;
+      if (flow.node().isPassage()) {
+        passages.merge(flow.node().passageKey(), mass, Long::sum);
+      } else {
+        entities.merge(flow.node().id(), mass, Long::sum);
+      }
+    }
+    return new Ranking.Reached(
+        bounded(passages, options.reachedMax()), bounded(entities, options.reachedMax()));
   }
 
   private static <K extends Comparable<K>> Map<K, Long> bounded(Map<K, Long> masses, int max) {

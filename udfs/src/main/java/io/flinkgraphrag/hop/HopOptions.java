@@ -5,19 +5,26 @@ import java.io.Serializable;
 /**
  * Bounds of spreading.
  *
- * @param hubDfMax an entity that more passages mention sends nothing
- * @param frontierMax pairs of node and origin that one hop spreads
+ * @param hubDfMax an entity that more passages mention sends nothing to passages
+ * @param relationsMax relations of one entity that mass goes over: an entity with more sends
+ *     nothing over them, unless it is a seed, which sends over as many, chosen by hash
+ * @param frontierMax triples of node, origin and rule that one hop spreads
  * @param passageEntitiesMax entities that one passage sends mass to
  * @param reachedMax passages, and entities, whose mass is kept
  */
-public record HopOptions(int hubDfMax, int frontierMax, int passageEntitiesMax, int reachedMax)
+public record HopOptions(
+    int hubDfMax, int relationsMax, int frontierMax, int passageEntitiesMax, int reachedMax)
     implements Serializable {
 
   /** 50: DESIGN section 5; fan-out stays at 210-250 messages, uncapped it reached 4,800. */
-  public static final HopOptions DEFAULTS = new HopOptions(50, 2_000, 300, 1_000);
+  public static final HopOptions DEFAULTS = new HopOptions(50, 300, 2_000, 300, 1_000);
 
   public HopOptions {
-    if (hubDfMax < 1 || frontierMax < 1 || passageEntitiesMax < 1 || reachedMax < 1) {
+    if (hubDfMax < 1
+        || relationsMax < 1
+        || frontierMax < 1
+        || passageEntitiesMax < 1
+        || reachedMax < 1) {
       throw new IllegalArgumentException("hop options out of range");
     }
   }

@@ -3,10 +3,13 @@ package io.flinkgraphrag.hop;
 import io.flinkgraphrag.layout.GraphLayout;
 import io.flinkgraphrag.layout.ShardKeys;
 import io.flinkgraphrag.model.HopPart;
+import io.flinkgraphrag.model.LinkPart.FactCandidate;
 import io.flinkgraphrag.model.Open;
 import io.flinkgraphrag.model.PassageKey;
 import io.flinkgraphrag.model.QuestionContext;
+import io.flinkgraphrag.model.Ranking;
 import io.flinkgraphrag.model.ReadRequest;
+import io.flinkgraphrag.model.RelationKey;
 import io.flinkgraphrag.model.Scatter;
 import io.flinkgraphrag.round.MergeFunction;
 import io.flinkgraphrag.round.RoundOptions;
@@ -14,7 +17,9 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
 
@@ -37,6 +42,7 @@ public final class LastHopMergeFunction extends MergeFunction<HopPart, Open> {
   static final int SPARE_PASSAGES = 5;
 
   // configuration
+  private final int hop;
   private final ShardKeys shards;
   private final HopOptions options;
   private final RoundOptions rounds;
@@ -44,15 +50,24 @@ public final class LastHopMergeFunction extends MergeFunction<HopPart, Open> {
   public LastHopMergeFunction(
       int hop, ShardKeys shards, HopOptions options, RoundOptions rounds, Clock clock) {
     super("merge hop " + hop, HopPart.TYPE, rounds.markerMs(), clock);
+    this.hop = hop;
     this.shards = shards;
     this.options = options;
     this.rounds = rounds;
   }
 
   /** What one shard is asked for. */
-  private record Wanted(List<PassageKey> passages, List<String> entities) {
+  private record Wanted(
+      List<PassageKey> passages,
+      Set<String> entities,
+      List<RelationKey> relations,
+      List<String> relationsOf) {
     static Wanted none(Integer shard) {
-      return new Wanted(new ArrayList<>(), new ArrayList<>());
+      return new Wanted(new ArrayList<>(), new TreeSet<>(), new ArrayList<>(), new ArrayList<>());
+    }
+
+    ReadRequest request(Scatter scatter) {
+      return new ReadRequest(scatter, passages, List.copyOf(entities), relations, relationsOf);
     }
   }
 
@@ -60,7 +75,7 @@ public final class LastHopMergeFunction extends MergeFunction<HopPart, Open> {
   protected void close(
       QuestionContext context, List<HopPart> received, Context flink, Collector<Open> out) {
     long now = clock().millis();
-    QuestionContext ranked = HopMergeFunction.gather(context, received, options);
+    QuestionContext ranked = HopMergeFunction.gather(hop, context, received, options);
     ranked = ranked.withStamps(ranked.stamps().withRead(now));
     String graph = ranked.question().graph();
     GraphLayout layout = shards.layout(graph);
@@ -71,24 +86,36 @@ public final class LastHopMergeFunction extends MergeFunction<HopPart, Open> {
     for (Map.Entry<Integer, Wanted> entry : byShard.entrySet()) {
       String shard = shards.key(graph, entry.getKey(), copy);
       Scatter scatter = new Scatter(ranked.key(), graph, shard, part++, deadline);
-      Wanted wanted = entry.getValue();
-      flink.output(REQUESTS, new ReadRequest(scatter, wanted.passages(), wanted.entities()));
+      flink.output(REQUESTS, entry.getValue().request(scatter));
     }
     out.collect(new Open(ranked, byShard.size(), deadline));
   }
 
   private static Map<Integer, Wanted> wanted(QuestionContext ranked, GraphLayout layout) {
     Map<Integer, Wanted> byShard = new TreeMap<>();
+    Ranking ranking = ranked.ranking();
     int passages = 2 * ranked.question().maxPassages() + SPARE_PASSAGES;
-    for (PassageKey passage : ranked.ranking().bestPassages(passages)) {
-      int shard = ShardKeys.shardOf(layout, passage.document());
-      byShard.computeIfAbsent(shard, Wanted::none).passages().add(passage);
+    for (PassageKey passage : Ranking.best(ranking.passageScores(ranked.retrieval()), passages)) {
+      at(passage.document(), layout, byShard).passages().add(passage);
     }
-    for (String entity : ranked.ranking().bestEntities(ENTITIES)) {
-      int shard = ShardKeys.shardOf(layout, entity);
-      byShard.computeIfAbsent(shard, Wanted::none).entities().add(entity);
+    if (ranked.question().maxFacts() > 0) {
+      for (FactCandidate fact : ranking.facts()) {
+        RelationKey relation = fact.relation();
+        at(relation.source(), layout, byShard).relations().add(relation);
+        at(relation.source(), layout, byShard).entities().add(relation.source());
+        at(relation.target(), layout, byShard).entities().add(relation.target());
+      }
+    }
+    for (String entity : Ranking.best(ranking.entityScores(ranked.retrieval()), ENTITIES)) {
+      Wanted wanted = at(entity, layout, byShard);
+      wanted.entities().add(entity);
+      wanted.relationsOf().add(entity);
     }
     return byShard;
+  }
+
+  private static Wanted at(String shardingId, GraphLayout layout, Map<Integer, Wanted> byShard) {
+    return byShard.computeIfAbsent(ShardKeys.shardOf(layout, shardingId), Wanted::none);
   }
 
   @Override

@@ -2,7 +2,9 @@ package io.flinkgraphrag.link;
 
 import io.flinkgraphrag.model.LinkPart;
 import io.flinkgraphrag.model.LinkPart.Candidate;
+import io.flinkgraphrag.model.LinkPart.Passages;
 import io.flinkgraphrag.model.PassageKey;
+import io.flinkgraphrag.model.RetrievalSettings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -17,32 +19,29 @@ import java.util.function.Function;
  */
 final class BaseScore {
 
-  private static final double DENSE_WEIGHT = 0.4;
-  private static final double SENTENCE_WEIGHT = 0.4;
-  private static final double LEXICAL_WEIGHT = 0.2;
-  private static final double TITLE_WEIGHT = 0.2;
-
   private final int rank;
+  private final RetrievalSettings settings;
 
   /**
    * @param rank the k of x_k, candidates per list
    */
-  BaseScore(int rank) {
+  BaseScore(int rank, RetrievalSettings settings) {
     this.rank = rank;
+    this.settings = settings;
   }
 
   /** Passages with a score above 0, by key. */
   Map<PassageKey, Double> of(List<LinkPart> parts) {
     Map<PassageKey, Double> scores = new TreeMap<>();
-    addScaled(parts, LinkPart::dense, DENSE_WEIGHT, scores);
-    addScaled(parts, LinkPart::sentences, SENTENCE_WEIGHT, scores);
-    addScaled(parts, LinkPart::lexical, LEXICAL_WEIGHT, scores);
+    addScaled(parts, Passages::dense, settings.dense(), scores);
+    addScaled(parts, Passages::sentences, settings.sentence(), scores);
+    addScaled(parts, Passages::lexical, settings.bm25(), scores);
     // cut as each shard cuts its own list, so that the number of shards changes nothing
     parts.stream()
-        .flatMap(part -> part.titled().stream())
+        .flatMap(part -> part.passages().titled().stream())
         .sorted(Scores.AS_IN_PAGES)
         .limit(rank)
-        .forEach(passage -> scores.merge(passage, TITLE_WEIGHT, Double::sum));
+        .forEach(passage -> scores.merge(passage, settings.title(), Double::sum));
     scores.replaceAll((passage, score) -> Scores.round(score));
     scores.values().removeIf(score -> score <= 0);
     return scores;
@@ -50,12 +49,12 @@ final class BaseScore {
 
   private void addScaled(
       List<LinkPart> parts,
-      Function<LinkPart, List<Candidate>> list,
+      Function<Passages, List<Candidate>> list,
       double weight,
       Map<PassageKey, Double> scores) {
     List<Candidate> candidates = new ArrayList<>();
     for (LinkPart part : parts) {
-      candidates.addAll(list.apply(part));
+      candidates.addAll(list.apply(part.passages()));
     }
     if (candidates.isEmpty()) {
       return;

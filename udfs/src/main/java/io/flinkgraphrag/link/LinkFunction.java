@@ -18,7 +18,7 @@ import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
 
 /**
- * LINK: finds the passages of a shard that may answer a question.
+ * LINK: finds the passages, facts and names of a shard that a question may be about.
  *
  * <p>Keyed by shard. First input: questions, each of which gets exactly one part, at once and
  * without a write to state; an exception becomes a failed part. Second input: changes of the
@@ -39,8 +39,11 @@ public final class LinkFunction
   private final Clock clock;
 
   // runtime
-  private transient LinkIndex index;
+  private transient LinkIndex passages;
   private transient LinkSearch search;
+  private transient FactIndex facts;
+  private transient NameIndex names;
+  private transient VectorMatching matching;
   private transient Counter failures;
   private transient Counter skipped;
   private transient Counter vectorsMissing;
@@ -54,11 +57,14 @@ public final class LinkFunction
   @Override
   public void open(OpenContext openContext) {
     LinkState state = new LinkState(getRuntimeContext());
-    VectorBlocks vectors =
-        new VectorBlocks(state, options.cacheBytes(), getRuntimeContext().getMetricGroup());
-    SlotHashes hashes = new SlotHashes(state);
-    index = new LinkIndex(state, vectors, hashes);
+    VectorCache cache = new VectorCache(options.cacheBytes(), getRuntimeContext().getMetricGroup());
+    VectorBlocks vectors = VectorBlocks.ofPassages(getRuntimeContext(), cache);
+    SlotHashes hashes = new SlotHashes(state::keyText);
+    matching = new VectorMatching(getRuntimeContext());
+    passages = new LinkIndex(state, vectors, hashes, matching);
     search = new LinkSearch(state, vectors, hashes, options);
+    names = new NameIndex(getRuntimeContext());
+    facts = new FactIndex(getRuntimeContext(), cache, matching, names);
     failures = getRuntimeContext().getMetricGroup().counter("failures");
     skipped = getRuntimeContext().getMetricGroup().counter("skipped");
     vectorsMissing = getRuntimeContext().getMetricGroup().counter("vectorsMissing");
@@ -77,7 +83,12 @@ public final class LinkFunction
 
   private LinkPart search(LinkRequest request) throws Exception {
     try {
-      return search.search(request, language(request.scatter().graph()));
+      Language language = language(request.scatter().graph());
+      return new LinkPart(
+          Part.Head.of(request.scatter()),
+          search.search(request, language),
+          facts.nearest(request.scatter().shard(), request.vector(), options),
+          names.matches(request.text(), language, options));
     } catch (RuntimeException e) {
       failures.inc();
       return LinkPart.empty(Part.Head.failed(request.scatter(), Reason.unexpected("link", e)));
@@ -89,14 +100,34 @@ public final class LinkFunction
       Either<LinkDelta, VectorUpdate> change, Context flink, Collector<LinkPart> out)
       throws Exception {
     if (change.isLeft()) {
-      LinkDelta delta = change.left();
-      VectorUpdate early = index.apply(delta, language(delta.graph()));
+      VectorUpdate early = apply(change.left());
       if (early != null) {
         done(early, flink);
       }
-    } else if (index.apply(change.right())) {
-      done(change.right(), flink);
+      return;
     }
+    VectorUpdate update = change.right();
+    if (matching.arrives(update)) {
+      if (update.elementType().equals("relation")) {
+        facts.apply(update);
+      } else {
+        passages.apply(update);
+      }
+      done(update, flink);
+    }
+  }
+
+  /** Returns the vectors that had come before the delta and are in place now, or null. */
+  private VectorUpdate apply(LinkDelta delta) throws Exception {
+    LinkDelta.Item item = delta.item();
+    if (item instanceof LinkDelta.PassageItem passage) {
+      return passages.apply(delta.shard(), passage, language(delta.graph()));
+    }
+    if (item instanceof LinkDelta.FactItem fact) {
+      return facts.apply(delta.shard(), fact);
+    }
+    names.apply((LinkDelta.NamesItem) item);
+    return null;
   }
 
   private void done(VectorUpdate update, Context flink) {

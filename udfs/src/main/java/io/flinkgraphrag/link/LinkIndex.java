@@ -3,8 +3,8 @@ package io.flinkgraphrag.link;
 import io.flinkgraphrag.link.LinkState.Indexed;
 import io.flinkgraphrag.link.LinkState.Slot;
 import io.flinkgraphrag.link.LinkState.Totals;
-import io.flinkgraphrag.model.LinkDelta;
 import io.flinkgraphrag.model.LinkDelta.Content;
+import io.flinkgraphrag.model.LinkDelta.PassageItem;
 import io.flinkgraphrag.model.PassageKey;
 import io.flinkgraphrag.model.VectorUpdate;
 import io.flinkgraphrag.text.Language;
@@ -13,23 +13,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/**
- * Applies changes to one shard's index of candidates: postings, titles and vectors.
- *
- * <p>A passage's vector usually comes after it, from the embedder, and may overtake it. Each delta
- * that awaits one gets exactly one, so both sides are matched by revision and neither is ever left
- * over; a vector of an older revision is dropped.
- */
+/** Applies changes of passages to one shard's index: postings, titles and vectors. */
 final class LinkIndex {
 
   private final LinkState state;
   private final VectorBlocks vectors;
   private final SlotHashes hashes;
+  private final VectorMatching matching;
 
-  LinkIndex(LinkState state, VectorBlocks vectors, SlotHashes hashes) {
+  LinkIndex(LinkState state, VectorBlocks vectors, SlotHashes hashes, VectorMatching matching) {
     this.state = state;
     this.vectors = vectors;
     this.hashes = hashes;
+    this.matching = matching;
   }
 
   /**
@@ -37,58 +33,42 @@ final class LinkIndex {
    *
    * @return the vector update that had come before it and is in place now, or null
    */
-  VectorUpdate apply(LinkDelta delta, Language language) throws Exception {
-    String key = delta.passage().text();
+  VectorUpdate apply(String shard, PassageItem item, Language language) throws Exception {
+    String key = item.passage().text();
     Indexed before = state.passages.get(key);
-    if (delta.removes()) {
+    if (item.removes()) {
       if (before != null) {
-        unindex(delta.shard(), before);
+        unindex(shard, before);
         state.passages.remove(key);
         free(before.slot());
       }
       return null;
     }
-    Content content = delta.content();
-    int slot = before == null ? allocate(delta) : before.slot();
+    Content content = item.content();
+    int slot = before == null ? allocate(shard, item.passage()) : before.slot();
     if (before != null) {
-      unindex(delta.shard(), before);
+      unindex(shard, before);
     }
-    index(key, slot, delta, language);
+    index(key, slot, item, language);
     if (content.vector().length > 0) {
-      vectors.put(delta.shard(), slot, Int8Vector.of(content.vector()), List.of());
+      vectors.put(shard, slot, Int8Vector.of(content.vector()));
     }
-    return content.awaited() ? settleEarly(key, slot, delta) : null;
-  }
-
-  private VectorUpdate settleEarly(String key, int slot, LinkDelta delta) throws Exception {
-    String revisionKey = revisionKey(key, delta.revision());
-    VectorUpdate early = state.early.get(revisionKey);
-    if (early == null) {
-      state.awaited.put(revisionKey, true);
+    if (!content.awaited()) {
       return null;
     }
-    state.early.remove(revisionKey);
-    putVector(delta.shard(), slot, early);
+    VectorUpdate early = matching.await(key, item.revision());
+    if (early != null) {
+      putVector(shard, slot, early);
+    }
     return early;
   }
 
-  /**
-   * Takes a vector in.
-   *
-   * @return whether its passage's delta is in place, so that the update is done
-   */
-  boolean apply(VectorUpdate update) throws Exception {
-    String revisionKey = revisionKey(update.element(), update.revision());
-    if (!state.awaited.contains(revisionKey)) {
-      state.early.put(revisionKey, update);
-      return false;
-    }
-    state.awaited.remove(revisionKey);
+  /** Takes the vectors in that a delta awaited. */
+  void apply(VectorUpdate update) throws Exception {
     Indexed indexed = state.passages.get(update.element());
     if (indexed != null && indexed.revision() == update.revision()) {
       putVector(update.shard(), indexed.slot(), update);
     }
-    return true;
   }
 
   /** The first vector is the passage's, the others are its sentences'. */
@@ -99,14 +79,10 @@ final class LinkIndex {
     }
   }
 
-  private static String revisionKey(String passage, long revision) {
-    return passage + '@' + revision;
-  }
-
-  private void index(String key, int slot, LinkDelta delta, Language language) throws Exception {
+  private void index(String key, int slot, PassageItem item, Language language) throws Exception {
     Map<String, Integer> frequencies = new TreeMap<>();
     int length = 0;
-    for (String term : language.terms(delta.content().title() + "\n" + delta.content().text())) {
+    for (String term : language.terms(item.content().title() + "\n" + item.content().text())) {
       frequencies.merge(term, 1, Integer::sum);
       length++;
     }
@@ -120,11 +96,11 @@ final class LinkIndex {
       TermHeader header = state.terms.get(entry.getKey());
       state.terms.put(entry.getKey(), (header == null ? TermHeader.EMPTY : header).plus(block));
     }
-    String title = Names.normalize(delta.content().title());
+    String title = Names.normalize(item.content().title());
     if (!title.isEmpty()) {
       state.titles.put(title, key, 1, NO_PAYLOAD);
     }
-    state.passages.put(key, new Indexed(slot, delta.revision(), length, title, frequencies));
+    state.passages.put(key, new Indexed(slot, item.revision(), length, title, frequencies));
     Totals totals = state.totals();
     state.totals.update(
         new Totals(
@@ -168,7 +144,7 @@ final class LinkIndex {
     return term + '\u0000' + block;
   }
 
-  private int allocate(LinkDelta delta) throws Exception {
+  private int allocate(String shard, PassageKey passage) throws Exception {
     Totals totals = state.totals();
     int slot = totals.freeSlot();
     if (slot < 0) {
@@ -179,8 +155,8 @@ final class LinkIndex {
       state.totals.update(
           new Totals(totals.slotEnd(), nextFree, totals.passages(), totals.terms()));
     }
-    state.slots.put(slot, new Slot(delta.passage(), -1));
-    hashes.put(delta.shard(), slot, delta.passage());
+    state.slots.put(slot, new Slot(passage, -1));
+    hashes.put(shard, slot, passage.text());
     return slot;
   }
 

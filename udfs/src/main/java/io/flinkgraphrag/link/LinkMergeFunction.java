@@ -3,12 +3,14 @@ package io.flinkgraphrag.link;
 import io.flinkgraphrag.model.Flow;
 import io.flinkgraphrag.model.HopRequest;
 import io.flinkgraphrag.model.LinkPart;
+import io.flinkgraphrag.model.LinkPart.FactCandidate;
 import io.flinkgraphrag.model.Node;
 import io.flinkgraphrag.model.Open;
 import io.flinkgraphrag.model.PassageKey;
 import io.flinkgraphrag.model.QuestionContext;
 import io.flinkgraphrag.model.Ranking;
 import io.flinkgraphrag.model.Reason;
+import io.flinkgraphrag.model.RetrievalSettings;
 import io.flinkgraphrag.model.Status;
 import io.flinkgraphrag.round.HopRound;
 import io.flinkgraphrag.round.MergeFunction;
@@ -24,7 +26,7 @@ import org.apache.flink.util.OutputTag;
 /**
  * Fuses the shards' candidates into base scores, and seeds the first hop with the best passages.
  *
- * <p>A graph without any passage ends the question: it is unknown, or empty.
+ * <p>A graph without any passage and fact ends the question: it is unknown, or empty.
  */
 public final class LinkMergeFunction extends MergeFunction<LinkPart, Open> {
 
@@ -33,19 +35,16 @@ public final class LinkMergeFunction extends MergeFunction<LinkPart, Open> {
   public static final OutputTag<HopRequest> REQUESTS =
       new OutputTag<>("hop-1-requests", HopRequest.TYPE);
 
-  /** Sharp seeds: 5 passages by S^4 (20 diffuse ones cost 14 points of recall on 2Wiki). */
-  private static final int SEEDS = 5;
-
   private static final int SEED_EXPONENT = 4;
 
   // configuration
-  private final int rank;
+  private final LinkOptions options;
   private final HopRound hopRound;
 
   public LinkMergeFunction(
       LinkOptions options, RoundOptions rounds, HopRound hopRound, Clock clock) {
     super("merge link", LinkPart.TYPE, rounds.markerMs(), clock);
-    this.rank = options.candidates();
+    this.options = options;
     this.hopRound = hopRound;
   }
 
@@ -54,15 +53,29 @@ public final class LinkMergeFunction extends MergeFunction<LinkPart, Open> {
       QuestionContext context, List<LinkPart> received, Context flink, Collector<Open> out) {
     long now = clock().millis();
     QuestionContext timed = context.withStamps(context.stamps().withHop(now));
-    long passages = received.stream().mapToLong(LinkPart::passageCount).sum();
-    if (passages == 0 && timed.completeness() == 1.0) {
+    long passages = received.stream().mapToLong(part -> part.passages().count()).sum();
+    long factCount = received.stream().mapToLong(part -> part.facts().count()).sum();
+    if (passages == 0 && factCount == 0 && timed.completeness() == 1.0) {
       pass(timed.settle(Status.NO_EVIDENCE, unknownGraph(context.question().graph())), out);
       return;
     }
-    Map<PassageKey, Double> base = new BaseScore(rank).of(received);
-    QuestionContext ranked = timed.withRanking(new Ranking(base, Map.of(), Map.of(), passages));
+    RetrievalSettings settings = context.retrieval();
+    FactSeeds factSeeds = new FactSeeds(options, settings);
+    Map<PassageKey, Double> base = new BaseScore(options.candidates(), settings).of(received);
+    List<FactCandidate> facts = factSeeds.facts(received);
+    Ranking ranking =
+        new Ranking(
+            base,
+            facts,
+            factSeeds.predicates(received),
+            Ranking.Reached.NOTHING,
+            Ranking.Reached.NOTHING,
+            passages);
+    List<Flow> seeds = new ArrayList<>(passageSeeds(base, settings.seeds()));
+    seeds.addAll(factSeeds.seeds(facts, received));
     out.collect(
-        hopRound.open(ranked, seeds(base), now, request -> flink.output(REQUESTS, request)));
+        hopRound.open(
+            timed.withRanking(ranking), seeds, now, request -> flink.output(REQUESTS, request)));
   }
 
   @Override
@@ -70,13 +83,13 @@ public final class LinkMergeFunction extends MergeFunction<LinkPart, Open> {
     out.collect(Open.passing(settled));
   }
 
-  static List<Flow> seeds(Map<PassageKey, Double> base) {
+  static List<Flow> passageSeeds(Map<PassageKey, Double> base, int count) {
     List<Map.Entry<PassageKey, Double>> best =
         base.entrySet().stream()
             .sorted(
                 Map.Entry.<PassageKey, Double>comparingByValue(Comparator.reverseOrder())
                     .thenComparing(Map.Entry.comparingByKey()))
-            .limit(SEEDS)
+            .limit(count)
             .toList();
     double sum = 0;
     for (Map.Entry<PassageKey, Double> entry : best) {
@@ -86,7 +99,7 @@ public final class LinkMergeFunction extends MergeFunction<LinkPart, Open> {
     for (Map.Entry<PassageKey, Double> entry : best) {
       double share = StrictMath.pow(entry.getValue(), SEED_EXPONENT) / sum;
       Node node = Node.passage(entry.getKey());
-      seeds.add(new Flow(node, node, Math.round(share * Flow.ONE)));
+      seeds.add(Flow.seed(node, Math.round(share * Flow.ONE), Flow.Spread.FROM_PASSAGES));
     }
     return seeds;
   }
@@ -95,6 +108,7 @@ public final class LinkMergeFunction extends MergeFunction<LinkPart, Open> {
     return new Reason(
         "UNKNOWN_GRAPH",
         String.format(
-            "The graph \"%s\" holds no passages. Is its name right, and was it loaded?", graph));
+            "The graph \"%s\" holds no passages and no relations. Is its name right, and was it loaded?",
+            graph));
   }
 }

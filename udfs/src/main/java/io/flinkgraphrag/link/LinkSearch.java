@@ -1,20 +1,21 @@
 package io.flinkgraphrag.link;
 
 import io.flinkgraphrag.link.LinkState.Totals;
-import io.flinkgraphrag.model.LinkPart;
 import io.flinkgraphrag.model.LinkPart.Candidate;
+import io.flinkgraphrag.model.LinkPart.Passages;
 import io.flinkgraphrag.model.LinkRequest;
-import io.flinkgraphrag.model.Part;
 import io.flinkgraphrag.model.PassageKey;
 import io.flinkgraphrag.state.PagedSet;
 import io.flinkgraphrag.text.Language;
-import io.flinkgraphrag.text.Names;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Finds one shard's candidates for a question. Reads state only; the shard's key must be set. */
+/**
+ * Finds one shard's candidates among its passages for a question. Reads state only; the shard's key
+ * must be set.
+ */
 final class LinkSearch {
 
   /** Okapi BM25 as Lucene's BM25Similarity has it, with its defaults. */
@@ -34,7 +35,7 @@ final class LinkSearch {
     this.options = options;
   }
 
-  LinkPart search(LinkRequest request, Language language) throws Exception {
+  Passages search(LinkRequest request, Language language) throws Exception {
     Totals totals = state.totals();
     TopSlots dense = top(request);
     TopSlots sentences = top(request);
@@ -42,13 +43,12 @@ final class LinkSearch {
       Int8Vector vector = Int8Vector.of(request.vector());
       vectors.scan(request.scatter().shard(), totals.slotEnd(), vector, dense, sentences);
     }
-    return new LinkPart(
-        Part.Head.of(request.scatter()),
+    return new Passages(
         totals.passages(),
         candidates(dense),
         candidates(sentences),
         lexical(request, totals, language),
-        titled(request.text()));
+        titled(request.text(), language));
   }
 
   private TopSlots top(LinkRequest request) {
@@ -114,17 +114,12 @@ final class LinkSearch {
     return List.copyOf(candidates);
   }
 
-  /** Titles of 4 characters or more that stand in the question as whole words. */
-  private List<PassageKey> titled(String text) throws Exception {
-    String[] words = Names.normalize(text).split(" ", -1);
+  /** Titles that stand in the question as whole words. */
+  private List<PassageKey> titled(String text, Language language) throws Exception {
     List<PassageKey> found = new ArrayList<>();
-    for (int from = 0; from < words.length; from++) {
-      StringBuilder title = new StringBuilder();
-      for (int to = from; to < Math.min(words.length, from + options.titleWordsMax()); to++) {
-        title.append(to == from ? "" : " ").append(words[to]);
-        if (title.length() >= TITLE_LENGTH_MIN) {
-          addTitled(title.toString(), found);
-        }
+    for (Language.Span span : language.nameSpans(text, options.titleWordsMax())) {
+      if (span.text().length() >= language.titleLengthMin()) {
+        addTitled(span.text(), found);
       }
     }
     return found.stream()
@@ -133,8 +128,6 @@ final class LinkSearch {
         .limit(options.candidates())
         .toList();
   }
-
-  private static final int TITLE_LENGTH_MIN = 4;
 
   private void addTitled(String title, List<PassageKey> found) throws Exception {
     for (PagedSet.Member member : state.titles.read(title, options.candidates())) {

@@ -1,7 +1,6 @@
 package io.flinkgraphrag.link;
 
 import io.flinkgraphrag.model.PassageKey;
-import io.flinkgraphrag.model.VectorUpdate;
 import io.flinkgraphrag.state.PagedSet;
 import io.flinkgraphrag.state.Wire;
 import io.flinkgraphrag.state.WireCodec;
@@ -18,7 +17,7 @@ import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 
 /**
- * The keyed state of LINK, by shard.
+ * The keyed state of LINK for passages, by shard; their vectors are in {@link VectorBlocks}.
  *
  * <p>Each passage has a slot, a small number that vectors and postings refer to; a freed slot is
  * used again, through a list of free slots that is kept inside the slots.
@@ -32,10 +31,6 @@ final class LinkState {
   final MapState<String, Indexed> passages;
 
   final MapState<Integer, Slot> slots;
-  final MapState<Integer, Int8Vector> vectors;
-
-  /** Slot to the vectors of the passage's sentences, where it has more than one. */
-  final MapState<Integer, SentenceVectors> sentences;
 
   /** Term to where its postings are. */
   final MapState<String, TermHeader> terms;
@@ -45,12 +40,6 @@ final class LinkState {
 
   /** Normalised title to passages. */
   final PagedSet titles;
-
-  /** Passage key and revision of each vector that is still to come. */
-  final MapState<String, Boolean> awaited;
-
-  /** The same for vectors that came before their passage. */
-  final MapState<String, VectorUpdate> early;
 
   LinkState(RuntimeContext context) {
     totals =
@@ -65,11 +54,6 @@ final class LinkState {
         context.getMapState(
             new MapStateDescriptor<>(
                 "link-slots", Types.INT, new WireType<>(Slot.class, SlotCodec.class)));
-    vectors =
-        context.getMapState(new MapStateDescriptor<>("link-vectors", Types.INT, Int8Vector.TYPE));
-    sentences =
-        context.getMapState(
-            new MapStateDescriptor<>("link-sentences", Types.INT, SentenceVectors.TYPE));
     terms =
         context.getMapState(
             new MapStateDescriptor<>(
@@ -80,11 +64,12 @@ final class LinkState {
         context.getMapState(
             new MapStateDescriptor<>("link-postings", Types.STRING, PostingBlock.TYPE));
     titles = new PagedSet(context, "link-titles");
-    awaited =
-        context.getMapState(new MapStateDescriptor<>("link-awaited", Types.STRING, Types.BOOLEAN));
-    early =
-        context.getMapState(
-            new MapStateDescriptor<>("link-early", Types.STRING, VectorUpdate.TYPE));
+  }
+
+  /** The key's text of the passage in a slot, null for a slot that is free. */
+  String keyText(int slot) throws Exception {
+    Slot value = slots.get(slot);
+    return value == null || value.passage() == null ? null : value.passage().text();
   }
 
   Totals totals() throws IOException {

@@ -1,10 +1,15 @@
 package io.flinkgraphrag.link;
 
 import io.flinkgraphrag.model.LinkPart.Candidate;
+import io.flinkgraphrag.model.LinkPart.FactCandidate;
+import io.flinkgraphrag.model.LinkPart.NameMatch;
+import io.flinkgraphrag.model.LinkPart.PredicateCandidate;
 import io.flinkgraphrag.model.PassageKey;
 import io.flinkgraphrag.state.PagedSet;
 import io.flinkgraphrag.state.StableHash;
 import java.util.Comparator;
+import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
 
 /** How raw scores are rounded and compared, so that they do not depend on who computed them. */
 final class Scores {
@@ -12,25 +17,41 @@ final class Scores {
   /** Scores are multiples of 2^-20 before any comparison (DESIGN section 5, exactness). */
   private static final double UNITS = 1 << 20;
 
-  /** The order in which lists are cut: best first; ties by the hash of the passage's key. */
+  /** The order in which lists are cut: best first; ties by the hash of the key. */
   static final Comparator<Candidate> BEST_FIRST =
-      Comparator.comparingDouble(Candidate::score)
-          .reversed()
-          .thenComparing((a, b) -> compareHashes(a.passage(), b.passage()))
-          .thenComparing(Candidate::passage);
+      bestFirst(Candidate::score, candidate -> candidate.passage().text());
+
+  /** The same for facts. */
+  static final Comparator<FactCandidate> BEST_FACTS_FIRST =
+      bestFirst(FactCandidate::score, candidate -> candidate.relation().text());
+
+  /** The same for predicates. */
+  static final Comparator<PredicateCandidate> BEST_PREDICATES_FIRST =
+      bestFirst(PredicateCandidate::score, PredicateCandidate::predicate);
 
   /** The order in which {@link PagedSet#read} cuts passages with the same title. */
   static final Comparator<PassageKey> AS_IN_PAGES =
       Comparator.comparing(PassageKey::text, PagedSet.ORDER);
 
+  /** The order in which names of a question are cut; those of one place as in pages. */
+  static final Comparator<NameMatch> LONGEST_NAMES_FIRST =
+      Comparator.<NameMatch>comparingInt(match -> match.from() - match.to())
+          .thenComparing(NameMatch::from)
+          .thenComparing(NameMatch::entity, PagedSet.ORDER);
+
   private Scores() {}
 
-  static long tieHash(PassageKey passage) {
-    return StableHash.of(passage.text());
+  static long tieHash(String key) {
+    return StableHash.of(key);
   }
 
-  private static int compareHashes(PassageKey a, PassageKey b) {
-    return Long.compareUnsigned(tieHash(a), tieHash(b));
+  private static <T> Comparator<T> bestFirst(
+      ToDoubleFunction<T> score, Function<T, String> keyText) {
+    return Comparator.comparingDouble(score)
+        .reversed()
+        .thenComparing(
+            (a, b) -> Long.compareUnsigned(tieHash(keyText.apply(a)), tieHash(keyText.apply(b))))
+        .thenComparing(keyText);
   }
 
   static double round(double score) {

@@ -2,28 +2,33 @@ package io.flinkgraphrag.link;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import io.flinkgraphrag.model.PassageKey;
 
 /**
- * The {@link Scores#tieHash} of the passage in each slot, for scans in which many slots tie.
+ * The {@link Scores#tieHash} of the element in each slot, for scans in which many slots tie.
  *
- * <p>A bounded heap cache above {@link LinkState#slots}, in blocks; the owner calls {@link #put}
- * where a slot gets a passage. On the task's thread only, and gone with the task.
+ * <p>A bounded heap cache above the state, in blocks; the owner calls {@link #put} where a slot
+ * gets an element. On the task's thread only, and gone with the task.
  */
 final class SlotHashes {
 
   /** Slots of one block. */
   private static final int SLOTS = 256;
 
-  /** 8 MB: the slots of a million passages. */
+  /** 8 MB: the slots of a million elements. */
   private static final int BLOCKS_MAX = 4_096;
 
-  private final LinkState state;
+  private final KeyText keys;
   private final Cache<BlockKey, long[]> blocks =
       Caffeine.newBuilder().maximumSize(BLOCKS_MAX).executor(Runnable::run).build();
 
-  SlotHashes(LinkState state) {
-    this.state = state;
+  SlotHashes(KeyText keys) {
+    this.keys = keys;
+  }
+
+  /** The key's text of the element in a slot, from the state; null for a slot that is free. */
+  @FunctionalInterface
+  interface KeyText {
+    String of(int slot) throws Exception;
   }
 
   private record BlockKey(String shard, int block) {}
@@ -42,18 +47,18 @@ final class SlotHashes {
   private long[] read(int block) throws Exception {
     long[] hashes = new long[SLOTS];
     for (int i = 0; i < SLOTS; i++) {
-      LinkState.Slot slot = state.slots.get(block * SLOTS + i);
-      if (slot != null && slot.passage() != null) {
-        hashes[i] = Scores.tieHash(slot.passage());
+      String key = keys.of(block * SLOTS + i);
+      if (key != null) {
+        hashes[i] = Scores.tieHash(key);
       }
     }
     return hashes;
   }
 
-  void put(String shard, int slot, PassageKey passage) {
+  void put(String shard, int slot, String key) {
     long[] hashes = blocks.getIfPresent(new BlockKey(shard, slot / SLOTS));
     if (hashes != null) {
-      hashes[slot % SLOTS] = Scores.tieHash(passage);
+      hashes[slot % SLOTS] = Scores.tieHash(key);
     }
   }
 }

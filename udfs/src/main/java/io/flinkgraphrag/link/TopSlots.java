@@ -17,6 +17,7 @@ final class TopSlots {
   private final SlotHash hashes;
   private final List<Scored> kept = new ArrayList<>();
   private double threshold = Double.NEGATIVE_INFINITY;
+  private double least = Double.POSITIVE_INFINITY;
 
   TopSlots(int limit, SlotHash hashes) {
     this.limit = limit;
@@ -35,6 +36,7 @@ final class TopSlots {
   }
 
   void offer(int slot, double score) throws Exception {
+    least = Math.min(least, score);
     if (score < threshold) {
       return;
     }
@@ -63,6 +65,11 @@ final class TopSlots {
     for (int i = 0; kept.size() < limit; i++) {
       kept.add(tied.get(i).scored);
     }
+  }
+
+  /** The lowest score that was offered; infinite without any. */
+  double least() {
+    return least;
   }
 
   /** At most {@code limit} slots, best first. */

@@ -80,8 +80,14 @@ final class VectorBlock {
     return flat;
   }
 
-  void scan(int firstSlot, Int8Vector question, TopSlots dense, TopSlots sentences)
-      throws Exception {
+  void scan(int firstSlot, Int8Vector question, TopSlots top) throws Exception {
+    requireDimensions(question);
+    for (int i = 0; i < slots.length; i++) {
+      top.offer(firstSlot + slots[i], Scores.round(cosine(question, values, scales, i)));
+    }
+  }
+
+  private void requireDimensions(Int8Vector question) {
     if (dimensions != 0 && dimensions != question.values().length) {
       throw new IllegalArgumentException(
           "the question's vector has "
@@ -89,6 +95,11 @@ final class VectorBlock {
               + " components, the graph's have "
               + dimensions);
     }
+  }
+
+  void scan(int firstSlot, Int8Vector question, TopSlots dense, TopSlots sentences)
+      throws Exception {
+    requireDimensions(question);
     for (int i = 0; i < slots.length; i++) {
       double cosine = cosine(question, values, scales, i);
       dense.offer(firstSlot + slots[i], Scores.round(cosine));

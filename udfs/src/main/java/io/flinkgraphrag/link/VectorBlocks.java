@@ -1,92 +1,125 @@
 package io.flinkgraphrag.link;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import java.util.List;
-import org.apache.flink.metrics.Counter;
-import org.apache.flink.metrics.MetricGroup;
+import org.apache.flink.api.common.functions.RuntimeContext;
+import org.apache.flink.api.common.state.MapState;
+import org.apache.flink.api.common.state.MapStateDescriptor;
+import org.apache.flink.api.common.typeinfo.Types;
 
 /**
- * The vectors of all shards of a subtask, decoded and in blocks on the heap, above the state.
+ * The vectors of one kind of element, by slot: keyed state with decoded blocks above it.
  *
- * <p>Bounded by bytes. A block that changes or was evicted is read from the state again when a
- * question comes. On the task's thread only; gone with the task, so that a restore starts from the
- * state.
+ * <p>A block that changes or was evicted is read from the state again when a question comes. The
+ * shard's Flink key must be set; on the task's thread only.
  */
 final class VectorBlocks {
 
   /** Slots of one block. */
   static final int SLOTS = 256;
 
-  private final LinkState state;
-  private final Cache<BlockKey, VectorBlock> blocks;
-  private final Counter hits;
-  private final Counter misses;
+  private final String kind;
+  private final VectorCache cache;
 
-  VectorBlocks(LinkState state, long maxBytes, MetricGroup metrics) {
-    this.state = state;
-    this.blocks =
-        Caffeine.newBuilder()
-            .maximumWeight(maxBytes)
-            .weigher((BlockKey key, VectorBlock block) -> block.bytes())
-            .executor(Runnable::run)
-            .build();
-    this.hits = metrics.counter("vectorBlockHits");
-    this.misses = metrics.counter("vectorBlockMisses");
+  private final MapState<Integer, Int8Vector> vectors;
+
+  /** Slot to the vectors of an element's parts, where it has more than one; null for no parts. */
+  private final MapState<Integer, SentenceVectors> sentences;
+
+  private VectorBlocks(
+      String kind,
+      VectorCache cache,
+      MapState<Integer, Int8Vector> vectors,
+      MapState<Integer, SentenceVectors> sentencesOrNull) {
+    this.kind = kind;
+    this.cache = cache;
+    this.vectors = vectors;
+    this.sentences = sentencesOrNull;
   }
 
-  private record BlockKey(String shard, int block) {}
+  /** Vectors of passages and of their sentences. */
+  static VectorBlocks ofPassages(RuntimeContext context, VectorCache cache) {
+    return new VectorBlocks(
+        "passages",
+        cache,
+        vectors(context, "link-vectors"),
+        context.getMapState(
+            new MapStateDescriptor<>("link-sentences", Types.INT, SentenceVectors.TYPE)));
+  }
+
+  /** Vectors of elements that have one each. */
+  static VectorBlocks single(RuntimeContext context, VectorCache cache, String kind) {
+    return new VectorBlocks(kind, cache, vectors(context, "link-" + kind + "-vectors"), null);
+  }
+
+  private static MapState<Integer, Int8Vector> vectors(RuntimeContext context, String name) {
+    return context.getMapState(new MapStateDescriptor<>(name, Types.INT, Int8Vector.TYPE));
+  }
 
   /**
-   * Scores all passages of a shard against a question; the shard's Flink key must be set.
+   * Scores all passages of a shard against a question.
    *
    * @param dense takes the cosine of each passage's vector
-   * @param sentences takes the best cosine of each passage's sentences
+   * @param parts takes the best cosine of each passage's sentences
    */
-  void scan(String shard, int slotEnd, Int8Vector question, TopSlots dense, TopSlots sentences)
+  void scan(String shard, int slotEnd, Int8Vector question, TopSlots dense, TopSlots parts)
       throws Exception {
     for (int number = 0; number * SLOTS < slotEnd; number++) {
-      block(shard, number).scan(number * SLOTS, question, dense, sentences);
+      block(shard, number).scan(number * SLOTS, question, dense, parts);
+    }
+  }
+
+  /** Scores all elements of a shard against a question. */
+  void scan(String shard, int slotEnd, Int8Vector question, TopSlots top) throws Exception {
+    for (int number = 0; number * SLOTS < slotEnd; number++) {
+      block(shard, number).scan(number * SLOTS, question, top);
     }
   }
 
   private VectorBlock block(String shard, int number) throws Exception {
-    BlockKey key = new BlockKey(shard, number);
-    VectorBlock cached = blocks.getIfPresent(key);
-    if (cached != null) {
-      hits.inc();
-      return cached;
-    }
-    misses.inc();
-    Int8Vector[] passages = new Int8Vector[SLOTS];
-    SentenceVectors[] sentences = new SentenceVectors[SLOTS];
+    return cache.get(new VectorCache.Key(kind, shard, number), this::load);
+  }
+
+  private VectorBlock load(int number) throws Exception {
+    Int8Vector[] whole = new Int8Vector[SLOTS];
+    SentenceVectors[] parts = new SentenceVectors[SLOTS];
     for (int i = 0; i < SLOTS; i++) {
-      passages[i] = state.vectors.get(number * SLOTS + i);
-      // a passage without a vector has no sentences either
-      sentences[i] = passages[i] == null ? null : state.sentences.get(number * SLOTS + i);
+      whole[i] = vectors.get(number * SLOTS + i);
+      // an element without a vector has no parts either
+      parts[i] = whole[i] == null || sentences == null ? null : sentences.get(number * SLOTS + i);
     }
-    VectorBlock block = VectorBlock.of(passages, sentences);
-    blocks.put(key, block);
-    return block;
+    return VectorBlock.of(whole, parts);
+  }
+
+  boolean has(int slot) throws Exception {
+    return vectors.contains(slot);
+  }
+
+  void put(String shard, int slot, Int8Vector vector) throws Exception {
+    put(shard, slot, vector, List.of());
   }
 
   /**
    * Puts a passage's vector and those of its sentences.
    *
-   * @param sentences empty for a passage of one sentence: its own vector counts for it
+   * @param parts empty for a passage of one sentence: its own vector counts for it
    */
-  void put(String shard, int slot, Int8Vector passage, List<Int8Vector> sentences)
-      throws Exception {
-    state.vectors.put(slot, passage);
-    if (!sentences.isEmpty()) {
-      state.sentences.put(slot, new SentenceVectors(sentences));
+  void put(String shard, int slot, Int8Vector vector, List<Int8Vector> parts) throws Exception {
+    vectors.put(slot, vector);
+    if (!parts.isEmpty()) {
+      sentences.put(slot, new SentenceVectors(parts));
     }
-    blocks.invalidate(new BlockKey(shard, slot / SLOTS));
+    invalidate(shard, slot);
   }
 
   void remove(String shard, int slot) throws Exception {
-    state.vectors.remove(slot);
-    state.sentences.remove(slot);
-    blocks.invalidate(new BlockKey(shard, slot / SLOTS));
+    vectors.remove(slot);
+    if (sentences != null) {
+      sentences.remove(slot);
+    }
+    invalidate(shard, slot);
+  }
+
+  private void invalidate(String shard, int slot) {
+    cache.invalidate(new VectorCache.Key(kind, shard, slot / SLOTS));
   }
 }

@@ -13,12 +13,12 @@ public record HopPart(Head head, List<Flow> arrivals) implements Part {
 
   public static final WireType<HopPart> TYPE = new WireType<>(HopPart.class, Codec.class);
 
-  /** Version 1. */
+  /** Version 2: flows say by which rule they spread. */
   public static final class Codec implements WireCodec<HopPart> {
 
     @Override
     public int version() {
-      return 1;
+      return 2;
     }
 
     @Override
@@ -29,7 +29,8 @@ public record HopPart(Head head, List<Flow> arrivals) implements Part {
 
     @Override
     public HopPart read(int version, DataInputView in) throws IOException {
-      return new HopPart(Head.read(in), Wire.readList(Flow::read, in));
+      return new HopPart(
+          Head.read(in), Wire.readList(version == 1 ? Flow::readVersion1 : Flow::read, in));
     }
   }
 }

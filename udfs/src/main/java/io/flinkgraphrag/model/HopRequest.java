@@ -12,29 +12,42 @@ import org.apache.flink.core.memory.DataOutputView;
  * Asks a shard to spread the mass that stands at its nodes by one step.
  *
  * @param passageCount passages of the whole graph, for idf
+ * @param predicates how well predicates fit the question
  */
-public record HopRequest(Scatter scatter, long passageCount, List<Flow> frontier) {
+public record HopRequest(
+    Scatter scatter, long passageCount, PredicateFactors predicates, List<Flow> frontier) {
 
   public static final WireType<HopRequest> TYPE = new WireType<>(HopRequest.class, Codec.class);
 
-  /** Version 1. */
+  /** Version 2: predicates, and flows say by which rule they spread. */
   public static final class Codec implements WireCodec<HopRequest> {
 
     @Override
     public int version() {
-      return 1;
+      return 2;
     }
 
     @Override
     public void write(HopRequest request, DataOutputView out) throws IOException {
       Scatter.write(request.scatter, out);
       out.writeLong(request.passageCount);
+      PredicateFactors.write(request.predicates, out);
       Wire.writeList(request.frontier, Flow::write, out);
     }
 
     @Override
     public HopRequest read(int version, DataInputView in) throws IOException {
-      return new HopRequest(Scatter.read(in), in.readLong(), Wire.readList(Flow::read, in));
+      return version == 1
+          ? new HopRequest(
+              Scatter.read(in),
+              in.readLong(),
+              PredicateFactors.EQUAL,
+              Wire.readList(Flow::readVersion1, in))
+          : new HopRequest(
+              Scatter.read(in),
+              in.readLong(),
+              PredicateFactors.read(in),
+              Wire.readList(Flow::read, in));
     }
   }
 }

@@ -112,14 +112,19 @@ public record QuestionContext(
         question, deadline, vector, shortfall, verdict, completeness, ranking, newStamps);
   }
 
-  /** Version 1. */
+  /** What the question says of its retrieval, else the defaults. */
+  public RetrievalSettings retrieval() {
+    return RetrievalSettings.DEFAULTS;
+  }
+
+  /** Version 2: the ranking has facts. */
   public static final class Codec implements WireCodec<QuestionContext> {
 
     private static final WireCodec<Question> QUESTION = new Question.Codec();
 
     @Override
     public int version() {
-      return 1;
+      return 2;
     }
 
     @Override
@@ -144,7 +149,7 @@ public record QuestionContext(
           Wire.readOptional(Reason::read, in),
           Wire.readOptional(Verdict::read, in),
           in.readDouble(),
-          Ranking.read(in),
+          version == 1 ? Ranking.readVersion1(in) : Ranking.read(in),
           Stamps.read(in));
     }
   }

@@ -1,5 +1,6 @@
 package io.flinkgraphrag.model;
 
+import io.flinkgraphrag.model.LinkPart.FactCandidate;
 import io.flinkgraphrag.state.Wire;
 import java.io.IOException;
 import java.util.Comparator;
@@ -15,53 +16,86 @@ import org.apache.flink.core.memory.DataOutputView;
  * <p>Scores are multiples of 2^-20 and masses are 64-bit fixed point, so that sums and comparisons
  * do not depend on the order in which shards answered.
  *
- * @param base the base score of each candidate passage, 0 to 1.2
- * @param passageMass the mass that reached each passage over the hops
- * @param entityMass the mass that reached each entity over the hops
+ * @param base the base score S of each candidate passage, 0 or more
+ * @param facts the facts nearest to the question, best first, scaled from 0 to 1
+ * @param predicates how well predicates fit the question
+ * @param fromPassages mass that came from the best passages, the G of the final score
+ * @param fromFacts mass that came from facts and names, the F of the final score
  * @param passageCount passages of the whole graph, for idf
  */
 public record Ranking(
     Map<PassageKey, Double> base,
-    Map<PassageKey, Long> passageMass,
-    Map<String, Long> entityMass,
+    List<FactCandidate> facts,
+    PredicateFactors predicates,
+    Reached fromPassages,
+    Reached fromFacts,
     long passageCount) {
 
-  public static final Ranking EMPTY = new Ranking(Map.of(), Map.of(), Map.of(), 0);
-
-  /** Weight of the greatest mass against the base score (DESIGN section 5, final score). */
-  private static final double MASS_WEIGHT = 0.5;
+  public static final Ranking EMPTY =
+      new Ranking(Map.of(), List.of(), PredicateFactors.EQUAL, Reached.NOTHING, Reached.NOTHING, 0);
 
   private static final double SCORE_UNITS = 1 << 20;
 
-  /** Final scores: {@code S + 0.5 G / max G} of every passage with a base score or mass. */
-  public Map<PassageKey, Double> scores() {
-    long most = passageMass.values().stream().mapToLong(Long::longValue).max().orElse(0);
-    Map<PassageKey, Double> scores = new TreeMap<>(base);
-    for (Map.Entry<PassageKey, Long> entry : passageMass.entrySet()) {
-      if (entry.getValue() > 0) {
-        double share = MASS_WEIGHT * entry.getValue() / most;
-        scores.merge(entry.getKey(), share, Double::sum);
-      }
+  /** The mass that arrived at each node over the hops. */
+  public record Reached(Map<PassageKey, Long> passages, Map<String, Long> entities) {
+
+    public static final Reached NOTHING = new Reached(Map.of(), Map.of());
+
+    static void write(Reached reached, DataOutputView out) throws IOException {
+      Wire.writeMap(reached.passages, PassageKey::write, (v, o) -> o.writeLong(v), out);
+      Wire.writeMap(reached.entities, Wire::writeText, (v, o) -> o.writeLong(v), out);
     }
-    scores.replaceAll((passage, score) -> Math.rint(score * SCORE_UNITS) / SCORE_UNITS);
+
+    static Reached read(DataInputView in) throws IOException {
+      return new Reached(
+          Wire.readMap(PassageKey::read, DataInputView::readLong, in),
+          Wire.readMap(Wire::readText, DataInputView::readLong, in));
+    }
+  }
+
+  public Ranking withReached(Reached newFromPassages, Reached newFromFacts) {
+    return new Ranking(base, facts, predicates, newFromPassages, newFromFacts, passageCount);
+  }
+
+  /** Final scores of every passage with a base score or mass: S + g G / max G + f F / max F. */
+  public Map<PassageKey, Double> passageScores(RetrievalSettings settings) {
+    Map<PassageKey, Double> scores = new TreeMap<>(base);
+    addShares(fromPassages.passages, settings.passageMass(), scores);
+    addShares(fromFacts.passages, settings.factMass(), scores);
+    return rounded(scores);
+  }
+
+  /** Scores of every entity that mass arrived at, 0 to 1 in sum of both masses' weights. */
+  public Map<String, Double> entityScores(RetrievalSettings settings) {
+    Map<String, Double> scores = new TreeMap<>();
+    addShares(fromPassages.entities, settings.passageMass(), scores);
+    addShares(fromFacts.entities, settings.factMass(), scores);
+    return rounded(scores);
+  }
+
+  private static <K> void addShares(Map<K, Long> masses, double weight, Map<K, Double> scores) {
+    long most = masses.values().stream().mapToLong(Long::longValue).max().orElse(0);
+    if (weight == 0 || most <= 0) {
+      return;
+    }
+    masses.forEach(
+        (node, mass) -> {
+          if (mass > 0) {
+            scores.merge(node, weight * mass / most, Double::sum);
+          }
+        });
+  }
+
+  private static <K> Map<K, Double> rounded(Map<K, Double> scores) {
+    scores.replaceAll((node, score) -> Math.rint(score * SCORE_UNITS) / SCORE_UNITS);
     return scores;
   }
 
-  /** Passages by final score, best first, ties by key. */
-  public List<PassageKey> bestPassages(int limit) {
-    return best(scores(), limit);
-  }
-
-  /** Entities by mass, most first, ties by id. */
-  public List<String> bestEntities(int limit) {
-    return best(entityMass, limit);
-  }
-
-  private static <K extends Comparable<K>, V extends Comparable<V>> List<K> best(
-      Map<K, V> scores, int limit) {
+  /** Keys by score, best first, ties by key. */
+  public static <K extends Comparable<K>> List<K> best(Map<K, Double> scores, int limit) {
     return scores.entrySet().stream()
         .sorted(
-            Map.Entry.<K, V>comparingByValue(Comparator.reverseOrder())
+            Map.Entry.<K, Double>comparingByValue(Comparator.reverseOrder())
                 .thenComparing(Map.Entry.comparingByKey()))
         .limit(limit)
         .map(Map.Entry::getKey)
@@ -70,16 +104,27 @@ public record Ranking(
 
   static void write(Ranking ranking, DataOutputView out) throws IOException {
     Wire.writeMap(ranking.base, PassageKey::write, (v, o) -> o.writeDouble(v), out);
-    Wire.writeMap(ranking.passageMass, PassageKey::write, (v, o) -> o.writeLong(v), out);
-    Wire.writeMap(ranking.entityMass, Wire::writeText, (v, o) -> o.writeLong(v), out);
+    Reached.write(ranking.fromPassages, out);
     out.writeLong(ranking.passageCount);
+    Wire.writeList(ranking.facts, FactCandidate::write, out);
+    PredicateFactors.write(ranking.predicates, out);
+    Reached.write(ranking.fromFacts, out);
   }
 
   static Ranking read(DataInputView in) throws IOException {
+    Map<PassageKey, Double> base = Wire.readMap(PassageKey::read, DataInputView::readDouble, in);
+    Reached fromPassages = Reached.read(in);
+    long passageCount = in.readLong();
+    List<FactCandidate> facts = Wire.readList(FactCandidate::read, in);
+    PredicateFactors predicates = PredicateFactors.read(in);
+    return new Ranking(base, facts, predicates, fromPassages, Reached.read(in), passageCount);
+  }
+
+  /** As it was before there were facts. */
+  static Ranking readVersion1(DataInputView in) throws IOException {
+    Map<PassageKey, Double> base = Wire.readMap(PassageKey::read, DataInputView::readDouble, in);
+    Reached fromPassages = Reached.read(in);
     return new Ranking(
-        Wire.readMap(PassageKey::read, DataInputView::readDouble, in),
-        Wire.readMap(PassageKey::read, DataInputView::readLong, in),
-        Wire.readMap(Wire::readText, DataInputView::readLong, in),
-        in.readLong());
+        base, List.of(), PredicateFactors.EQUAL, fromPassages, Reached.NOTHING, in.readLong());
   }
 }

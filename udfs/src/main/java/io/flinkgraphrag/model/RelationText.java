@@ -19,9 +19,9 @@ public record RelationText(
 
   public static final WireType<RelationText> TYPE = new WireType<>(RelationText.class, Codec.class);
 
-  /** The relation's identity as one key. */
-  public String key() {
-    return Keys.join(source, predicate, target);
+  /** The relation's identity. */
+  public RelationKey key() {
+    return new RelationKey(source, predicate, target);
   }
 
   public static void write(RelationText relation, DataOutputView out) throws IOException {

@@ -6,9 +6,9 @@ import io.flinkgraphrag.model.GroundedQuestion;
 import io.flinkgraphrag.model.PassageKey;
 import io.flinkgraphrag.model.PassageText;
 import io.flinkgraphrag.model.QuestionContext;
-import io.flinkgraphrag.model.Ranking;
 import io.flinkgraphrag.model.ReadPart;
 import io.flinkgraphrag.model.Reason;
+import io.flinkgraphrag.model.RelationKey;
 import io.flinkgraphrag.model.RelationText;
 import io.flinkgraphrag.model.Status;
 import io.flinkgraphrag.round.MergeFunction;
@@ -27,9 +27,6 @@ import org.apache.flink.util.Collector;
 public final class AssembleFunction extends MergeFunction<ReadPart, GroundedQuestion> {
 
   private static final long serialVersionUID = 1L;
-
-  /** A fact that a passage in evidence states is worth as much as the best mass. */
-  private static final double STATED_BONUS = 0.5;
 
   // configuration
   private final ReadOptions options;
@@ -77,7 +74,7 @@ public final class AssembleFunction extends MergeFunction<ReadPart, GroundedQues
   }
 
   private List<Evidence.Passage> passages(QuestionContext context, List<ReadPart> received) {
-    Map<PassageKey, Double> scores = context.ranking().scores();
+    Map<PassageKey, Double> scores = context.ranking().passageScores(context.retrieval());
     List<PassageText> texts = new ArrayList<>();
     received.forEach(part -> texts.addAll(part.passages()));
     texts.sort(
@@ -115,7 +112,7 @@ public final class AssembleFunction extends MergeFunction<ReadPart, GroundedQues
   private List<Evidence.Fact> facts(
       QuestionContext context, List<ReadPart> received, List<Evidence.Passage> passages) {
     Map<String, String> names = new TreeMap<>();
-    Map<String, RelationText> relations = new TreeMap<>();
+    Map<RelationKey, RelationText> relations = new TreeMap<>();
     for (ReadPart part : received) {
       for (EntityText entity : part.entities()) {
         names.put(entity.id(), entity.name());
@@ -126,11 +123,10 @@ public final class AssembleFunction extends MergeFunction<ReadPart, GroundedQues
     }
     Set<String> cited = new HashSet<>();
     passages.forEach(passage -> cited.add(passage.id()));
-    Ranking ranking = context.ranking();
-    long most = ranking.entityMass().values().stream().mapToLong(Long::longValue).max().orElse(0);
+    FactScore scores = new FactScore(context, cited);
     List<Evidence.Fact> facts = new ArrayList<>();
     for (RelationText relation : relations.values()) {
-      double score = score(relation, ranking, most, cited);
+      double score = scores.of(relation);
       if (score > 0) {
         facts.add(
             new Evidence.Fact(
@@ -148,15 +144,5 @@ public final class AssembleFunction extends MergeFunction<ReadPart, GroundedQues
             .thenComparing(Evidence.Fact::predicate)
             .thenComparing(Evidence.Fact::target));
     return List.copyOf(facts.subList(0, Math.min(context.question().maxFacts(), facts.size())));
-  }
-
-  private static double score(
-      RelationText relation, Ranking ranking, long most, Set<String> cited) {
-    long mass =
-        ranking.entityMass().getOrDefault(relation.source(), 0L)
-            + ranking.entityMass().getOrDefault(relation.target(), 0L);
-    double share = most == 0 ? 0 : mass / (2.0 * most);
-    boolean stated = relation.passages().stream().anyMatch(cited::contains);
-    return Math.rint((share + (stated ? STATED_BONUS : 0)) * (1 << 20)) / (1 << 20);
   }
 }

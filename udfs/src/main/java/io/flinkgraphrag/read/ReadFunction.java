@@ -8,6 +8,7 @@ import io.flinkgraphrag.model.ReadDelta;
 import io.flinkgraphrag.model.ReadPart;
 import io.flinkgraphrag.model.ReadRequest;
 import io.flinkgraphrag.model.Reason;
+import io.flinkgraphrag.model.RelationKey;
 import io.flinkgraphrag.model.RelationText;
 import io.flinkgraphrag.state.PagedSet;
 import java.io.IOException;
@@ -84,7 +85,7 @@ public final class ReadFunction
           Part.Head.of(request.scatter()),
           passagesOf(request.passages()),
           entitiesOf(request.entities()),
-          relationsOf(request.entities()));
+          relationsOf(request));
     } catch (RuntimeException e) {
       failures.inc();
       return ReadPart.empty(Part.Head.failed(request.scatter(), Reason.unexpected("read", e)));
@@ -117,14 +118,26 @@ public final class ReadFunction
     return found;
   }
 
-  private List<RelationText> relationsOf(List<String> ids) throws Exception {
+  private List<RelationText> relationsOf(ReadRequest request) throws Exception {
     List<RelationText> found = new ArrayList<>();
-    for (String id : ids) {
+    for (RelationKey key : request.relations()) {
+      PagedSet.Member member = relations.get(key.source(), key.text());
+      if (member == null) {
+        vanished.inc();
+      } else {
+        found.add(relation(member));
+      }
+    }
+    for (String id : request.relationsOf()) {
       for (PagedSet.Member member : relations.read(id, options.relationsMax())) {
-        found.add(RelationText.read(new DataInputDeserializer(member.payload())));
+        found.add(relation(member));
       }
     }
     return found;
+  }
+
+  private static RelationText relation(PagedSet.Member member) throws IOException {
+    return RelationText.read(new DataInputDeserializer(member.payload()));
   }
 
   @Override
@@ -140,7 +153,7 @@ public final class ReadFunction
     } else if (text instanceof ReadDelta.RemoveEntity remove) {
       entities.remove(remove.id());
     } else if (text instanceof ReadDelta.PutRelation put) {
-      relations.put(put.end(), put.relation().key(), 1, payload(put.relation()));
+      relations.put(put.end(), put.relation().key().text(), 1, payload(put.relation()));
     } else if (text instanceof ReadDelta.RemoveRelation remove) {
       relations.remove(remove.end(), remove.relationKey());
     }

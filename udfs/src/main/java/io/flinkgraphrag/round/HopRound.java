@@ -6,6 +6,7 @@ import io.flinkgraphrag.model.Flow;
 import io.flinkgraphrag.model.HopRequest;
 import io.flinkgraphrag.model.Open;
 import io.flinkgraphrag.model.QuestionContext;
+import io.flinkgraphrag.model.RetrievalSettings;
 import io.flinkgraphrag.model.Scatter;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -25,7 +26,8 @@ public final class HopRound implements Serializable {
       Comparator.comparingLong(Flow::mass)
           .reversed()
           .thenComparing(Flow::node)
-          .thenComparing(Flow::origin);
+          .thenComparing(Flow::origin)
+          .thenComparing(Flow::spread);
 
   // configuration
   private final ShardKeys shards;
@@ -33,8 +35,8 @@ public final class HopRound implements Serializable {
   private final int frontierMax;
 
   /**
-   * @param frontierMax pairs of node and origin that one round spreads; those with the least mass
-   *     are left out
+   * @param frontierMax triples of node, origin and rule that one round spreads; those with the
+   *     least mass are left out
    */
   public HopRound(ShardKeys shards, RoundOptions rounds, int frontierMax) {
     this.shards = shards;
@@ -42,9 +44,20 @@ public final class HopRound implements Serializable {
     this.frontierMax = frontierMax;
   }
 
+  /** How many hops a question takes: what it says, else what its graph's layout says. */
+  public static int hops(QuestionContext context, ShardKeys shards) {
+    int asked = context.retrieval().hops();
+    return asked == RetrievalSettings.GRAPH_HOPS
+        ? shards.layout(context.question().graph()).hops()
+        : asked;
+  }
+
   /** Sends one request to each shard that owns a node of the frontier, and returns the round. */
   public Open open(
       QuestionContext context, List<Flow> frontier, long now, Consumer<HopRequest> requests) {
+    if (hops(context, shards) == 0) {
+      return Open.passing(context);
+    }
     List<Flow> bounded = frontier.stream().sorted(MOST_MASS_FIRST).limit(frontierMax).toList();
     GraphLayout layout = shards.layout(context.question().graph());
     Map<Integer, List<Flow>> byShard = new TreeMap<>();
@@ -59,7 +72,12 @@ public final class HopRound implements Serializable {
       String graph = context.question().graph();
       String shard = shards.key(graph, entry.getKey(), copy);
       Scatter scatter = new Scatter(context.key(), graph, shard, part++, deadline);
-      requests.accept(new HopRequest(scatter, context.ranking().passageCount(), entry.getValue()));
+      requests.accept(
+          new HopRequest(
+              scatter,
+              context.ranking().passageCount(),
+              context.ranking().predicates(),
+              entry.getValue()));
     }
     return new Open(context, byShard.size(), deadline);
   }

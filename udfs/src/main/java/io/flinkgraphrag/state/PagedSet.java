@@ -106,6 +106,18 @@ public final class PagedSet {
     return header == null ? Header.EMPTY : header;
   }
 
+  /** A member of an owner's set, or null. */
+  public Member get(String owner, String text) throws Exception {
+    Header header = headers.get(owner);
+    if (header == null) {
+      return null;
+    }
+    int hash = hashOf(text);
+    Page page = page(pageKey(owner, header, hash));
+    int index = page.indexOf(hash, text);
+    return index < 0 ? null : page.members().get(index);
+  }
+
   /** Adds a member, or replaces its weight and payload. */
   public void put(String owner, String text, int weight, byte[] payload) throws Exception {
     int hash = hashOf(text);

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.lucene.analysis.Analyzer;
 import org.apache.lucene.analysis.TokenStream;
@@ -24,6 +25,11 @@ final class English implements Language {
 
   /** Longer than any abbreviation with what may stand before and after it. */
   private static final int ABBREVIATION_CHARS_MAX = 12;
+
+  /** Words of a question among which names are looked for. */
+  private static final int QUESTION_WORDS_MAX = 512;
+
+  private static final int TITLE_LENGTH_MIN = 4;
 
   private final Analyzer analyzer = new EnglishAnalyzer();
 
@@ -88,6 +94,34 @@ final class English implements Language {
   @Override
   public List<String> mentions(String text) {
     return EnglishMentions.of(text);
+  }
+
+  /** In a question, names of one word are those that are written as names. */
+  @Override
+  public List<Span> nameSpans(String question, int unitsMax) {
+    List<String> words = new ArrayList<>();
+    List<Boolean> common = new ArrayList<>();
+    Matcher matcher = Names.WORD.matcher(question);
+    while (matcher.find() && words.size() < QUESTION_WORDS_MAX) {
+      int first = matcher.group().codePointAt(0);
+      String word = Names.normalize(matcher.group());
+      words.add(word);
+      common.add(Character.isLowerCase(first) || EnglishMentions.isFunctionWord(word));
+    }
+    List<Span> spans = new ArrayList<>();
+    for (int from = 0; from < words.size(); from++) {
+      StringBuilder text = new StringBuilder();
+      for (int to = from + 1; to <= Math.min(words.size(), from + unitsMax); to++) {
+        text.append(text.isEmpty() ? "" : " ").append(words.get(to - 1));
+        spans.add(new Span(from, to, text.toString(), to == from + 1 && common.get(from)));
+      }
+    }
+    return spans;
+  }
+
+  @Override
+  public int titleLengthMin() {
+    return TITLE_LENGTH_MIN;
   }
 
   private static boolean isSpace(char c) {

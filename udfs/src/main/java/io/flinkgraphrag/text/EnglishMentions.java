@@ -212,7 +212,7 @@ final class EnglishMentions {
     run.clear();
   }
 
-  private static boolean isFunctionWord(String word) {
+  static boolean isFunctionWord(String word) {
     return FUNCTION_WORDS.contains(word.toLowerCase(Locale.ROOT));
   }
 

@@ -26,6 +26,26 @@ public interface Language {
   List<String> mentions(String text);
 
   /**
+   * Where a name may stand in a question.
+   *
+   * @param from where it begins, in the language's units: words in English
+   * @param to where it ends, behind its last unit
+   * @param text normalised by {@link Names#normalize}, not empty
+   * @param common whether it is so common a word, or so written, that it hardly is a name
+   */
+  record Span(int from, int to, String text, boolean common) {}
+
+  /**
+   * All runs of a question that may be a name or a title.
+   *
+   * @param unitsMax words of the longest
+   */
+  List<Span> nameSpans(String question, int unitsMax);
+
+  /** Characters of the shortest title that is recognised in a question. */
+  int titleLengthMin();
+
+  /**
    * The language of a code.
    *
    * @throws IllegalArgumentException for a code that is not known, with those that are

@@ -7,6 +7,10 @@ import java.util.regex.Pattern;
 public final class Names {
 
   private static final Pattern NOT_LETTER_OR_DIGIT = Pattern.compile("[^\\p{L}\\p{Nd}]+");
+
+  /** What is a word of a name: a run of letters and digits. */
+  static final Pattern WORD = Pattern.compile("[\\p{L}\\p{Nd}]+");
+
   private static final Pattern SUFFIX_IN_PARENTHESES = Pattern.compile("\\s*\\([^()]*\\)\\s*$");
 
   private Names() {}

@@ -1,0 +1,105 @@
+package io.flinkgraphrag.hop;
+
+import io.flinkgraphrag.model.HopDelta;
+import io.flinkgraphrag.model.Keys;
+import io.flinkgraphrag.model.Node;
+import io.flinkgraphrag.state.PagedSet;
+import io.flinkgraphrag.state.Wire;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.flink.api.common.functions.RuntimeContext;
+import org.apache.flink.core.memory.DataInputDeserializer;
+import org.apache.flink.core.memory.DataOutputSerializer;
+
+/**
+ * The edges of the nodes that a shard owns: keyed state. A node's edges are in bounded pages, and a
+ * bounded number of them is read in the order of their hashes, whatever their history.
+ */
+final class Adjacency {
+
+  private final PagedSet mentions;
+  private final PagedSet relations;
+
+  Adjacency(RuntimeContext context) {
+    mentions = new PagedSet(context, "hop-adjacency");
+    relations = new PagedSet(context, "hop-relations");
+  }
+
+  /** A mention, seen from one of its ends. */
+  record Mention(Node neighbour, int weight) {}
+
+  /** A relation, seen from one of its ends. */
+  record Relation(Node neighbour, String predicate, double weight) {}
+
+  void apply(HopDelta delta) throws Exception {
+    String owner = key(delta.node());
+    if (delta.edge() instanceof HopDelta.Mention mention) {
+      String neighbour = key(delta.neighbour());
+      if (mention.weight() == 0) {
+        mentions.remove(owner, neighbour);
+      } else {
+        mentions.put(owner, neighbour, mention.weight(), payload(delta.neighbour()));
+      }
+    } else if (delta.edge() instanceof HopDelta.Relation relation) {
+      relations.put(
+          owner,
+          relationKey(relation.predicate(), relation.outgoing(), delta.neighbour()),
+          1,
+          payload(delta.neighbour(), relation));
+    } else if (delta.edge() instanceof HopDelta.NoRelation gone) {
+      relations.remove(owner, relationKey(gone.predicate(), gone.outgoing(), delta.neighbour()));
+    }
+  }
+
+  /** Number and sum of weights of a node's mentions. */
+  PagedSet.Header mentionHeader(Node node) throws Exception {
+    return mentions.header(key(node));
+  }
+
+  List<Mention> mentions(Node node, int limit) throws Exception {
+    List<Mention> found = new ArrayList<>();
+    for (PagedSet.Member member : mentions.read(key(node), limit)) {
+      Node neighbour = Node.read(new DataInputDeserializer(member.payload()));
+      found.add(new Mention(neighbour, member.weight()));
+    }
+    return found;
+  }
+
+  int relationCount(Node node) throws Exception {
+    return relations.header(key(node)).size();
+  }
+
+  List<Relation> relations(Node node, int limit) throws Exception {
+    List<Relation> found = new ArrayList<>();
+    for (PagedSet.Member member : relations.read(key(node), limit)) {
+      DataInputDeserializer in = new DataInputDeserializer(member.payload());
+      found.add(new Relation(Node.read(in), Wire.readText(in), in.readDouble()));
+    }
+    return found;
+  }
+
+  private static String key(Node node) {
+    return node.isPassage()
+        ? Keys.join("p", node.document(), node.id())
+        : Keys.join("e", node.id());
+  }
+
+  private static String relationKey(String predicate, boolean outgoing, Node neighbour) {
+    return Keys.join(outgoing ? "out" : "in", predicate, neighbour.id());
+  }
+
+  private static byte[] payload(Node node) throws IOException {
+    DataOutputSerializer out = new DataOutputSerializer(64);
+    Node.write(node, out);
+    return out.getCopyOfBuffer();
+  }
+
+  private static byte[] payload(Node node, HopDelta.Relation relation) throws IOException {
+    DataOutputSerializer out = new DataOutputSerializer(96);
+    Node.write(node, out);
+    Wire.writeText(relation.predicate(), out);
+    out.writeDouble(relation.weight());
+    return out.getCopyOfBuffer();
+  }
+}

@@ -1,0 +1,71 @@
+package io.flinkgraphrag.hop;
+
+import io.flinkgraphrag.hop.Adjacency.Mention;
+import io.flinkgraphrag.model.Flow;
+import io.flinkgraphrag.model.Flow.Spread;
+import io.flinkgraphrag.model.Node;
+import io.flinkgraphrag.state.PagedSet;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * Spreads mass that comes from passages (DESIGN section 5, hops): non-backtracking, over mentions.
+ *
+ * <p>A passage sends its mass to each entity that it mentions. An entity e sends {@code idf(e) *
+ * b(e,p) * mass / sqrt(sum_q b(e,q) - b(e,s))} to each passage p that mentions it but the origin s,
+ * with {@code idf(e) = ln(1 + N / df(e))}; entities of one passage and hubs send nothing.
+ */
+final class MentionSpread {
+
+  private final Adjacency adjacency;
+  private final HopOptions options;
+  private final long passageCount;
+
+  MentionSpread(Adjacency adjacency, HopOptions options, long passageCount) {
+    this.adjacency = adjacency;
+    this.options = options;
+    this.passageCount = passageCount;
+  }
+
+  void spread(Flow flow, Consumer<Flow> arrivals) throws Exception {
+    if (flow.node().isPassage()) {
+      fromPassage(flow, arrivals);
+    } else {
+      fromEntity(flow, arrivals);
+    }
+  }
+
+  private void fromPassage(Flow flow, Consumer<Flow> arrivals) throws Exception {
+    for (Mention mention : adjacency.mentions(flow.node(), options.passageEntitiesMax())) {
+      Node entity = mention.neighbour();
+      if (!entity.equals(flow.origin())) {
+        arrivals.accept(new Flow(entity, flow.node(), flow.mass(), Spread.FROM_PASSAGES));
+      }
+    }
+  }
+
+  private void fromEntity(Flow flow, Consumer<Flow> arrivals) throws Exception {
+    PagedSet.Header header = adjacency.mentionHeader(flow.node());
+    if (header.size() <= 1 || header.size() > options.hubDfMax()) {
+      return;
+    }
+    List<Mention> mentions = adjacency.mentions(flow.node(), options.hubDfMax());
+    long rest = header.weight();
+    for (Mention mention : mentions) {
+      if (mention.neighbour().equals(flow.origin())) {
+        rest -= mention.weight();
+      }
+    }
+    if (rest <= 0) {
+      return;
+    }
+    double idf = StrictMath.log(1 + (double) passageCount / header.size());
+    double factor = idf / Math.sqrt((double) rest);
+    for (Mention mention : mentions) {
+      long mass = Math.round(flow.mass() * factor * mention.weight());
+      if (mass > 0 && !mention.neighbour().equals(flow.origin())) {
+        arrivals.accept(new Flow(mention.neighbour(), flow.node(), mass, Spread.FROM_PASSAGES));
+      }
+    }
+  }
+}

@@ -1,0 +1,76 @@
+package io.flinkgraphrag.hop;
+
+import io.flinkgraphrag.hop.Adjacency.Mention;
+import io.flinkgraphrag.hop.Adjacency.Relation;
+import io.flinkgraphrag.model.Flow;
+import io.flinkgraphrag.model.Flow.Spread;
+import io.flinkgraphrag.model.Node;
+import io.flinkgraphrag.model.PredicateFactors;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * Spreads mass that comes from facts and names (DESIGN section 5): a walk over relations and
+ * mentions, which does not go back where it came from.
+ *
+ * <p>An entity divides its mass over its edges in proportion to their weights: 1 for a mention, the
+ * relation's weight times the factor of its predicate for a relation. A seed's mass is first
+ * divided by the number of passages that mention it. What arrives at passages stays there.
+ */
+final class RelationSpread {
+
+  private final Adjacency adjacency;
+  private final HopOptions options;
+  private final PredicateFactors predicates;
+
+  RelationSpread(Adjacency adjacency, HopOptions options, PredicateFactors predicates) {
+    this.adjacency = adjacency;
+    this.options = options;
+    this.predicates = predicates;
+  }
+
+  private record Edge(Node neighbour, double weight) {}
+
+  void spread(Flow flow, Consumer<Flow> arrivals) throws Exception {
+    Node entity = flow.node();
+    int df = adjacency.mentionHeader(entity).size();
+    double mass = flow.isSeed() ? (double) flow.mass() / Math.max(1, df) : flow.mass();
+    List<Edge> edges = new ArrayList<>();
+    double sum = addMentions(flow, df, edges) + addRelations(flow, edges);
+    for (Edge edge : edges) {
+      long share = Math.round(mass * edge.weight / sum);
+      if (share > 0) {
+        arrivals.accept(new Flow(edge.neighbour, entity, share, Spread.FROM_FACTS));
+      }
+    }
+  }
+
+  /** Returns the sum of the weights of all mentions, also of those that nothing is sent over. */
+  private double addMentions(Flow flow, int df, List<Edge> edges) throws Exception {
+    if (df <= options.hubDfMax()) {
+      for (Mention mention : adjacency.mentions(flow.node(), options.hubDfMax())) {
+        edges.add(new Edge(mention.neighbour(), 1));
+      }
+    }
+    return df;
+  }
+
+  private double addRelations(Flow flow, List<Edge> edges) throws Exception {
+    int count = adjacency.relationCount(flow.node());
+    if (count > options.relationsMax() && !flow.isSeed()) {
+      return 0;
+    }
+    double sum = 0;
+    int read = 0;
+    for (Relation relation : adjacency.relations(flow.node(), options.relationsMax())) {
+      double weight = relation.weight() * predicates.of(relation.predicate());
+      read++;
+      if (!relation.neighbour().equals(flow.origin())) {
+        edges.add(new Edge(relation.neighbour(), weight));
+        sum += weight;
+      }
+    }
+    return read == 0 ? 0 : sum * count / read;
+  }
+}

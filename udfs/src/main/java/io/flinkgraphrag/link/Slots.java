@@ -1,0 +1,127 @@
+package io.flinkgraphrag.link;
+
+import io.flinkgraphrag.state.Wire;
+import io.flinkgraphrag.state.WireCodec;
+import io.flinkgraphrag.state.WireType;
+import java.io.IOException;
+import java.util.List;
+import org.apache.flink.api.common.functions.RuntimeContext;
+import org.apache.flink.api.common.state.MapState;
+import org.apache.flink.api.common.state.MapStateDescriptor;
+import org.apache.flink.api.common.state.ValueState;
+import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.core.memory.DataInputView;
+import org.apache.flink.core.memory.DataOutputView;
+
+/**
+ * Keyed state: small numbers for the elements of a shard, by which their vectors lie together.
+ *
+ * <p>A freed slot is used again, through a list of free slots that is kept inside the slots. The
+ * shard's Flink key must be set; not thread-safe, as all keyed state.
+ */
+final class Slots {
+
+  private final ValueState<Head> head;
+  private final MapState<Integer, Slot> slots;
+
+  Slots(RuntimeContext context, String name) {
+    head =
+        context.getState(
+            new ValueStateDescriptor<>(
+                name + "-head", new WireType<>(Head.class, HeadCodec.class)));
+    slots =
+        context.getMapState(
+            new MapStateDescriptor<>(
+                name + "-slots", Types.INT, new WireType<>(Slot.class, SlotCodec.class)));
+  }
+
+  /**
+   * Where the slots end.
+   *
+   * @param end one above the highest slot ever used
+   * @param free the first free slot below it, -1 for none
+   * @param used slots in use
+   */
+  record Head(int end, int free, int used) {
+    static final Head EMPTY = new Head(0, -1, 0);
+  }
+
+  /**
+   * A slot: in use, or free and knowing the next free one.
+   *
+   * @param key the parts of its element's key, empty for a free slot
+   */
+  record Slot(List<String> key, int nextFree) {}
+
+  Head head() throws IOException {
+    Head value = head.value();
+    return value == null ? Head.EMPTY : value;
+  }
+
+  int allocate(List<String> key) throws Exception {
+    Head before = head();
+    int slot = before.free;
+    if (slot < 0) {
+      slot = before.end;
+      head.update(new Head(slot + 1, -1, before.used + 1));
+    } else {
+      head.update(new Head(before.end, slots.get(slot).nextFree, before.used + 1));
+    }
+    slots.put(slot, new Slot(key, -1));
+    return slot;
+  }
+
+  void free(int slot) throws Exception {
+    Head before = head();
+    slots.put(slot, new Slot(List.of(), before.free));
+    head.update(new Head(before.end, slot, before.used - 1));
+  }
+
+  /** The parts of the key of the element in a slot, empty for a slot that is free. */
+  List<String> key(int slot) throws Exception {
+    Slot value = slots.get(slot);
+    return value == null ? List.of() : value.key;
+  }
+
+  /** Version 1. */
+  public static final class HeadCodec implements WireCodec<Head> {
+
+    @Override
+    public int version() {
+      return 1;
+    }
+
+    @Override
+    public void write(Head head, DataOutputView out) throws IOException {
+      out.writeInt(head.end);
+      out.writeInt(head.free);
+      out.writeInt(head.used);
+    }
+
+    @Override
+    public Head read(int version, DataInputView in) throws IOException {
+      return new Head(in.readInt(), in.readInt(), in.readInt());
+    }
+  }
+
+  /** Version 1. */
+  public static final class SlotCodec implements WireCodec<Slot> {
+
+    @Override
+    public int version() {
+      return 1;
+    }
+
+    @Override
+    public void write(Slot slot, DataOutputView out) throws IOException {
+      Wire.writeList(slot.key, Wire::writeText, out);
+      out.writeInt(slot.nextFree);
+    }
+
+    @Override
+    public Slot read(int version, DataInputView in) throws IOException {
+      return new Slot(Wire.readList(Wire::readText, in), in.readInt());
+    }
+  }
+}

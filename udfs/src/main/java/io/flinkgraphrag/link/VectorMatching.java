@@ -1,0 +1,58 @@
+package io.flinkgraphrag.link;
+
+import io.flinkgraphrag.model.VectorUpdate;
+import org.apache.flink.api.common.functions.RuntimeContext;
+import org.apache.flink.api.common.state.MapState;
+import org.apache.flink.api.common.state.MapStateDescriptor;
+import org.apache.flink.api.common.typeinfo.Types;
+
+/**
+ * Brings elements and their vectors together, whichever comes first.
+ *
+ * <p>An element's vectors usually come after it, from the embedder, and may overtake it. Each delta
+ * that awaits vectors gets exactly one update, so both sides are matched by revision and neither is
+ * ever left over. Keyed state of the shard.
+ */
+final class VectorMatching {
+
+  /** Element and revision of each update that is still to come. */
+  private final MapState<String, Boolean> awaited;
+
+  /** The same for updates that came before their element. */
+  private final MapState<String, VectorUpdate> early;
+
+  VectorMatching(RuntimeContext context) {
+    awaited =
+        context.getMapState(new MapStateDescriptor<>("link-awaited", Types.STRING, Types.BOOLEAN));
+    early =
+        context.getMapState(
+            new MapStateDescriptor<>("link-early", Types.STRING, VectorUpdate.TYPE));
+  }
+
+  /** Awaits the vectors of an element; returns them if they are here already, else null. */
+  VectorUpdate await(String element, long revision) throws Exception {
+    String key = key(element, revision);
+    VectorUpdate update = early.get(key);
+    if (update == null) {
+      awaited.put(key, true);
+      return null;
+    }
+    early.remove(key);
+    return update;
+  }
+
+  /** Whether an update was awaited; if not it is kept for {@link #await}. */
+  boolean arrives(VectorUpdate update) throws Exception {
+    String key = key(update.element(), update.revision());
+    if (!awaited.contains(key)) {
+      early.put(key, update);
+      return false;
+    }
+    awaited.remove(key);
+    return true;
+  }
+
+  private static String key(String element, long revision) {
+    return element + '@' + revision;
+  }
+}
