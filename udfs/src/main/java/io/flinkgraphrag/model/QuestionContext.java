@@ -112,14 +112,14 @@ public record QuestionContext(
         question, deadline, vector, shortfall, verdict, completeness, ranking, newStamps);
   }
 
-  /** Version 1. */
+  /** Version 2 holds a question of its version 2; the layout is that of version 1. */
   public static final class Codec implements WireCodec<QuestionContext> {
 
     private static final WireCodec<Question> QUESTION = new Question.Codec();
 
     @Override
     public int version() {
-      return 1;
+      return 2;
     }
 
     @Override

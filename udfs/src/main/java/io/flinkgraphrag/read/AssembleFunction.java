@@ -47,7 +47,7 @@ public final class AssembleFunction extends MergeFunction<ReadPart, GroundedQues
       Collector<GroundedQuestion> out) {
     QuestionContext timed = context.withStamps(context.stamps().withGenerate(clock().millis()));
     List<Evidence.Passage> passages = passages(timed, received);
-    Evidence evidence = new Evidence(passages, facts(timed, received, passages));
+    Evidence evidence = new Evidence(passages, facts(timed, received, passages), List.of());
     if (evidence.isEmpty()) {
       pass(withoutEvidence(timed), out);
       return;
