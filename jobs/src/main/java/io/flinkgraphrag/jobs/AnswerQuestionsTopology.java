@@ -201,7 +201,9 @@ final class AnswerQuestionsTopology {
     SingleOutputStreamOperator<QuestionContext> admitted =
         questions
             .keyBy(Question::identity, Types.STRING)
-            .process(new AdmitFunction(stages.dedupeTtlMs(), stages.clock()), QuestionContext.TYPE)
+            .process(
+                new AdmitFunction(stages.dedupeTtlMs(), stages.hopsMax(), stages.clock()),
+                QuestionContext.TYPE)
             .name("admit");
     // Event time serves the dedupe only. Behind it watermarks would hold fast questions back behind
     // slow ones, because async operators let none overtake a watermark.

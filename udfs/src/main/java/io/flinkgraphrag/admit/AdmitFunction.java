@@ -39,6 +39,7 @@ public final class AdmitFunction extends KeyedProcessFunction<String, Question, 
 
   // configuration
   private final long dedupeTtlMs;
+  private final int hopsMax;
   private final Clock clock;
 
   // runtime
@@ -50,8 +51,12 @@ public final class AdmitFunction extends KeyedProcessFunction<String, Question, 
   // state
   private transient ValueState<Seen> seen;
 
-  public AdmitFunction(long dedupeTtlMs, Clock clock) {
+  /**
+   * @param hopsMax HOP operators of the job; a question that asks for more is {@code REJECTED}
+   */
+  public AdmitFunction(long dedupeTtlMs, int hopsMax, Clock clock) {
     this.dedupeTtlMs = dedupeTtlMs;
+    this.hopsMax = hopsMax;
     this.clock = clock;
   }
 
@@ -109,9 +114,10 @@ public final class AdmitFunction extends KeyedProcessFunction<String, Question, 
   }
 
   private void admit(Question question, Collector<QuestionContext> out) {
-    if (question.fault() != null) {
+    Reason fault = question.fault() != null ? question.fault() : tooManyHops(question);
+    if (fault != null) {
       rejected.inc();
-      out.collect(settled(question, Status.REJECTED, question.fault()));
+      out.collect(settled(question, Status.REJECTED, fault));
       return;
     }
     long now = clock.millis();
@@ -131,6 +137,18 @@ public final class AdmitFunction extends KeyedProcessFunction<String, Question, 
     }
     admitted.inc();
     out.collect(QuestionContext.admitted(question, deadline, null, now));
+  }
+
+  /** Fewer hops than were asked for would silently measure something else. */
+  private Reason tooManyHops(Question question) {
+    if (question.retrieval() == null || question.retrieval().hops() <= hopsMax) {
+      return null;
+    }
+    return new Reason(
+        "TOO_MANY_HOPS",
+        String.format(
+            "retrieval.hops is %d, but this job has %d HOP operators (graphrag.hops-max)",
+            question.retrieval().hops(), hopsMax));
   }
 
   /** A producer's clock may be wrong by hours; then the time counts from now on. */

@@ -8,8 +8,9 @@ import java.util.function.Predicate;
 
 /**
  * Brings an answer under the size limit by leaving out what matters least, and no more of it than
- * needed: facts from the end, then ends of quotes, the end of the answer's text, the metadata, and
- * last citations from the end and the end of the question. Identity, status and reason stay.
+ * needed: ends of the texts in evidence, then its entities and passages from the end, facts from
+ * the end, ends of quotes, the end of the answer's text, the metadata, and last citations from the
+ * end and the end of the question. Identity, status and reason stay.
  */
 final class AnswerShortener {
 
@@ -21,8 +22,16 @@ final class AnswerShortener {
    * @param fits whether an answer is short enough; one without all of the above has to be
    */
   static Answer shorten(Answer answer, Predicate<Answer> fits) {
-    Answer shorter =
-        most(answer.facts().size(), n -> withFacts(answer, answer.facts().subList(0, n)), fits);
+    Answer shorter = answer;
+    if (answer.evidence() != null) {
+      shorter = cutTexts(shorter, fits);
+      if (!fits.test(shorter)) {
+        shorter = dropEvidence(shorter, fits);
+      }
+    }
+    if (!fits.test(shorter)) {
+      shorter = dropFacts(shorter, fits);
+    }
     if (!fits.test(shorter)) {
       shorter = cutQuotes(shorter, fits);
     }
@@ -36,6 +45,37 @@ final class AnswerShortener {
       shorter = dropCitations(shorter, fits);
     }
     return fits.test(shorter) ? shorter : cutQuestion(shorter, fits);
+  }
+
+  private static Answer cutTexts(Answer answer, Predicate<Answer> fits) {
+    List<Evidence.Passage> passages = answer.evidence().passages();
+    int longest = passages.stream().mapToInt(p -> Texts.length(p.text())).max().orElse(0);
+    return most(
+        longest,
+        n ->
+            withEvidence(
+                answer,
+                passages.stream().map(p -> cutText(p, n)).toList(),
+                answer.evidence().entities()),
+        fits);
+  }
+
+  /** Entities go before passages. */
+  private static Answer dropEvidence(Answer answer, Predicate<Answer> fits) {
+    List<Evidence.Passage> passages = answer.evidence().passages();
+    List<Evidence.Entity> entities = answer.evidence().entities();
+    return most(
+        passages.size() + entities.size(),
+        n ->
+            withEvidence(
+                answer,
+                passages.subList(0, Math.min(n, passages.size())),
+                entities.subList(0, Math.max(0, n - passages.size()))),
+        fits);
+  }
+
+  private static Answer dropFacts(Answer answer, Predicate<Answer> fits) {
+    return most(answer.facts().size(), n -> withFacts(answer, answer.facts().subList(0, n)), fits);
   }
 
   private static Answer cutQuotes(Answer answer, Predicate<Answer> fits) {
@@ -89,6 +129,16 @@ final class AnswerShortener {
     return max == 0 ? "" : Texts.cut(text, max - 1) + ELLIPSIS;
   }
 
+  private static Evidence.Passage cutText(Evidence.Passage passage, int max) {
+    return new Evidence.Passage(
+        passage.document(),
+        passage.id(),
+        passage.title(),
+        cut(passage.text(), max),
+        passage.score(),
+        passage.version());
+  }
+
   private static Answer.Citation cutQuote(Answer.Citation citation, int max) {
     return new Answer.Citation(
         citation.n(),
@@ -100,45 +150,54 @@ final class AnswerShortener {
   }
 
   static Answer withMetadata(Answer answer, String metadata) {
-    return copy(
-        answer, answer.question(), answer.answer(), answer.citations(), answer.facts(), metadata);
+    return copy(answer, answer.question(), answer.answer(), Lists.of(answer), metadata);
   }
 
   private static Answer withFacts(Answer answer, List<Evidence.Fact> facts) {
-    return copy(
-        answer, answer.question(), answer.answer(), answer.citations(), facts, answer.metadata());
+    Lists lists = new Lists(answer.citations(), facts, answer.evidence());
+    return copy(answer, answer.question(), answer.answer(), lists, answer.metadata());
+  }
+
+  private static Answer withEvidence(
+      Answer answer, List<Evidence.Passage> passages, List<Evidence.Entity> entities) {
+    Answer.Retrieved evidence = new Answer.Retrieved(passages, entities);
+    Lists lists = new Lists(answer.citations(), answer.facts(), evidence);
+    return copy(answer, answer.question(), answer.answer(), lists, answer.metadata());
   }
 
   private static Answer withCitations(Answer answer, List<Answer.Citation> citations) {
-    return copy(
-        answer, answer.question(), answer.answer(), citations, answer.facts(), answer.metadata());
+    Lists lists = new Lists(citations, answer.facts(), answer.evidence());
+    return copy(answer, answer.question(), answer.answer(), lists, answer.metadata());
   }
 
   private static Answer withAnswer(Answer answer, String text) {
-    return copy(
-        answer, answer.question(), text, answer.citations(), answer.facts(), answer.metadata());
+    return copy(answer, answer.question(), text, Lists.of(answer), answer.metadata());
   }
 
   private static Answer withQuestion(Answer answer, String question) {
-    return copy(
-        answer, question, answer.answer(), answer.citations(), answer.facts(), answer.metadata());
+    return copy(answer, question, answer.answer(), Lists.of(answer), answer.metadata());
+  }
+
+  /** The parts of an answer that have a length of their own. */
+  private record Lists(
+      List<Answer.Citation> citations, List<Evidence.Fact> facts, Answer.Retrieved evidence) {
+
+    static Lists of(Answer answer) {
+      return new Lists(answer.citations(), answer.facts(), answer.evidence());
+    }
   }
 
   private static Answer copy(
-      Answer answer,
-      String question,
-      String text,
-      List<Answer.Citation> citations,
-      List<Evidence.Fact> facts,
-      String metadata) {
+      Answer answer, String question, String text, Lists lists, String metadata) {
     return new Answer(
         answer.graph(),
         answer.questionId(),
         question,
         answer.status(),
         text,
-        citations,
-        facts,
+        lists.citations(),
+        lists.facts(),
+        lists.evidence(),
         answer.completeness(),
         answer.graphVersion(),
         answer.reason(),

@@ -76,6 +76,7 @@ final class AnswerWriter {
       text(json, "answer", answer.answer());
       citations(json, answer);
       facts(json, answer);
+      evidence(json, answer.evidence());
       number(json, "completeness", answer.completeness());
       json.writeNumberField("graphVersion", answer.graphVersion());
       reason(json, answer);
@@ -124,6 +125,35 @@ final class AnswerWriter {
     json.writeEndArray();
   }
 
+  private static void evidence(JsonGenerator json, Answer.Retrieved shownOrNull)
+      throws IOException {
+    if (shownOrNull == null) {
+      return;
+    }
+    json.writeObjectFieldStart("evidence");
+    json.writeArrayFieldStart("passages");
+    for (Evidence.Passage passage : shownOrNull.passages()) {
+      json.writeStartObject();
+      text(json, "passage", passage.id());
+      text(json, "document", passage.document());
+      text(json, "title", passage.title());
+      text(json, "text", passage.text());
+      number(json, "score", passage.score());
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+    json.writeArrayFieldStart("entities");
+    for (Evidence.Entity entity : shownOrNull.entities()) {
+      json.writeStartObject();
+      text(json, "id", entity.id());
+      text(json, "name", entity.name());
+      number(json, "score", entity.score());
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+    json.writeEndObject();
+  }
+
   private static void reason(JsonGenerator json, Answer answer) throws IOException {
     if (answer.reason() != null) {
       json.writeObjectFieldStart("reason");
@@ -151,6 +181,7 @@ final class AnswerWriter {
   private static void timings(JsonGenerator json, Answer.Timings timings) throws IOException {
     json.writeObjectFieldStart("timings");
     json.writeNumberField("queueMs", timings.queueMs());
+    json.writeNumberField("embedMs", timings.embedMs());
     json.writeNumberField("linkMs", timings.linkMs());
     json.writeNumberField("hopMs", timings.hopMs());
     json.writeNumberField("readMs", timings.readMs());

@@ -2,10 +2,12 @@ package io.flinkgraphrag.contract;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -20,8 +22,16 @@ final class Fields {
 
   private final ObjectNode object;
 
+  /** What the names in messages begin with, such as {@code retrieval.}. */
+  private final String prefix;
+
   Fields(ObjectNode object) {
+    this(object, "");
+  }
+
+  private Fields(ObjectNode object, String prefix) {
     this.object = object;
+    this.prefix = prefix;
   }
 
   boolean has(String name) {
@@ -77,7 +87,59 @@ final class Fields {
         return value.longValueExact();
       }
     }
-    throw invalid(name, "a whole number from " + min + " to " + max, node);
+    throw invalid(prefix + name, "a whole number from " + min + " to " + max, node);
+  }
+
+  /** A number from 0 on. */
+  double numberOr(String name, double max, double absent) throws ContractFault {
+    if (!has(name)) {
+      return absent;
+    }
+    JsonNode node = get(name);
+    if (node.isNumber()) {
+      BigDecimal value = node.decimalValue();
+      if (value.signum() >= 0 && value.compareTo(BigDecimal.valueOf(max)) <= 0) {
+        return value.doubleValue();
+      }
+    }
+    throw invalid(
+        prefix + name,
+        "a number from 0 to " + BigDecimal.valueOf(max).stripTrailingZeros().toPlainString(),
+        node);
+  }
+
+  boolean booleanOr(String name, boolean absent) throws ContractFault {
+    if (!has(name)) {
+      return absent;
+    }
+    JsonNode node = get(name);
+    if (!node.isBoolean()) {
+      throw invalid(prefix + name, "true or false", node);
+    }
+    return node.booleanValue();
+  }
+
+  /** The fields of an object that has no others than the named ones; null where it is not there. */
+  Fields objectOrNull(String name, List<String> known) throws ContractFault {
+    if (!has(name)) {
+      return null;
+    }
+    if (!(get(name) instanceof ObjectNode inner)) {
+      throw invalid(prefix + name, "an object", get(name));
+    }
+    for (Map.Entry<String, JsonNode> field : inner.properties()) {
+      if (!known.contains(field.getKey())) {
+        throw new ContractFault(
+            FaultCode.INVALID_FIELD,
+            prefix
+                + name
+                + ": expected only "
+                + String.join(", ", known)
+                + ", got "
+                + describe(TextNode.valueOf(field.getKey())));
+      }
+    }
+    return new Fields(inner, prefix + name + ".");
   }
 
   /** A number above zero. */

@@ -1,5 +1,7 @@
 package io.flinkgraphrag.contract;
 
+import io.flinkgraphrag.layout.GraphLayout;
+
 /**
  * Every limit of the contract. Characters are Unicode code points, as JSON Schema counts them;
  * bytes are of UTF-8.
@@ -41,6 +43,9 @@ public final class Limits {
   public static final int FACTS_MAX = 100;
   public static final long TIMEOUT_MIN_MS = 1;
   public static final long TIMEOUT_MAX_MS = 86_400_000;
+
+  /** Most hops that a question may ask for; the job limits them further. */
+  public static final int HOPS_MAX = GraphLayout.HOPS_MAX;
 
   /** Longest text of a passage. */
   public static final int PASSAGE_TEXT_MAX = 100_000;

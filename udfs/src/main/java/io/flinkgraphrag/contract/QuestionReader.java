@@ -104,7 +104,9 @@ final class QuestionReader {
               source.position(),
               source.timestamp(),
               source.brokerTime(),
-              null);
+              null,
+              orElse(() -> fields.booleanOr("evidence", false), false),
+              orElse(() -> RetrievalReader.read(fields), null));
       orElse(this::headers, null);
       if (fault == null) {
         return question;
@@ -128,7 +130,9 @@ final class QuestionReader {
           question.position(),
           question.askedAt(),
           question.brokerTime(),
-          fault.reason());
+          fault.reason(),
+          question.evidence(),
+          question.retrieval());
     }
 
     /** Reads one part of the question. */

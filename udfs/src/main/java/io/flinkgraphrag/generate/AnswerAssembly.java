@@ -32,10 +32,14 @@ final class AnswerAssembly {
     return refused(asked, verdict.status(), verdict.reason(), now);
   }
 
-  /** The record of a question that gets a sentence in place of an answer. */
+  /**
+   * The record of a question that gets a sentence in place of an answer. It has facts only where
+   * the evidence is to be shown.
+   */
   static Answer refused(GroundedQuestion asked, Status status, Reason reason, long now) {
     String sentence = Phrases.refusal(status, asked.context().question().text());
-    return answer(asked, status, sentence, List.of(), List.of(), reason, null, now);
+    List<Evidence.Fact> facts = shown(asked) ? asked.evidence().facts() : List.of();
+    return answer(asked, status, sentence, List.of(), facts, reason, null, now);
   }
 
   /** The record for evidence that holds nothing. */
@@ -122,6 +126,7 @@ final class AnswerAssembly {
         text,
         citations,
         facts,
+        shown(asked) ? Answer.Retrieved.of(asked.evidence()) : null,
         asked.context().completeness(),
         version(asked.evidence()),
         reasonOrNull,
@@ -130,6 +135,10 @@ final class AnswerAssembly {
         question.metadata(),
         question.headers(),
         now);
+  }
+
+  private static boolean shown(GroundedQuestion asked) {
+    return asked.context().question().evidence();
   }
 
   private static long version(Evidence evidence) {
@@ -146,6 +155,7 @@ final class AnswerAssembly {
   private static Answer.Timings timings(long askedAt, Stamps stamps, long now) {
     return new Answer.Timings(
         span(askedAt, stamps.admitted()),
+        span(stamps.admitted(), stamps.link()),
         span(stamps.link(), stamps.hop()),
         span(stamps.hop(), stamps.read()),
         span(stamps.read(), stamps.generate()),

@@ -13,6 +13,7 @@ import org.apache.flink.core.memory.DataOutputView;
  *
  * @param answer the text for people, with marks {@code [n]} that refer to {@code citations}; for a
  *     question that was not answered, a sentence that says so
+ * @param evidence what was retrieved, where the question asked to see it; else null
  * @param completeness share of the shards' evidence that arrived in time, 0 to 1
  * @param graphVersion the highest version among the evidence, 0 without any
  * @param reason null where the status is {@link Status#ANSWERED}
@@ -28,6 +29,7 @@ public record Answer(
     String answer,
     List<Citation> citations,
     List<Evidence.Fact> facts,
+    Retrieved evidence,
     double completeness,
     long graphVersion,
     Reason reason,
@@ -63,6 +65,16 @@ public record Answer(
     }
   }
 
+  /** The ranked evidence beside {@link #facts}, best first. */
+  public record Retrieved(List<Evidence.Passage> passages, List<Evidence.Entity> entities) {
+
+    static final Retrieved NONE = new Retrieved(List.of(), List.of());
+
+    public static Retrieved of(Evidence evidence) {
+      return new Retrieved(evidence.passages(), evidence.entities());
+    }
+  }
+
   /** Who wrote the text. Token counts are 0 where the generator does not count. */
   public record Generator(
       String name,
@@ -95,12 +107,25 @@ public record Answer(
     }
   }
 
-  /** Milliseconds that the question spent in each part of the dataflow. */
+  /**
+   * Milliseconds that the question spent in each part of the dataflow.
+   *
+   * @param queueMs from Kafka's timestamp to admission
+   * @param embedMs from admission until the first round was sent to the shards
+   * @param totalMs from Kafka's timestamp to the answer
+   */
   public record Timings(
-      long queueMs, long linkMs, long hopMs, long readMs, long generateMs, long totalMs) {
+      long queueMs,
+      long embedMs,
+      long linkMs,
+      long hopMs,
+      long readMs,
+      long generateMs,
+      long totalMs) {
 
     static void write(Timings timings, DataOutputView out) throws IOException {
       out.writeLong(timings.queueMs);
+      out.writeLong(timings.embedMs);
       out.writeLong(timings.linkMs);
       out.writeLong(timings.hopMs);
       out.writeLong(timings.readMs);
@@ -108,18 +133,24 @@ public record Answer(
       out.writeLong(timings.totalMs);
     }
 
-    static Timings read(DataInputView in) throws IOException {
+    static Timings read(int version, DataInputView in) throws IOException {
       return new Timings(
-          in.readLong(), in.readLong(), in.readLong(), in.readLong(), in.readLong(), in.readLong());
+          in.readLong(),
+          version > 1 ? in.readLong() : 0,
+          in.readLong(),
+          in.readLong(),
+          in.readLong(),
+          in.readLong(),
+          in.readLong());
     }
   }
 
-  /** Version 1. */
+  /** Version 2. Version 1 had no evidence and no {@code embedMs}. */
   public static final class Codec implements WireCodec<Answer> {
 
     @Override
     public int version() {
-      return 1;
+      return 2;
     }
 
     @Override
@@ -130,7 +161,9 @@ public record Answer(
       out.writeByte(answer.status.code());
       Wire.writeText(answer.answer, out);
       Wire.writeList(answer.citations, Citation::write, out);
-      Evidence.write(new Evidence(List.of(), answer.facts), out);
+      out.writeBoolean(answer.evidence != null);
+      Retrieved shown = answer.evidence == null ? Retrieved.NONE : answer.evidence;
+      Evidence.write(new Evidence(shown.passages, answer.facts, shown.entities), out);
       out.writeDouble(answer.completeness);
       out.writeLong(answer.graphVersion);
       Wire.writeOptional(answer.reason, Reason::write, out);
@@ -143,19 +176,28 @@ public record Answer(
 
     @Override
     public Answer read(int version, DataInputView in) throws IOException {
+      String graph = Wire.readText(in);
+      String questionId = Wire.readText(in);
+      String question = Wire.readText(in);
+      Status status = Status.ofCode(in.readByte());
+      String text = Wire.readText(in);
+      List<Citation> citations = Wire.readList(Citation::read, in);
+      boolean shown = version > 1 && in.readBoolean();
+      Evidence evidence = Evidence.read(version, in);
       return new Answer(
-          Wire.readText(in),
-          Wire.readText(in),
-          Wire.readText(in),
-          Status.ofCode(in.readByte()),
-          Wire.readText(in),
-          Wire.readList(Citation::read, in),
-          Evidence.read(in).facts(),
+          graph,
+          questionId,
+          question,
+          status,
+          text,
+          citations,
+          evidence.facts(),
+          shown ? Retrieved.of(evidence) : null,
           in.readDouble(),
           in.readLong(),
           Wire.readOptional(Reason::read, in),
           Wire.readOptional(Generator::read, in),
-          Timings.read(in),
+          Timings.read(version, in),
           Wire.readText(in),
           Wire.readList(Header::read, in),
           in.readLong());

@@ -6,11 +6,23 @@ import java.util.List;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 
-/** What the graph holds for a question, best first: what the generator may use and cite. */
-public record Evidence(List<Passage> passages, List<Fact> facts) {
+/**
+ * What the graph holds for a question, best first.
+ *
+ * @param passages what the generator may use and cite
+ * @param facts what the generator may use
+ * @param entities what the question is about, or what answers it: ranked, not for the generator
+ */
+public record Evidence(List<Passage> passages, List<Fact> facts, List<Entity> entities) {
 
   public static final Evidence NONE = new Evidence(List.of(), List.of());
 
+  /** Evidence without entities. */
+  public Evidence(List<Passage> passages, List<Fact> facts) {
+    this(passages, facts, List.of());
+  }
+
+  /** Whether there is nothing to write an answer from. */
   public boolean isEmpty() {
     return passages.isEmpty() && facts.isEmpty();
   }
@@ -61,12 +73,41 @@ public record Evidence(List<Passage> passages, List<Fact> facts) {
     }
   }
 
+  /**
+   * An entity in evidence.
+   *
+   * @param name for people; the id where the graph has no name for it
+   * @param score 0 or more, comparable within one question only
+   */
+  public record Entity(String id, String name, double score) {
+
+    static void write(Entity entity, DataOutputView out) throws IOException {
+      Wire.writeText(entity.id, out);
+      Wire.writeText(entity.name, out);
+      out.writeDouble(entity.score);
+    }
+
+    static Entity read(DataInputView in) throws IOException {
+      return new Entity(Wire.readText(in), Wire.readText(in), in.readDouble());
+    }
+  }
+
+  /** Writes version 2; the version stands in the record that holds the evidence. */
   public static void write(Evidence evidence, DataOutputView out) throws IOException {
     Wire.writeList(evidence.passages, Passage::write, out);
     Wire.writeList(evidence.facts, Fact::write, out);
+    Wire.writeList(evidence.entities, Entity::write, out);
   }
 
-  public static Evidence read(DataInputView in) throws IOException {
-    return new Evidence(Wire.readList(Passage::read, in), Wire.readList(Fact::read, in));
+  /**
+   * Reads evidence; that of version 1 has no entities.
+   *
+   * @param version 1 or 2, of the record that holds the evidence
+   */
+  public static Evidence read(int version, DataInputView in) throws IOException {
+    return new Evidence(
+        Wire.readList(Passage::read, in),
+        Wire.readList(Fact::read, in),
+        version > 1 ? Wire.readList(Entity::read, in) : List.of());
   }
 }

@@ -21,14 +21,14 @@ public record Open(QuestionContext context, int parts, long deadline) {
     return new Open(context, 0, 0);
   }
 
-  /** Version 1. */
+  /** Version 2 holds a context of its version 2; the layout is that of version 1. */
   public static final class Codec implements WireCodec<Open> {
 
     private static final WireCodec<QuestionContext> CONTEXT = new QuestionContext.Codec();
 
     @Override
     public int version() {
-      return 1;
+      return 2;
     }
 
     @Override

@@ -21,6 +21,8 @@ import org.apache.flink.core.memory.DataOutputView;
  *     keeps that one
  * @param brokerTime whether {@code askedAt} is the broker's
  * @param fault what broke the contract, though the id could be read; null for none
+ * @param evidence whether the answer is to hold the ranked evidence too
+ * @param retrieval how to search and score; null for what the job is configured with
  */
 public record Question(
     String graph,
@@ -34,7 +36,9 @@ public record Question(
     SourcePosition position,
     long askedAt,
     boolean brokerTime,
-    Reason fault) {
+    Reason fault,
+    boolean evidence,
+    RetrievalSettings retrieval) {
 
   public static final WireType<Question> TYPE = new WireType<>(Question.class, Codec.class);
 
@@ -42,17 +46,48 @@ public record Question(
   public static final int DEFAULT_MAX_PASSAGES = 5;
   public static final int DEFAULT_MAX_FACTS = 20;
 
+  /** A question that asks for an answer only, searched as the job is configured. */
+  public Question(
+      String graph,
+      String id,
+      String text,
+      int maxPassages,
+      int maxFacts,
+      long timeoutMs,
+      String metadata,
+      List<Header> headers,
+      SourcePosition position,
+      long askedAt,
+      boolean brokerTime,
+      Reason fault) {
+    this(
+        graph,
+        id,
+        text,
+        maxPassages,
+        maxFacts,
+        timeoutMs,
+        metadata,
+        headers,
+        position,
+        askedAt,
+        brokerTime,
+        fault,
+        false,
+        null);
+  }
+
   /** The identity of a question: graph and id, as one key. */
   public String identity() {
     return Keys.join(graph, id);
   }
 
-  /** Version 1. */
+  /** Version 2. Version 1 had neither {@code evidence} nor {@code retrieval}. */
   public static final class Codec implements WireCodec<Question> {
 
     @Override
     public int version() {
-      return 1;
+      return 2;
     }
 
     @Override
@@ -69,6 +104,8 @@ public record Question(
       out.writeLong(question.askedAt);
       out.writeBoolean(question.brokerTime);
       Wire.writeOptional(question.fault, Reason::write, out);
+      out.writeBoolean(question.evidence);
+      Wire.writeOptional(question.retrieval, RetrievalSettings::write, out);
     }
 
     @Override
@@ -85,7 +122,9 @@ public record Question(
           SourcePosition.read(in),
           in.readLong(),
           in.readBoolean(),
-          Wire.readOptional(Reason::read, in));
+          Wire.readOptional(Reason::read, in),
+          version > 1 && in.readBoolean(),
+          version > 1 ? Wire.readOptional(RetrievalSettings::read, in) : null);
     }
   }
 }

@@ -114,10 +114,10 @@ public record QuestionContext(
 
   /** What the question says of its retrieval, else the defaults. */
   public RetrievalSettings retrieval() {
-    return RetrievalSettings.DEFAULTS;
+    return question.retrieval() == null ? RetrievalSettings.DEFAULTS : question.retrieval();
   }
 
-  /** Version 2: the ranking has facts. */
+  /** Version 2: the question is of its version 2, and the ranking has facts. */
   public static final class Codec implements WireCodec<QuestionContext> {
 
     private static final WireCodec<Question> QUESTION = new Question.Codec();

@@ -1,11 +1,11 @@
 package io.flinkgraphrag.read;
 
-import io.flinkgraphrag.model.EntityText;
 import io.flinkgraphrag.model.Evidence;
 import io.flinkgraphrag.model.GroundedQuestion;
 import io.flinkgraphrag.model.PassageKey;
 import io.flinkgraphrag.model.PassageText;
 import io.flinkgraphrag.model.QuestionContext;
+import io.flinkgraphrag.model.Ranking;
 import io.flinkgraphrag.model.ReadPart;
 import io.flinkgraphrag.model.Reason;
 import io.flinkgraphrag.model.RelationKey;
@@ -21,12 +21,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.apache.flink.util.Collector;
 
 /** Gathers the texts and builds the evidence: ranked, within the budget, ready to be cited. */
 public final class AssembleFunction extends MergeFunction<ReadPart, GroundedQuestion> {
 
   private static final long serialVersionUID = 1L;
+
+  /** Entities in evidence. */
+  private static final int ENTITIES = 20;
 
   // configuration
   private final ReadOptions options;
@@ -44,7 +48,9 @@ public final class AssembleFunction extends MergeFunction<ReadPart, GroundedQues
       Collector<GroundedQuestion> out) {
     QuestionContext timed = context.withStamps(context.stamps().withGenerate(clock().millis()));
     List<Evidence.Passage> passages = passages(timed, received);
-    Evidence evidence = new Evidence(passages, facts(timed, received, passages));
+    Map<String, String> names = names(received);
+    Evidence evidence =
+        new Evidence(passages, facts(timed, received, passages, names), entities(timed, names));
     if (evidence.isEmpty()) {
       pass(withoutEvidence(timed), out);
       return;
@@ -82,13 +88,14 @@ public final class AssembleFunction extends MergeFunction<ReadPart, GroundedQues
             .reversed()
             .thenComparing(PassageText::key));
     List<Evidence.Passage> passages = new ArrayList<>();
+    Set<String> said = new HashSet<>();
     int budget = options.evidenceCharsMax();
     for (PassageText text : texts) {
       if (passages.size() == context.question().maxPassages() || budget <= 0) {
         break;
       }
       String cut = cut(text.text(), Math.min(budget, options.passageCharsMax()));
-      if (cut.isBlank()) {
+      if (cut.isBlank() || !said.add(cut)) {
         continue;
       }
       budget -= cut.length();
@@ -109,18 +116,31 @@ public final class AssembleFunction extends MergeFunction<ReadPart, GroundedQues
     return text.substring(0, end);
   }
 
-  private List<Evidence.Fact> facts(
-      QuestionContext context, List<ReadPart> received, List<Evidence.Passage> passages) {
+  private static Map<String, String> names(List<ReadPart> received) {
     Map<String, String> names = new TreeMap<>();
+    received.stream()
+        .flatMap(part -> part.entities().stream())
+        .forEach(entity -> names.put(entity.id(), entity.name()));
+    return names;
+  }
+
+  private static List<Evidence.Entity> entities(
+      QuestionContext context, Map<String, String> names) {
+    Map<String, Double> scores = context.ranking().entityScores(context.retrieval());
+    return Ranking.best(scores, ENTITIES).stream()
+        .map(id -> new Evidence.Entity(id, names.getOrDefault(id, id), scores.get(id)))
+        .toList();
+  }
+
+  private List<Evidence.Fact> facts(
+      QuestionContext context,
+      List<ReadPart> received,
+      List<Evidence.Passage> passages,
+      Map<String, String> names) {
     Map<RelationKey, RelationText> relations = new TreeMap<>();
-    for (ReadPart part : received) {
-      for (EntityText entity : part.entities()) {
-        names.put(entity.id(), entity.name());
-      }
-      for (RelationText relation : part.relations()) {
-        relations.put(relation.key(), relation);
-      }
-    }
+    received.stream()
+        .flatMap(part -> part.relations().stream())
+        .forEach(relation -> relations.put(relation.key(), relation));
     Set<String> cited = new HashSet<>();
     passages.forEach(passage -> cited.add(passage.id()));
     FactScore scores = new FactScore(context, cited);
@@ -143,6 +163,13 @@ public final class AssembleFunction extends MergeFunction<ReadPart, GroundedQues
             .thenComparing(Evidence.Fact::source)
             .thenComparing(Evidence.Fact::predicate)
             .thenComparing(Evidence.Fact::target));
-    return List.copyOf(facts.subList(0, Math.min(context.question().maxFacts(), facts.size())));
+    return withoutRepetition(facts).limit(context.question().maxFacts()).toList();
+  }
+
+  /** Entities with one name make facts that read alike: the best of them stays. */
+  private static Stream<Evidence.Fact> withoutRepetition(List<Evidence.Fact> bestFirst) {
+    Set<List<String>> said = new HashSet<>();
+    return bestFirst.stream()
+        .filter(fact -> said.add(List.of(fact.source(), fact.predicate(), fact.target())));
   }
 }

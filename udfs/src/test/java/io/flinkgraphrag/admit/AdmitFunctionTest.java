@@ -8,6 +8,7 @@ import io.flinkgraphrag.harness.Questions;
 import io.flinkgraphrag.model.Question;
 import io.flinkgraphrag.model.QuestionContext;
 import io.flinkgraphrag.model.Reason;
+import io.flinkgraphrag.model.RetrievalSettings;
 import io.flinkgraphrag.model.Status;
 import java.time.Duration;
 import java.util.List;
@@ -24,6 +25,7 @@ class AdmitFunctionTest {
   private static final long HOUR = Duration.ofHours(1).toMillis();
   private static final long TTL = HOUR;
   private static final long NOW = 100 * HOUR;
+  private static final int HOPS_MAX = 3;
 
   private final HandClock clock = new HandClock(NOW);
 
@@ -32,7 +34,8 @@ class AdmitFunctionTest {
   @BeforeEach
   void open() throws Exception {
     harness =
-        Harnesses.one(new AdmitFunction(TTL, clock), Question::identity, QuestionContext.TYPE);
+        Harnesses.one(
+            new AdmitFunction(TTL, HOPS_MAX, clock), Question::identity, QuestionContext.TYPE);
   }
 
   @AfterEach
@@ -69,6 +72,35 @@ class AdmitFunctionTest {
     assertThat(ask(Questions.asked("q", "What?", NOW + 2))).isEmpty();
     assertThat(ask(Questions.asked("q", "Who?", NOW + 3))).isEmpty();
     assertThat(ask(Questions.asked("q", "When?", NOW + 4))).hasSize(1);
+  }
+
+  @Test
+  void moreHopsThanTheJobHasAreRejected() throws Exception {
+    assertThat(ask(hops("three", 3)))
+        .singleElement()
+        .satisfies(context -> assertThat(context.settled()).isFalse());
+    assertThat(ask(hops("four", 4)))
+        .singleElement()
+        .satisfies(context -> assertRejected(context, "TOO_MANY_HOPS"));
+  }
+
+  private static Question hops(String id, int hops) {
+    Question plain = Questions.asked(id, "Who?", NOW);
+    return new Question(
+        plain.graph(),
+        plain.id(),
+        plain.text(),
+        plain.maxPassages(),
+        plain.maxFacts(),
+        plain.timeoutMs(),
+        plain.metadata(),
+        plain.headers(),
+        plain.position(),
+        plain.askedAt(),
+        plain.brokerTime(),
+        null,
+        false,
+        new RetrievalSettings(0.4, 0.4, 0.2, 0.2, 0.5, 0.25, 0.5, 2, 5, hops));
   }
 
   @Test
@@ -170,7 +202,7 @@ class AdmitFunctionTest {
     harness.close();
     harness =
         new KeyedOneInputStreamOperatorTestHarness<>(
-            new KeyedProcessOperator<>(new AdmitFunction(3 * TTL, clock)),
+            new KeyedProcessOperator<>(new AdmitFunction(3 * TTL, HOPS_MAX, clock)),
             Question::identity,
             Types.STRING);
     harness.setup(QuestionContext.TYPE.serializer());

@@ -36,11 +36,12 @@ class AnswerWriterTest {
         text,
         citations,
         facts,
+        null,
         1.0,
         17,
         new Reason("NO_VECTOR", "m"),
         GENERATOR,
-        new Answer.Timings(1, 2, 3, 4, 5, 15),
+        new Answer.Timings(1, 2, 3, 4, 5, 6, 21),
         metadata,
         List.of(),
         1_700_000_000_000L);
@@ -77,7 +78,8 @@ class AnswerWriterTest {
                 + "\"reason\":{\"code\":\"NO_VECTOR\",\"message\":\"m\"},\"generator\":{\"name\":"
                 + "\"extractive\",\"model\":\"none\",\"promptTokens\":1,\"completionTokens\":2,"
                 + "\"attempts\":1,\"fromLedger\":false,\"firstTokenMs\":3},\"timings\":{\"queueMs\":1,"
-                + "\"linkMs\":2,\"hopMs\":3,\"readMs\":4,\"generateMs\":5,\"totalMs\":15},"
+                + "\"embedMs\":2,\"linkMs\":3,\"hopMs\":4,\"readMs\":5,\"generateMs\":6,"
+                + "\"totalMs\":21},"
                 + "\"answeredAt\":\"2023-11-14T22:13:20.000Z\",\"metadata\":{\"a\":1.50}}");
   }
 
@@ -93,18 +95,19 @@ class AnswerWriterTest {
             "",
             List.of(),
             List.of(),
+            null,
             0,
             0,
             null,
             null,
-            new Answer.Timings(0, 0, 0, 0, 0, 0),
+            new Answer.Timings(0, 0, 0, 0, 0, 0, 0),
             "",
             List.of(),
             0);
     JsonNode json = SchemaTest.json(writer.write(bare));
     assertThat(SchemaTest.ANSWER.validate(json)).isEmpty();
     assertThat(json.path("status").asText()).isEqualTo(status.name());
-    for (String absent : List.of("reason", "generator", "metadata", "shortened")) {
+    for (String absent : List.of("reason", "generator", "metadata", "evidence", "shortened")) {
       assertThat(json.has(absent)).as(absent).isFalse();
     }
   }
@@ -148,6 +151,79 @@ class AnswerWriterTest {
     assertThat(json.path("questionId").asText()).isEqualTo("q-1");
     assertThat(json.at("/reason/code").asText()).isEqualTo("NO_VECTOR");
     return json;
+  }
+
+  private static Answer showing(
+      Answer answer, List<Evidence.Passage> passages, List<Evidence.Entity> entities) {
+    return new Answer(
+        answer.graph(),
+        answer.questionId(),
+        answer.question(),
+        answer.status(),
+        answer.answer(),
+        answer.citations(),
+        answer.facts(),
+        new Answer.Retrieved(passages, entities),
+        answer.completeness(),
+        answer.graphVersion(),
+        answer.reason(),
+        answer.generator(),
+        answer.timings(),
+        answer.metadata(),
+        answer.headers(),
+        answer.answeredAt());
+  }
+
+  private static Evidence.Passage passage(int n, String text) {
+    return new Evidence.Passage("d-" + n, "p-" + n, "Title", text, 1.0 / n, 17);
+  }
+
+  @Test
+  void evidenceIsWrittenAfterTheFacts() {
+    Answer answer =
+        showing(
+            answer("Who?", "Ada.", List.of(), List.of(), ""),
+            List.of(passage(1, "Text.")),
+            List.of(new Evidence.Entity("ada", "Ada", 0.5)));
+    byte[] bytes = writer.write(answer);
+    assertThat(text(bytes))
+        .contains(
+            "\"facts\":[],\"evidence\":{\"passages\":[{\"passage\":\"p-1\",\"document\":\"d-1\","
+                + "\"title\":\"Title\",\"text\":\"Text.\",\"score\":1.0}],\"entities\":"
+                + "[{\"id\":\"ada\",\"name\":\"Ada\",\"score\":0.5}]},\"completeness\":1.0");
+    assertThat(SchemaTest.ANSWER.validate(SchemaTest.json(bytes))).isEmpty();
+  }
+
+  @Test
+  void textsInEvidenceAreCutBeforeAnythingElse() {
+    Answer answer =
+        showing(
+            answer("Who?", "Ada.", List.of(citation(1, "Ada")), List.of(fact(1, "p")), "{\"a\":1}"),
+            IntStream.rangeClosed(1, 50).mapToObj(n -> passage(n, "漢".repeat(8_000))).toList(),
+            List.of(new Evidence.Entity("ada", "Ada", 0.5)));
+    JsonNode json = shortened(answer);
+    assertThat(json.at("/evidence/passages")).hasSize(50);
+    String last = json.at("/evidence/passages/49/text").asText();
+    assertThat(last.length()).isBetween(3_000, 4_000);
+    assertThat(last).endsWith("漢…");
+    assertThat(json.at("/evidence/entities")).hasSize(1);
+    assertThat(json.path("facts")).hasSize(1);
+    assertThat(json.path("metadata").path("a").asInt()).isEqualTo(1);
+  }
+
+  @Test
+  void evidenceThatIsTooLongWithoutTextsGoesFromTheEndEntitiesFirst() {
+    List<Evidence.Entity> entities =
+        IntStream.rangeClosed(1, 600)
+            .mapToObj(n -> new Evidence.Entity("e" + n, "n".repeat(1_000), 1.0 / n))
+            .toList();
+    Answer answer = answer("Who?", "Ada.", List.of(), List.of(fact(1, "p")), "");
+    JsonNode json = shortened(showing(answer, List.of(passage(1, "Text.")), entities));
+    assertThat(json.at("/evidence/passages")).hasSize(1);
+    assertThat(json.at("/evidence/passages/0/text").asText()).isEmpty();
+    assertThat(json.at("/evidence/entities").size()).isBetween(450, 520);
+    assertThat(json.at("/evidence/entities/0/id").asText()).isEqualTo("e1");
+    assertThat(json.path("facts")).hasSize(1);
   }
 
   @Test
@@ -221,6 +297,15 @@ class AnswerWriterTest {
                   .toList(),
               IntStream.range(0, random.nextInt(9)).mapToObj(n -> fact(n, noise(random))).toList(),
               random.nextBoolean() ? "{\"a\":\"" + "m".repeat(random.nextInt(3_000)) + "\"}" : "");
+      if (random.nextBoolean()) {
+        answer =
+            showing(
+                answer,
+                IntStream.range(1, 1 + random.nextInt(9))
+                    .mapToObj(n -> passage(n, noise(random)))
+                    .toList(),
+                List.of(new Evidence.Entity(noise(random), noise(random), random.nextDouble())));
+      }
       byte[] bytes = small.write(answer);
       JsonNode json = SchemaTest.json(bytes);
       assertThat(bytes.length).as("seed %d, round %d", seed, i).isLessThanOrEqualTo(4_000);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.flinkgraphrag.model.DeadLetter;
 import io.flinkgraphrag.model.KafkaValue;
 import io.flinkgraphrag.model.Question;
+import io.flinkgraphrag.model.RetrievalSettings;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
@@ -211,6 +212,50 @@ class QuestionReaderTest {
     assertThat(question.maxPassages()).isEqualTo(9);
     assertThat(question.metadata()).isEqualTo("{\"a\":1}");
     assertThat(question.timeoutMs()).isZero();
+  }
+
+  @Test
+  void whatRetrievalSettingsLeaveOutTakesTheDefaults() {
+    Question question =
+        question(
+            Records.of(
+                "{\"text\":\"Who?\",\"evidence\":true,"
+                    + "\"retrieval\":{\"dense\":1,\"bm25\":0.0,\"seeds\":20,\"hops\":0}}"));
+    assertThat(question.fault()).isNull();
+    assertThat(question.evidence()).isTrue();
+    assertThat(question.retrieval())
+        .isEqualTo(new RetrievalSettings(1, 0.4, 0, 0.2, 0.5, 0.25, 0.5, 2, 20, 0));
+    assertThat(question(Records.of("{\"text\":\"Who?\",\"retrieval\":{}}")).retrieval())
+        .isEqualTo(RetrievalSettings.DEFAULTS);
+  }
+
+  @Test
+  void everySettingIsReadIntoItsOwnPlace() {
+    String all =
+        "{\"dense\":1,\"sentence\":2,\"bm25\":3,\"title\":4,\"passageMass\":5,\"factMass\":6,"
+            + "\"names\":7,\"predicateExponent\":3.5,\"seeds\":9,\"hops\":1}";
+    assertThat(question(Records.of("{\"text\":\"Who?\",\"retrieval\":" + all + "}")).retrieval())
+        .isEqualTo(new RetrievalSettings(1, 2, 3, 4, 5, 6, 7, 3.5, 9, 1));
+  }
+
+  @Test
+  void aFaultyRetrievalSettingIsNamed() {
+    assertThat(retrievalFault("{\"bm52\":1}"))
+        .startsWith("retrieval: expected only dense, sentence, bm25")
+        .endsWith("got \"bm52\"");
+    assertThat(retrievalFault("{\"dense\":-1}"))
+        .isEqualTo("retrieval.dense: expected a number from 0 to 10, got -1");
+    assertThat(retrievalFault("{\"hops\":9}"))
+        .isEqualTo("retrieval.hops: expected a whole number from 0 to 8, got 9");
+    assertThat(retrievalFault("7")).isEqualTo("retrieval: expected an object, got 7");
+  }
+
+  private String retrievalFault(String retrieval) {
+    String value = "{\"id\":\"q\",\"text\":\"Who?\",\"evidence\":true,\"retrieval\":";
+    Question question = question(Records.of(value + retrieval + "}"));
+    assertThat(question.retrieval()).isNull();
+    assertThat(question.evidence()).isTrue();
+    return question.fault().message();
   }
 
   @Test

@@ -42,11 +42,12 @@ class SerializersTest {
             "",
             List.of(),
             List.of(),
+            null,
             0,
             0,
             null,
             null,
-            new Answer.Timings(0, 0, 0, 0, 0, 0),
+            new Answer.Timings(0, 0, 0, 0, 0, 0, 0),
             "",
             List.of(
                 Records.header("trace", "é"),

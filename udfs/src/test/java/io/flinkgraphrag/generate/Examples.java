@@ -73,7 +73,33 @@ final class Examples {
   }
 
   static QuestionContext context(String text, long deadline) {
-    return QuestionContext.admitted(question(text), deadline, null, 1_010)
+    return context(question(text), deadline);
+  }
+
+  /** Asks to see the evidence; without a deadline. */
+  static QuestionContext asking(String text) {
+    Question plain = question(text);
+    Question asking =
+        new Question(
+            plain.graph(),
+            plain.id(),
+            plain.text(),
+            plain.maxPassages(),
+            plain.maxFacts(),
+            plain.timeoutMs(),
+            plain.metadata(),
+            plain.headers(),
+            plain.position(),
+            plain.askedAt(),
+            plain.brokerTime(),
+            null,
+            true,
+            null);
+    return context(asking, Long.MAX_VALUE);
+  }
+
+  private static QuestionContext context(Question question, long deadline) {
+    return QuestionContext.admitted(question, deadline, null, 1_010)
         .withStamps(new Stamps(1_010, 1_012, 1_020, 1_030, 0));
   }
 }

@@ -67,6 +67,12 @@ class GenerateAsyncFunctionTest {
     }
   }
 
+  private static final Evidence RANKED =
+      new Evidence(
+          Examples.RAFT.passages(),
+          Examples.RAFT_FACTS.facts(),
+          List.of(new Evidence.Entity("raft", "Raft", 0.5)));
+
   private OneInputStreamOperatorTestHarness<GroundedQuestion, Answer> harness;
 
   @BeforeEach
@@ -149,14 +155,35 @@ class GenerateAsyncFunctionTest {
                 "Diego Ongaro [1].",
                 citations(),
                 Examples.RAFT_FACTS.facts(),
+                null,
                 1.0,
                 13,
                 null,
                 new Answer.Generator("held", "m-1", 7, 3, 1, false, 12),
-                new Answer.Timings(10, 8, 10, 70, 0, 100),
+                new Answer.Timings(10, 2, 8, 10, 70, 0, 100),
                 "{\"trace\":7}",
                 Examples.question("").headers(),
                 NOW));
+  }
+
+  @Test
+  void evidenceIsShownToAQuestionThatAsksForIt() throws Exception {
+    ask(new GroundedQuestion(Examples.asking(Examples.WHO_DESIGNED_RAFT), RANKED));
+    reply(CALLS.get(0));
+    Answer answer = onlyAnswer();
+    assertThat(answer.status()).isEqualTo(Status.ANSWERED);
+    assertThat(answer.evidence()).isEqualTo(Answer.Retrieved.of(RANKED));
+  }
+
+  @Test
+  void evidenceAndFactsAreShownWhereTheQuestionWasNotAnsweredToo() throws Exception {
+    QuestionContext settled =
+        Examples.asking("Who?").settle(Status.EXPIRED, new Reason("LATE", "too late"));
+    ask(new GroundedQuestion(settled, RANKED));
+    Answer answer = onlyAnswer();
+    assertThat(answer.status()).isEqualTo(Status.EXPIRED);
+    assertThat(answer.evidence()).isEqualTo(Answer.Retrieved.of(RANKED));
+    assertThat(answer.facts()).isEqualTo(RANKED.facts());
   }
 
   @Test

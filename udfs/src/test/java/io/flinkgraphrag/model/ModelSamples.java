@@ -28,6 +28,59 @@ final class ModelSamples {
     return Stream.of(contract(), rounds(), changes()).flatMap(Function.identity());
   }
 
+  /** What version 2 added: evidence that is shown, retrieval settings, {@code embedMs}. */
+  static Stream<Samples<?>> version2() {
+    Question asking = asking(null);
+    Question set = asking(new RetrievalSettings(1, 2, 3, 4, 5, 6, 7, 3.5, 9, 1));
+    QuestionContext context =
+        QuestionContext.admitted(set, 1_800L, null, 1_701L).withStamps(new Stamps(1, 2, 3, 4, 5));
+    Evidence evidence =
+        new Evidence(
+            evidence().passages(),
+            evidence().facts(),
+            List.of(new Evidence.Entity("ada", "Ada", 0.25)));
+    return Stream.of(
+        of(Question.TYPE, question(null), asking, set),
+        of(QuestionContext.TYPE, context),
+        of(Open.TYPE, new Open(context, 3, 1_750L)),
+        of(
+            GroundedQuestion.TYPE,
+            new GroundedQuestion(context, evidence),
+            new GroundedQuestion(context, Evidence.NONE)),
+        of(
+            Answer.TYPE,
+            showing(Answer.Retrieved.of(evidence)),
+            showing(Answer.Retrieved.of(Evidence.NONE)),
+            showing(null)));
+  }
+
+  private static Question asking(RetrievalSettings retrieval) {
+    return new Question(
+        "g", "q", "Who?", 5, 20, 10_000, "", HEADERS, POSITION, 1_700L, true, null, true,
+        retrieval);
+  }
+
+  private static Answer showing(Answer.Retrieved evidence) {
+    Answer full = fullAnswer();
+    return new Answer(
+        full.graph(),
+        full.questionId(),
+        full.question(),
+        full.status(),
+        full.answer(),
+        full.citations(),
+        full.facts(),
+        evidence,
+        full.completeness(),
+        full.graphVersion(),
+        full.reason(),
+        full.generator(),
+        new Answer.Timings(1, 2, 3, 4, 5, 6, 21),
+        full.metadata(),
+        full.headers(),
+        full.answeredAt());
+  }
+
   private static Stream<Samples<?>> contract() {
     return Stream.of(
         of(KafkaValue.TYPE, kafkaValue(), nullValue()),
@@ -179,11 +232,12 @@ final class ModelSamples {
         "Ada [1].",
         List.of(new Answer.Citation(1, "p", "d", "Title", "Ada", 0.5)),
         evidence().facts(),
+        null,
         0.5,
         18,
         REASON,
         new Answer.Generator("extractive", "none", 1, 2, 3, true, 4),
-        new Answer.Timings(1, 2, 3, 4, 5, 15),
+        new Answer.Timings(1, 0, 2, 3, 4, 5, 15),
         "{\"a\":1}",
         HEADERS,
         1_900L);
@@ -198,11 +252,12 @@ final class ModelSamples {
         "",
         List.of(),
         List.of(),
+        null,
         1,
         0,
         null,
         null,
-        new Answer.Timings(0, 0, 0, 0, 0, 0),
+        new Answer.Timings(0, 0, 0, 0, 0, 0, 0),
         "",
         List.of(),
         0);

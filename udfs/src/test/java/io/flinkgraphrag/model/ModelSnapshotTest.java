@@ -10,4 +10,9 @@ class ModelSnapshotTest extends SnapshotContract {
   protected Stream<Samples<?>> version1() {
     return ModelSamples.version1();
   }
+
+  @Override
+  protected Stream<Samples<?>> version2() {
+    return ModelSamples.version2();
+  }
 }

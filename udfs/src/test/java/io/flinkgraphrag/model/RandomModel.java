@@ -46,7 +46,23 @@ final class RandomModel {
         position(),
         random.nextLong(),
         random.nextBoolean(),
-        optional(this::reason));
+        optional(this::reason),
+        random.nextBoolean(),
+        optional(this::retrievalSettings));
+  }
+
+  private RetrievalSettings retrievalSettings() {
+    return new RetrievalSettings(
+        random.nextDouble(),
+        random.nextDouble(),
+        random.nextDouble(),
+        random.nextDouble(),
+        random.nextDouble(),
+        random.nextDouble(),
+        random.nextDouble(),
+        random.nextDouble(),
+        1 + random.nextInt(RetrievalSettings.SEEDS_MAX),
+        random.nextInt(5) + RetrievalSettings.GRAPH_HOPS);
   }
 
   QuestionContext questionContext() {
@@ -69,12 +85,16 @@ final class RandomModel {
   GroundedQuestion groundedQuestion() {
     return new GroundedQuestion(
         questionContext(),
-        new Evidence(
-            list(
-                () ->
-                    new Evidence.Passage(
-                        text(), text(), text(), text(), random.nextGaussian(), random.nextLong())),
-            list(this::fact)));
+        new Evidence(list(this::evidencePassage), list(this::fact), list(this::evidenceEntity)));
+  }
+
+  private Evidence.Passage evidencePassage() {
+    return new Evidence.Passage(
+        text(), text(), text(), text(), random.nextGaussian(), random.nextLong());
+  }
+
+  private Evidence.Entity evidenceEntity() {
+    return new Evidence.Entity(text(), text(), random.nextGaussian());
   }
 
   Answer answer() {
@@ -89,11 +109,14 @@ final class RandomModel {
                 new Answer.Citation(
                     random.nextInt(), text(), text(), text(), text(), random.nextGaussian())),
         list(this::fact),
+        optional(
+            () -> new Answer.Retrieved(list(this::evidencePassage), list(this::evidenceEntity))),
         random.nextDouble(),
         random.nextLong(),
         optional(this::reason),
         optional(this::generator),
         new Answer.Timings(
+            random.nextLong(),
             random.nextLong(),
             random.nextLong(),
             random.nextLong(),

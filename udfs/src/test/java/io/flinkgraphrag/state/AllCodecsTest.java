@@ -38,7 +38,7 @@ class AllCodecsTest {
   }
 
   private static Object resource(String name) {
-    String path = "/" + SnapshotContract.FOLDER + "/" + Objects.requireNonNull(name) + ".bin";
+    String path = "/state/v1/" + Objects.requireNonNull(name) + ".bin";
     return AllCodecsTest.class.getResource(path);
   }
 }

@@ -20,18 +20,19 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Bytes that version 1 of a package's codecs wrote, committed under {@code state/v1}, can be read
- * for ever: they are what checkpoints and savepoints of users hold.
+ * Bytes that earlier and present versions of a package's codecs wrote, committed under {@code
+ * state/v1}, {@code state/v2} and so on, can be read for ever: they are what checkpoints and
+ * savepoints of users hold.
  *
  * <p>If this fails, the codec has to be mended, not the bytes. When a codec gets a new version, add
- * its samples and a folder of their own ({@code state/v2}) and keep this one. Files that are
- * missing are written, and none is ever overwritten, by {@code mvn -pl udfs test
- * -Dtest='*SnapshotTest' -Dgraphrag.snapshots.write=true}.
+ * its samples to those of that version and keep the others. Files that are missing are written, and
+ * none is ever overwritten, by {@code mvn -pl udfs test -Dtest='*SnapshotTest'
+ * -Dgraphrag.snapshots.write=true}.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 public abstract class SnapshotContract {
 
-  public static final String FOLDER = "state/v1";
+  private static final Path RESOURCES = Path.of("src/test/resources");
 
   /**
    * Fixed values of one codec. Their bytes are committed, so they never change.
@@ -45,40 +46,67 @@ public abstract class SnapshotContract {
     }
   }
 
+  /** Samples that a codec of this version wrote. */
+  private record Written<T>(int version, Samples<T> samples) {
+
+    String path() {
+      return "state/v" + version + "/" + samples.name() + ".bin";
+    }
+
+    @Override
+    public String toString() {
+      return path();
+    }
+  }
+
   /** Samples of every codec of the package, optional parts present in one and absent in another. */
   protected abstract Stream<Samples<?>> version1();
 
-  @ParameterizedTest
-  @MethodSource("version1")
-  <T> void bytesOfVersion1AreRead(Samples<T> samples) throws IOException {
-    assertThat(read(samples.type(), committed(samples.name())))
-        .usingRecursiveComparison()
-        .isEqualTo(samples.values());
+  /** Samples of the codecs that have a version 2, with what it added. */
+  protected Stream<Samples<?>> version2() {
+    return Stream.of();
+  }
+
+  private Stream<Written<?>> written() {
+    return Stream.concat(
+        version1().map(samples -> new Written<>(1, samples)),
+        version2().map(samples -> new Written<>(2, samples)));
   }
 
   @ParameterizedTest
-  @MethodSource("version1")
-  <T> void thePresentCodecWritesTheSameBytesAsLongAsItIsVersion1(Samples<T> samples)
+  @MethodSource("written")
+  <T> void committedBytesAreRead(Written<T> written) throws IOException {
+    byte[] bytes = committed(written);
+    assertThat(bytes[0]).as("the version in the bytes").isEqualTo((byte) written.version());
+    assertThat(read(written.samples().type(), bytes))
+        .usingRecursiveComparison()
+        .isEqualTo(written.samples().values());
+  }
+
+  @ParameterizedTest
+  @MethodSource("written")
+  <T> void thePresentCodecWritesTheSameBytesAsLongAsItIsOfTheSameVersion(Written<T> written)
       throws IOException {
-    byte[] bytes = write(samples);
-    Assumptions.assumeTrue(bytes[0] == 1, "the codec has a newer version");
-    assertThat(bytes).isEqualTo(committed(samples.name()));
+    byte[] bytes = write(written.samples());
+    Assumptions.assumeTrue(bytes[0] == written.version(), "the codec has a newer version");
+    assertThat(bytes).isEqualTo(committed(written));
   }
 
   @Test
   void missingSnapshotsAreWrittenOnDemand() throws IOException {
     Assumptions.assumeTrue(Boolean.getBoolean("graphrag.snapshots.write"));
-    Path folder = Files.createDirectories(Path.of("src/test/resources", FOLDER));
-    for (Samples<?> samples : version1().toList()) {
-      Path file = folder.resolve(samples.name() + ".bin");
-      if (!Files.exists(file)) {
-        Files.write(file, write(samples), StandardOpenOption.CREATE_NEW);
+    for (Written<?> written : written().toList()) {
+      Path file = RESOURCES.resolve(written.path());
+      byte[] bytes = write(written.samples());
+      if (!Files.exists(file) && bytes[0] == written.version()) {
+        Files.createDirectories(file.getParent());
+        Files.write(file, bytes, StandardOpenOption.CREATE_NEW);
       }
     }
   }
 
-  private static byte[] committed(String name) throws IOException {
-    String path = "/" + FOLDER + "/" + name + ".bin";
+  private static byte[] committed(Written<?> written) throws IOException {
+    String path = "/" + written.path();
     try (InputStream in = SnapshotContract.class.getResourceAsStream(path)) {
       return Objects.requireNonNull(in, path + " is missing").readAllBytes();
     }
