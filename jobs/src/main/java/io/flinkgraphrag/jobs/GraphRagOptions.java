@@ -175,6 +175,20 @@ public final class GraphRagOptions {
           .withDescription(
               "Best passages of each list (by vector, by BM25, by title) that a shard sends.");
 
+  public static final ConfigOption<Integer> LINK_FACTS =
+      ConfigOptions.key("graphrag.link.facts")
+          .intType()
+          .defaultValue(50)
+          .withDescription("Facts nearest to the question that a shard sends.");
+
+  public static final ConfigOption<Integer> LINK_PREDICATES =
+      ConfigOptions.key("graphrag.link.predicates")
+          .intType()
+          .defaultValue(64)
+          .withDescription(
+              "Predicates nearest to the question that a shard sends; mass over the relations of all"
+                  + " others is scaled as over those of the last of them.");
+
   public static final ConfigOption<MemorySize> LINK_CACHE =
       ConfigOptions.key("graphrag.link.cache")
           .memoryType()
@@ -186,6 +200,14 @@ public final class GraphRagOptions {
           .intType()
           .defaultValue(50)
           .withDescription("An entity that more passages mention spreads nothing.");
+
+  public static final ConfigOption<Integer> HOP_RELATIONS_MAX =
+      ConfigOptions.key("graphrag.hop.relations-max")
+          .intType()
+          .defaultValue(300)
+          .withDescription(
+              "An entity with more relations sends no mass over them, unless the question names it or"
+                  + " a fact near the question does: then over as many, chosen by hash.");
 
   public static final ConfigOption<Integer> HOP_FRONTIER_MAX =
       ConfigOptions.key("graphrag.hop.frontier-max")

@@ -234,14 +234,20 @@ final class Stages {
   LinkOptions link() {
     return new LinkOptions(
         config.get(GraphRagOptions.LINK_CANDIDATES),
+        config.get(GraphRagOptions.LINK_FACTS),
+        config.get(GraphRagOptions.LINK_PREDICATES),
         config.get(GraphRagOptions.LINK_CACHE).getBytes(),
         LinkOptions.DEFAULTS.questionTermsMax(),
-        LinkOptions.DEFAULTS.titleWordsMax());
+        LinkOptions.DEFAULTS.titleWordsMax(),
+        LinkOptions.DEFAULTS.namesakes(),
+        LinkOptions.DEFAULTS.seedFacts(),
+        LinkOptions.DEFAULTS.seedNames());
   }
 
   HopOptions hop() {
     return new HopOptions(
         config.get(GraphRagOptions.HOP_HUB_DF_MAX),
+        config.get(GraphRagOptions.HOP_RELATIONS_MAX),
         config.get(GraphRagOptions.HOP_FRONTIER_MAX),
         HopOptions.DEFAULTS.passageEntitiesMax(),
         HopOptions.DEFAULTS.reachedMax());

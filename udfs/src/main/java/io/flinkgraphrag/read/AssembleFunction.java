@@ -95,7 +95,7 @@ public final class AssembleFunction extends MergeFunction<ReadPart, GroundedQues
         break;
       }
       String cut = cut(text.text(), Math.min(budget, options.passageCharsMax()));
-      if (cut.isBlank() || !said.add(cut)) {
+      if (cut.isBlank() || !said.add(text.title() + "\n" + cut)) {
         continue;
       }
       budget -= cut.length();

@@ -110,10 +110,10 @@ class CatalogFunctionTest {
     send(passage("p", "Text.", "ada", "byron"), 2);
     assertThat(Harnesses.take(harness, CatalogFunction.HOP_DELTAS))
         .filteredOn(delta -> delta.node().isPassage())
-        .extracting(delta -> delta.neighbour().id(), HopDelta::weight)
+        .extracting(delta -> delta.neighbour().id(), HopDelta::edge)
         .containsExactly(
-            org.assertj.core.groups.Tuple.tuple("babbage", 0),
-            org.assertj.core.groups.Tuple.tuple("byron", 1));
+            org.assertj.core.groups.Tuple.tuple("babbage", new HopDelta.Mention(0)),
+            org.assertj.core.groups.Tuple.tuple("byron", new HopDelta.Mention(1)));
     assertThat(Harnesses.take(harness, CatalogFunction.EMBED_REQUESTS)).hasSize(1);
   }
 
@@ -198,8 +198,9 @@ class CatalogFunctionTest {
         .singleElement()
         .satisfies(
             delta -> {
-              assertThat(delta.passage().id()).isEqualTo("old");
-              assertThat(delta.removes()).isTrue();
+              LinkDelta.PassageItem item = (LinkDelta.PassageItem) delta.item();
+              assertThat(item.passage().id()).isEqualTo("old");
+              assertThat(item.removes()).isTrue();
             });
     send(passage("late", "Text."), 4);
     assertThat(Harnesses.take(harness)).isEmpty();

@@ -16,13 +16,24 @@ class CatalogSnapshotTest extends SnapshotContract {
             "ElementState",
             ElementState.TYPE,
             List.of(
-                new ElementState(new Order(true, 17, 42), -3L, 0),
-                new ElementState(new Order(false, 1_700L, 0), 0, 1_800L))),
+                new ElementState(new Order(true, 17, 42), -3L, 0, 0),
+                new ElementState(new Order(false, 1_700L, 0), 0, 1_800L, 0))),
         new Samples<>(
             "PassageState",
             PassageState.TYPE,
             List.of(
                 new PassageState(new Order(true, 17, 42), 2, 1L << 60, Map.of("ada", 3), 0),
                 new PassageState(new Order(true, 18, 43), 3, 0, Map.of(), 1_800L))));
+  }
+
+  @Override
+  protected Stream<Samples<?>> version2() {
+    return Stream.of(
+        new Samples<>(
+            "ElementState",
+            ElementState.TYPE,
+            List.of(
+                new ElementState(new Order(true, 17, 42), -3L, 0, 1L << 33),
+                new ElementState(new Order(false, 1_700L, 0), 0, 1_800L, 2))));
   }
 }

@@ -21,25 +21,54 @@ final class GraphReplica {
   }
 
   void apply(LinkDelta delta) {
-    String key = "link " + delta.shard() + " " + delta.passage();
-    Long before = revisions.put(key, delta.revision());
-    assertThat(delta.revision()).as(key).isGreaterThan(before == null ? 0 : before);
-    if (delta.removes()) {
-      assertThat(content.remove(key)).as("removed though not there: %s", key).isNotNull();
-      return;
+    String link = "link " + delta.shard() + " ";
+    if (delta.item() instanceof LinkDelta.PassageItem item) {
+      LinkDelta.Content indexed = item.content();
+      assertThat(item.removes() || indexed.awaited() == (indexed.vector().length == 0)).isTrue();
+      put(
+          link + item.passage(),
+          item.revision(),
+          item.removes()
+              ? null
+              : indexed.title() + "/" + indexed.text() + "/" + Arrays.toString(indexed.vector()));
+    } else if (delta.item() instanceof LinkDelta.FactItem item) {
+      put(
+          link + item.relation(),
+          item.revision(),
+          item.removes() ? null : Arrays.toString(item.content().vector()));
+    } else if (delta.item() instanceof LinkDelta.NamesItem item) {
+      String key = link + "names of " + item.entity();
+      if (item.names().isEmpty()) {
+        assertThat(content.remove(key)).as("removed though not there: %s", key).isNotNull();
+      } else {
+        content.put(key, item.names().toString());
+      }
     }
-    LinkDelta.Content indexed = delta.content();
-    assertThat(indexed.awaited()).isEqualTo(indexed.vector().length == 0);
-    content.put(
-        key, indexed.title() + "/" + indexed.text() + "/" + Arrays.toString(indexed.vector()));
+  }
+
+  private void put(String key, long revision, String textOrNull) {
+    Long before = revisions.put(key, revision);
+    assertThat(revision).as(key).isGreaterThan(before == null ? 0 : before);
+    if (textOrNull == null) {
+      assertThat(content.remove(key)).as("removed though not there: %s", key).isNotNull();
+    } else {
+      content.put(key, textOrNull);
+    }
   }
 
   void apply(HopDelta delta) {
     String key = "hop " + delta.shard() + " " + delta.node() + " " + delta.neighbour();
-    if (delta.weight() == 0) {
-      assertThat(content.remove(key)).as("removed though not there: %s", key).isNotNull();
+    if (delta.edge() instanceof HopDelta.Mention mention && mention.weight() > 0) {
+      content.put(key, Integer.toString(mention.weight()));
+    } else if (delta.edge() instanceof HopDelta.Relation relation) {
+      content.put(
+          key + relation.predicate() + relation.outgoing(), Double.toString(relation.weight()));
     } else {
-      content.put(key, Integer.toString(delta.weight()));
+      String edge =
+          delta.edge() instanceof HopDelta.NoRelation gone
+              ? gone.predicate() + gone.outgoing()
+              : "";
+      assertThat(content.remove(key + edge)).as("removed though not there: %s", key).isNotNull();
     }
   }
 
@@ -56,7 +85,7 @@ final class GraphReplica {
       assertThat(content.remove(read + "entity " + remove.id())).isNotNull();
     } else if (text instanceof ReadDelta.PutRelation put) {
       content.put(
-          read + "relation at " + put.end() + " " + put.relation().key(),
+          read + "relation at " + put.end() + " " + put.relation().key().text(),
           put.relation().toString());
     } else if (text instanceof ReadDelta.RemoveRelation remove) {
       assertThat(content.remove(read + "relation at " + remove.end() + " " + remove.relationKey()))

@@ -10,6 +10,7 @@ import io.flinkgraphrag.model.HopPart;
 import io.flinkgraphrag.model.HopRequest;
 import io.flinkgraphrag.model.Node;
 import io.flinkgraphrag.model.PassageKey;
+import io.flinkgraphrag.model.PredicateFactors;
 import io.flinkgraphrag.model.Scatter;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,7 +29,11 @@ class HopFunctionTest {
   private static final String SHARD = "g|0|0#1";
   private static final long NOW = 1_000;
   private static final int HUB = 6;
+  private static final int RELATIONS = 8;
   private static final long PASSAGES = 40;
+
+  private static final PredicateFactors FACTORS =
+      new PredicateFactors(Map.of("wrote", 1.0, "met", 0.25), 0.01);
 
   private KeyedTwoInputStreamOperatorTestHarness<String, HopRequest, HopDelta, HopPart> harness;
 
@@ -36,7 +41,7 @@ class HopFunctionTest {
   void open() throws Exception {
     harness =
         Harnesses.two(
-            new HopFunction(1, new HopOptions(HUB, 100, 20, 100), new HandClock(NOW)),
+            new HopFunction(1, new HopOptions(HUB, RELATIONS, 100, 20, 100), new HandClock(NOW)),
             request -> request.scatter().shard(),
             HopDelta::shard,
             HopPart.TYPE);
@@ -56,13 +61,14 @@ class HopFunctionTest {
   }
 
   private void mention(Node passage, Node entity, int weight) throws Exception {
-    harness.processElement2(new HopDelta(SHARD, passage, entity, weight), 0);
-    harness.processElement2(new HopDelta(SHARD, entity, passage, weight), 0);
+    HopDelta.Edge mention = new HopDelta.Mention(weight);
+    harness.processElement2(new HopDelta(SHARD, passage, entity, mention), 0);
+    harness.processElement2(new HopDelta(SHARD, entity, passage, mention), 0);
   }
 
   private HopPart spread(long deadline, Flow... frontier) throws Exception {
     Scatter scatter = new Scatter("q", "g", SHARD, 0, deadline);
-    harness.processElement1(new HopRequest(scatter, PASSAGES, List.of(frontier)), 0);
+    harness.processElement1(new HopRequest(scatter, PASSAGES, FACTORS, List.of(frontier)), 0);
     List<HopPart> parts = Harnesses.take(harness);
     assertThat(parts).hasSize(1);
     return parts.get(0);
@@ -72,8 +78,12 @@ class HopFunctionTest {
     return spread(NOW + 1, frontier).arrivals();
   }
 
+  private static Flow flow(Node node, Node origin, long mass) {
+    return new Flow(node, origin, mass, Flow.Spread.FROM_PASSAGES);
+  }
+
   private static Flow seed(Node node) {
-    return new Flow(node, node, Flow.ONE);
+    return flow(node, node, Flow.ONE);
   }
 
   /** Mentions as a plain map, and the spreading of DESIGN section 5 by its formula. */
@@ -103,12 +113,12 @@ class HopFunctionTest {
             continue;
           }
           if (flow.node().isPassage()) {
-            arrivals.add(new Flow(neighbour.getKey(), flow.node(), flow.mass()));
+            arrivals.add(flow(neighbour.getKey(), flow.node(), flow.mass()));
           } else if (df > 1 && df <= HUB) {
             double idf = StrictMath.log(1 + (double) PASSAGES / df);
             double share = idf / Math.sqrt(weights);
             long mass = Math.round(flow.mass() * share * neighbour.getValue());
-            arrivals.add(new Flow(neighbour.getKey(), flow.node(), mass));
+            arrivals.add(flow(neighbour.getKey(), flow.node(), mass));
           }
         }
       }
@@ -148,18 +158,18 @@ class HopFunctionTest {
   @Test
   void anEntityOfOnePassageSendsNothing() throws Exception {
     mention(passage(1), entity(1), HopDelta.TITLE_WEIGHT);
-    assertThat(spread(new Flow(entity(1), passage(1), Flow.ONE))).isEmpty();
-    assertThat(spread(new Flow(entity(1), passage(2), Flow.ONE))).isEmpty();
+    assertThat(spread(flow(entity(1), passage(1), Flow.ONE))).isEmpty();
+    assertThat(spread(flow(entity(1), passage(2), Flow.ONE))).isEmpty();
   }
 
   @Test
   void massDoesNotFlowBack() throws Exception {
     mention(passage(1), entity(1), 1);
     mention(passage(2), entity(1), 1);
-    assertThat(spread(new Flow(entity(1), passage(1), Flow.ONE)))
+    assertThat(spread(flow(entity(1), passage(1), Flow.ONE)))
         .extracting(Flow::node)
         .containsExactly(passage(2));
-    assertThat(spread(new Flow(passage(1), entity(1), Flow.ONE))).isEmpty();
+    assertThat(spread(flow(passage(1), entity(1), Flow.ONE))).isEmpty();
   }
 
   @Test
@@ -167,18 +177,19 @@ class HopFunctionTest {
     for (int i = 0; i <= HUB; i++) {
       mention(passage(i), entity(1), 1);
     }
-    assertThat(spread(new Flow(entity(1), passage(0), Flow.ONE))).isEmpty();
+    assertThat(spread(flow(entity(1), passage(0), Flow.ONE))).isEmpty();
     mention(passage(HUB), entity(1), 0);
-    assertThat(spread(new Flow(entity(1), passage(0), Flow.ONE))).hasSize(HUB - 1);
+    assertThat(spread(flow(entity(1), passage(0), Flow.ONE))).hasSize(HUB - 1);
   }
 
   /** That its updates touch small pages only is tested where the pages are: PagedSet. */
   @Test
   void aHubOfOneHundredThousandMentionsIsTakenInAndSendsNothing() throws Exception {
     for (int i = 0; i < 100_000; i++) {
-      harness.processElement2(new HopDelta(SHARD, entity(1), passage(i), 1), 0);
+      harness.processElement2(
+          new HopDelta(SHARD, entity(1), passage(i), new HopDelta.Mention(1)), 0);
     }
-    assertThat(spread(new Flow(entity(1), passage(0), Flow.ONE))).isEmpty();
+    assertThat(spread(flow(entity(1), passage(0), Flow.ONE))).isEmpty();
   }
 
   @Test

@@ -9,6 +9,7 @@ import io.flinkgraphrag.model.LinkPart.Candidate;
 import io.flinkgraphrag.model.Node;
 import io.flinkgraphrag.model.Part;
 import io.flinkgraphrag.model.PassageKey;
+import io.flinkgraphrag.model.RetrievalSettings;
 import io.flinkgraphrag.model.Scatter;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,11 +35,16 @@ class BaseScoreTest {
       List<Candidate> dense, List<Candidate> lexical, List<PassageKey> titled) {
     Part.Head head = Part.Head.of(new Scatter("q", "g", "s", 0, 1));
     // as of passages with one sentence each
-    return new LinkPart(head, 9, dense, dense, lexical, titled);
+    return new LinkPart(
+        head,
+        new LinkPart.Passages(9, dense, dense, lexical, titled),
+        LinkPart.Facts.NONE,
+        List.of());
   }
 
   private static Map<PassageKey, Double> dense(Candidate... candidates) {
-    return new BaseScore(RANK).of(List.of(part(List.of(candidates), List.of(), List.of())));
+    return new BaseScore(RANK, RetrievalSettings.DEFAULTS)
+        .of(List.of(part(List.of(candidates), List.of(), List.of())));
   }
 
   @Test
@@ -79,10 +85,11 @@ class BaseScoreTest {
   void theListsAddUp() {
     LinkPart part =
         part(List.of(candidate("a", 0.5)), List.of(candidate("a", 7)), List.of(key("a"), key("t")));
-    Map<PassageKey, Double> scores = new BaseScore(RANK).of(List.of(part));
+    Map<PassageKey, Double> scores =
+        new BaseScore(RANK, RetrievalSettings.DEFAULTS).of(List.of(part));
     assertThat(scores.get(key("a"))).isCloseTo(1.2, within(UNIT));
     assertThat(scores.get(key("t"))).isCloseTo(0.2, within(UNIT));
-    assertThat(new BaseScore(RANK).of(List.of())).isEmpty();
+    assertThat(new BaseScore(RANK, RetrievalSettings.DEFAULTS).of(List.of())).isEmpty();
   }
 
   /** Scores with many ties, and more titles than are kept, cut by each shard and then by all. */
@@ -108,9 +115,9 @@ class BaseScoreTest {
           cut(
               candidates.stream().flatMap(List::stream).toList(),
               titled.stream().flatMap(List::stream).toList());
-      assertThat(new BaseScore(RANK).of(shards))
+      assertThat(new BaseScore(RANK, RetrievalSettings.DEFAULTS).of(shards))
           .as("seed %d", seed)
-          .isEqualTo(new BaseScore(RANK).of(List.of(single)));
+          .isEqualTo(new BaseScore(RANK, RetrievalSettings.DEFAULTS).of(List.of(single)));
     }
   }
 
@@ -134,7 +141,7 @@ class BaseScoreTest {
     for (int i = 1; i <= 7; i++) {
       base.put(key("p" + i), i / 10.0);
     }
-    List<Flow> seeds = LinkMergeFunction.seeds(base);
+    List<Flow> seeds = LinkMergeFunction.passageSeeds(base, 5);
     assertThat(seeds)
         .extracting(Flow::node)
         .containsExactly(
@@ -148,6 +155,6 @@ class BaseScoreTest {
         .isCloseTo(Flow.ONE, within(5.0));
     assertThat((double) seeds.get(0).mass() / seeds.get(4).mass())
         .isCloseTo(Math.pow(7 / 3.0, 4), within(1e-6));
-    assertThat(LinkMergeFunction.seeds(Map.of())).isEmpty();
+    assertThat(LinkMergeFunction.passageSeeds(Map.of(), 5)).isEmpty();
   }
 }

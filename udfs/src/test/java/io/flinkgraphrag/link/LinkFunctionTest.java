@@ -45,7 +45,8 @@ class LinkFunctionTest {
   private static final float[] NO_VECTOR = {};
 
   /** Holds one block of vectors, so that every larger scan evicts. */
-  private static final LinkOptions OPTIONS = new LinkOptions(LIMIT, 3_000, 64, 12);
+  private static final LinkOptions OPTIONS =
+      new LinkOptions(LIMIT, LIMIT, 4, 3_000, 64, 12, 8, 3, 16);
 
   private static final String[] WORDS = {
     "engine", "number", "letter", "bridge", "river", "music", "theory", "garden", "planet", "ship"
@@ -96,13 +97,18 @@ class LinkFunctionTest {
     return new LinkDelta(
         "g",
         SHARD,
-        key,
-        revision,
-        new LinkDelta.Content(entry.title(), entry.text(), entry.vector(), awaited));
+        new LinkDelta.PassageItem(
+            key,
+            revision,
+            new LinkDelta.Content(entry.title(), entry.text(), entry.vector(), awaited)));
   }
 
   private static LinkDelta removal(PassageKey key, long revision) {
-    return new LinkDelta("g", SHARD, key, revision, null);
+    return new LinkDelta("g", SHARD, new LinkDelta.PassageItem(key, revision, null));
+  }
+
+  private static boolean removes(LinkDelta delta) {
+    return ((LinkDelta.PassageItem) delta.item()).removes();
   }
 
   private static VectorUpdate vector(PassageKey key, long revision, float[] vector) {
@@ -142,7 +148,7 @@ class LinkFunctionTest {
       for (long revision = 1; revision <= revisions; revision++) {
         if (random.nextInt(4) == 0) {
           expected.passages.remove(key);
-          if (!deltas.isEmpty() && !((LinkDelta) deltas.get(deltas.size() - 1)).removes()) {
+          if (!deltas.isEmpty() && !removes((LinkDelta) deltas.get(deltas.size() - 1))) {
             deltas.add(removal(key, revision));
           }
           continue;
@@ -168,7 +174,7 @@ class LinkFunctionTest {
     }
     assertThat(Harnesses.take(harness, LinkFunction.PROGRESS)).hasSize(vectors);
     float[] question = Updates.unit(random);
-    assertThat(ask("", question).dense())
+    assertThat(ask("", question).passages().dense())
         .as("seed %d", seed)
         .isEqualTo(expected.dense(question, LIMIT));
     expected.passages.keySet().forEach(this::removeLast);
@@ -209,8 +215,8 @@ class LinkFunctionTest {
     send(VectorUpdate.failed(request, new Reason("EMBEDDER_DOWN", "planted")));
     assertThat(Harnesses.take(harness, LinkFunction.PROGRESS)).hasSize(1);
     LinkPart part = ask("engine", new float[] {1, 0, 0, 0});
-    assertThat(part.dense()).isEmpty();
-    assertThat(part.lexical()).hasSize(1);
+    assertThat(part.passages().dense()).isEmpty();
+    assertThat(part.passages().lexical()).hasSize(1);
   }
 
   // ---- search ----
@@ -228,12 +234,16 @@ class LinkFunctionTest {
     List<float[]> vectors = List.of(new float[] {0, 1, 0, 0}, new float[] {0, 0, 1, 0}, asked);
     send(VectorUpdate.embedded(request, vectors));
     LinkPart part = ask("engine", asked);
-    assertThat(part.dense()).extracting(LinkPart.Candidate::passage).containsExactly(one, many);
-    assertThat(part.sentences()).extracting(LinkPart.Candidate::passage).containsExactly(many, one);
-    assertThat(part.sentences().get(0).score()).isCloseTo(1, within(0.02));
+    assertThat(part.passages().dense())
+        .extracting(LinkPart.Candidate::passage)
+        .containsExactly(one, many);
+    assertThat(part.passages().sentences())
+        .extracting(LinkPart.Candidate::passage)
+        .containsExactly(many, one);
+    assertThat(part.passages().sentences().get(0).score()).isCloseTo(1, within(0.02));
 
     send(delta(many, 2, new Corpus.Entry("", "engine", new float[] {0, 1, 0, 0})));
-    assertThat(ask("engine", asked).sentences())
+    assertThat(ask("engine", asked).passages().sentences())
         .extracting(LinkPart.Candidate::passage)
         .containsExactly(one, many);
   }
@@ -275,12 +285,13 @@ class LinkFunctionTest {
       float[] vector = Updates.unit(random);
       LinkPart part = ask(question, vector);
       assertThat(part.head().failure()).as(where).isNull();
-      assertThat(part.passageCount()).as(where).isEqualTo(corpus.passages.size());
-      assertThat(part.dense()).as(where).isEqualTo(corpus.dense(vector, LIMIT));
-      assertLexical(part.lexical(), corpus.lexical(question, corpus.passages.size()), where);
+      assertThat(part.passages().count()).as(where).isEqualTo(corpus.passages.size());
+      assertThat(part.passages().dense()).as(where).isEqualTo(corpus.dense(vector, LIMIT));
+      assertLexical(
+          part.passages().lexical(), corpus.lexical(question, corpus.passages.size()), where);
       List<PassageKey> titled = corpus.titled(question);
-      assertThat(titled).as(where).containsAll(part.titled());
-      assertThat(part.titled()).as(where).hasSize(Math.min(LIMIT, titled.size()));
+      assertThat(titled).as(where).containsAll(part.passages().titled());
+      assertThat(part.passages().titled()).as(where).hasSize(Math.min(LIMIT, titled.size()));
     }
   }
 
@@ -319,9 +330,9 @@ class LinkFunctionTest {
       found.add(ask("What is the engine of the bridge?", new float[] {0.6f, 0.8f, 0, 0}));
       harness.close();
     }
-    assertThat(found.get(0).dense()).hasSize(LIMIT);
-    assertThat(found.get(0).lexical()).hasSize(LIMIT);
-    assertThat(found.get(0).titled()).hasSize(LIMIT);
+    assertThat(found.get(0).passages().dense()).hasSize(LIMIT);
+    assertThat(found.get(0).passages().lexical()).hasSize(LIMIT);
+    assertThat(found.get(0).passages().titled()).hasSize(LIMIT);
     assertThat(found).containsOnly(found.get(0));
   }
 
@@ -335,10 +346,10 @@ class LinkFunctionTest {
     LinkPart failed = ask("engine", new float[] {1, 0});
     assertThat(failed.head().failure().code()).isEqualTo("INTERNAL_ERROR");
     assertThat(failed.head().failure().message()).contains("2 components");
-    assertThat(failed.dense()).isEmpty();
+    assertThat(failed.passages().dense()).isEmpty();
     LinkPart next = ask("engine", new float[] {1, 0, 0, 0});
     assertThat(next.head().failure()).isNull();
-    assertThat(next.dense()).hasSize(1);
+    assertThat(next.passages().dense()).hasSize(1);
   }
 
   @Test
@@ -347,7 +358,7 @@ class LinkFunctionTest {
     send(delta(new PassageKey("d", "p"), 1, new Corpus.Entry("", "engine", NO_VECTOR)));
     LinkPart part = ask("engine", NO_VECTOR, NOW);
     assertThat(part.head().skipped()).isTrue();
-    assertThat(part.lexical()).isEmpty();
+    assertThat(part.passages().lexical()).isEmpty();
   }
 
   @Test

@@ -53,6 +53,29 @@ class LinkSnapshotTest extends SnapshotContract {
                 new SentenceVectors(
                     List.of(
                         Int8Vector.of(new float[] {0.6f, -0.8f}),
-                        Int8Vector.of(new float[] {1, 0}))))));
+                        Int8Vector.of(new float[] {1, 0}))))),
+        new Samples<>(
+            "Slots.Head",
+            new WireType<>(Slots.Head.class, Slots.HeadCodec.class),
+            List.of(Slots.Head.EMPTY, new Slots.Head(9, 3, 7))),
+        new Samples<>(
+            "Slots.Slot",
+            new WireType<>(Slots.Slot.class, Slots.SlotCodec.class),
+            List.of(
+                new Slots.Slot(List.of("ada", "wrote", "notes"), -1),
+                new Slots.Slot(List.of(), 7))),
+        new Samples<>(
+            "FactIndex.IndexedFact",
+            new WireType<>(FactIndex.IndexedFact.class, FactIndex.IndexedFactCodec.class),
+            List.of(new FactIndex.IndexedFact(3, 1L << 33))),
+        new Samples<>(
+            "PredicateTable.Uses",
+            new WireType<>(PredicateTable.Uses.class, PredicateTable.UsesCodec.class),
+            List.of(new PredicateTable.Uses(3, 70_000))),
+        new Samples<>(
+            "NameIndex.Named",
+            new WireType<>(NameIndex.Named.class, NameIndex.NamedCodec.class),
+            List.of(
+                new NameIndex.Named(List.of("ada lovelace", "ada"), 2), NameIndex.Named.NOWHERE)));
   }
 }

@@ -33,25 +33,80 @@ final class ModelSamples {
     Question asking = asking(null);
     Question set = asking(new RetrievalSettings(1, 2, 3, 4, 5, 6, 7, 3.5, 9, 1));
     QuestionContext context =
-        QuestionContext.admitted(set, 1_800L, null, 1_701L).withStamps(new Stamps(1, 2, 3, 4, 5));
+        QuestionContext.admitted(set, 1_800L, null, 1_701L)
+            .withStamps(new Stamps(1, 2, 3, 4, 5))
+            .withRanking(factRanking());
     Evidence evidence =
         new Evidence(
             evidence().passages(),
             evidence().facts(),
             List.of(new Evidence.Entity("ada", "Ada", 0.25)));
+    return Stream.concat(
+        factSamples(),
+        Stream.of(
+            of(Question.TYPE, question(null), asking, set),
+            of(QuestionContext.TYPE, context),
+            of(Open.TYPE, new Open(context, 3, 1_750L)),
+            of(
+                GroundedQuestion.TYPE,
+                new GroundedQuestion(context, evidence),
+                new GroundedQuestion(context, Evidence.NONE)),
+            of(
+                Answer.TYPE,
+                showing(Answer.Retrieved.of(evidence)),
+                showing(Answer.Retrieved.of(Evidence.NONE)),
+                showing(null))));
+  }
+
+  private static Stream<Samples<?>> factSamples() {
+    RelationKey relation = relation().key();
+    PredicateFactors factors = new PredicateFactors(Map.of("wrote", 0.75), 0.01);
+    Flow fromFacts = Flow.seed(Node.entity("ada"), Flow.ONE / 5, Flow.Spread.FROM_FACTS);
+    LinkPart.Facts facts =
+        new LinkPart.Facts(
+            7,
+            -0.25,
+            List.of(new LinkPart.FactCandidate(relation, 0.5)),
+            0.125,
+            List.of(new LinkPart.PredicateCandidate("wrote", 0.75)));
+    Node ada = Node.entity("ada");
+    Node notes = Node.entity("notes");
     return Stream.of(
-        of(Question.TYPE, question(null), asking, set),
-        of(QuestionContext.TYPE, context),
-        of(Open.TYPE, new Open(context, 3, 1_750L)),
         of(
-            GroundedQuestion.TYPE,
-            new GroundedQuestion(context, evidence),
-            new GroundedQuestion(context, Evidence.NONE)),
+            LinkPart.TYPE,
+            new LinkPart(
+                Part.Head.of(SCATTER),
+                passages(),
+                facts,
+                List.of(new LinkPart.NameMatch(2, 4, "ada")))),
+        of(HopRequest.TYPE, new HopRequest(SCATTER, 12, factors, List.of(flow(), fromFacts))),
+        of(HopPart.TYPE, new HopPart(Part.Head.of(SCATTER), List.of(flow(), fromFacts))),
         of(
-            Answer.TYPE,
-            showing(Answer.Retrieved.of(evidence)),
-            showing(Answer.Retrieved.of(Evidence.NONE)),
-            showing(null)));
+            ReadRequest.TYPE,
+            new ReadRequest(
+                SCATTER, List.of(PASSAGE), List.of("ada"), List.of(relation), List.of("bob"))),
+        of(
+            LinkDelta.TYPE,
+            linkDelta(new LinkDelta.PassageItem(PASSAGE, 3, null)),
+            linkDelta(
+                new LinkDelta.FactItem(relation, 2, new LinkDelta.FactContent(new float[] {1, 0}))),
+            linkDelta(new LinkDelta.FactItem(relation, 3, null)),
+            linkDelta(new LinkDelta.NamesItem("ada", List.of("Ada", "Countess")))),
+        of(
+            HopDelta.TYPE,
+            new HopDelta("s", ada, Node.passage(PASSAGE), new HopDelta.Mention(3)),
+            new HopDelta("s", ada, notes, new HopDelta.Relation("wrote", true, 2.5)),
+            new HopDelta("s", notes, ada, new HopDelta.NoRelation("wrote", false))));
+  }
+
+  private static Ranking factRanking() {
+    return new Ranking(
+        Map.of(PASSAGE, 0.5),
+        List.of(new LinkPart.FactCandidate(relation().key(), 0.5)),
+        new PredicateFactors(Map.of("wrote", 0.75), 0.01),
+        new Ranking.Reached(Map.of(PASSAGE, 7L), Map.of()),
+        new Ranking.Reached(Map.of(), Map.of("ada", 1L << 50)),
+        12);
   }
 
   private static Question asking(RetrievalSettings retrieval) {
@@ -108,20 +163,16 @@ final class ModelSamples {
         of(LinkRequest.TYPE, new LinkRequest(SCATTER, "Who?", new float[] {0.6f, -0.8f})),
         of(
             LinkPart.TYPE,
-            new LinkPart(
-                Part.Head.of(SCATTER),
-                12,
-                List.of(new LinkPart.Candidate(PASSAGE, 0.5)),
-                List.of(new LinkPart.Candidate(PASSAGE, 0.75)),
-                List.of(new LinkPart.Candidate(PASSAGE, 7.25)),
-                List.of(PASSAGE)),
+            new LinkPart(Part.Head.of(SCATTER), passages(), LinkPart.Facts.NONE, List.of()),
             LinkPart.empty(Part.Head.failed(SCATTER, REASON))),
-        of(HopRequest.TYPE, new HopRequest(SCATTER, 12, List.of(flow()))),
+        of(HopRequest.TYPE, new HopRequest(SCATTER, 12, PredicateFactors.EQUAL, List.of(flow()))),
         of(
             HopPart.TYPE,
             new HopPart(Part.Head.of(SCATTER), List.of(flow())),
             new HopPart(skipped, List.of())),
-        of(ReadRequest.TYPE, new ReadRequest(SCATTER, List.of(PASSAGE), List.of("ada"))),
+        of(
+            ReadRequest.TYPE,
+            new ReadRequest(SCATTER, List.of(PASSAGE), List.of("ada"), List.of(), List.of("ada"))),
         of(
             ReadPart.TYPE,
             new ReadPart(
@@ -136,13 +187,16 @@ final class ModelSamples {
     return Stream.of(
         of(
             LinkDelta.TYPE,
-            new LinkDelta(
-                "g", "g|0|0#7", PASSAGE, 2, new LinkDelta.Content("T", "x", vector, true)),
-            new LinkDelta("g", "g|0|0#7", PASSAGE, 3, null)),
+            linkDelta(
+                new LinkDelta.PassageItem(
+                    PASSAGE, 2, new LinkDelta.Content("T", "x", vector, true))),
+            linkDelta(new LinkDelta.PassageItem(PASSAGE, 3, null))),
         of(
             HopDelta.TYPE,
-            new HopDelta("g|0|0#7", Node.passage(PASSAGE), Node.entity("ada"), 3),
-            new HopDelta("g|0|0#7", Node.entity("ada"), Node.passage(PASSAGE), 0)),
+            new HopDelta(
+                "g|0|0#7", Node.passage(PASSAGE), Node.entity("ada"), new HopDelta.Mention(3)),
+            new HopDelta(
+                "g|0|0#7", Node.entity("ada"), Node.passage(PASSAGE), new HopDelta.Mention(0))),
         of(
             ReadDelta.TYPE,
             new ReadDelta("s", new ReadDelta.PutPassage(passage())),
@@ -150,7 +204,7 @@ final class ModelSamples {
             new ReadDelta("s", new ReadDelta.PutEntity(entity())),
             new ReadDelta("s", new ReadDelta.RemoveEntity("ada")),
             new ReadDelta("s", new ReadDelta.PutRelation("ada", relation())),
-            new ReadDelta("s", new ReadDelta.RemoveRelation("ada", relation().key()))),
+            new ReadDelta("s", new ReadDelta.RemoveRelation("ada", relation().key().text()))),
         of(PassageText.TYPE, passage()),
         of(EntityText.TYPE, entity()),
         of(RelationText.TYPE, relation()),
@@ -168,7 +222,21 @@ final class ModelSamples {
   }
 
   private static Flow flow() {
-    return new Flow(Node.entity("ada"), Node.passage(PASSAGE), Flow.ONE / 3);
+    return new Flow(
+        Node.entity("ada"), Node.passage(PASSAGE), Flow.ONE / 3, Flow.Spread.FROM_PASSAGES);
+  }
+
+  private static LinkPart.Passages passages() {
+    return new LinkPart.Passages(
+        12,
+        List.of(new LinkPart.Candidate(PASSAGE, 0.5)),
+        List.of(new LinkPart.Candidate(PASSAGE, 0.75)),
+        List.of(new LinkPart.Candidate(PASSAGE, 7.25)),
+        List.of(PASSAGE));
+  }
+
+  private static LinkDelta linkDelta(LinkDelta.Item item) {
+    return new LinkDelta("g", "g|0|0#7", item);
   }
 
   private static PassageText passage() {
@@ -211,8 +279,10 @@ final class ModelSamples {
         0.75,
         new Ranking(
             Map.of(new PassageKey("d", "p"), 0.5),
-            Map.of(new PassageKey("d", "p"), -7L),
-            Map.of("ada", 1L << 50),
+            List.of(),
+            PredicateFactors.EQUAL,
+            new Ranking.Reached(Map.of(new PassageKey("d", "p"), -7L), Map.of("ada", 1L << 50)),
+            Ranking.Reached.NOTHING,
             12),
         new Stamps(1, 2, 3, 4, 5));
   }

@@ -148,15 +148,23 @@ final class RandomModel {
   LinkPart linkPart() {
     return new LinkPart(
         head(),
-        random.nextLong(),
-        list(this::candidate),
-        list(this::candidate),
-        list(this::candidate),
-        list(this::passageKey));
+        new LinkPart.Passages(
+            random.nextLong(),
+            list(this::candidate),
+            list(this::candidate),
+            list(this::candidate),
+            list(this::passageKey)),
+        new LinkPart.Facts(
+            random.nextLong(),
+            random.nextDouble(),
+            list(this::factCandidate),
+            random.nextDouble(),
+            list(() -> new LinkPart.PredicateCandidate(text(), random.nextDouble()))),
+        list(() -> new LinkPart.NameMatch(random.nextInt(), random.nextInt(), text())));
   }
 
   HopRequest hopRequest() {
-    return new HopRequest(scatter(), random.nextLong(), list(this::flow));
+    return new HopRequest(scatter(), random.nextLong(), factors(), list(this::flow));
   }
 
   HopPart hopPart() {
@@ -164,7 +172,12 @@ final class RandomModel {
   }
 
   ReadRequest readRequest() {
-    return new ReadRequest(scatter(), list(this::passageKey), list(this::text));
+    return new ReadRequest(
+        scatter(),
+        list(this::passageKey),
+        list(this::text),
+        list(this::relationKey),
+        list(this::text));
   }
 
   ReadPart readPart() {
@@ -176,13 +189,44 @@ final class RandomModel {
     return new LinkDelta(
         text(),
         text(),
-        passageKey(),
-        random.nextLong(),
-        optional(() -> new LinkDelta.Content(text(), text(), floats(), random.nextBoolean())));
+        switch (random.nextInt(3)) {
+          case 0 ->
+              new LinkDelta.PassageItem(
+                  passageKey(),
+                  random.nextLong(),
+                  optional(
+                      () -> new LinkDelta.Content(text(), text(), floats(), random.nextBoolean())));
+          case 1 ->
+              new LinkDelta.FactItem(
+                  relationKey(),
+                  random.nextLong(),
+                  optional(() -> new LinkDelta.FactContent(floats())));
+          default -> new LinkDelta.NamesItem(text(), list(this::text));
+        });
+  }
+
+  private RelationKey relationKey() {
+    return new RelationKey(text(), text(), text());
+  }
+
+  private LinkPart.FactCandidate factCandidate() {
+    return new LinkPart.FactCandidate(relationKey(), random.nextGaussian());
+  }
+
+  private PredicateFactors factors() {
+    return new PredicateFactors(map(this::text, random::nextDouble), random.nextDouble());
   }
 
   HopDelta hopDelta() {
-    return new HopDelta(text(), node(), node(), random.nextInt());
+    return new HopDelta(
+        text(),
+        node(),
+        node(),
+        switch (random.nextInt(3)) {
+          case 0 -> new HopDelta.Mention(random.nextInt());
+          case 1 -> new HopDelta.Relation(text(), random.nextBoolean(), random.nextDouble());
+          default -> new HopDelta.NoRelation(text(), random.nextBoolean());
+        });
   }
 
   ReadDelta readDelta() {
@@ -241,7 +285,11 @@ final class RandomModel {
   }
 
   private Flow flow() {
-    return new Flow(node(), node(), random.nextLong());
+    return new Flow(
+        node(),
+        node(),
+        random.nextLong(),
+        random.nextBoolean() ? Flow.Spread.FROM_PASSAGES : Flow.Spread.FROM_FACTS);
   }
 
   private Node node() {
@@ -276,9 +324,16 @@ final class RandomModel {
   private Ranking ranking() {
     return new Ranking(
         map(this::passageKey, random::nextDouble),
-        map(this::passageKey, random::nextLong),
-        map(this::text, random::nextLong),
+        list(this::factCandidate),
+        factors(),
+        reached(),
+        reached(),
         random.nextLong());
+  }
+
+  private Ranking.Reached reached() {
+    return new Ranking.Reached(
+        map(this::passageKey, random::nextLong), map(this::text, random::nextLong));
   }
 
   private Evidence.Fact fact() {

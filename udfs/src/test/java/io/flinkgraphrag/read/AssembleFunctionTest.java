@@ -13,6 +13,7 @@ import io.flinkgraphrag.model.Open;
 import io.flinkgraphrag.model.Part;
 import io.flinkgraphrag.model.PassageKey;
 import io.flinkgraphrag.model.PassageText;
+import io.flinkgraphrag.model.PredicateFactors;
 import io.flinkgraphrag.model.QuestionContext;
 import io.flinkgraphrag.model.Ranking;
 import io.flinkgraphrag.model.ReadPart;
@@ -62,7 +63,15 @@ class AssembleFunctionTest {
   }
 
   private static QuestionContext ranked(Map<PassageKey, Double> base, Map<String, Long> entities) {
-    return Questions.admitted("q", "Who?").withRanking(new Ranking(base, Map.of(), entities, 9));
+    Ranking ranking =
+        new Ranking(
+            base,
+            List.of(),
+            PredicateFactors.EQUAL,
+            new Ranking.Reached(Map.of(), entities),
+            Ranking.Reached.NOTHING,
+            9);
+    return Questions.admitted("q", "Who?").withRanking(ranking);
   }
 
   private static Part.Head head(QuestionContext context, int part) {
@@ -132,7 +141,7 @@ class AssembleFunctionTest {
   void noMorePassagesThanAskedFor() throws Exception {
     QuestionContext context = ranked(Map.of(), Map.of());
     List<PassageText> texts =
-        List.of("a", "b", "c", "d", "e", "f").stream().map(id -> text(id, "x")).toList();
+        List.of("a", "b", "c", "d", "e", "f").stream().map(id -> text(id, "Text " + id)).toList();
     GroundedQuestion grounded =
         assemble(context, new ReadPart(head(context, 0), texts, List.of(), List.of()));
     assertThat(passages(grounded)).containsExactly("a", "b", "c", "d", "e");
@@ -158,10 +167,10 @@ class AssembleFunctionTest {
             new ReadPart(head(context, 1), List.of(), List.of(ada), List.of(massive)));
     assertThat(grounded.evidence().facts())
         .extracting(fact -> fact.source() + " " + fact.predicate() + " " + fact.target())
-        .containsExactly("Ada Lovelace taught bob", "bob met carl", "bob saw carl");
+        .containsExactly("bob met carl", "Ada Lovelace taught bob", "bob saw carl");
     assertThat(grounded.evidence().facts())
         .extracting(Evidence.Fact::score)
-        .containsExactly(0.75, 0.75, 0.25);
+        .containsExactly(0.625, 0.375, 0.125);
   }
 
   @Test

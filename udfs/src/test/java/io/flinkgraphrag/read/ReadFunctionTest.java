@@ -57,7 +57,7 @@ class ReadFunctionTest {
   private ReadPart read(List<PassageKey> passages, List<String> entities, long deadline)
       throws Exception {
     Scatter scatter = new Scatter("q", "g", SHARD, 0, deadline);
-    harness.processElement1(new ReadRequest(scatter, passages, entities), 0);
+    harness.processElement1(new ReadRequest(scatter, passages, entities, List.of(), entities), 0);
     List<ReadPart> parts = Harnesses.take(harness);
     assertThat(parts).hasSize(1);
     return parts.get(0);
@@ -82,7 +82,7 @@ class ReadFunctionTest {
     change(new ReadDelta.PutRelation("ada", relation("ada", "bob", 1)));
     change(new ReadDelta.PutRelation("ada", second));
     change(new ReadDelta.PutRelation("ada", relation("ada", "carl", 1)));
-    change(new ReadDelta.RemoveRelation("ada", relation("ada", "carl", 1).key()));
+    change(new ReadDelta.RemoveRelation("ada", relation("ada", "carl", 1).key().text()));
     ReadPart part =
         read(List.of(key("gone"), key("kept"), key("never")), List.of("ada", "bob", "carl"));
     assertThat(part.passages()).containsExactly(kept);

@@ -11,6 +11,7 @@ import io.flinkgraphrag.model.Flow;
 import io.flinkgraphrag.model.HopRequest;
 import io.flinkgraphrag.model.Node;
 import io.flinkgraphrag.model.Open;
+import io.flinkgraphrag.model.PredicateFactors;
 import io.flinkgraphrag.model.QuestionContext;
 import io.flinkgraphrag.model.Ranking;
 import java.util.ArrayList;
@@ -23,20 +24,24 @@ class HopRoundTest {
 
   private static final int FRONTIER = 20;
 
+  private static final PredicateFactors FACTORS = new PredicateFactors(Map.of("wrote", 0.5), 0.01);
+
   private static final ShardKeys SHARDS =
       new ShardKeys(GraphLayouts.parse("graphs: {g: {shards: 4}}", "test"), 128);
 
   private final List<HopRequest> requests = new ArrayList<>();
 
   private Open open(List<Flow> frontier) {
-    QuestionContext context =
-        Questions.admitted("q", "Who?").withRanking(new Ranking(Map.of(), Map.of(), Map.of(), 77));
+    Ranking ranking =
+        new Ranking(
+            Map.of(), List.of(), FACTORS, Ranking.Reached.NOTHING, Ranking.Reached.NOTHING, 77);
+    QuestionContext context = Questions.admitted("q", "Who?").withRanking(ranking);
     return new HopRound(SHARDS, RoundOptions.DEFAULTS, FRONTIER)
         .open(context, frontier, 1_000, requests::add);
   }
 
   private static Flow flow(int number, long mass) {
-    return new Flow(Node.entity("e" + number), Node.entity("origin"), mass);
+    return new Flow(Node.entity("e" + number), Node.entity("origin"), mass, Flow.Spread.FROM_FACTS);
   }
 
   @Test
@@ -51,6 +56,7 @@ class HopRoundTest {
     GraphLayout layout = SHARDS.layout("g");
     for (HopRequest request : requests) {
       assertThat(request.passageCount()).isEqualTo(77);
+      assertThat(request.predicates()).isEqualTo(FACTORS);
       assertThat(request.frontier())
           .allSatisfy(
               flow ->

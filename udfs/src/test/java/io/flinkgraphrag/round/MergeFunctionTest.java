@@ -104,7 +104,7 @@ class MergeFunctionTest {
 
   private static HopPart part(QuestionContext context, int number) {
     Node node = Node.entity("e" + number);
-    Flow flow = new Flow(node, node, 1L << number);
+    Flow flow = Flow.seed(node, 1L << number, Flow.Spread.FROM_PASSAGES);
     return new HopPart(Part.Head.of(scatter(context, number)), List.of(flow));
   }
 
