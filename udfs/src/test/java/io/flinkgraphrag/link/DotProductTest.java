@@ -1,0 +1,40 @@
+package io.flinkgraphrag.link;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Arrays;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class DotProductTest {
+
+  /** Surefire runs with the module, as the command and the cluster do. */
+  @Test
+  void theVectorApiIsUsedWhereTheJvmHasIt() {
+    assertThat(ModuleLayer.boot().findModule(DotProduct.VECTOR_MODULE)).isPresent();
+    assertThat(DotProduct.BEST.getClass().getSimpleName()).isEqualTo("VectorApiDotProduct");
+  }
+
+  @Test
+  void bothGiveTheSameForAnyLengthAndOffset() {
+    DotProduct plain = new PlainDotProduct();
+    for (long seed = 1; seed <= 500; seed++) {
+      Random random = new Random(seed);
+      byte[] values = new byte[random.nextInt(1_100)];
+      int offset = random.nextInt(100);
+      byte[] others = new byte[offset + values.length + random.nextInt(20)];
+      random.nextBytes(values);
+      random.nextBytes(others);
+      assertThat(DotProduct.BEST.of(values, others, offset))
+          .as("seed %d", seed)
+          .isEqualTo(plain.of(values, others, offset));
+    }
+  }
+
+  @Test
+  void theGreatestProductsDoNotOverflow() {
+    byte[] lowest = new byte[4_096];
+    Arrays.fill(lowest, (byte) -128);
+    assertThat(DotProduct.BEST.of(lowest, lowest, 0)).isEqualTo(4_096 * 128 * 128);
+  }
+}
