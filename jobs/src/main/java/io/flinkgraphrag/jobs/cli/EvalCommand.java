@@ -39,7 +39,8 @@ import picocli.CommandLine.Spec;
           + "\"expectedAnswers\":[accepted strings]}; only id and text are needed."
           + " What each metric means: docs/evaluation.md.",
       "",
-      "Exit code 1 if a question got no record in time, 2 for wrong arguments or no broker."
+      "Exit code 1 if a question got no record in time or was rejected, 2 for wrong arguments or no"
+          + " broker."
     })
 final class EvalCommand implements Callable<Integer> {
 
@@ -266,8 +267,7 @@ final class EvalCommand implements Callable<Integer> {
   }
 
   private static boolean complete(Result result, Map<RetrievalVariant, Result> compared) {
-    return !result.metrics().statuses().containsKey(QuestionScore.NO_ANSWER)
-        && compared.values().stream()
-            .noneMatch(of -> of.metrics().statuses().containsKey(QuestionScore.NO_ANSWER));
+    return result.metrics().complete()
+        && compared.values().stream().allMatch(of -> of.metrics().complete());
   }
 }

@@ -57,6 +57,7 @@ final class EvaluationRun {
   List<QuestionScore> scores(RetrievalVariant retrieval, boolean sent) {
     Scoring scoring = new Scoring(retrieval.name());
     window.ask(golden.stream().map(question -> value(question, retrieval, sent)).toList(), scoring);
+    scoring.noteRejected();
     return Arrays.asList(scoring.scores);
   }
 
@@ -85,6 +86,8 @@ final class EvaluationRun {
     private final String[] details = new String[golden.size()];
     private int done;
     private int written;
+    private int rejected;
+    private JsonNode rejection;
     private long reportedAt = System.nanoTime();
 
     Scoring(String variant) {
@@ -94,10 +97,13 @@ final class EvaluationRun {
     @Override
     public void answered(int index, JsonNode record, long latencyMs) {
       AnswerRecord answer = AnswerRecord.of(record);
-      if (!answer.hasEvidence() && !answer.status().equals("REJECTED")) {
+      if (!answer.hasEvidence() && !answer.status().equals(QuestionScore.REJECTED)) {
         throw new CommandFailure(
             CommandFailure.FAILED,
             "the job does not show its evidence: it is of an older version than this command");
+      }
+      if (answer.status().equals(QuestionScore.REJECTED) && rejected++ == 0) {
+        rejection = record.path("reason");
       }
       scores[index] = QuestionScore.of(golden.get(index), answer, latencyMs);
       ended(index, QuestionDetails.of(variant, golden.get(index), record, scores[index]));
@@ -107,6 +113,20 @@ final class EvaluationRun {
     public void unanswered(int index) {
       scores[index] = QuestionScore.unanswered(golden.get(index));
       ended(index, QuestionDetails.of(variant, golden.get(index), null, scores[index]));
+    }
+
+    /** Such a question says nothing of retrieval; something is wrong with what was asked. */
+    void noteRejected() {
+      if (rejected > 0) {
+        output.note(
+            "%s: %,d of %,d questions were rejected, the first one for %s: %s"
+                .formatted(
+                    variant,
+                    rejected,
+                    golden.size(),
+                    rejection.path("code").asText(),
+                    rejection.path("message").asText()));
+      }
     }
 
     private void ended(int index, ObjectNode detail) {

@@ -72,6 +72,12 @@ public record Metrics(
     return metrics;
   }
 
+  /** Whether every question was taken and got its record. */
+  public boolean complete() {
+    return !statuses.containsKey(QuestionScore.NO_ANSWER)
+        && !statuses.containsKey(QuestionScore.REJECTED);
+  }
+
   private static Double mean(List<QuestionScore> scores, Function<QuestionScore, Double> measure) {
     double sum = 0;
     int count = 0;

@@ -37,6 +37,9 @@ public record QuestionScore(
   /** In place of a status: no record came in time. */
   public static final String NO_ANSWER = "NO_ANSWER";
 
+  /** The status of a question that was not taken. */
+  public static final String REJECTED = "REJECTED";
+
   private static final int FEW = 2;
   private static final int SOME = 5;
 

@@ -57,9 +57,12 @@ final class EvalCommandITCase {
               + "{\"passage\":\"p-3\"},{\"passage\":\"p-1\",\"text\":\"Lewin's.\"}],\"entities\":[]}",
           "Film?",
           "\"answer\":\"x\",\"evidence\":{\"passages\":[],\"entities\":[{\"id\":\"sam peckinpah\"}]}",
+          "Refused?",
+          "\"status\":\"REJECTED\",\"reason\":{\"code\":\"TOO_MANY_HOPS\",\"message\":\"3 at most\"}",
           "Old?",
           "\"answer\":\"An answer of a job that knows no evidence.\"");
 
+  /** The last of two fields with the same name counts. */
   private static final String RECORD =
       "{\"questionId\":\"%s\",\"status\":\"ANSWERED\",%s,\"timings\":{\"queueMs\":1,\"embedMs\":2,"
           + "\"linkMs\":3,\"hopMs\":4,\"readMs\":5,\"generateMs\":6,\"totalMs\":21}}";
@@ -259,6 +262,15 @@ final class EvalCommandITCase {
     Run run = eval(file("nobody.jsonl", golden.toString()), "--timeout", "1", "--in-flight", "2");
     assertThat(run.exitCode()).isEqualTo(1);
     assertThat(run.err()).contains("none of the first 2 questions got an answer within 1 s");
+  }
+
+  @Test
+  void questionsThatAreRejectedAreSaidWithTheReason() throws Exception {
+    Run run = eval(file("refused.jsonl", "{\"id\":\"r\",\"text\":\"Refused?\"}"));
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.out()).contains("REJECTED 1");
+    assertThat(run.err())
+        .contains("1 of 1 questions were rejected, the first one for TOO_MANY_HOPS: 3 at most");
   }
 
   @Test
