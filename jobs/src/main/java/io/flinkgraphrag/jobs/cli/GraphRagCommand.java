@@ -58,6 +58,7 @@ public final class GraphRagCommand implements Runnable {
         .addSubcommand(new UpCommand(job))
         .addSubcommand(new LoadCommand())
         .addSubcommand(new AskCommand())
+        .addSubcommand(new EvalCommand())
         .addSubcommand(new ProduceCommand())
         .addSubcommand(new ConsumeCommand())
         .setParameterExceptionHandler(GraphRagCommand::wrongArguments)

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,11 +20,11 @@ final class CommandLineTest {
   void helpListsEverySubcommand() {
     Run help = Run.of("--help");
     assertThat(help.exitCode()).isZero();
-    assertThat(help.out()).contains("demo", "up", "load", "ask", "produce", "consume");
+    assertThat(help.out()).contains("demo", "up", "load", "ask", "eval", "produce", "consume");
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"demo", "up", "load", "ask", "produce", "consume"})
+  @ValueSource(strings = {"demo", "up", "load", "ask", "eval", "produce", "consume"})
   void everySubcommandHasHelp(String name) {
     Run help = Run.of(name, "--help");
     assertThat(help.exitCode()).isZero();
@@ -110,5 +111,46 @@ final class CommandLineTest {
     Run run = Run.of("load", "no-such-file.jsonl");
     assertThat(run.exitCode()).isEqualTo(2);
     assertThat(run.err()).contains("no-such-file.jsonl");
+  }
+
+  @Test
+  void goldenQuestionsThatCannotBeReadAreSaidWithTheirLine(@TempDir Path folder) throws Exception {
+    assertThat(Run.of("eval", "no-such-golden.jsonl").err())
+        .isEqualToIgnoringNewLines("there is no file to read at no-such-golden.jsonl");
+    String good = "{\"id\":\"a\",\"text\":\"Who?\"}\n";
+    assertThat(golden(folder, good + "\nno json").err())
+        .contains("line 3 of ", "is no golden question: it is not JSON");
+    assertThat(golden(folder, good + "{\"id\":\"b\"}").err()).contains("line 2", "text is missing");
+    assertThat(golden(folder, good + good).err())
+        .contains("line 2", "its id \"a\" is that of line 1");
+    assertThat(golden(folder, good + good + "{} {}").exitCode()).isEqualTo(2);
+    assertThat(golden(folder, "\n \n").err()).contains("there is no question in");
+    assertThat(golden(folder, "\u001f\u008b broken").exitCode()).isEqualTo(2);
+  }
+
+  private static Run golden(Path folder, String lines) throws Exception {
+    Path file = Files.write(folder.resolve("golden"), lines.getBytes(StandardCharsets.ISO_8859_1));
+    return Run.of("eval", file.toString(), "--bootstrap", "127.0.0.1:1");
+  }
+
+  @Test
+  void wrongVariantsSettingsAndRangesAreSaidBeforeAnythingIsAsked() {
+    Run variant = Run.of("eval", "golden", "--compare", "dens");
+    assertThat(variant.exitCode()).isEqualTo(2);
+    assertThat(variant.err()).contains("--compare: there is no variant \"dens\"", "no-names");
+    assertThat(Run.of("eval", "golden", "--set", "bm52=1").err())
+        .contains("--set: there is no setting \"bm52\"");
+    assertThat(Run.of("eval", "golden", "--set", "bm25").exitCode()).isEqualTo(2);
+    assertThat(Run.of("eval", "golden", "--in-flight", "0").err())
+        .contains("--in-flight has to be 1 to");
+    assertThat(Run.of("eval", "golden", "--max-passages", "51").err())
+        .contains("--max-passages has to be 1 to 50");
+  }
+
+  @Test
+  void aBrokerThatIsNotThereIsSaidByEvalToo(@TempDir Path folder) throws Exception {
+    Run run = golden(folder, "{\"id\":\"a\",\"text\":\"Who?\"}\n");
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.err()).contains("no Kafka broker answers at 127.0.0.1:1");
   }
 }

@@ -1,0 +1,124 @@
+package io.flinkgraphrag.jobs.eval;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.function.Function;
+
+/**
+ * Means over many questions, each over those that expect something of its kind; null where none
+ * does. A question without a record counts as 0.
+ *
+ * @param statuses how many questions ended with each
+ * @param latencyMs as the client sees it, over the questions with a record; null for none
+ * @param stagesMs as the records say, over those that do
+ */
+public record Metrics(
+    int questions,
+    Double recallAt2,
+    Double recallAt5,
+    Double allGoldAt5,
+    Double hitsAt1,
+    Double answerInEvidence,
+    Double exactMatch,
+    Double f1,
+    Map<String, Integer> statuses,
+    Percentiles latencyMs,
+    Map<String, Percentiles> stagesMs) {
+
+  private static final double DECIMALS = 1e6;
+
+  public static Metrics of(List<QuestionScore> scores) {
+    Map<String, Integer> statuses = new TreeMap<>();
+    Map<String, List<Long>> stages = new LinkedHashMap<>();
+    for (QuestionScore score : scores) {
+      statuses.merge(score.status(), 1, Integer::sum);
+      score
+          .stagesMs()
+          .forEach((stage, ms) -> stages.computeIfAbsent(stage, s -> new ArrayList<>()).add(ms));
+    }
+    Map<String, Percentiles> stagesMs = new LinkedHashMap<>();
+    stages.forEach((stage, values) -> stagesMs.put(stage, Percentiles.of(values)));
+    return new Metrics(
+        scores.size(),
+        mean(scores, QuestionScore::recallAt2),
+        mean(scores, QuestionScore::recallAt5),
+        mean(scores, QuestionScore::allGoldAt5),
+        mean(scores, QuestionScore::hitAt1),
+        mean(scores, QuestionScore::answerInEvidence),
+        mean(scores, QuestionScore::exactMatch),
+        mean(scores, QuestionScore::f1),
+        statuses,
+        Percentiles.of(
+            scores.stream().map(QuestionScore::latencyMs).filter(Objects::nonNull).toList()),
+        stagesMs);
+  }
+
+  /** The metrics of each group, in the order in which the groups first come. */
+  public static Map<String, Metrics> byGroup(List<QuestionScore> scores) {
+    Map<String, List<QuestionScore>> groups = new LinkedHashMap<>();
+    for (QuestionScore score : scores) {
+      if (score.group() != null) {
+        groups.computeIfAbsent(score.group(), group -> new ArrayList<>()).add(score);
+      }
+    }
+    Map<String, Metrics> metrics = new LinkedHashMap<>();
+    groups.forEach((group, members) -> metrics.put(group, of(members)));
+    return metrics;
+  }
+
+  /** Whether every question was taken and got its record. */
+  public boolean complete() {
+    return !statuses.containsKey(QuestionScore.NO_ANSWER)
+        && !statuses.containsKey(QuestionScore.REJECTED);
+  }
+
+  private static Double mean(List<QuestionScore> scores, Function<QuestionScore, Double> measure) {
+    double sum = 0;
+    int count = 0;
+    for (QuestionScore score : scores) {
+      Double value = measure.apply(score);
+      if (value != null) {
+        sum += value;
+        count++;
+      }
+    }
+    return count == 0 ? null : sum / count;
+  }
+
+  /** As in the report: fractions with six decimals. */
+  public ObjectNode toJson() {
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
+    json.put("questions", questions);
+    json.put("recall@2", rounded(recallAt2));
+    json.put("recall@5", rounded(recallAt5));
+    json.put("allGold@5", rounded(allGoldAt5));
+    json.put("hits@1", rounded(hitsAt1));
+    json.put("answerInEvidence", rounded(answerInEvidence));
+    json.put("exactMatch", rounded(exactMatch));
+    json.put("f1", rounded(f1));
+    ObjectNode counts = json.putObject("statuses");
+    statuses.forEach(counts::put);
+    if (latencyMs == null) {
+      json.putNull("latencyMs");
+    } else {
+      json.putObject("latencyMs")
+          .put("p50", latencyMs.p50())
+          .put("p90", latencyMs.p90())
+          .put("p99", latencyMs.p99());
+    }
+    ObjectNode stages = json.putObject("stagesMs");
+    stagesMs.forEach(
+        (stage, ms) -> stages.putObject(stage).put("p50", ms.p50()).put("p99", ms.p99()));
+    return json;
+  }
+
+  private static Double rounded(Double value) {
+    return value == null ? null : Math.rint(value * DECIMALS) / DECIMALS;
+  }
+}
