@@ -192,8 +192,16 @@ public final class GraphRagOptions {
   public static final ConfigOption<MemorySize> LINK_CACHE =
       ConfigOptions.key("graphrag.link.cache")
           .memoryType()
-          .defaultValue(MemorySize.ofMebiBytes(64))
-          .withDescription("Heap for decoded vectors, per subtask.");
+          .defaultValue(MemorySize.ofMebiBytes(96))
+          .withDescription(
+              "Heap for decoded vectors, per subtask of LINK: 390 bytes for each passage, sentence and"
+                  + " fact of 384 dimensions.");
+
+  public static final ConfigOption<MemorySize> LINK_POSTING_CACHE =
+      ConfigOptions.key("graphrag.link.posting-cache")
+          .memoryType()
+          .defaultValue(MemorySize.ofMebiBytes(16))
+          .withDescription("Heap for decoded postings of terms, per subtask of LINK.");
 
   public static final ConfigOption<Integer> HOP_HUB_DF_MAX =
       ConfigOptions.key("graphrag.hop.hub-df-max")

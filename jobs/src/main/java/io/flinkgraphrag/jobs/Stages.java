@@ -237,6 +237,7 @@ final class Stages {
         config.get(GraphRagOptions.LINK_FACTS),
         config.get(GraphRagOptions.LINK_PREDICATES),
         config.get(GraphRagOptions.LINK_CACHE).getBytes(),
+        config.get(GraphRagOptions.LINK_POSTING_CACHE).getBytes(),
         LinkOptions.DEFAULTS.questionTermsMax(),
         LinkOptions.DEFAULTS.titleWordsMax(),
         LinkOptions.DEFAULTS.namesakes(),

@@ -58,11 +58,12 @@ public final class LinkFunction
   public void open(OpenContext openContext) {
     LinkState state = new LinkState(getRuntimeContext());
     VectorCache cache = new VectorCache(options.cacheBytes(), getRuntimeContext().getMetricGroup());
+    Postings postings = new Postings(getRuntimeContext(), options.postingCacheBytes());
     VectorBlocks vectors = VectorBlocks.ofPassages(getRuntimeContext(), cache);
     SlotHashes hashes = new SlotHashes(state::keyText);
     matching = new VectorMatching(getRuntimeContext());
-    passages = new LinkIndex(state, vectors, hashes, matching);
-    search = new LinkSearch(state, vectors, hashes, options);
+    passages = new LinkIndex(state, postings, vectors, hashes, matching);
+    search = new LinkSearch(state, postings, vectors, hashes, options);
     names = new NameIndex(getRuntimeContext());
     facts = new FactIndex(getRuntimeContext(), cache, matching, names);
     failures = getRuntimeContext().getMetricGroup().counter("failures");

@@ -17,12 +17,19 @@ import java.util.TreeMap;
 final class LinkIndex {
 
   private final LinkState state;
+  private final Postings postings;
   private final VectorBlocks vectors;
   private final SlotHashes hashes;
   private final VectorMatching matching;
 
-  LinkIndex(LinkState state, VectorBlocks vectors, SlotHashes hashes, VectorMatching matching) {
+  LinkIndex(
+      LinkState state,
+      Postings postings,
+      VectorBlocks vectors,
+      SlotHashes hashes,
+      VectorMatching matching) {
     this.state = state;
+    this.postings = postings;
     this.vectors = vectors;
     this.hashes = hashes;
     this.matching = matching;
@@ -49,7 +56,7 @@ final class LinkIndex {
     if (before != null) {
       unindex(shard, before);
     }
-    index(key, slot, item, language);
+    index(shard, key, slot, item, language);
     if (content.vector().length > 0) {
       vectors.put(shard, slot, Int8Vector.of(content.vector()));
     }
@@ -79,7 +86,8 @@ final class LinkIndex {
     }
   }
 
-  private void index(String key, int slot, PassageItem item, Language language) throws Exception {
+  private void index(String shard, String key, int slot, PassageItem item, Language language)
+      throws Exception {
     Map<String, Integer> frequencies = new TreeMap<>();
     int length = 0;
     for (String term : language.terms(item.content().title() + "\n" + item.content().text())) {
@@ -88,11 +96,7 @@ final class LinkIndex {
     }
     int block = PostingBlock.blockOf(slot);
     for (Map.Entry<String, Integer> entry : frequencies.entrySet()) {
-      String postingKey = postingKey(entry.getKey(), block);
-      PostingBlock postings = state.postings.get(postingKey);
-      PostingBlock more =
-          (postings == null ? PostingBlock.EMPTY : postings).plus(slot, entry.getValue(), length);
-      state.postings.put(postingKey, more);
+      postings.add(shard, entry.getKey(), slot, entry.getValue(), length);
       TermHeader header = state.terms.get(entry.getKey());
       state.terms.put(entry.getKey(), (header == null ? TermHeader.EMPTY : header).plus(block));
     }
@@ -112,14 +116,8 @@ final class LinkIndex {
   private void unindex(String shard, Indexed before) throws Exception {
     int block = PostingBlock.blockOf(before.slot());
     for (String term : before.frequencies().keySet()) {
-      String postingKey = postingKey(term, block);
-      PostingBlock fewer = state.postings.get(postingKey).minus(before.slot());
-      if (fewer.isEmpty()) {
-        state.postings.remove(postingKey);
-      } else {
-        state.postings.put(postingKey, fewer);
-      }
-      TermHeader header = state.terms.get(term).minus(block, fewer.isEmpty());
+      boolean blockEmpty = postings.remove(shard, term, before.slot());
+      TermHeader header = state.terms.get(term).minus(block, blockEmpty);
       if (header.frequency() == 0) {
         state.terms.remove(term);
       } else {
@@ -138,10 +136,6 @@ final class LinkIndex {
             totals.freeSlot(),
             totals.passages() - 1,
             totals.terms() - before.length()));
-  }
-
-  static String postingKey(String term, int block) {
-    return term + '\u0000' + block;
   }
 
   private int allocate(String shard, PassageKey passage) throws Exception {

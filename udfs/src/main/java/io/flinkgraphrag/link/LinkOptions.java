@@ -9,6 +9,7 @@ import java.io.Serializable;
  * @param facts nearest facts kept
  * @param predicates nearest predicates kept; the others count as the last of them
  * @param cacheBytes heap for decoded vectors per subtask, bytes
+ * @param postingCacheBytes heap for decoded postings per subtask, bytes
  * @param questionTermsMax different terms of a question that are looked up
  * @param titleWordsMax words of the longest title or name that is recognised in a question
  * @param namesakes entities of one name that are seeds
@@ -20,6 +21,7 @@ public record LinkOptions(
     int facts,
     int predicates,
     long cacheBytes,
+    long postingCacheBytes,
     int questionTermsMax,
     int titleWordsMax,
     int namesakes,
@@ -32,13 +34,14 @@ public record LinkOptions(
    * scores); the rest are bounds (docs/decisions/0004-retrieval.md).
    */
   public static final LinkOptions DEFAULTS =
-      new LinkOptions(50, 50, 64, 96L << 20, 64, 12, 8, 3, 16);
+      new LinkOptions(50, 50, 64, 96L << 20, 16L << 20, 64, 12, 8, 3, 16);
 
   public LinkOptions {
     if (candidates < 1
         || facts < 1
         || predicates < 1
         || cacheBytes < 0
+        || postingCacheBytes < 0
         || questionTermsMax < 1
         || titleWordsMax < 1
         || namesakes < 1

@@ -24,12 +24,19 @@ final class LinkSearch {
   private static final double B = 0.75;
 
   private final LinkState state;
+  private final Postings postings;
   private final VectorBlocks vectors;
   private final SlotHashes hashes;
   private final LinkOptions options;
 
-  LinkSearch(LinkState state, VectorBlocks vectors, SlotHashes hashes, LinkOptions options) {
+  LinkSearch(
+      LinkState state,
+      Postings postings,
+      VectorBlocks vectors,
+      SlotHashes hashes,
+      LinkOptions options) {
     this.state = state;
+    this.postings = postings;
     this.vectors = vectors;
     this.hashes = hashes;
     this.options = options;
@@ -61,10 +68,9 @@ final class LinkSearch {
     if (totals.passages() == 0) {
       return List.of();
     }
-    double averageLength = Math.max(1.0, (double) totals.terms() / totals.passages());
     double[] scores = new double[totals.slotEnd()];
     for (Map.Entry<String, Integer> term : questionTerms(request.text(), language).entrySet()) {
-      addScores(term.getKey(), term.getValue(), totals.passages(), averageLength, scores);
+      addScores(request.scatter().shard(), term.getKey(), term.getValue(), totals, scores);
     }
     TopSlots top = top(request);
     for (int slot = 0; slot < scores.length; slot++) {
@@ -86,17 +92,17 @@ final class LinkSearch {
     return terms;
   }
 
-  private void addScores(
-      String term, int times, long passages, double averageLength, double[] scores)
+  private void addScores(String shard, String term, int times, Totals totals, double[] scores)
       throws Exception {
+    double averageLength = Math.max(1.0, (double) totals.terms() / totals.passages());
     TermHeader header = state.terms.get(term);
     if (header == null) {
       return;
     }
     int frequency = header.frequency();
-    double idf = StrictMath.log(1 + (passages - frequency + 0.5) / (frequency + 0.5));
+    double idf = StrictMath.log(1 + (totals.passages() - frequency + 0.5) / (frequency + 0.5));
     for (int number : header.blocks()) {
-      PostingBlock block = state.postings.get(LinkIndex.postingKey(term, number));
+      PostingBlock block = postings.read(shard, term, number);
       for (int i = 0; i < block.slots().length; i++) {
         double tf = block.frequencies()[i];
         double norm = K1 * (1 - B + B * block.lengths()[i] / averageLength);

@@ -35,9 +35,6 @@ final class LinkState {
   /** Term to where its postings are. */
   final MapState<String, TermHeader> terms;
 
-  /** Term and block number to postings of the slots of that block. */
-  final MapState<String, PostingBlock> postings;
-
   /** Normalised title to passages. */
   final PagedSet titles;
 
@@ -60,9 +57,6 @@ final class LinkState {
                 "link-terms",
                 Types.STRING,
                 new WireType<>(TermHeader.class, TermHeader.Codec.class)));
-    postings =
-        context.getMapState(
-            new MapStateDescriptor<>("link-postings", Types.STRING, PostingBlock.TYPE));
     titles = new PagedSet(context, "link-titles");
   }
 

@@ -46,7 +46,7 @@ class LinkFunctionTest {
 
   /** Holds one block of vectors, so that every larger scan evicts. */
   private static final LinkOptions OPTIONS =
-      new LinkOptions(LIMIT, LIMIT, 4, 3_000, 64, 12, 8, 3, 16);
+      new LinkOptions(LIMIT, LIMIT, 4, 3_000, 3_000, 64, 12, 8, 3, 16);
 
   private static final String[] WORDS = {
     "engine", "number", "letter", "bridge", "river", "music", "theory", "garden", "planet", "ship"
