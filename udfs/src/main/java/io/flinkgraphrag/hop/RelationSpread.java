@@ -34,6 +34,9 @@ final class RelationSpread {
 
   void spread(Flow flow, Consumer<Flow> arrivals) throws Exception {
     Node entity = flow.node();
+    if (entity.isPassage()) {
+      return;
+    }
     int df = adjacency.mentionHeader(entity).size();
     double mass = flow.isSeed() ? (double) flow.mass() / Math.max(1, df) : flow.mass();
     List<Edge> edges = new ArrayList<>();

@@ -3,6 +3,7 @@ package io.flinkgraphrag.harness;
 import io.flinkgraphrag.model.Question;
 import io.flinkgraphrag.model.QuestionContext;
 import io.flinkgraphrag.model.Reason;
+import io.flinkgraphrag.model.RetrievalSettings;
 import io.flinkgraphrag.model.SourcePosition;
 import java.util.List;
 
@@ -32,6 +33,28 @@ public final class Questions {
         askedAt,
         brokerTime,
         fault);
+  }
+
+  /** An admitted question that says how to search. */
+  public static QuestionContext admitted(String id, String text, RetrievalSettings retrieval) {
+    Question plain = asked(id, text, 1_000);
+    Question question =
+        new Question(
+            plain.graph(),
+            id,
+            text,
+            plain.maxPassages(),
+            plain.maxFacts(),
+            0,
+            "",
+            List.of(),
+            plain.position(),
+            1_000,
+            true,
+            null,
+            false,
+            retrieval);
+    return QuestionContext.admitted(question, Long.MAX_VALUE, null, 1_000);
   }
 
   /** An admitted question without deadline. */

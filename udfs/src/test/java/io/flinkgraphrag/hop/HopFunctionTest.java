@@ -1,6 +1,7 @@
 package io.flinkgraphrag.hop;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.flinkgraphrag.harness.HandClock;
 import io.flinkgraphrag.harness.Harnesses;
@@ -207,6 +208,95 @@ class HopFunctionTest {
     assertThat(spread(seed(passage(7)))).isEmpty();
   }
 
+  // ---- facts ----
+
+  private void relate(Node source, String predicate, Node target, double weight) throws Exception {
+    boolean gone = weight == 0;
+    harness.processElement2(
+        new HopDelta(
+            SHARD,
+            source,
+            target,
+            gone
+                ? new HopDelta.NoRelation(predicate, true)
+                : new HopDelta.Relation(predicate, true, weight)),
+        0);
+    harness.processElement2(
+        new HopDelta(
+            SHARD,
+            target,
+            source,
+            gone
+                ? new HopDelta.NoRelation(predicate, false)
+                : new HopDelta.Relation(predicate, false, weight)),
+        0);
+  }
+
+  private static Flow fact(Node node, Node origin, long mass) {
+    return new Flow(node, origin, mass, Flow.Spread.FROM_FACTS);
+  }
+
+  private static double share(List<Flow> flows, Node node) {
+    return (double)
+            flows.stream().filter(flow -> flow.node().equals(node)).mapToLong(Flow::mass).sum()
+        / Flow.ONE;
+  }
+
+  @Test
+  void aSeedDividesItsMassByThePassagesThatMentionItAndThenOverItsEdges() throws Exception {
+    mention(passage(1), entity(1), 1);
+    mention(passage(2), entity(1), HopDelta.TITLE_WEIGHT);
+    relate(entity(1), "wrote", entity(2), 2);
+    relate(entity(3), "met", entity(1), 4);
+    List<Flow> arrivals = spread(fact(entity(1), entity(1), Flow.ONE));
+    // two mentions of 1 each, "wrote" 2 x 1, "met" 4 x 0.25: half the mass over a sum of 5
+    assertThat(share(arrivals, passage(1))).isCloseTo(0.1, within(1e-9));
+    assertThat(share(arrivals, passage(2))).isCloseTo(0.1, within(1e-9));
+    assertThat(share(arrivals, entity(2))).isCloseTo(0.2, within(1e-9));
+    assertThat(share(arrivals, entity(3))).isCloseTo(0.1, within(1e-9));
+  }
+
+  @Test
+  void massOfFactsDoesNotFlowBackAndStaysAtPassages() throws Exception {
+    relate(entity(1), "wrote", entity(2), 1);
+    relate(entity(2), "wrote", entity(3), 1);
+    mention(passage(1), entity(2), 1);
+    List<Flow> arrivals = spread(fact(entity(2), entity(1), Flow.ONE));
+    assertThat(share(arrivals, entity(1))).isZero();
+    assertThat(share(arrivals, entity(3))).isCloseTo(0.5, within(1e-9));
+    assertThat(share(arrivals, passage(1))).isCloseTo(0.5, within(1e-9));
+    assertThat(spread(fact(passage(1), entity(2), Flow.ONE))).isEmpty();
+  }
+
+  @Test
+  void anEntityWithTooManyRelationsSendsOverThemOnlyAsASeedAndThenAsManyAsAllowed()
+      throws Exception {
+    for (int i = 0; i < 5 * RELATIONS; i++) {
+      relate(entity(1), "wrote", Node.entity("work " + i), 1);
+    }
+    assertThat(spread(fact(entity(1), entity(9), Flow.ONE))).isEmpty();
+    List<Flow> asSeed = spread(fact(entity(1), entity(1), Flow.ONE));
+    assertThat(asSeed).hasSize(RELATIONS);
+    assertThat(share(asSeed, asSeed.get(0).node()))
+        .as("no more than over all of them")
+        .isCloseTo(1.0 / (5 * RELATIONS), within(1e-9));
+    for (int i = RELATIONS; i < 5 * RELATIONS; i++) {
+      relate(entity(1), "wrote", Node.entity("work " + i), 0);
+    }
+    assertThat(spread(fact(entity(1), entity(9), Flow.ONE))).hasSize(RELATIONS);
+  }
+
+  @Test
+  void whichRelationsAHubSendsOverDoesNotDependOnHistory() throws Exception {
+    for (int i = 0; i < 50; i++) {
+      relate(entity(1), "wrote", Node.entity("work " + i), 1);
+      relate(entity(2), "wrote", Node.entity("work " + (49 - i)), 1);
+    }
+    assertThat(spread(fact(entity(1), entity(1), Flow.ONE)))
+        .extracting(Flow::node)
+        .isEqualTo(spread(fact(entity(2), entity(2), Flow.ONE)).stream().map(Flow::node).toList());
+  }
+
   @Test
   void nothingIsLeftOfWhatWasRemoved() throws Exception {
     for (int i = 0; i < 200; i++) {
@@ -215,6 +305,8 @@ class HopFunctionTest {
     for (int i = 0; i < 200; i++) {
       mention(passage(i), entity(i % 5), 0);
     }
+    relate(entity(1), "wrote", entity(2), 1);
+    relate(entity(1), "wrote", entity(2), 0);
     assertThat(harness.numKeyedStateEntries()).isZero();
   }
 }

@@ -1,6 +1,7 @@
 package io.flinkgraphrag.read;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.Assertions.within;
 
 import io.flinkgraphrag.harness.HandClock;
@@ -171,6 +172,28 @@ class AssembleFunctionTest {
     assertThat(grounded.evidence().facts())
         .extracting(Evidence.Fact::score)
         .containsExactly(0.625, 0.375, 0.125);
+  }
+
+  @Test
+  void whatReadsAlikeStandsInEvidenceOnce() throws Exception {
+    QuestionContext context = ranked(Map.of(key("a"), 0.9), Map.of("ada", 100L, "countess", 90L));
+    EntityText ada = new EntityText("ada", "Ada Lovelace", "", "", 1);
+    EntityText countess = new EntityText("countess", "Ada Lovelace", "", "", 1);
+    GroundedQuestion grounded =
+        assemble(
+            context,
+            new ReadPart(
+                head(context, 0),
+                List.of(text("a", "The same."), text("b", "The same.")),
+                List.of(ada, countess),
+                List.of(
+                    new RelationText("ada", "wrote", "notes", 1, List.of(), 1),
+                    new RelationText("countess", "wrote", "notes", 1, List.of(), 1))));
+    assertThat(passages(grounded)).containsExactly("a");
+    assertThat(grounded.evidence().facts()).hasSize(1);
+    assertThat(grounded.evidence().entities())
+        .extracting(Evidence.Entity::id, Evidence.Entity::name)
+        .containsExactly(tuple("ada", "Ada Lovelace"), tuple("countess", "Ada Lovelace"));
   }
 
   @Test

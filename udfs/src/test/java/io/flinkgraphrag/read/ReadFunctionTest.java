@@ -10,6 +10,7 @@ import io.flinkgraphrag.model.PassageText;
 import io.flinkgraphrag.model.ReadDelta;
 import io.flinkgraphrag.model.ReadPart;
 import io.flinkgraphrag.model.ReadRequest;
+import io.flinkgraphrag.model.RelationKey;
 import io.flinkgraphrag.model.RelationText;
 import io.flinkgraphrag.model.Scatter;
 import java.util.List;
@@ -88,6 +89,21 @@ class ReadFunctionTest {
     assertThat(part.passages()).containsExactly(kept);
     assertThat(part.entities()).containsExactly(ada);
     assertThat(part.relations()).containsExactly(second);
+  }
+
+  @Test
+  void relationsAreReadByTheirKeysAtTheirSources() throws Exception {
+    for (int i = 0; i < 50; i++) {
+      change(new ReadDelta.PutRelation("x", relation("x", "n" + i, 1)));
+    }
+    Scatter scatter = new Scatter("q", "g", SHARD, 0, NOW + 1);
+    RelationKey there = relation("x", "n42", 1).key();
+    RelationKey gone = relation("x", "n99", 1).key();
+    RelationKey unknown = relation("y", "n1", 1).key();
+    harness.processElement1(
+        new ReadRequest(scatter, List.of(), List.of(), List.of(gone, there, unknown), List.of()),
+        0);
+    assertThat(Harnesses.take(harness).get(0).relations()).containsExactly(relation("x", "n42", 1));
   }
 
   @Test

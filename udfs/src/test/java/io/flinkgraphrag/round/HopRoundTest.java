@@ -14,6 +14,7 @@ import io.flinkgraphrag.model.Open;
 import io.flinkgraphrag.model.PredicateFactors;
 import io.flinkgraphrag.model.QuestionContext;
 import io.flinkgraphrag.model.Ranking;
+import io.flinkgraphrag.model.RetrievalSettings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -83,6 +84,19 @@ class HopRoundTest {
   void anEmptyFrontierOpensARoundThatPasses() {
     assertThat(open(List.of()).parts()).isZero();
     assertThat(requests).isEmpty();
+  }
+
+  @Test
+  void aQuestionThatWantsNoHopOpensARoundThatPasses() {
+    RetrievalSettings noHops = new RetrievalSettings(1, 0, 0, 0, 0, 0, 0, 0, 5, 0);
+    QuestionContext context = Questions.admitted("q", "Who?", noHops);
+    Open opened =
+        new HopRound(SHARDS, RoundOptions.DEFAULTS, FRONTIER)
+            .open(context, List.of(flow(1, 5)), 1_000, requests::add);
+    assertThat(opened.parts()).isZero();
+    assertThat(requests).isEmpty();
+    assertThat(HopRound.hops(context, SHARDS)).isZero();
+    assertThat(HopRound.hops(Questions.admitted("q", "Who?"), SHARDS)).isEqualTo(2);
   }
 
   @Test
