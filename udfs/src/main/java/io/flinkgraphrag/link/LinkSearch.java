@@ -9,6 +9,7 @@ import io.flinkgraphrag.model.PassageKey;
 import io.flinkgraphrag.state.PagedSet;
 import io.flinkgraphrag.text.Language;
 import io.flinkgraphrag.text.Names;
+import io.flinkgraphrag.text.Span;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -48,7 +49,7 @@ final class LinkSearch {
         candidates(dense),
         candidates(sentences),
         lexical(request, totals, language),
-        titled(request.text()));
+        titled(request.text(), language));
   }
 
   private TopSlots top(LinkRequest request) {
@@ -114,17 +115,12 @@ final class LinkSearch {
     return List.copyOf(candidates);
   }
 
-  /** Titles of 4 characters or more that stand in the question as whole words. */
-  private List<PassageKey> titled(String text) throws Exception {
-    String[] words = Names.normalize(text).split(" ", -1);
+  /** Titles, long enough to tell something, that stand in the question as a whole. */
+  private List<PassageKey> titled(String text, Language language) throws Exception {
     List<PassageKey> found = new ArrayList<>();
-    for (int from = 0; from < words.length; from++) {
-      StringBuilder title = new StringBuilder();
-      for (int to = from; to < Math.min(words.length, from + options.titleWordsMax()); to++) {
-        title.append(to == from ? "" : " ").append(words[to]);
-        if (title.length() >= TITLE_LENGTH_MIN) {
-          addTitled(title.toString(), found);
-        }
+    for (Span span : language.nameSpans(Names.normalize(text), options.titleWordsMax())) {
+      if (span.name().length() >= language.titleLengthMin()) {
+        addTitled(span.name(), found);
       }
     }
     return found.stream()
@@ -133,8 +129,6 @@ final class LinkSearch {
         .limit(options.candidates())
         .toList();
   }
-
-  private static final int TITLE_LENGTH_MIN = 4;
 
   private void addTitled(String title, List<PassageKey> found) throws Exception {
     for (PagedSet.Member member : state.titles.read(title, options.candidates())) {

@@ -1,14 +1,10 @@
 package io.flinkgraphrag.text;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.apache.lucene.analysis.Analyzer;
-import org.apache.lucene.analysis.TokenStream;
 import org.apache.lucene.analysis.en.EnglishAnalyzer;
-import org.apache.lucene.analysis.tokenattributes.CharTermAttribute;
 
 /** English by Lucene's EnglishAnalyzer (stop words, possessives, Porter stems). */
 final class English implements Language {
@@ -37,16 +33,7 @@ final class English implements Language {
   @Override
   public List<String> terms(String text) {
     List<String> terms = new ArrayList<>();
-    try (TokenStream tokens = analyzer.tokenStream("text", text)) {
-      CharTermAttribute term = tokens.addAttribute(CharTermAttribute.class);
-      tokens.reset();
-      while (tokens.incrementToken()) {
-        terms.add(term.toString());
-      }
-      tokens.end();
-    } catch (IOException e) {
-      throw new UncheckedIOException("reading from a string cannot fail", e);
-    }
+    Tokens.forEach(analyzer, text, (term, from, to) -> terms.add(term));
     return terms;
   }
 
@@ -88,6 +75,34 @@ final class English implements Language {
   @Override
   public List<String> mentions(String text) {
     return EnglishMentions.of(text);
+  }
+
+  /** Runs of whole words. */
+  @Override
+  public List<Span> nameSpans(String normalizedQuestion, int maxWords) {
+    List<Span> spans = new ArrayList<>();
+    int from = 0;
+    while (from < normalizedQuestion.length()) {
+      int to = from;
+      for (int words = 0; words < maxWords && to < normalizedQuestion.length(); words++) {
+        int blank = normalizedQuestion.indexOf(' ', words == 0 ? from : to + 1);
+        to = blank < 0 ? normalizedQuestion.length() : blank;
+        spans.add(new Span(from, to, normalizedQuestion.substring(from, to)));
+      }
+      int next = normalizedQuestion.indexOf(' ', from);
+      from = next < 0 ? normalizedQuestion.length() : next + 1;
+    }
+    return spans;
+  }
+
+  @Override
+  public int titleLengthMin() {
+    return 4;
+  }
+
+  @Override
+  public boolean holds(String normalizedText, String normalizedName) {
+    return (" " + normalizedText + " ").contains(" " + normalizedName + " ");
   }
 
   private static boolean isSpace(char c) {

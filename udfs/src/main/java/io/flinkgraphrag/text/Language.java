@@ -26,14 +26,32 @@ public interface Language {
   List<String> mentions(String text);
 
   /**
+   * The pieces of a question that may be a name, to be looked up: overlapping, by where they begin,
+   * the shorter first. Their number is bounded.
+   *
+   * @param normalizedQuestion by {@link Names#normalize}
+   * @param maxWords of the longest piece; a language without blanks between words has an own bound
+   */
+  List<Span> nameSpans(String normalizedQuestion, int maxWords);
+
+  /** Characters of the shortest title that tells something where it stands in a question. */
+  int titleLengthMin();
+
+  /** Whether a name stands in a text as a whole; both by {@link Names#normalize}. */
+  boolean holds(String normalizedText, String normalizedName);
+
+  /**
    * The language of a code.
    *
    * @throws IllegalArgumentException for a code that is not known, with those that are
    */
   static Language of(String code) {
-    if (code.equals(English.CODE)) {
-      return English.INSTANCE;
-    }
-    throw new IllegalArgumentException("unknown language \"" + code + "\"; known: " + English.CODE);
+    return switch (code) {
+      case English.CODE -> English.INSTANCE;
+      case Chinese.CODE -> Chinese.INSTANCE;
+      default ->
+          throw new IllegalArgumentException(
+              "unknown language \"" + code + "\"; known: " + English.CODE + ", " + Chinese.CODE);
+    };
   }
 }
