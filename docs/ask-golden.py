@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Asks the sample's golden questions by kcat and compares. Usage: ask-golden.py BOOTSTRAP"""
+"""Asks the sample's golden questions by kcat and compares. Usage: ask-golden.py BOOTSTRAP [GOLDEN]"""
 import json
 import pathlib
 import subprocess
@@ -8,13 +8,14 @@ import time
 import uuid
 
 BOOTSTRAP = sys.argv[1]
-GOLDEN = pathlib.Path(__file__).parent.parent / "jobs/src/main/resources/sample/course-golden.jsonl"
+SAMPLE = pathlib.Path(__file__).parent.parent / "jobs/src/main/resources/sample"
+GOLDEN = pathlib.Path(sys.argv[2]) if len(sys.argv) > 2 else SAMPLE / "course-golden.jsonl"
 WAIT_SECONDS = 60
 
 golden = [json.loads(line) for line in GOLDEN.read_text().splitlines()]
 run = str(uuid.uuid4())
 records = "".join(
-    json.dumps({"id": f"{run}-{g['id']}", "text": g["text"]}) + "\n" for g in golden)
+    json.dumps({"id": f"{run}-{g['id']}", "graph": g["graph"], "text": g["text"]}) + "\n" for g in golden)
 subprocess.run(["kcat", "-q", "-P", "-b", BOOTSTRAP, "-t", "questions"],
                input=records, text=True, check=True)
 

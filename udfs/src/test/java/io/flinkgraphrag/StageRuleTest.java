@@ -31,7 +31,12 @@ final class StageRuleTest {
    * What every stage may use. {@code round} is the merging of parts, which several stages share.
    */
   private static final String[] SHARED = {
-    ROOT + "model..", ROOT + "state..", ROOT + "text..", ROOT + "layout..", ROOT + "round.."
+    ROOT + "model..",
+    ROOT + "state..",
+    ROOT + "text..",
+    ROOT + "layout..",
+    ROOT + "round..",
+    ROOT + "openai.."
   };
 
   @ArchTest

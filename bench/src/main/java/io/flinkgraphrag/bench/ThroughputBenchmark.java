@@ -2,10 +2,11 @@ package io.flinkgraphrag.bench;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.management.OperatingSystemMXBean;
-import io.flinkgraphrag.embed.BgeSmallEnEmbedderFactory;
 import io.flinkgraphrag.embed.Embedder;
 import io.flinkgraphrag.embed.EmbedderFactory;
 import io.flinkgraphrag.embed.HashEmbedderFactory;
+import io.flinkgraphrag.embed.InProcessEmbedderFactory;
+import io.flinkgraphrag.embed.InProcessModel;
 import io.flinkgraphrag.jobs.GraphRagOptions;
 import io.flinkgraphrag.jobs.MeasuredJob;
 import io.flinkgraphrag.jobs.embedded.MeasuringCluster;
@@ -181,7 +182,7 @@ public final class ThroughputBenchmark {
 
   private static EmbedderFactory embedder(MeasuredCase one) {
     return one.embedder().equals("bge")
-        ? new BgeSmallEnEmbedderFactory()
+        ? new InProcessEmbedderFactory(InProcessModel.BGE_SMALL_EN)
         : new HashEmbedderFactory(DIMENSIONS);
   }
 

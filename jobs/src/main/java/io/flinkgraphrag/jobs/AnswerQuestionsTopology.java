@@ -112,7 +112,7 @@ final class AnswerQuestionsTopology {
             ends.updates(), WatermarkStrategy.noWatermarks(), "graph-updates", KafkaValue.TYPE);
     SingleOutputStreamOperator<GraphUpdate> updates =
         ingest(records, OperatorIds.GRAPH_UPDATES)
-            .process(new ParseUpdatesFunction(stages.embedder().dimensions()), GraphUpdate.TYPE);
+            .process(new ParseUpdatesFunction(stages.embedders()::space), GraphUpdate.TYPE);
     ingest(updates.name("parse updates"), OperatorIds.PARSE_UPDATES);
     SingleOutputStreamOperator<LinkDelta> catalog =
         updates
@@ -126,7 +126,7 @@ final class AnswerQuestionsTopology {
         AsyncDataStream.unorderedWait(
                 catalog.getSideOutput(CatalogFunction.EMBED_REQUESTS),
                 new EmbedUpdatesFunction(
-                    stages.embedder(),
+                    stages.embedders(),
                     stages.embedUpdateCapacity(),
                     EmbedUpdatesFunction.DEFAULT_TEXT_LIMIT),
                 stages.embedUpdateTimeoutMs(),
@@ -219,7 +219,7 @@ final class AnswerQuestionsTopology {
         AsyncDataStream.unorderedWait(
                 admitted,
                 new EmbedQuestionsFunction(
-                    stages.embedder(),
+                    stages.embedders(),
                     stages.embedQuestionCapacity(),
                     Duration.ofMillis(stages.embedQuestionTimeoutMs()),
                     stages.clock()),

@@ -130,8 +130,8 @@ public final class GraphRagOptions {
           .intType()
           .noDefaultValue()
           .withDescription(
-              "Threads of the in-process embedder, one embedder per TaskManager. Half the cores"
-                  + " without.");
+              "Threads of each in-process embedder that a layout names, one embedder per"
+                  + " TaskManager. Half the cores without.");
 
   public static final ConfigOption<Duration> EMBED_QUESTION_TIMEOUT =
       ConfigOptions.key("graphrag.embed.question-timeout")
@@ -152,6 +152,49 @@ public final class GraphRagOptions {
           .intType()
           .defaultValue(16)
           .withDescription("Updates in flight at the embedder, per subtask.");
+
+  public static final ConfigOption<String> EMBED_OPENAI_URL =
+      ConfigOptions.key("graphrag.embed.openai.url")
+          .stringType()
+          .noDefaultValue()
+          .withDescription(
+              "For graphs whose layout says embedder: openai: base URL up to the version, such as"
+                  + " http://127.0.0.1:8000/v1.");
+
+  public static final ConfigOption<String> EMBED_OPENAI_MODEL =
+      ConfigOptions.key("graphrag.embed.openai.model")
+          .stringType()
+          .noDefaultValue()
+          .withDescription(
+              "The embedding model as the server names it. Do not change it over existing state.");
+
+  public static final ConfigOption<Integer> EMBED_OPENAI_DIMENSIONS =
+      ConfigOptions.key("graphrag.embed.openai.dimensions")
+          .intType()
+          .noDefaultValue()
+          .withDescription(
+              "Numbers in a vector of that model, 1 to 4096. It is not sent to the server.");
+
+  public static final ConfigOption<String> EMBED_OPENAI_API_KEY =
+      ConfigOptions.key("graphrag.embed.openai.api-key")
+          .stringType()
+          .defaultValue("")
+          .withDescription(
+              "API key; better given by the environment variable GRAPHRAG_EMBED_OPENAI_API_KEY of the"
+                  + " process that submits the job.");
+
+  public static final ConfigOption<Duration> EMBED_OPENAI_TIMEOUT =
+      ConfigOptions.key("graphrag.embed.openai.timeout")
+          .durationType()
+          .defaultValue(Duration.ofSeconds(10))
+          .withDescription(
+              "One call for one vector may take this long; then it is tried once more.");
+
+  public static final ConfigOption<Integer> EMBED_OPENAI_IN_FLIGHT =
+      ConfigOptions.key("graphrag.embed.openai.in-flight-max")
+          .intType()
+          .defaultValue(32)
+          .withDescription("Calls to that server at a time, per TaskManager; questions go first.");
 
   public static final ConfigOption<Duration> ROUND_TIMEOUT =
       ConfigOptions.key("graphrag.round.timeout")

@@ -1,16 +1,23 @@
 package io.flinkgraphrag.jobs;
 
-import io.flinkgraphrag.embed.BgeSmallEnEmbedderFactory;
 import io.flinkgraphrag.embed.EmbedderFactory;
+import io.flinkgraphrag.embed.Embedders;
+import io.flinkgraphrag.embed.InProcessEmbedderFactory;
+import io.flinkgraphrag.embed.InProcessModel;
+import io.flinkgraphrag.embed.OpenAiEmbedderFactory;
+import io.flinkgraphrag.embed.OpenAiEmbeddingOptions;
 import io.flinkgraphrag.generate.AnswerGeneratorFactory;
 import io.flinkgraphrag.generate.ExtractiveGeneratorFactory;
 import io.flinkgraphrag.generate.OpenAiGeneratorFactory;
 import io.flinkgraphrag.generate.OpenAiOptions;
 import io.flinkgraphrag.hop.HopOptions;
+import io.flinkgraphrag.layout.EmbedderName;
 import io.flinkgraphrag.layout.GraphLayouts;
 import io.flinkgraphrag.layout.ShardKeys;
 import io.flinkgraphrag.link.LinkOptions;
 import io.flinkgraphrag.model.KafkaValue;
+import io.flinkgraphrag.model.VectorSpace;
+import io.flinkgraphrag.openai.OpenAiServer;
 import io.flinkgraphrag.read.ReadOptions;
 import io.flinkgraphrag.round.HopRound;
 import io.flinkgraphrag.round.RoundOptions;
@@ -47,34 +54,38 @@ final class Stages {
   private static final Duration IDLE_PARTITION = Duration.ofSeconds(10);
 
   private static final String API_KEY_VARIABLE = "GRAPHRAG_OPENAI_API_KEY";
+  private static final String EMBED_API_KEY_VARIABLE = "GRAPHRAG_EMBED_OPENAI_API_KEY";
 
   private final Configuration config;
   private final GraphLayouts layouts;
   private final ShardKeys shards;
-  private final EmbedderFactory embedder;
+  private final Embedders embedders;
   private final AnswerGeneratorFactory generator;
 
   private Stages(
       Configuration config,
       GraphLayouts layouts,
-      EmbedderFactory embedder,
+      Embedders embedders,
       AnswerGeneratorFactory generator) {
     this.config = config;
     this.layouts = layouts;
     this.shards = new ShardKeys(layouts, MAX_PARALLELISM);
-    this.embedder = embedder;
+    this.embedders = embedders;
     this.generator = generator;
     requireHops();
   }
 
   static Stages of(Configuration config) {
-    return new Stages(config, layouts(config), embedder(config), generator(config));
+    GraphLayouts layouts = layouts(config);
+    Embedders embedders = Embedders.of(layouts, name -> embedder(name, config));
+    return new Stages(config, layouts, embedders, generator(config));
   }
 
-  /** With an embedder and a generator of the caller's. */
+  /** With an embedder, for all graphs, and a generator of the caller's. */
   static Stages of(
       Configuration config, EmbedderFactory embedder, AnswerGeneratorFactory generator) {
-    return new Stages(config, layouts(config), embedder, generator);
+    GraphLayouts layouts = layouts(config);
+    return new Stages(config, layouts, Embedders.of(layouts, name -> embedder), generator);
   }
 
   private static GraphLayouts layouts(Configuration config) {
@@ -84,11 +95,39 @@ final class Stages {
         .orElseGet(GraphLayouts::defaults);
   }
 
-  private static EmbedderFactory embedder(Configuration config) {
+  private static EmbedderFactory embedder(EmbedderName name, Configuration config) {
+    return switch (name) {
+      case BGE_SMALL_EN -> inProcess(InProcessModel.BGE_SMALL_EN, config);
+      case MINILM -> inProcess(InProcessModel.MINILM, config);
+      case BGE_SMALL_ZH -> inProcess(InProcessModel.BGE_SMALL_ZH, config);
+      case OPENAI -> new OpenAiEmbedderFactory(openAiEmbeddings(config));
+    };
+  }
+
+  private static EmbedderFactory inProcess(InProcessModel model, Configuration config) {
     return config
         .getOptional(GraphRagOptions.EMBED_THREADS)
-        .map(BgeSmallEnEmbedderFactory::new)
-        .orElseGet(BgeSmallEnEmbedderFactory::new);
+        .map(threads -> new InProcessEmbedderFactory(model, threads))
+        .orElseGet(() -> new InProcessEmbedderFactory(model));
+  }
+
+  private static OpenAiEmbeddingOptions openAiEmbeddings(Configuration config) {
+    String needed = "a layout says embedder: openai";
+    String key = config.get(GraphRagOptions.EMBED_OPENAI_API_KEY);
+    return new OpenAiEmbeddingOptions(
+        new OpenAiServer(
+            required(config, GraphRagOptions.EMBED_OPENAI_URL, needed),
+            keyOrEnvironment(key, EMBED_API_KEY_VARIABLE)),
+        new VectorSpace(
+            required(config, GraphRagOptions.EMBED_OPENAI_MODEL, needed),
+            required(config, GraphRagOptions.EMBED_OPENAI_DIMENSIONS, needed)),
+        config.get(GraphRagOptions.EMBED_OPENAI_TIMEOUT),
+        config.get(GraphRagOptions.EMBED_OPENAI_IN_FLIGHT));
+  }
+
+  private static String keyOrEnvironment(String key, String variable) {
+    String fromEnvironment = System.getenv(variable);
+    return key.isEmpty() && fromEnvironment != null ? fromEnvironment : key;
   }
 
   private static AnswerGeneratorFactory generator(Configuration config) {
@@ -105,24 +144,23 @@ final class Stages {
   }
 
   private static OpenAiOptions openAi(Configuration config) {
-    String key = config.get(GraphRagOptions.OPENAI_API_KEY);
-    String fromEnvironment = System.getenv(API_KEY_VARIABLE);
+    String needed = "the generator is openai";
     return new OpenAiOptions(
-        required(config, GraphRagOptions.OPENAI_URL),
-        required(config, GraphRagOptions.OPENAI_MODEL),
-        key.isEmpty() && fromEnvironment != null ? fromEnvironment : key,
+        required(config, GraphRagOptions.OPENAI_URL, needed),
+        required(config, GraphRagOptions.OPENAI_MODEL, needed),
+        keyOrEnvironment(config.get(GraphRagOptions.OPENAI_API_KEY), API_KEY_VARIABLE),
         config.get(GraphRagOptions.OPENAI_TEMPERATURE),
         config.get(GraphRagOptions.OPENAI_MAX_TOKENS),
         Duration.ofSeconds(5));
   }
 
-  private static String required(Configuration config, ConfigOption<String> option) {
+  private static <T> T required(Configuration config, ConfigOption<T> option, String needed) {
     return config
         .getOptional(option)
         .orElseThrow(
             () ->
                 new IllegalConfigurationException(
-                    option.key() + " must be set where the generator is openai."));
+                    option.key() + " must be set where " + needed + "."));
   }
 
   private void requireHops() {
@@ -137,8 +175,8 @@ final class Stages {
     return shards;
   }
 
-  EmbedderFactory embedder() {
-    return embedder;
+  Embedders embedders() {
+    return embedders;
   }
 
   AnswerGeneratorFactory generator() {

@@ -29,7 +29,7 @@ enum FaultCode {
   UNKNOWN_OP,
   /** {@code type} is none of the contract's, or not possible with the op. */
   UNKNOWN_TYPE,
-  /** The vector is not finite, all zero or of the wrong length. */
+  /** The vector is not finite, all zero, of the wrong length or of another model. */
   INVALID_VECTOR,
   /** The value is null and the key does not say what to delete. */
   INVALID_KEY,

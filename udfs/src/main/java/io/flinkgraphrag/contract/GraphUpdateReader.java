@@ -7,7 +7,9 @@ import io.flinkgraphrag.model.Header;
 import io.flinkgraphrag.model.KafkaValue;
 import io.flinkgraphrag.model.Order;
 import io.flinkgraphrag.model.Question;
+import io.flinkgraphrag.model.VectorSpace;
 import java.util.List;
+import java.util.function.Function;
 
 /**
  * Reads the {@code graph-updates} topic. Every record becomes exactly one update or dead letter; an
@@ -24,13 +26,13 @@ final class GraphUpdateReader {
   private static final double WEIGHT_DEFAULT = 1.0;
   private static final float[] NO_VECTOR = {};
 
-  private final int dimension;
+  private final Function<String, VectorSpace> spaces;
 
   /**
-   * @param dimension numbers in a vector, 0 for any
+   * @param spaces the vectors of each graph
    */
-  GraphUpdateReader(int dimension) {
-    this.dimension = dimension;
+  GraphUpdateReader(Function<String, VectorSpace> spaces) {
+    this.spaces = spaces;
   }
 
   ReadResult<GraphUpdate> read(KafkaValue source) {
@@ -82,7 +84,7 @@ final class GraphUpdateReader {
     boolean upsert = isUpsert(fields);
     String type = type(fields, upsert);
     String graph = fields.graphOr(Question.DEFAULT_GRAPH);
-    Change change = upsert ? upsert(type, fields) : delete(type, fields);
+    Change change = upsert ? upsert(type, graph, fields) : delete(type, fields);
     return new GraphUpdate(graph, change, order(fields, source), batch, source);
   }
 
@@ -150,11 +152,11 @@ final class GraphUpdateReader {
         code, field + ": expected " + allowed + ", got " + Fields.describe(fields.get(field)));
   }
 
-  private Change upsert(String type, Fields fields) throws ContractFault {
+  private Change upsert(String type, String graph, Fields fields) throws ContractFault {
     return switch (type) {
-      case "entity" -> entity(fields);
-      case "relation" -> relation(fields);
-      default -> passage(fields);
+      case "entity" -> entity(graph, fields);
+      case "relation" -> relation(graph, fields);
+      default -> passage(graph, fields);
     };
   }
 
@@ -172,7 +174,7 @@ final class GraphUpdateReader {
     };
   }
 
-  private Change entity(Fields fields) throws ContractFault {
+  private Change entity(String graph, Fields fields) throws ContractFault {
     String id = fields.id("id");
     String name = fields.textOr("name", Limits.NAME_MAX, id);
     return new Change.EntityUpsert(
@@ -181,10 +183,10 @@ final class GraphUpdateReader {
         fields.textOr("kind", Limits.KIND_MAX, ""),
         fields.textOr("description", Limits.DESCRIPTION_MAX, ""),
         fields.textsOrNone("aliases", Limits.ALIASES_MAX, Limits.NAME_MAX),
-        vector(fields));
+        vector(graph, fields));
   }
 
-  private Change relation(Fields fields) throws ContractFault {
+  private Change relation(String graph, Fields fields) throws ContractFault {
     List<String> passages = fields.idsOrNull("passages", Limits.RELATION_PASSAGES_MAX);
     return new Change.RelationUpsert(
         fields.id("source"),
@@ -192,10 +194,10 @@ final class GraphUpdateReader {
         fields.id("target"),
         fields.positiveOr("weight", Limits.WEIGHT_MAX, WEIGHT_DEFAULT),
         passages == null ? List.of() : passages,
-        vector(fields));
+        vector(graph, fields));
   }
 
-  private Change passage(Fields fields) throws ContractFault {
+  private Change passage(String graph, Fields fields) throws ContractFault {
     String id = fields.id("id");
     return new Change.PassageUpsert(
         id,
@@ -203,7 +205,7 @@ final class GraphUpdateReader {
         fields.textOr("title", Limits.TITLE_MAX, ""),
         passageText(fields),
         fields.idsOrNull("entities", Limits.ENTITIES_MAX),
-        vector(fields));
+        vector(graph, fields));
   }
 
   private static String passageText(Fields fields) throws ContractFault {
@@ -220,8 +222,11 @@ final class GraphUpdateReader {
         "text", node.textValue(), Limits.PASSAGE_TEXT_MAX, FaultCode.TEXT_TOO_LONG);
   }
 
-  private float[] vector(Fields fields) throws ContractFault {
-    return fields.has("vector") ? Vectors.read(fields.get("vector"), dimension) : NO_VECTOR;
+  private float[] vector(String graph, Fields fields) throws ContractFault {
+    String model = fields.textOr("vectorModel", Limits.VECTOR_MODEL_MAX, "");
+    return fields.has("vector")
+        ? Vectors.read(fields.get("vector"), model, graph, spaces.apply(graph))
+        : NO_VECTOR;
   }
 
   private static Order order(Fields fields, KafkaValue source) throws ContractFault {

@@ -1,6 +1,7 @@
 package io.flinkgraphrag.contract;
 
 import io.flinkgraphrag.layout.GraphLayout;
+import io.flinkgraphrag.model.VectorSpace;
 
 /**
  * Every limit of the contract. Characters are Unicode code points, as JSON Schema counts them;
@@ -66,7 +67,10 @@ public final class Limits {
   public static final int RELATION_PASSAGES_MAX = 256;
 
   public static final double WEIGHT_MAX = 1_000;
-  public static final int VECTOR_MAX = 4_096;
+  public static final int VECTOR_MAX = VectorSpace.DIMENSIONS_MAX;
+
+  /** Longest name of the model that made a vector. */
+  public static final int VECTOR_MODEL_MAX = 256;
 
   /** Longest value of a record on the answers topic; a longer answer is shortened. */
   public static final int ANSWER_MAX_BYTES = 512 * 1024;

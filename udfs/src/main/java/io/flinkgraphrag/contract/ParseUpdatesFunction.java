@@ -5,6 +5,7 @@ import io.flinkgraphrag.model.GraphUpdate;
 import io.flinkgraphrag.model.KafkaValue;
 import io.flinkgraphrag.model.Progress;
 import io.flinkgraphrag.model.Reason;
+import io.flinkgraphrag.model.VectorSpace;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.java.typeutils.ResultTypeQueryable;
@@ -12,6 +13,7 @@ import org.apache.flink.metrics.Counter;
 import org.apache.flink.streaming.api.functions.ProcessFunction;
 import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
+import org.apache.flink.util.function.SerializableFunction;
 
 /**
  * From records of the updates topic to graph updates. What cannot be read goes to {@link
@@ -30,7 +32,7 @@ public final class ParseUpdatesFunction extends ProcessFunction<KafkaValue, Grap
   private static final long serialVersionUID = 1L;
 
   // configuration
-  private final int dimension;
+  private final SerializableFunction<String, VectorSpace> spaces;
 
   // runtime
   private transient GraphUpdateReader reader;
@@ -38,19 +40,15 @@ public final class ParseUpdatesFunction extends ProcessFunction<KafkaValue, Grap
   private transient Counter unordered;
 
   /**
-   * @param dimension of the job's embedder; a vector of another length is refused. 0 takes any.
+   * @param spaces the vectors of each graph; another model's are refused
    */
-  public ParseUpdatesFunction(int dimension) {
-    if (dimension < 0 || dimension > Limits.VECTOR_MAX) {
-      throw new IllegalArgumentException(
-          "dimension has to be 0 to " + Limits.VECTOR_MAX + ", is " + dimension);
-    }
-    this.dimension = dimension;
+  public ParseUpdatesFunction(SerializableFunction<String, VectorSpace> spaces) {
+    this.spaces = spaces;
   }
 
   @Override
   public void open(OpenContext openContext) {
-    reader = new GraphUpdateReader(dimension);
+    reader = new GraphUpdateReader(spaces);
     metrics = new ParseMetrics(getRuntimeContext().getMetricGroup());
     unordered = getRuntimeContext().getMetricGroup().counter("unordered");
   }

@@ -61,6 +61,9 @@ final class StrictJson {
           FaultCode.INVALID_JSON, "the value is not a JSON object: it has to begin with {");
     } catch (JsonProcessingException e) {
       throw new ContractFault(FaultCode.INVALID_JSON, where(text, start, e) + firstLine(e));
+    } catch (NumberFormatException e) {
+      // the parser lets this one through: an exponent of more than ten digits
+      throw new ContractFault(FaultCode.INVALID_JSON, "a number is out of every range");
     }
   }
 

@@ -1,6 +1,7 @@
 package io.flinkgraphrag.contract;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.flinkgraphrag.model.VectorSpace;
 
 /** Vectors that come with graph updates. */
 final class Vectors {
@@ -10,14 +11,17 @@ final class Vectors {
   /**
    * The vector, scaled to length 1.
    *
-   * @param dimension numbers that it has to have, 0 for any from 1 to {@link Limits#VECTOR_MAX}
+   * @param model that made it, or "" where the update does not say
+   * @param space that the graph's vectors are of
    * @throws ContractFault {@link FaultCode#INVALID_VECTOR}
    */
-  static float[] read(JsonNode array, int dimension) throws ContractFault {
+  static float[] read(JsonNode array, String model, String graph, VectorSpace space)
+      throws ContractFault {
     if (!array.isArray()) {
       throw fault("vector: expected an array of numbers, got " + Fields.describe(array));
     }
-    requireLength(array.size(), dimension);
+    requireModel(model, graph, space);
+    requireLength(array.size(), graph, space);
     double[] values = new double[array.size()];
     double largest = 0;
     for (int i = 0; i < values.length; i++) {
@@ -34,16 +38,26 @@ final class Vectors {
     return scaled(values, largest);
   }
 
-  private static void requireLength(int length, int dimension) throws ContractFault {
-    if (dimension > 0 && length != dimension) {
+  /** Vectors of two models can be of one length, and are as good as noise to one another. */
+  private static void requireModel(String model, String graph, VectorSpace space)
+      throws ContractFault {
+    if (!model.isEmpty() && !model.equals(space.model())) {
       throw fault(
           String.format(
-              "vector: has %d numbers, the embedder of this job makes %d; embed with the same"
-                  + " model, or leave the vector out",
-              length, dimension));
+              "vectorModel: is \"%s\", the embedder of graph \"%s\" is \"%s\"; embed with that"
+                  + " model, or leave vector and vectorModel out",
+              model, graph, space.model()));
     }
-    if (length < 1 || length > Limits.VECTOR_MAX) {
-      throw fault("vector: expected 1 to " + Limits.VECTOR_MAX + " numbers, got " + length);
+  }
+
+  private static void requireLength(int length, String graph, VectorSpace space)
+      throws ContractFault {
+    if (length != space.dimensions()) {
+      throw fault(
+          String.format(
+              "vector: has %d numbers, the embedder of graph \"%s\" (%s) makes %d; embed with the"
+                  + " same model, or leave the vector out",
+              length, graph, space.model(), space.dimensions()));
     }
   }
 

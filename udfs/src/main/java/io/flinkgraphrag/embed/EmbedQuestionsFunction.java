@@ -15,12 +15,12 @@ import org.apache.flink.streaming.api.functions.async.ResultFuture;
 import org.apache.flink.streaming.api.functions.async.RichAsyncFunction;
 
 /**
- * Gives each question its vector.
+ * Gives each question its vector, by the embedder of its graph.
  *
  * <p>One question in, one out, whatever happens: without a vector it goes on by words and names,
  * with a shortfall ({@code EMBEDDING_FAILED}); past its deadline it is settled as expired; settled
- * ones pass. Never throws and never fails a result. Blocks only in {@link #open}, while the model
- * is loaded.
+ * ones pass. Never throws and never fails a result. Blocks only in {@link #open}, while models are
+ * loaded.
  */
 public final class EmbedQuestionsFunction
     extends RichAsyncFunction<QuestionContext, QuestionContext> {
@@ -41,13 +41,13 @@ public final class EmbedQuestionsFunction
   private static final long serialVersionUID = 1L;
 
   // configuration
-  private final EmbedderFactory factory;
+  private final Embedders embedders;
   private final int capacity;
   private final Duration limit;
   private final Clock clock;
 
   // runtime
-  private transient Embedder embedder;
+  private transient OpenEmbedders opened;
   private transient PendingResults<QuestionContext> pending;
   private transient LongAdder failures;
 
@@ -57,9 +57,8 @@ public final class EmbedQuestionsFunction
    * @param limit how long a question waits for its vector; below the async operator's timeout
    * @param clock serializable
    */
-  public EmbedQuestionsFunction(
-      EmbedderFactory factory, int capacity, Duration limit, Clock clock) {
-    this.factory = factory;
+  public EmbedQuestionsFunction(Embedders embedders, int capacity, Duration limit, Clock clock) {
+    this.embedders = embedders;
     this.capacity = Capacity.positive(capacity);
     this.limit = TriedEmbedding.checked(limit);
     this.clock = clock;
@@ -73,7 +72,7 @@ public final class EmbedQuestionsFunction
         .getMetricGroup()
         .addGroup("embed")
         .gauge("questionFailures", (Gauge<Long>) failures::sum);
-    embedder = Capacity.open(factory, Urgency.QUESTION, capacity);
+    opened = OpenEmbedders.open(embedders, Urgency.QUESTION, capacity);
   }
 
   @Override
@@ -91,7 +90,7 @@ public final class EmbedQuestionsFunction
     long left = Math.min(limit.toMillis(), question.deadline() - now);
     CompletableFuture<float[]> vector =
         TriedEmbedding.of(
-            embedder,
+            opened.of(question.question().graph()),
             QUERY_PREFIX + question.question().text(),
             Urgency.QUESTION,
             Duration.ofMillis(left));
@@ -143,8 +142,8 @@ public final class EmbedQuestionsFunction
     if (pending != null) {
       pending.abandon();
     }
-    if (embedder != null) {
-      embedder.close();
+    if (opened != null) {
+      opened.close();
     }
   }
 }

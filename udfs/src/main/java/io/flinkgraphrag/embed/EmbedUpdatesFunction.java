@@ -12,17 +12,18 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.LongAdder;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.metrics.Gauge;
+import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.streaming.api.functions.async.ResultFuture;
 import org.apache.flink.streaming.api.functions.async.RichAsyncFunction;
 
 /**
- * Gives each changed element its vectors.
+ * Gives each changed element its vectors, by the embedder of its graph.
  *
  * <p>One request in, one update out, whatever happens: either all vectors or none and a failure
  * ({@code EMBEDDING_FAILED}). Never throws and never fails a result. The texts of an element follow
  * one another, so that an element has one call open and the operator's capacity bounds what waits
- * (see {@link Capacity}); elements go side by side. Blocks only in {@link #open}, while the model
- * is loaded.
+ * (see {@link Capacity}); elements go side by side. Blocks only in {@link #open}, while models are
+ * loaded.
  */
 public final class EmbedUpdatesFunction extends RichAsyncFunction<EmbedRequest, VectorUpdate> {
 
@@ -40,13 +41,14 @@ public final class EmbedUpdatesFunction extends RichAsyncFunction<EmbedRequest, 
   private static final long serialVersionUID = 1L;
 
   // configuration
-  private final EmbedderFactory factory;
+  private final Embedders embedders;
   private final int capacity;
   private final Duration textLimit;
 
   // runtime
-  private transient Embedder embedder;
+  private transient OpenEmbedders opened;
   private transient PendingResults<VectorUpdate> pending;
+  private transient VectorCache cache;
   private transient LongAdder failures;
 
   /**
@@ -55,8 +57,8 @@ public final class EmbedUpdatesFunction extends RichAsyncFunction<EmbedRequest, 
    * @param textLimit how long one text of an element waits for its vector; the element as a whole
    *     has the async operator's timeout
    */
-  public EmbedUpdatesFunction(EmbedderFactory factory, int capacity, Duration textLimit) {
-    this.factory = factory;
+  public EmbedUpdatesFunction(Embedders embedders, int capacity, Duration textLimit) {
+    this.embedders = embedders;
     this.capacity = Capacity.positive(capacity);
     this.textLimit = TriedEmbedding.checked(textLimit);
   }
@@ -64,12 +66,13 @@ public final class EmbedUpdatesFunction extends RichAsyncFunction<EmbedRequest, 
   @Override
   public void open(OpenContext context) {
     pending = new PendingResults<>();
+    cache = new VectorCache();
     failures = new LongAdder();
-    getRuntimeContext()
-        .getMetricGroup()
-        .addGroup("embed")
-        .gauge("updateFailures", (Gauge<Long>) failures::sum);
-    embedder = Capacity.open(factory, Urgency.UPDATE, capacity);
+    MetricGroup metrics = getRuntimeContext().getMetricGroup().addGroup("embed");
+    metrics.gauge("updateFailures", (Gauge<Long>) failures::sum);
+    metrics.gauge("updateCacheHits", (Gauge<Long>) cache::hits);
+    metrics.gauge("updateCacheSize", (Gauge<Long>) cache::size);
+    opened = OpenEmbedders.open(embedders, Urgency.UPDATE, capacity);
   }
 
   @Override
@@ -98,8 +101,8 @@ public final class EmbedUpdatesFunction extends RichAsyncFunction<EmbedRequest, 
     if (pending != null) {
       pending.abandon();
     }
-    if (embedder != null) {
-      embedder.close();
+    if (opened != null) {
+      opened.close();
     }
   }
 
@@ -107,6 +110,7 @@ public final class EmbedUpdatesFunction extends RichAsyncFunction<EmbedRequest, 
   private final class Element {
 
     private final EmbedRequest request;
+    private final Embedder embedder;
     private final CompletableFuture<VectorUpdate> result;
     private final List<float[]> vectors = new ArrayList<>();
 
@@ -114,6 +118,7 @@ public final class EmbedUpdatesFunction extends RichAsyncFunction<EmbedRequest, 
 
     private Element(EmbedRequest request, CompletableFuture<VectorUpdate> result) {
       this.request = request;
+      this.embedder = opened.of(request.graph());
       this.result = result;
     }
 
@@ -130,9 +135,12 @@ public final class EmbedUpdatesFunction extends RichAsyncFunction<EmbedRequest, 
           result.complete(VectorUpdate.embedded(request, List.copyOf(vectors)));
           return;
         }
+        String text = request.texts().get(vectors.size());
+        float[] known = cache.get(embedder, text);
         CompletableFuture<float[]> vector =
-            TriedEmbedding.of(
-                embedder, request.texts().get(vectors.size()), Urgency.UPDATE, textLimit);
+            known != null
+                ? CompletableFuture.completedFuture(known)
+                : TriedEmbedding.of(embedder, text, Urgency.UPDATE, textLimit);
         current = vector;
         if (result.isDone()) {
           vector.cancel(false);
@@ -147,6 +155,7 @@ public final class EmbedUpdatesFunction extends RichAsyncFunction<EmbedRequest, 
 
     private void take(float[] vector, Throwable failureOrNull) {
       if (failureOrNull == null && vector.length == embedder.dimensions()) {
+        cache.put(embedder, request.texts().get(vectors.size()), vector);
         vectors.add(vector);
       } else if (failureOrNull == null) {
         result.complete(failed(request, wrongLength(vector)));

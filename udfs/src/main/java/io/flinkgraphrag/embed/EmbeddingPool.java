@@ -2,12 +2,10 @@ package io.flinkgraphrag.embed;
 
 import io.flinkgraphrag.embed.Embedder.Urgency;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.PriorityBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -18,7 +16,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * lets wait here. The model is closed by the last thread to end, so it is never freed under a
  * running call, even when {@link #close} stops waiting. Thread-safe.
  */
-final class EmbeddingPool implements AutoCloseable {
+final class EmbeddingPool implements EmbeddingEngine {
 
   static final int THREADS_MAX = 64;
 
@@ -55,16 +53,14 @@ final class EmbeddingPool implements AutoCloseable {
         };
   }
 
-  /** A call that is not yet submitted. It holds a permit of {@code room} until it stops waiting. */
-  Call call(String text, Urgency urgency, Semaphore room) {
+  @Override
+  public EmbeddingCall call(String text, Urgency urgency, Semaphore room) {
     return new Call(text, urgency, room);
   }
 
-  /**
-   * @throws java.util.concurrent.RejectedExecutionException after {@link #close}
-   */
-  void submit(Call call) {
-    executor.execute(call);
+  @Override
+  public void submit(EmbeddingCall call) {
+    executor.execute((Call) call);
   }
 
   /** Ends the threads and, through the last of them, the model. Waiting calls are dropped. */
@@ -78,59 +74,29 @@ final class EmbeddingPool implements AutoCloseable {
     }
   }
 
-  /** One text on its way to the model. */
-  final class Call implements Runnable, Comparable<Call> {
-
-    private final String text;
-    private final Urgency urgency;
-    private final long number = sequence.getAndIncrement();
-    private final Semaphore room;
-    private final AtomicBoolean waiting = new AtomicBoolean(true);
-    private final CompletableFuture<float[]> vector = new CompletableFuture<>();
+  private final class Call extends EmbeddingCall implements Runnable {
 
     private Call(String text, Urgency urgency, Semaphore room) {
-      this.text = text;
-      this.urgency = urgency;
-      this.room = room;
+      super(text, urgency, sequence.getAndIncrement(), room);
     }
 
-    CompletableFuture<float[]> vector() {
-      return vector;
-    }
-
-    /** Takes the call out of the queue if it is still there, once its future is complete. */
-    void withdraw() {
-      if (stopWaiting()) {
-        executor.remove(this);
-      }
-    }
-
-    private boolean stopWaiting() {
-      boolean first = waiting.compareAndSet(true, false);
-      if (first) {
-        room.release();
-      }
-      return first;
+    @Override
+    void dequeue() {
+      executor.remove(this);
     }
 
     @Override
     public void run() {
       stopWaiting();
-      if (vector.isDone()) {
+      if (vector().isDone()) {
         return;
       }
       try {
-        vector.complete(model.vector(text));
+        vector().complete(model.vector(text()));
       } catch (Throwable e) {
         // an Error as well: whoever waits for the vector must hear of it
-        vector.completeExceptionally(e);
+        vector().completeExceptionally(e);
       }
-    }
-
-    @Override
-    public int compareTo(Call other) {
-      int byUrgency = urgency.compareTo(other.urgency);
-      return byUrgency != 0 ? byUrgency : Long.compare(number, other.number);
     }
   }
 }

@@ -134,7 +134,8 @@ final class OnnxModel implements BlockingModel {
     return vector;
   }
 
-  private static String bounded(String text) {
+  /** The part of a text that an embedder reads: up to {@link #TEXT_CHARS_MAX} characters. */
+  static String bounded(String text) {
     if (text.length() <= TEXT_CHARS_MAX) {
       return text;
     }

@@ -9,11 +9,11 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 
 /**
- * One caller's handle to an {@link EmbeddingPool}.
+ * One caller's handle to an {@link EmbeddingEngine}.
  *
  * <p>It bounds how many calls of its caller wait. The bound is the handle's and not the pool's, so
  * that a subtask which keeps within it is never rejected because of another one; what waits in the
- * pool is bounded by the bounds times the subtasks. Closing completes the handle's open calls
+ * engine is bounded by the bounds times the subtasks. Closing completes the handle's open calls
  * exceptionally and touches nobody else's.
  */
 final class PooledEmbedder implements Embedder {
@@ -21,13 +21,13 @@ final class PooledEmbedder implements Embedder {
   /** Calls of each urgency that may wait at one handle. */
   static final int WAITING_MAX = 1_000;
 
-  private final EmbeddingPool pool;
+  private final EmbeddingEngine engine;
   private final String model;
   private final int dimensions;
   private final int waitingMax;
   private final Runnable release;
   private final Map<Urgency, Semaphore> rooms = new EnumMap<>(Urgency.class);
-  private final Set<EmbeddingPool.Call> open = ConcurrentHashMap.newKeySet();
+  private final Set<EmbeddingCall> open = ConcurrentHashMap.newKeySet();
 
   private volatile boolean closed;
 
@@ -36,8 +36,8 @@ final class PooledEmbedder implements Embedder {
    * @param release called once, when this handle is closed
    */
   PooledEmbedder(
-      EmbeddingPool pool, String model, int dimensions, int waitingMax, Runnable release) {
-    this.pool = pool;
+      EmbeddingEngine engine, String model, int dimensions, int waitingMax, Runnable release) {
+    this.engine = engine;
     this.model = model;
     this.dimensions = dimensions;
     this.waitingMax = waitingMax;
@@ -74,7 +74,7 @@ final class PooledEmbedder implements Embedder {
           new RejectedExecutionException(
               waitingMax + " texts of urgency " + urgency + " already wait for their vectors"));
     }
-    EmbeddingPool.Call call = pool.call(text, urgency, room);
+    EmbeddingCall call = engine.call(text, urgency, room);
     open.add(call);
     CompletableFuture<float[]> vector = call.vector();
     // by the end of the call, whoever ends it: the model, a canceller, or close
@@ -84,14 +84,14 @@ final class PooledEmbedder implements Embedder {
       return vector;
     }
     try {
-      pool.submit(call);
+      engine.submit(call);
     } catch (RejectedExecutionException e) {
       vector.completeExceptionally(closedException());
     }
     return vector;
   }
 
-  private void end(EmbeddingPool.Call call) {
+  private void end(EmbeddingCall call) {
     open.remove(call);
     call.withdraw();
   }
@@ -108,7 +108,7 @@ final class PooledEmbedder implements Embedder {
       }
       closed = true;
     }
-    for (EmbeddingPool.Call call : open) {
+    for (EmbeddingCall call : open) {
       call.vector().completeExceptionally(closedException());
     }
     release.run();

@@ -1,5 +1,6 @@
 package io.flinkgraphrag.generate;
 
+import io.flinkgraphrag.openai.OpenAiServer;
 import java.io.Serializable;
 import java.net.URI;
 import java.time.Duration;
@@ -30,46 +31,18 @@ public record OpenAiOptions(
   static final double TEMPERATURE_MAX = 2;
 
   public OpenAiOptions {
-    baseUrl = baseUrl.strip().replaceAll("/+$", "");
-    requireHttp(baseUrl);
-    apiKey = apiKey.strip();
-    require(!model.isBlank(), "the model's name is blank");
-    require(
-        apiKey.chars().allMatch(c -> c > ' ' && c < 0x7f),
-        "the API key holds characters other than visible ASCII");
-    require(
+    OpenAiServer server = new OpenAiServer(baseUrl, apiKey);
+    baseUrl = server.baseUrl();
+    apiKey = server.apiKey();
+    OpenAiServer.require(!model.isBlank(), "the model's name is blank");
+    OpenAiServer.require(
         temperature >= 0 && temperature <= TEMPERATURE_MAX,
         "the temperature is " + temperature + ", not 0 to " + TEMPERATURE_MAX);
-    require(maxTokens > 0, "the most tokens of an answer are " + maxTokens + ", not above 0");
-    require(
+    OpenAiServer.require(
+        maxTokens > 0, "the most tokens of an answer are " + maxTokens + ", not above 0");
+    OpenAiServer.require(
         connectTimeout.toMillis() > 0,
         "the connect timeout is " + connectTimeout + ", not above zero");
-  }
-
-  private static void requireHttp(String url) {
-    URI uri;
-    try {
-      uri = URI.create(url);
-    } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException("openai: the base URL is no URL: " + e.getMessage(), e);
-    }
-    boolean http = "http".equalsIgnoreCase(uri.getScheme()) || isHttps(uri);
-    require(
-        http && uri.getHost() != null,
-        "the base URL must look like https://host/v1, and not \"" + url + "\"");
-    require(
-        uri.getUserInfo() == null && uri.getQuery() == null && uri.getFragment() == null,
-        "the base URL holds a user, a query or a fragment; the key has its own option");
-  }
-
-  private static boolean isHttps(URI uri) {
-    return "https".equalsIgnoreCase(uri.getScheme());
-  }
-
-  private static void require(boolean holds, String otherwise) {
-    if (!holds) {
-      throw new IllegalArgumentException("openai: " + otherwise);
-    }
   }
 
   URI endpoint() {

@@ -1,5 +1,6 @@
 package io.flinkgraphrag.generate;
 
+import io.flinkgraphrag.text.Language;
 import io.flinkgraphrag.text.Names;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -7,21 +8,21 @@ import java.util.regex.Pattern;
 /** What a question asks for, by its question word, and whether a sentence holds such a thing. */
 enum QuestionKind {
   NUMBER(
-      "\\bhow (?:many|much|long|far|tall|high|large|big|often|deep|fast)\\b|多少|几[个位名只条次座岁]",
+      "\\bhow (?:many|much|long|far|tall|high|large|big|often|deep|fast)\\b|多少|百分之几|几[个位名只条次座岁周天倍种]",
       "\\d|\\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozen|hundred|thousand"
-          + "|million|billion|once|twice)\\b|[一二三四五六七八九十百千万两]+[个位名只条次座岁]"),
+          + "|million|billion|once|twice)\\b|百分之[一二三四五六七八九十百两零\\d]+|[一二三四五六七八九十百千万两]+[个位名只条次座岁周天倍种]"),
   TIME(
       "\\b(?:when|what year|which year|what date|which date|what day|what century|how old)\\b"
-          + "|何时|什么时候|哪一?年|哪一?天|几时",
+          + "|何时|什么时[候间]|哪一?年|哪一?个?月|哪一?天|几时|几点|星期几|周几",
       "\\b\\d{3,4}s?\\b|\\b(?:January|February|March|April|June|July|August|September|October"
-          + "|November|December)\\b|\\bcentury\\b|\\d+\\s*[年月日]"),
+          + "|November|December)\\b|\\bcentury\\b|\\d+\\s*[年月日点]|世纪|星期|周[一二三四五六日末]|[上下]午"),
   PLACE(
       "\\b(?:where|(?:which|what) (?:city|country|place|state|town|continent|region|county))\\b"
-          + "|哪里|哪儿|何处|什么地方|哪[个座]?(?:国家?|城市?|省)",
-      "\\b(?:in|at|near|from|of|to)\\s+(?:the\\s+)?(\\p{Lu}[\\p{L}'-]+)|位于|[省市县国]"),
+          + "|哪里|哪儿|何处|什么地方|哪[个座]?(?:国家?|城市?|省)|哪[所家]",
+      "\\b(?:in|at|near|from|of|to)\\s+(?:the\\s+)?(\\p{Lu}[\\p{L}'-]+)|位于|[省市县国]|[\\p{IsHan}A-Za-z]{2,20}(?:大学|学院|公司|研究院)"),
   PERSON(
       "\\b(?:who|whom|whose)\\b|谁|哪位|何人",
-      "(\\p{Lu}[\\p{L}'.-]*(?:\\s+\\p{Lu}[\\p{L}'.-]*)+)|\\p{IsHan}+·\\p{IsHan}+"),
+      "(\\p{Lu}[\\p{L}'.-]*(?:\\s+\\p{Lu}[\\p{L}'.-]*)+)|\\p{IsHan}+·\\p{IsHan}+|由\\p{IsHan}{2,}|教授|老师|助教"),
   OTHER("(?!)", "(?!)");
 
   private final Pattern question;
@@ -46,12 +47,12 @@ enum QuestionKind {
    *
    * @param normalizedQuestion by {@link Names#normalize}
    */
-  boolean hasSign(String sentence, String normalizedQuestion) {
+  boolean hasSign(String sentence, String normalizedQuestion, Language language) {
     Matcher found = sign.matcher(sentence);
     while (found.find()) {
       String phrase = found.groupCount() > 0 && found.group(1) != null ? found.group(1) : "";
       String thing = Names.normalize(phrase.isEmpty() ? found.group() : phrase);
-      if (thing.isEmpty() || !(" " + normalizedQuestion + " ").contains(" " + thing + " ")) {
+      if (thing.isEmpty() || !language.holds(normalizedQuestion, thing)) {
         return true;
       }
     }

@@ -38,9 +38,6 @@ final class SentencePicker {
   private static final double SIGN_PLUS = 0.15;
   private static final double BRIDGE_PLUS = 0.3;
 
-  /** Shorter titles stand in too many sentences by chance. */
-  private static final int BRIDGE_CHARS_MIN = 4;
-
   /**
    * They ask and say nothing about the answer, but are rare in evidence and so would weigh much.
    */
@@ -48,6 +45,7 @@ final class SentencePicker {
       "who whom whose what which when where why how do does did has have had can could should would"
           + " about any";
 
+  private final Language language;
   private final List<Evidence.Passage> passages;
   private final EvidenceSentences sentences;
   private final Set<String> wanted;
@@ -62,6 +60,7 @@ final class SentencePicker {
       List<Evidence.Passage> passages,
       EvidenceSentences sentences,
       Language language) {
+    this.language = language;
     this.passages = passages;
     this.sentences = sentences;
     this.wanted = wanted(question, language);
@@ -180,16 +179,17 @@ final class SentencePicker {
   }
 
   private boolean hasSign(Sentence sentence) {
-    return kind.hasSign(sentence.text(), question);
+    return kind.hasSign(sentence.text(), question, language);
   }
 
   /** Whether the title stands in the sentence, without standing in the question. */
   private boolean names(String normalizedSentence, String title) {
-    return isName(title) && (" " + normalizedSentence + " ").contains(" " + title + " ");
+    return isName(title) && language.holds(normalizedSentence, title);
   }
 
+  /** Shorter titles stand in too many sentences by chance. */
   private boolean isName(String title) {
-    return title.length() >= BRIDGE_CHARS_MIN && !question.contains(title);
+    return title.length() >= language.titleLengthMin() && !question.contains(title);
   }
 
   private static boolean saysTheSame(Sentence sentence, List<Sentence> picked) {

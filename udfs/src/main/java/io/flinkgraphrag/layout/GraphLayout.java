@@ -14,6 +14,7 @@ import java.util.List;
  * @param readCopies how many times each shard is held; updates go to all, a question asks one
  * @param hops rounds of spreading over edges that a question takes, 1 to {@link #HOPS_MAX}
  * @param language ISO 639-1 code, one that {@link Language#of} knows
+ * @param embedder whose vectors the graph holds
  * @param splitPoints for {@link Strategy#RANGE} the first id of each shard but the first, in
  *     ascending order of code points, {@code shards - 1} of them; else none
  */
@@ -23,6 +24,7 @@ public record GraphLayout(
     int readCopies,
     int hops,
     String language,
+    EmbedderName embedder,
     List<String> splitPoints)
     implements Serializable {
 
@@ -50,6 +52,24 @@ public record GraphLayout(
     HASH,
     /** The element's id against split points: elements with near ids lie together. */
     RANGE
+  }
+
+  /** With the embedder of the language. */
+  public GraphLayout(
+      Strategy strategy,
+      int shards,
+      int readCopies,
+      int hops,
+      String language,
+      List<String> splitPoints) {
+    this(
+        strategy,
+        shards,
+        readCopies,
+        hops,
+        language,
+        EmbedderName.ofLanguage(language),
+        splitPoints);
   }
 
   /**

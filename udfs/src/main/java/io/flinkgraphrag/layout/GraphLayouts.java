@@ -6,7 +6,9 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
+import java.util.EnumSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -76,6 +78,13 @@ public final class GraphLayouts implements Serializable {
     return named.getOrDefault(graph, defaultLayout);
   }
 
+  /** The embedders that any graph may need: the default's, and those of the named graphs. */
+  public Set<EmbedderName> embedders() {
+    Set<EmbedderName> used = EnumSet.of(defaultLayout.embedder());
+    named.values().forEach(layout -> used.add(layout.embedder()));
+    return used;
+  }
+
   /** The graphs that the file names, by name. */
   public SortedMap<String, GraphLayout> named() {
     return Collections.unmodifiableSortedMap(named);
@@ -122,6 +131,7 @@ public final class GraphLayouts implements Serializable {
     line.append(" shards=").append(layout.shards());
     line.append(" readCopies=").append(layout.readCopies());
     line.append(" language=").append(layout.language());
+    line.append(" embedder=").append(layout.embedder().text());
     if (!layout.splitPoints().isEmpty()) {
       line.append(" splitPoints=");
       line.append(

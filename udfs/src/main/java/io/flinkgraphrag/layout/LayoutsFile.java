@@ -50,7 +50,7 @@ record LayoutsFile(
           .withCoercionConfig(LogicalType.Map, LayoutsFile::nothingIsNull)
           .build();
 
-  private static final Entry EMPTY = new Entry(null, null, null, null, null, null);
+  private static final Entry EMPTY = new Entry(null, null, null, null, null, null, null);
 
   /** What one graph says; null for what it leaves to the default. */
   record Entry(
@@ -59,13 +59,19 @@ record LayoutsFile(
       @JsonProperty("readCopies") Integer readCopies,
       @JsonProperty("hops") Integer hops,
       @JsonProperty("language") String language,
+      @JsonProperty("embedder") String embedder,
       @JsonProperty("splitPoints") List<String> splitPoints) {
 
     /**
      * Split points belong to a strategy and a number of shards: an entry that says either of these
-     * does not take the default's points over.
+     * does not take the default's points over. An embedder that nobody says follows from the
+     * language.
+     *
+     * @param embedderElse what the default says, or null
      */
-    GraphLayout over(GraphLayout other) {
+    GraphLayout over(GraphLayout other, String embedderElse) {
+      String ownLanguage = language != null ? language : other.language();
+      String ownEmbedder = embedder != null ? embedder : embedderElse;
       boolean ownShards = strategy != null || shards != null;
       List<String> inherited = ownShards ? List.of() : other.splitPoints();
       return new GraphLayout(
@@ -73,7 +79,8 @@ record LayoutsFile(
           shards != null ? shards : other.shards(),
           readCopies != null ? readCopies : other.readCopies(),
           hops != null ? hops : other.hops(),
-          language != null ? language : other.language(),
+          ownLanguage,
+          ownEmbedder != null ? EmbedderName.of(ownEmbedder) : EmbedderName.ofLanguage(ownLanguage),
           splitPoints != null ? splitPoints : inherited);
     }
   }
@@ -125,9 +132,8 @@ record LayoutsFile(
   }
 
   private GraphLayouts layouts(String sourceName) {
-    GraphLayout builtIn = GraphLayout.BUILT_IN;
-    GraphLayout fallback =
-        layout("default", defaultEntry == null ? EMPTY : defaultEntry, builtIn, sourceName);
+    Entry common = defaultEntry == null ? EMPTY : defaultEntry;
+    GraphLayout fallback = layout("default", common, GraphLayout.BUILT_IN, null, sourceName);
     Map<String, Entry> entries = graphs == null ? Map.of() : graphs;
     if (entries.size() > GraphLayouts.GRAPHS_MAX) {
       throw fault(
@@ -141,7 +147,13 @@ record LayoutsFile(
         (name, entry) -> {
           requireName(name, sourceName);
           named.put(
-              name, layout("graphs." + name, entry == null ? EMPTY : entry, fallback, sourceName));
+              name,
+              layout(
+                  "graphs." + name,
+                  entry == null ? EMPTY : entry,
+                  fallback,
+                  common.embedder(),
+                  sourceName));
         });
     return new GraphLayouts(fallback, named);
   }
@@ -157,9 +169,9 @@ record LayoutsFile(
   }
 
   private static GraphLayout layout(
-      String place, Entry entry, GraphLayout fallback, String sourceName) {
+      String place, Entry entry, GraphLayout fallback, String embedderElse, String sourceName) {
     try {
-      return entry.over(fallback);
+      return entry.over(fallback, embedderElse);
     } catch (IllegalArgumentException e) {
       throw fault(sourceName, place + ": " + e.getMessage(), e);
     }

@@ -7,6 +7,7 @@ import io.flinkgraphrag.model.LinkRequest;
 import io.flinkgraphrag.model.PassageKey;
 import io.flinkgraphrag.state.PagedSet;
 import io.flinkgraphrag.text.Language;
+import io.flinkgraphrag.text.Span;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -120,12 +121,12 @@ final class LinkSearch {
     return List.copyOf(candidates);
   }
 
-  /** Titles that stand in the question as whole words. */
+  /** Titles, long enough to tell something, that stand in the question as a whole. */
   private List<PassageKey> titled(String text, Language language) throws Exception {
     List<PassageKey> found = new ArrayList<>();
-    for (Language.Span span : language.nameSpans(text, options.titleWordsMax())) {
-      if (span.text().length() >= language.titleLengthMin()) {
-        addTitled(span.text(), found);
+    for (Span span : language.nameSpans(text, options.titleWordsMax())) {
+      if (span.name().length() >= language.titleLengthMin()) {
+        addTitled(span.name(), found);
       }
     }
     return found.stream()

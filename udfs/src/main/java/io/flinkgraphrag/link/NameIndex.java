@@ -8,6 +8,7 @@ import io.flinkgraphrag.state.WireCodec;
 import io.flinkgraphrag.state.WireType;
 import io.flinkgraphrag.text.Language;
 import io.flinkgraphrag.text.Names;
+import io.flinkgraphrag.text.Span;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -117,9 +118,9 @@ final class NameIndex {
   List<NameMatch> matches(String question, Language language, LinkOptions options)
       throws Exception {
     List<NameMatch> found = new ArrayList<>();
-    for (Language.Span span : language.nameSpans(question, options.titleWordsMax())) {
+    for (Span span : language.nameSpans(question, options.titleWordsMax())) {
       if (!span.common()) {
-        for (PagedSet.Member member : names.read(span.text(), options.namesakes())) {
+        for (PagedSet.Member member : names.read(span.name(), options.namesakes())) {
           found.add(new NameMatch(span.from(), span.to(), member.text()));
         }
       }

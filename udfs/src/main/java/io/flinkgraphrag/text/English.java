@@ -1,15 +1,11 @@
 package io.flinkgraphrag.text;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.lucene.analysis.Analyzer;
-import org.apache.lucene.analysis.TokenStream;
 import org.apache.lucene.analysis.en.EnglishAnalyzer;
-import org.apache.lucene.analysis.tokenattributes.CharTermAttribute;
 
 /** English by Lucene's EnglishAnalyzer (stop words, possessives, Porter stems). */
 final class English implements Language {
@@ -29,8 +25,6 @@ final class English implements Language {
   /** Words of a question among which names are looked for. */
   private static final int QUESTION_WORDS_MAX = 512;
 
-  private static final int TITLE_LENGTH_MIN = 4;
-
   private final Analyzer analyzer = new EnglishAnalyzer();
 
   private English() {}
@@ -43,16 +37,7 @@ final class English implements Language {
   @Override
   public List<String> terms(String text) {
     List<String> terms = new ArrayList<>();
-    try (TokenStream tokens = analyzer.tokenStream("text", text)) {
-      CharTermAttribute term = tokens.addAttribute(CharTermAttribute.class);
-      tokens.reset();
-      while (tokens.incrementToken()) {
-        terms.add(term.toString());
-      }
-      tokens.end();
-    } catch (IOException e) {
-      throw new UncheckedIOException("reading from a string cannot fail", e);
-    }
+    Tokens.forEach(analyzer, text, (term, from, to) -> terms.add(term));
     return terms;
   }
 
@@ -96,7 +81,7 @@ final class English implements Language {
     return EnglishMentions.of(text);
   }
 
-  /** In a question, names of one word are those that are written as names. */
+  /** Runs of whole words; names of one word are those that are written as names. */
   @Override
   public List<Span> nameSpans(String question, int unitsMax) {
     List<String> words = new ArrayList<>();
@@ -121,7 +106,12 @@ final class English implements Language {
 
   @Override
   public int titleLengthMin() {
-    return TITLE_LENGTH_MIN;
+    return 4;
+  }
+
+  @Override
+  public boolean holds(String normalizedText, String normalizedName) {
+    return (" " + normalizedText + " ").contains(" " + normalizedName + " ");
   }
 
   private static boolean isSpace(char c) {

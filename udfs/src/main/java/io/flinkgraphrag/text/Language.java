@@ -26,24 +26,19 @@ public interface Language {
   List<String> mentions(String text);
 
   /**
-   * Where a name may stand in a question.
+   * The pieces of a question that may be a name, to be looked up: overlapping, by where they begin,
+   * the shorter first. Their number is bounded.
    *
-   * @param from where it begins, in the language's units: words in English
-   * @param to where it ends, behind its last unit
-   * @param text normalised by {@link Names#normalize}, not empty
-   * @param common whether it is so common a word, or so written, that it hardly is a name
+   * @param question as it was asked
+   * @param maxWords of the longest piece; a language without blanks between words has an own bound
    */
-  record Span(int from, int to, String text, boolean common) {}
+  List<Span> nameSpans(String question, int maxWords);
 
-  /**
-   * All runs of a question that may be a name or a title.
-   *
-   * @param unitsMax words of the longest
-   */
-  List<Span> nameSpans(String question, int unitsMax);
-
-  /** Characters of the shortest title that is recognised in a question. */
+  /** Characters of the shortest title that tells something where it stands in a question. */
   int titleLengthMin();
+
+  /** Whether a name stands in a text as a whole; both by {@link Names#normalize}. */
+  boolean holds(String normalizedText, String normalizedName);
 
   /**
    * The language of a code.
@@ -51,9 +46,12 @@ public interface Language {
    * @throws IllegalArgumentException for a code that is not known, with those that are
    */
   static Language of(String code) {
-    if (code.equals(English.CODE)) {
-      return English.INSTANCE;
-    }
-    throw new IllegalArgumentException("unknown language \"" + code + "\"; known: " + English.CODE);
+    return switch (code) {
+      case English.CODE -> English.INSTANCE;
+      case Chinese.CODE -> Chinese.INSTANCE;
+      default ->
+          throw new IllegalArgumentException(
+              "unknown language \"" + code + "\"; known: " + English.CODE + ", " + Chinese.CODE);
+    };
   }
 }

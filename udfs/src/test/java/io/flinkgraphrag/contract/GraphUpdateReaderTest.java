@@ -8,6 +8,8 @@ import io.flinkgraphrag.model.GraphUpdate;
 import io.flinkgraphrag.model.KafkaValue;
 import io.flinkgraphrag.model.Keys;
 import io.flinkgraphrag.model.Order;
+import io.flinkgraphrag.model.Reason;
+import io.flinkgraphrag.model.VectorSpace;
 import java.util.List;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
@@ -16,7 +18,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class GraphUpdateReaderTest {
 
-  private final GraphUpdateReader reader = new GraphUpdateReader(3);
+  private final GraphUpdateReader reader =
+      new GraphUpdateReader(graph -> new VectorSpace("model-3", 3));
 
   private GraphUpdate update(KafkaValue record) {
     ReadResult<GraphUpdate> result = reader.read(record);
@@ -201,8 +204,29 @@ class GraphUpdateReaderTest {
     assertThat(letter.error().code()).isEqualTo("INVALID_VECTOR");
     assertThat(letter.error().message())
         .isEqualTo(
-            "vector: has 2 numbers, the embedder of this job makes 3; embed with the same model, or"
-                + " leave the vector out");
+            "vector: has 2 numbers, the embedder of graph \"default\" (model-3) makes 3; embed with"
+                + " the same model, or leave the vector out");
+  }
+
+  @Test
+  void aNumberWhoseExponentNoNumberCanHaveIsADeadLetter() {
+    assertThat(
+            letter("{'op':'delete','type':'entity','id':'e','version':9e9999999999999}")
+                .error()
+                .code())
+        .isEqualTo("INVALID_JSON");
+  }
+
+  @Test
+  void aVectorOfAnotherModelIsRefusedThoughItsLengthFits() {
+    String entity = "{'op':'upsert','type':'entity','id':'e','graph':'g','vector':[1,2,3],";
+    assertThat(letter(entity + "'vectorModel':'model-4'}").error())
+        .isEqualTo(
+            new Reason(
+                "INVALID_VECTOR",
+                "vectorModel: is \"model-4\", the embedder of graph \"g\" is \"model-3\"; embed"
+                    + " with that model, or leave vector and vectorModel out"));
+    assertThat(update(entity + "'vectorModel':'model-3'}").graph()).isEqualTo("g");
   }
 
   @Test

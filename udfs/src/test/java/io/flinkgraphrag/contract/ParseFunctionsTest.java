@@ -1,13 +1,13 @@
 package io.flinkgraphrag.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.flinkgraphrag.model.DeadLetter;
 import io.flinkgraphrag.model.GraphUpdate;
 import io.flinkgraphrag.model.KafkaValue;
 import io.flinkgraphrag.model.Progress;
 import io.flinkgraphrag.model.Question;
+import io.flinkgraphrag.model.VectorSpace;
 import java.util.Queue;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
@@ -49,7 +49,8 @@ class ParseFunctionsTest {
   void anUpdateLeavesByOneDoorAndOnlyARefusedOneOfABatchIsProgress() throws Exception {
     try (OneInputStreamOperatorTestHarness<KafkaValue, GraphUpdate> harness =
         ProcessFunctionTestHarnesses.forProcessFunction(
-            InstantiationUtil.clone(new ParseUpdatesFunction(384)))) {
+            InstantiationUtil.clone(
+                new ParseUpdatesFunction(graph -> new VectorSpace("model", 384))))) {
       byte[] good = Records.utf8("{\"op\":\"delete\",\"type\":\"entity\",\"id\":\"e\"}");
       harness.processElement(Records.keyed(null, good, Records.header("batch", "b")), 0);
       harness.processElement(
@@ -74,11 +75,5 @@ class ParseFunctionsTest {
       assertThat(letter.error().code()).isEqualTo("INTERNAL_ERROR");
       assertThat(letter.error().message()).startsWith("reading a question: ");
     }
-  }
-
-  @Test
-  void aDimensionThatNoVectorCanHaveIsRefusedAtOnce() {
-    assertThatThrownBy(() -> new ParseUpdatesFunction(-1)).hasMessageContaining("is -1");
-    assertThatThrownBy(() -> new ParseUpdatesFunction(5_000)).hasMessageContaining("is 5000");
   }
 }

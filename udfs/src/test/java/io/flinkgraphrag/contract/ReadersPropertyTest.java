@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.flinkgraphrag.model.GraphUpdate;
 import io.flinkgraphrag.model.KafkaValue;
 import io.flinkgraphrag.model.Question;
+import io.flinkgraphrag.model.VectorSpace;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
@@ -39,7 +40,7 @@ class ReadersPropertyTest {
   void everyMutatedRecordHasOneResult() throws IOException {
     Random random = new Random(SEED);
     QuestionReader questions = new QuestionReader();
-    GraphUpdateReader updates = new GraphUpdateReader(2);
+    GraphUpdateReader updates = new GraphUpdateReader(graph -> new VectorSpace("model-2", 2));
     int read = 0;
     for (int round = 0; round < ROUNDS; round++) {
       KafkaValue record = record(random);

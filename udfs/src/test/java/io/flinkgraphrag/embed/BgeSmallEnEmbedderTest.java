@@ -25,7 +25,7 @@ class BgeSmallEnEmbedderTest extends EmbedderContract {
   /** Keeps the model loaded, so that the contract's tests do not each load it. */
   @BeforeAll
   static void load() {
-    kept = new BgeSmallEnEmbedderFactory(2).open();
+    kept = new InProcessEmbedderFactory(InProcessModel.BGE_SMALL_EN, 2).open();
   }
 
   @AfterAll
@@ -36,7 +36,7 @@ class BgeSmallEnEmbedderTest extends EmbedderContract {
 
   @Override
   protected EmbedderFactory factory() {
-    return new BgeSmallEnEmbedderFactory(2);
+    return new InProcessEmbedderFactory(InProcessModel.BGE_SMALL_EN, 2);
   }
 
   @Test
@@ -44,7 +44,8 @@ class BgeSmallEnEmbedderTest extends EmbedderContract {
     Set<Thread> before = threads();
     for (int round = 0; round < 10; round++) {
       // one thread: another configuration than the one that is kept open
-      try (Embedder embedder = new BgeSmallEnEmbedderFactory(1).open()) {
+      try (Embedder embedder =
+          new InProcessEmbedderFactory(InProcessModel.BGE_SMALL_EN, 1).open()) {
         assertThat(embedder.embed("round " + round, Urgency.QUESTION).get(20, TimeUnit.SECONDS))
             .hasSize(384);
         assertThat(threads()).hasSizeGreaterThan(before.size());
@@ -87,7 +88,7 @@ class BgeSmallEnEmbedderTest extends EmbedderContract {
   @Test
   void threadsOutOfRangeAreRefused() {
     for (int threads : List.of(-1, EmbeddingPool.THREADS_MAX + 1)) {
-      assertThatThrownBy(() -> new BgeSmallEnEmbedderFactory(threads))
+      assertThatThrownBy(() -> new InProcessEmbedderFactory(InProcessModel.BGE_SMALL_EN, threads))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("64");
     }

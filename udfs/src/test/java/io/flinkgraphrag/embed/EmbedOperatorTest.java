@@ -64,7 +64,8 @@ class EmbedOperatorTest {
   private static OneInputStreamOperatorTestHarness<EmbedRequest, VectorUpdate> opened(
       Embedder embedder) throws Exception {
     EmbedUpdatesFunction function =
-        new EmbedUpdatesFunction(new OpenedEmbedder(embedder), CAPACITY, Duration.ofDays(1));
+        new EmbedUpdatesFunction(
+            new OpenedEmbedder(embedder).ofEveryGraph(), CAPACITY, Duration.ofDays(1));
     OneInputStreamOperatorTestHarness<EmbedRequest, VectorUpdate> harness =
         new OneInputStreamOperatorTestHarness<>(
             new AsyncWaitOperatorFactory<>(

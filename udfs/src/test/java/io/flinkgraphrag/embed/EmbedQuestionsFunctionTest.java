@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.flinkgraphrag.embed.Embedder.Urgency;
+import io.flinkgraphrag.layout.GraphLayouts;
 import io.flinkgraphrag.model.Question;
 import io.flinkgraphrag.model.QuestionContext;
 import io.flinkgraphrag.model.Reason;
@@ -142,7 +143,8 @@ class EmbedQuestionsFunctionTest {
   void aCapacityBeyondTheEmbeddersBoundIsRefusedWithWhatToDo() {
     embedder.waitingMax = 4;
     EmbedQuestionsFunction function =
-        new EmbedQuestionsFunction(embedder.factory(), 5, Duration.ofSeconds(5), Clock.systemUTC());
+        new EmbedQuestionsFunction(
+            embedder.embedders(), 5, Duration.ofSeconds(5), Clock.systemUTC());
     function.setRuntimeContext(new MockStreamingRuntimeContext(1, 0));
     assertThatThrownBy(() -> function.open(DefaultOpenContext.INSTANCE))
         .hasMessageContaining("Lower the capacity to 4");
@@ -154,7 +156,7 @@ class EmbedQuestionsFunctionTest {
     EmbedQuestionsFunction function =
         InstantiationUtil.clone(
             new EmbedQuestionsFunction(
-                new HashEmbedderFactory(),
+                Embedders.of(GraphLayouts.defaults(), name -> new HashEmbedderFactory()),
                 10,
                 EmbedQuestionsFunction.DEFAULT_LIMIT,
                 Clock.systemUTC()));
@@ -175,7 +177,7 @@ class EmbedQuestionsFunctionTest {
   private EmbedQuestionsFunction opened(Duration limit) throws Exception {
     Clock clock = Clock.fixed(Instant.ofEpochMilli(NOW), ZoneOffset.UTC);
     EmbedQuestionsFunction function =
-        new EmbedQuestionsFunction(embedder.factory(), embedder.waitingMax, limit, clock);
+        new EmbedQuestionsFunction(embedder.embedders(), embedder.waitingMax, limit, clock);
     function.setRuntimeContext(new MockStreamingRuntimeContext(1, 0));
     function.open(DefaultOpenContext.INSTANCE);
     return function;

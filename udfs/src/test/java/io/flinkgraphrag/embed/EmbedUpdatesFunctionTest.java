@@ -52,6 +52,39 @@ class EmbedUpdatesFunctionTest {
   }
 
   @Test
+  void aShortTextIsEmbeddedOnceAndALongOneEachTime() throws Exception {
+    EmbedUpdatesFunction function = opened();
+    String longText = "x".repeat(VectorCache.TEXT_CHARS_MAX + 1);
+    for (int element = 0; element < 3; element++) {
+      function.asyncInvoke(request("p-" + element, List.of("works at", longText)), results);
+      assertThat(results.only().vectors())
+          .containsExactly(new float[] {8}, new float[] {longText.length()});
+    }
+    assertThat(embedder.asked).containsExactly("works at", longText, longText, longText);
+  }
+
+  @Test
+  void theCacheOfShortTextsIsBounded() {
+    VectorCache cache = new VectorCache();
+    float[] vector = new float[1_024];
+    long room = VectorCache.BYTES_MAX / Float.BYTES / vector.length;
+    for (int i = 0; i < 2 * room; i++) {
+      cache.put(embedder, "text " + i, vector);
+    }
+    assertThat(cache.size()).isEqualTo(room);
+  }
+
+  @Test
+  void aFailureIsNotRemembered() throws Exception {
+    embedder.thenFail(new IllegalArgumentException("not today"));
+    EmbedUpdatesFunction function = opened();
+    function.asyncInvoke(request("p-1", List.of("a")), results);
+    assertFailed(results.only(), "not today");
+    function.asyncInvoke(request("p-1", List.of("a")), results);
+    assertThat(results.only().vectors()).containsExactly(new float[] {1});
+  }
+
+  @Test
   void eachTextHasItsOwnTries() throws Exception {
     embedder
         .thenFail(new IllegalStateException("once"))
@@ -129,7 +162,7 @@ class EmbedUpdatesFunctionTest {
   @Test
   void aCapacityBeyondTheEmbeddersBoundIsRefusedWithWhatToDo() {
     EmbedUpdatesFunction function =
-        new EmbedUpdatesFunction(embedder.factory(), embedder.waitingMax + 1, Duration.ofDays(1));
+        new EmbedUpdatesFunction(embedder.embedders(), embedder.waitingMax + 1, Duration.ofDays(1));
     function.setRuntimeContext(new MockStreamingRuntimeContext(1, 0));
     assertThatThrownBy(() -> function.open(DefaultOpenContext.INSTANCE))
         .hasMessageContaining("Lower the capacity to 10");
@@ -180,7 +213,7 @@ class EmbedUpdatesFunctionTest {
 
   private static EmbedUpdatesFunction opened(Embedder embedder, int capacity, Duration textLimit) {
     EmbedUpdatesFunction function =
-        new EmbedUpdatesFunction(new OpenedEmbedder(embedder), capacity, textLimit);
+        new EmbedUpdatesFunction(new OpenedEmbedder(embedder).ofEveryGraph(), capacity, textLimit);
     function.setRuntimeContext(new MockStreamingRuntimeContext(1, 0));
     function.open(DefaultOpenContext.INSTANCE);
     return function;

@@ -53,7 +53,8 @@ final class EmbedderBenchmark {
         Runtime.getRuntime().availableProcessors());
     for (int threads : new int[] {1, 2}) {
       long start = System.nanoTime();
-      try (Embedder embedder = new BgeSmallEnEmbedderFactory(threads).open()) {
+      try (Embedder embedder =
+          new InProcessEmbedderFactory(InProcessModel.BGE_SMALL_EN, threads).open()) {
         System.out.printf(
             Locale.ROOT, "%d thread(s): loaded in %.0f ms%n", threads, millisSince(start));
         measure(embedder, "question", QUESTION);

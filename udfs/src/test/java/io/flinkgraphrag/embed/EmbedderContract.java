@@ -115,7 +115,7 @@ public abstract class EmbedderContract {
     return embedder.embed(text, Urgency.UPDATE).get(20, TimeUnit.SECONDS);
   }
 
-  private static double cosine(float[] a, float[] b) {
+  static double cosine(float[] a, float[] b) {
     double sum = 0;
     for (int i = 0; i < a.length; i++) {
       sum += (double) a[i] * b[i];

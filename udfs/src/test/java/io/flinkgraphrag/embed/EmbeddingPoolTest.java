@@ -159,7 +159,7 @@ class EmbeddingPoolTest {
   void aModelThatCannotBeLoadedIsTriedAgainByTheNext() {
     assertThatThrownBy(
             () ->
-                SharedPools.open(
+                SharedEngines.open(
                     "broken",
                     "m",
                     1,
@@ -185,7 +185,7 @@ class EmbeddingPoolTest {
   }
 
   private static Embedder shared(String key, AtomicInteger loads, List<GatedModel> models) {
-    return SharedPools.open(
+    return SharedEngines.open(
         key,
         "gated",
         1,

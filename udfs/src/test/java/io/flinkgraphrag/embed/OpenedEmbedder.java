@@ -1,5 +1,7 @@
 package io.flinkgraphrag.embed;
 
+import io.flinkgraphrag.layout.GraphLayouts;
+
 /** A factory that "opens" an embedder which a test holds already. It cannot leave the JVM. */
 @SuppressWarnings("serial")
 record OpenedEmbedder(Embedder embedder) implements EmbedderFactory {
@@ -12,6 +14,10 @@ record OpenedEmbedder(Embedder embedder) implements EmbedderFactory {
   @Override
   public int dimensions() {
     return embedder.dimensions();
+  }
+
+  Embedders ofEveryGraph() {
+    return Embedders.of(GraphLayouts.defaults(), name -> this);
   }
 
   @Override

@@ -32,9 +32,9 @@ final class ScriptedEmbedder implements Embedder {
     return then(CompletableFuture::new);
   }
 
-  /** A factory that stays in this JVM. */
-  EmbedderFactory factory() {
-    return new OpenedEmbedder(this);
+  /** This one for every graph; stays in this JVM. */
+  Embedders embedders() {
+    return new OpenedEmbedder(this).ofEveryGraph();
   }
 
   @Override

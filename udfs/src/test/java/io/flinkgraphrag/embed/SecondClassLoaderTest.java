@@ -34,7 +34,7 @@ class SecondClassLoaderTest {
 
   private static void loadInOneAfterTheOther() throws Exception {
     float[] expected;
-    try (Embedder embedder = new BgeSmallEnEmbedderFactory(1).open()) {
+    try (Embedder embedder = new InProcessEmbedderFactory(InProcessModel.BGE_SMALL_EN, 1).open()) {
       expected = embedder.embed(TEXT, Urgency.QUESTION).get(20, TimeUnit.SECONDS);
     }
     for (int submission = 0; submission < 2; submission++) {
@@ -62,7 +62,8 @@ class SecondClassLoaderTest {
     private Probe() {}
 
     public static float[] embed(String text) throws Exception {
-      try (Embedder embedder = new BgeSmallEnEmbedderFactory(1).open()) {
+      try (Embedder embedder =
+          new InProcessEmbedderFactory(InProcessModel.BGE_SMALL_EN, 1).open()) {
         return embedder.embed(text, Urgency.QUESTION).get(20, TimeUnit.SECONDS);
       }
     }

@@ -85,7 +85,7 @@ class GraphLayoutsTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
             "layouts file conf/layouts.yaml: line 4: graphs.books.shard: unknown key \"shard\";"
-                + " known: hops, language, readCopies, shards, splitPoints, strategy");
+                + " known: embedder, hops, language, readCopies, shards, splitPoints, strategy");
   }
 
   @Test
@@ -114,7 +114,8 @@ class GraphLayoutsTest {
           shards: 64, readCopies: 3             | shards x readCopies is 192, but at most 128
           hops: 0                               | hops is 0, but must be 1 to 8
           hops: 9                               | hops is 9, but must be 1 to 8
-          language: xx                          | unknown language "xx"; known: en
+          language: xx                          | unknown language "xx"; known: en, zh
+          embedder: bert                        | unknown embedder "bert"; known: bge-small-en, minilm, bge-small-zh, openai
           splitPoints: [a]                      | splitPoints are given, but the strategy is hash
           strategy: range, shards: 2            | needs 1 splitPoints, one fewer than shards, but there are 0
           strategy: range, splitPoints: [a]     | range with 1 shards needs 0 splitPoints
@@ -239,10 +240,40 @@ class GraphLayoutsTest {
     assertThat(GraphLayouts.parse(GOOD, "f").fingerprint())
         .isEqualTo(
             """
-            * hash shards=1 readCopies=1 language=en
-            "books" hash shards=4 readCopies=2 language=en
-            "words" range shards=3 readCopies=1 language=en splitPoints="h","q"
+            * hash shards=1 readCopies=1 language=en embedder=bge-small-en
+            "books" hash shards=4 readCopies=2 language=en embedder=bge-small-en
+            "words" range shards=3 readCopies=1 language=en embedder=bge-small-en splitPoints="h","q"
             """);
+  }
+
+  @Test
+  void anEmbedderThatNobodySaysFollowsFromTheLanguage() {
+    GraphLayouts layouts =
+        GraphLayouts.parse(
+            """
+            graphs:
+              chinese: {language: zh}
+              quick: {embedder: minilm}
+              mixed: {language: zh, embedder: openai}
+            """,
+            "f");
+
+    assertThat(layouts.of("any").embedder()).isEqualTo(EmbedderName.BGE_SMALL_EN);
+    assertThat(layouts.of("chinese").embedder()).isEqualTo(EmbedderName.BGE_SMALL_ZH);
+    assertThat(layouts.of("quick").embedder()).isEqualTo(EmbedderName.MINILM);
+    assertThat(layouts.of("mixed").embedder()).isEqualTo(EmbedderName.OPENAI);
+    assertThat(layouts.embedders()).containsExactlyInAnyOrder(EmbedderName.values());
+    assertThat(layouts.fingerprint())
+        .contains("\"chinese\" hash shards=1 readCopies=1 language=zh embedder=bge-small-zh\n");
+  }
+
+  @Test
+  void anEmbedderThatTheDefaultSaysHoldsForEveryLanguage() {
+    GraphLayouts layouts =
+        GraphLayouts.parse("default: {embedder: openai}\ngraphs: {chinese: {language: zh}}\n", "f");
+
+    assertThat(layouts.of("chinese").embedder()).isEqualTo(EmbedderName.OPENAI);
+    assertThat(layouts.embedders()).containsExactly(EmbedderName.OPENAI);
   }
 
   @Test

@@ -8,6 +8,7 @@ import org.junit.jupiter.api.Test;
 class LanguageTest {
 
   private final Language english = Language.of("en");
+  private final Language chinese = Language.of("zh");
 
   @Test
   void termsAreStemsWithoutStopWords() {
@@ -49,7 +50,101 @@ class LanguageTest {
     assertThatThrownBy(() -> Language.of("xx"))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("xx")
-        .hasMessageContaining("en");
+        .hasMessageContaining("known: en, zh");
+  }
+
+  @Test
+  void chineseTermsAreWordsWithoutTheWordsThatOnlyAsk() {
+    assertThat(chinese.terms("《Raft》算法的领导者需要多少选票？"))
+        .containsExactly("raft", "算法", "领导者", "需要", "选票");
+    assertThat(chinese.terms("谁、什么、哪里？")).isEmpty();
+  }
+
+  @Test
+  void fullWidthLettersGiveTheSameTerms() {
+    assertThat(chinese.terms("ＲＡＦＴ算法２０１４")).isEqualTo(chinese.terms("raft算法2014"));
+  }
+
+  @Test
+  void chineseSentencesEndAtTheirMarksAndAtLineEnds() {
+    assertThat(chinese.sentences("他说：“好！”然后走了。版本 2.3 很新. 真的?！是\n第二行（见注。）最后一句"))
+        .containsExactly("他说：“好！”", "然后走了。", "版本 2.3 很新.", "真的?！", "是", "第二行（见注。）", "最后一句");
+  }
+
+  @Test
+  void chineseSentencesHoldTheWholeText() {
+    String text = "一。\r\n\r\n 二！？！ 三. 四…… 五；六\u3000。";
+    assertThat(String.join("", chinese.sentences(text)).replaceAll("\\s", ""))
+        .isEqualTo(text.replaceAll("\\s", ""));
+    assertThat(chinese.sentences(" \n。")).containsExactly("。");
+    assertThat(chinese.sentences(" \n ")).isEmpty();
+  }
+
+  @Test
+  void chineseMentionsAreTitlesQuotesLatinWordsAndDictionaryWords() {
+    assertThat(chinese.mentions("《数据密集型应用》讲到“脑裂”和Google File System的写偏斜。"))
+        .contains("数据密集型应用", "脑裂", "google file system", "数据", "密集型", "写偏斜")
+        .doesNotContain("的", "和", "讲");
+  }
+
+  @Test
+  void aChineseNameThatTheDictionaryDoesNotKnowIsOneMention() {
+    assertThat(chinese.mentions("拜占庭将军问题由莱斯利·兰伯特提出。")).contains("莱斯利", "兰伯特", "拜占庭", "拜占庭将军问题");
+  }
+
+  @Test
+  void mentionsOfALongChineseTextAreBounded() {
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < 1_000; i++) {
+      text.append("节点").append(i).append("a向“名字").append(i).append("”发送。");
+    }
+    assertThat(chinese.mentions(text.toString())).hasSize(ChineseMentions.NAMES_MAX);
+  }
+
+  @Test
+  void nameSpansOfEnglishAreRunsOfWholeWords() {
+    assertThat(english.nameSpans("Who led Raft?", 2))
+        .containsExactly(
+            new Span(0, 1, "who", true),
+            new Span(0, 2, "who led", false),
+            new Span(1, 2, "led", true),
+            new Span(1, 3, "led raft", false),
+            new Span(2, 3, "raft", false));
+    assertThat(english.nameSpans("", 8)).isEmpty();
+  }
+
+  @Test
+  void nameSpansOfChineseAreRunsOfCharactersAndWholeLatinWords() {
+    assertThat(chinese.nameSpans("谁用 Raft？", 8))
+        .containsExactly(
+            new Span(0, 2, "谁用", false),
+            new Span(0, 7, "谁用 raft", false),
+            new Span(1, 7, "用 raft", false),
+            new Span(3, 7, "raft", false));
+  }
+
+  @Test
+  void nameSpansOfALongChineseQuestionAreBounded() {
+    assertThat(chinese.nameSpans("字".repeat(8_000), 8)).hasSize(Chinese.SPANS_MAX);
+    assertThat(chinese.nameSpans("字".repeat(30), 8))
+        .allMatch(span -> span.name().length() <= Chinese.NAME_UNITS_MAX);
+  }
+
+  @Test
+  void aNameIsHeldAsAWhole() {
+    assertThat(english.holds("the raft paper", "raft")).isTrue();
+    assertThat(english.holds("the raft paper", "aft")).isFalse();
+    assertThat(chinese.holds("谁提出了raft算法", "raft算法")).isTrue();
+    assertThat(chinese.holds("谁提出了raft算法", "aft算法")).isFalse();
+    assertThat(chinese.holds("谁提出了算法", "提出")).isTrue();
+    assertThat(chinese.holds("谁提出了算法", "")).isFalse();
+  }
+
+  @Test
+  void namesOfFullWidthLettersAreTheCommonOnes() {
+    assertThat(Names.normalize("Ｒａｆｔ（２０１４）")).isEqualTo("raft 2014");
+    assertThat(Names.ofTitle("Ｒａｆｔ（算法）")).isEqualTo("raft");
+    assertThat(Names.normalize("莱斯利·兰伯特")).isEqualTo("莱斯利 兰伯特");
   }
 
   @Test

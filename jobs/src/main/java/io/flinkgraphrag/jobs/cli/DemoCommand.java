@@ -1,6 +1,7 @@
 package io.flinkgraphrag.jobs.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.flinkgraphrag.jobs.GraphRagOptions;
 import io.flinkgraphrag.jobs.embedded.GraphRagRuntime;
 import io.flinkgraphrag.jobs.embedded.JobDefinition;
 import io.flinkgraphrag.jobs.embedded.Ports;
@@ -10,6 +11,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
@@ -25,7 +28,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "demo",
     description = {
-      "Runs everything in one process, loads a sample graph, asks sample questions, then yours.",
+      "Runs everything in one process, loads the sample graphs, asks sample questions, then yours.",
       "",
       "Ports that are taken are replaced by the next free ones."
     })
@@ -59,20 +62,20 @@ final class DemoCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Output output = Output.of(spec);
-    Configuration overrides = flags.overrides(null);
     int portKafka = Ports.nextFree(flags.portKafka());
     int portUi = freeUiPort(portKafka);
     output.note("Starting Kafka, Flink and the job in this process; this takes some seconds.");
-    try (RuntimeSession session =
-        RuntimeSession.start(flags.dataDir, portKafka, portUi, overrides, job)) {
+    try (RuntimeSession session = start(portKafka, portUi)) {
       GraphRagRuntime runtime = session.runtime();
       introduce(session, output);
       KafkaConnection connection = KafkaConnection.to(runtime.bootstrap());
       try (QuestionClient client = new QuestionClient(connection, runtime.topics())) {
         load(connection, runtime.topics(), output);
         int unanswered = 0;
-        for (String question : sample.questions()) {
-          unanswered += ask(client, question, output) ? 0 : 1;
+        for (Sample.Part part : sample.parts()) {
+          for (String question : part.questions()) {
+            unanswered += ask(client, part.graph(), question, output) ? 0 : 1;
+          }
         }
         if (exit) {
           return unanswered == 0 ? 0 : CommandFailure.FAILED;
@@ -85,6 +88,25 @@ final class DemoCommand implements Callable<Integer> {
       session.awaitEnd();
     }
     return 0;
+  }
+
+  /** With the sample's layouts, unless the user names others. */
+  private RuntimeSession start(int portKafka, int portUi) throws IOException {
+    Configuration overrides = flags.overrides(null);
+    if (sample.layoutsResource() == null || overrides.contains(GraphRagOptions.LAYOUTS)) {
+      return RuntimeSession.start(flags.dataDir, portKafka, portUi, overrides, job);
+    }
+    // the job reads the file while it is started, and not later
+    Path folder = Files.createTempDirectory("graphrag-sample-");
+    Path layouts = folder.resolve("layouts.yaml");
+    try {
+      Sample.write(sample.layoutsResource(), layouts);
+      overrides = flags.overrides(layouts);
+      return RuntimeSession.start(flags.dataDir, portKafka, portUi, overrides, job);
+    } finally {
+      Files.deleteIfExists(layouts);
+      Files.delete(folder);
+    }
   }
 
   private int freeUiPort(int portKafka) {
@@ -121,17 +143,20 @@ final class DemoCommand implements Callable<Integer> {
   private void load(KafkaConnection connection, Topics topics, Output output) throws IOException {
     String batch = "sample-" + UUID.randomUUID();
     try (BatchFollower follower = new BatchFollower(connection, topics.status(), batch, output);
-        UpdateLoader loader = new UpdateLoader(connection, topics.updates(), batch, output);
-        InputStream updates = sample.updates()) {
-      loader.send(updates, "the sample graph");
+        UpdateLoader loader = new UpdateLoader(connection, topics.updates(), batch, output)) {
+      for (Sample.Part part : sample.parts()) {
+        try (InputStream updates = part.updates()) {
+          loader.send(updates, "the sample graph");
+        }
+      }
       loader.finish();
       String counts = BatchFollower.describe(follower.await(loader.sent()));
-      output.result("The sample graph is loaded: " + counts + "\n");
+      output.result("The sample is loaded: " + counts + "\n");
     }
   }
 
-  private static boolean ask(QuestionClient client, String question, Output output) {
-    Optional<JsonNode> answer = client.ask(null, question, ANSWER_TIMEOUT);
+  private static boolean ask(QuestionClient client, String graph, String question, Output output) {
+    Optional<JsonNode> answer = client.ask(graph, question, ANSWER_TIMEOUT);
     output.result(
         answer
                 .map(AnswerText::of)
@@ -162,7 +187,7 @@ final class DemoCommand implements Callable<Integer> {
         return true;
       }
       if (!line.isBlank()) {
-        ask(client, line.strip(), output);
+        ask(client, null, line.strip(), output);
       }
     }
   }

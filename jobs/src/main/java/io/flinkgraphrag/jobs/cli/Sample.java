@@ -3,32 +3,75 @@ package io.flinkgraphrag.jobs.cli;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 
 /**
- * A graph and questions about it, as resources of this build.
+ * Graphs and questions about them, as resources of this build.
  *
- * @param updatesResource one update per line
- * @param questionsResource one question per line; blank lines and those that begin with # are none
+ * @param layoutsResource the layouts file, or null where every graph has the built-in layout
  */
-record Sample(String updatesResource, String questionsResource) {
+record Sample(String layoutsResource, List<Part> parts) {
+
+  /** All files of the project's own sample, for people who want to look at them or change them. */
+  static final List<String> COURSE_FILES =
+      List.of(
+          "README.md",
+          "layouts.yaml",
+          "course-updates.jsonl",
+          "course-golden.jsonl",
+          "course-questions.txt",
+          "course-zh-updates.jsonl",
+          "course-zh-golden.jsonl",
+          "course-zh-questions.txt");
+
+  /**
+   * One graph.
+   *
+   * @param graph null for the default one
+   * @param updatesResource one update per line
+   * @param questionsResource one question per line; blank lines and those that begin with # are
+   *     none
+   */
+  record Part(String graph, String updatesResource, String questionsResource) {
+
+    InputStream updates() {
+      return open(updatesResource);
+    }
+
+    List<String> questions() throws IOException {
+      try (InputStream in = open(questionsResource)) {
+        return new String(in.readAllBytes(), StandardCharsets.UTF_8)
+            .lines()
+            .map(String::strip)
+            .filter(line -> !line.isEmpty() && !line.startsWith("#"))
+            .toList();
+      }
+    }
+  }
 
   /** The one that comes with the project. */
   static Sample course() {
-    return new Sample("/sample/course-updates.jsonl", "/sample/course-questions.txt");
+    return new Sample(
+        courseFile("layouts.yaml"),
+        List.of(
+            new Part(null, courseFile("course-updates.jsonl"), courseFile("course-questions.txt")),
+            new Part(
+                "course-zh",
+                courseFile("course-zh-updates.jsonl"),
+                courseFile("course-zh-questions.txt"))));
   }
 
-  InputStream updates() {
-    return open(updatesResource);
+  /** The resource of one of {@link #COURSE_FILES}. */
+  static String courseFile(String name) {
+    return "/sample/" + name;
   }
 
-  List<String> questions() throws IOException {
-    try (InputStream in = open(questionsResource)) {
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8)
-          .lines()
-          .map(String::strip)
-          .filter(line -> !line.isEmpty() && !line.startsWith("#"))
-          .toList();
+  /** A new file with the content of a resource. */
+  static void write(String resource, Path file) throws IOException {
+    try (InputStream in = open(resource)) {
+      Files.copy(in, file);
     }
   }
 

@@ -2,12 +2,14 @@ package io.flinkgraphrag.jobs.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.flinkgraphrag.layout.GraphLayouts;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,11 +22,11 @@ final class CommandLineTest {
   void helpListsEverySubcommand() {
     Run help = Run.of("--help");
     assertThat(help.exitCode()).isZero();
-    assertThat(help.out()).contains("demo", "up", "load", "ask", "eval", "produce", "consume");
+    assertThat(help.out()).contains("demo", "up", "sample", "load", "ask", "eval", "produce", "consume");
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"demo", "up", "load", "ask", "eval", "produce", "consume"})
+  @ValueSource(strings = {"demo", "up", "sample", "load", "ask", "eval", "produce", "consume"})
   void everySubcommandHasHelp(String name) {
     Run help = Run.of(name, "--help");
     assertThat(help.exitCode()).isZero();
@@ -55,6 +57,24 @@ final class CommandLineTest {
     Path file = Files.createFile(folder.resolve("file"));
     assertThat(up(file).err()).contains(file + " is not a folder");
     assertThat(up(folder.resolve("a,b")).err()).contains("a,b cannot be used", "comma");
+  }
+
+  @Test
+  void theSampleIsWrittenOnceAndItsLayoutsFileIsValid(@TempDir Path parent) throws Exception {
+    Path folder = parent.resolve("new/sample");
+    Run run = Run.of("sample", folder.toString());
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    assertThat(run.out().lines()).hasSize(Sample.COURSE_FILES.size());
+    GraphLayouts layouts = GraphLayouts.read(folder.resolve("layouts.yaml"));
+    assertThat(layouts.of("course-zh").language()).isEqualTo("zh");
+    for (String language : List.of("course", "course-zh")) {
+      assertThat(folder.resolve(language + "-updates.jsonl")).isNotEmptyFile();
+      assertThat(Files.readAllLines(folder.resolve(language + "-golden.jsonl")))
+          .hasSizeGreaterThanOrEqualTo(20);
+    }
+    Run again = Run.of("sample", folder.toString());
+    assertThat(again.exitCode()).isEqualTo(2);
+    assertThat(again.err()).contains("README.md exists; name another folder");
   }
 
   private static Run up(Path data) {

@@ -2,10 +2,12 @@ package io.flinkgraphrag.jobs.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.flinkgraphrag.jobs.AnswerQuestionsJob;
 import io.flinkgraphrag.jobs.embedded.JobDefinition;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -13,7 +15,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 final class DemoITCase {
 
-  private static final Sample TINY = new Sample("/tiny/updates.jsonl", "/tiny/questions.txt");
+  private static final Sample TINY =
+      new Sample(
+          null, List.of(new Sample.Part(null, "/tiny/updates.jsonl", "/tiny/questions.txt")));
 
   @TempDir Path temporary;
 
@@ -65,10 +69,34 @@ final class DemoITCase {
     assertThat(run.err()).contains("the layout of graph g differs").doesNotContain("\tat ");
   }
 
+  @Test
+  void theSampleInTwoLanguagesLivesInOneJobWithTwoEmbedders() {
+    Run run = demo(AnswerQuestionsJob::define, Sample.course(), 21_000);
+    assertThat(run.exitCode()).as(run.err() + run.out()).isZero();
+    assertThat(run.out()).contains("refused 0").doesNotContain("DEGRADED");
+    assertThat(answer(run, "Which hardware serves as time reference for TrueTime?"))
+        .contains("GPS receivers and atomic clocks")
+        .contains("(lecture-08-6)");
+    assertThat(answer(run, "链式复制中的读请求由谁回答？")).contains("链尾").contains("(zh-04-1)");
+    assertThat(answer(run, "Raft 的第二位作者设计了哪种脚本语言？")).contains("Tcl").contains("(zh-03-4)");
+    assertThat(temporary).isEmptyDirectory();
+  }
+
+  /** What the demo printed for one question. */
+  private static String answer(Run run, String question) {
+    int from = run.out().indexOf("Q  " + question);
+    assertThat(from).as(run.out()).isNotNegative();
+    return run.out().substring(from, run.out().indexOf("\n\n", from));
+  }
+
   private static Run demo(JobDefinition job, int port) {
+    return demo(job, TINY, port);
+  }
+
+  private static Run demo(JobDefinition job, Sample sample, int port) {
     return Run.with(
         job,
-        TINY,
+        sample,
         "demo",
         "--exit",
         "--port-kafka",

@@ -4,12 +4,13 @@ import io.flinkgraphrag.jobs.embedded.JobDefinition;
 import io.flinkgraphrag.jobs.embedded.PassThroughJob;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.List;
 import picocli.CommandLine;
 
 /** What a command did: exit code, results, notes. */
 record Run(int exitCode, String out, String err) {
 
-  private static final Sample NONE = new Sample("/none", "/none");
+  private static final Sample NONE = new Sample(null, List.of());
 
   static Run of(String... arguments) {
     return with(new PassThroughJob(), NONE, arguments);

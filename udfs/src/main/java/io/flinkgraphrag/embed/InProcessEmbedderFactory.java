@@ -1,24 +1,20 @@
 package io.flinkgraphrag.embed;
 
-import dev.langchain4j.model.embedding.onnx.PoolingMode;
-
 /**
- * The default embedder: bge-small-en-v1.5, quantised, in process; English, 384 dimensions.
+ * Opens an embedder that computes in process.
  *
  * <p>Needs no network and no account: the model is in a jar. All subtasks of a TaskManager share
  * one model and its threads. See docs/decisions/0002-embedding-in-process.md.
  *
  * @param threads that compute, or {@link #THREADS_AUTO}
  */
-public record BgeSmallEnEmbedderFactory(int threads) implements EmbedderFactory {
+public record InProcessEmbedderFactory(InProcessModel inProcess, int threads)
+    implements EmbedderFactory {
 
   /** Half the TaskManager's cores, at least one: the other half is for retrieval. */
   public static final int THREADS_AUTO = 0;
 
-  static final String MODEL = "bge-small-en-v1.5-q";
-  static final int DIMENSIONS = 384;
-
-  public BgeSmallEnEmbedderFactory {
+  public InProcessEmbedderFactory {
     if (threads < 0 || threads > EmbeddingPool.THREADS_MAX) {
       throw new IllegalArgumentException(
           "embedding threads must be 0 (half the cores) to "
@@ -28,28 +24,27 @@ public record BgeSmallEnEmbedderFactory(int threads) implements EmbedderFactory 
     }
   }
 
-  public BgeSmallEnEmbedderFactory() {
-    this(THREADS_AUTO);
+  public InProcessEmbedderFactory(InProcessModel inProcess) {
+    this(inProcess, THREADS_AUTO);
   }
 
   @Override
   public String model() {
-    return MODEL;
+    return inProcess.model();
   }
 
   @Override
   public int dimensions() {
-    return DIMENSIONS;
+    return inProcess.dimensions();
   }
 
   @Override
   public Embedder open() {
-    return SharedPools.open(this, MODEL, DIMENSIONS, this::load);
+    return SharedEngines.open(this, model(), dimensions(), this::load);
   }
 
   private EmbeddingPool load() {
-    OnnxModel model = OnnxModel.load(MODEL + ".onnx", MODEL + "-tokenizer.json", PoolingMode.CLS);
-    return new EmbeddingPool(model, threadsHere(), "embed-" + MODEL);
+    return new EmbeddingPool(inProcess.load(), threadsHere(), "embed-" + model());
   }
 
   private int threadsHere() {

@@ -1,0 +1,26 @@
+package io.flinkgraphrag.embed;
+
+/**
+ * Opens embedders that ask a server of OpenAI's protocol.
+ *
+ * <p>A server need not give the same bits for the same text each time, as the port promises: after
+ * a failure the vectors that were on their way may differ in their last digits from those before.
+ * Answers differ by it only where passages score the same.
+ */
+public record OpenAiEmbedderFactory(OpenAiEmbeddingOptions options) implements EmbedderFactory {
+
+  @Override
+  public String model() {
+    return options.space().model();
+  }
+
+  @Override
+  public int dimensions() {
+    return options.space().dimensions();
+  }
+
+  @Override
+  public Embedder open() {
+    return SharedEngines.open(this, model(), dimensions(), () -> new OpenAiEmbeddings(options));
+  }
+}

@@ -1,0 +1,43 @@
+package io.flinkgraphrag.embed;
+
+import io.flinkgraphrag.embed.Embedder.Urgency;
+import java.util.HashMap;
+import java.util.Map;
+
+/** One subtask's handles to the embedders of all graphs, opened together and closed together. */
+final class OpenEmbedders implements AutoCloseable {
+
+  private final Embedders embedders;
+  private final Map<EmbedderFactory, Embedder> opened = new HashMap<>();
+
+  private OpenEmbedders(Embedders embedders) {
+    this.embedders = embedders;
+  }
+
+  /**
+   * Opens them all, which loads models that nobody has loaded yet.
+   *
+   * @throws IllegalStateException where one of them lets fewer than {@code capacity} calls wait
+   */
+  static OpenEmbedders open(Embedders embedders, Urgency urgency, int capacity) {
+    OpenEmbedders handles = new OpenEmbedders(embedders);
+    try {
+      for (EmbedderFactory factory : embedders.all()) {
+        handles.opened.put(factory, Capacity.open(factory, urgency, capacity));
+      }
+      return handles;
+    } catch (RuntimeException | Error e) {
+      handles.close();
+      throw e;
+    }
+  }
+
+  Embedder of(String graph) {
+    return opened.get(embedders.of(graph));
+  }
+
+  @Override
+  public void close() {
+    opened.values().forEach(Embedder::close);
+  }
+}

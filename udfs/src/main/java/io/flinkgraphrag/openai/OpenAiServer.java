@@ -1,0 +1,81 @@
+package io.flinkgraphrag.openai;
+
+import java.io.Serializable;
+import java.net.URI;
+import java.net.http.HttpRequest;
+
+/**
+ * A server that speaks OpenAI's protocol: where it is and the key that it wants. Travels with the
+ * job, key included; its text leaves the key out.
+ *
+ * @param baseUrl up to the version, such as {@code https://api.openai.com/v1}
+ * @param apiKey "" where the server wants none
+ */
+public record OpenAiServer(String baseUrl, String apiKey) implements Serializable {
+
+  private static final long serialVersionUID = 1L;
+
+  /**
+   * Strips white space and slashes at the end.
+   *
+   * @throws IllegalArgumentException saying what is wrong
+   */
+  public OpenAiServer {
+    baseUrl = baseUrl.strip().replaceAll("/+$", "");
+    requireHttp(baseUrl);
+    apiKey = apiKey.strip();
+    require(
+        apiKey.chars().allMatch(c -> c > ' ' && c < 0x7f),
+        "the API key holds characters other than visible ASCII");
+  }
+
+  private static void requireHttp(String url) {
+    URI uri;
+    try {
+      uri = URI.create(url);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("openai: the base URL is no URL: " + e.getMessage(), e);
+    }
+    boolean http =
+        "http".equalsIgnoreCase(uri.getScheme()) || "https".equalsIgnoreCase(uri.getScheme());
+    require(
+        http && uri.getHost() != null,
+        "the base URL must look like https://host/v1, and not \"" + url + "\"");
+    require(
+        uri.getUserInfo() == null && uri.getQuery() == null && uri.getFragment() == null,
+        "the base URL holds a user, a query or a fragment; the key has its own option");
+  }
+
+  /**
+   * Checks one of the options of a server.
+   *
+   * @throws IllegalArgumentException with this text where the condition does not hold
+   */
+  public static void require(boolean holds, String otherwise) {
+    if (!holds) {
+      throw new IllegalArgumentException("openai: " + otherwise);
+    }
+  }
+
+  /** The address of one function, such as {@code embeddings}. */
+  public URI endpoint(String function) {
+    return URI.create(baseUrl + "/" + function);
+  }
+
+  /** Adds the key, where there is one. */
+  public void authorize(HttpRequest.Builder request) {
+    if (!apiKey.isEmpty()) {
+      request.header("Authorization", "Bearer " + apiKey);
+    }
+  }
+
+  /** The text without the key, which some servers send back. */
+  public String withoutKey(String text) {
+    return apiKey.isEmpty() ? text : text.replace(apiKey, "***");
+  }
+
+  @Override
+  public String toString() {
+    return "OpenAiServer[baseUrl=" + baseUrl + ", apiKey=" + (apiKey.isEmpty() ? "" : "***") + "]";
+  }
+}

@@ -1,0 +1,39 @@
+package io.flinkgraphrag.text;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import org.apache.lucene.analysis.Analyzer;
+import org.apache.lucene.analysis.TokenStream;
+import org.apache.lucene.analysis.tokenattributes.CharTermAttribute;
+import org.apache.lucene.analysis.tokenattributes.OffsetAttribute;
+
+/** Walks over what an analyzer makes of a text. */
+final class Tokens {
+
+  private Tokens() {}
+
+  interface Visitor {
+
+    /**
+     * One token.
+     *
+     * @param from where it begins in the text
+     * @param to behind its end
+     */
+    void token(String term, int from, int to);
+  }
+
+  static void forEach(Analyzer analyzer, String text, Visitor visitor) {
+    try (TokenStream tokens = analyzer.tokenStream("text", text)) {
+      CharTermAttribute term = tokens.addAttribute(CharTermAttribute.class);
+      OffsetAttribute offset = tokens.addAttribute(OffsetAttribute.class);
+      tokens.reset();
+      while (tokens.incrementToken()) {
+        visitor.token(term.toString(), offset.startOffset(), offset.endOffset());
+      }
+      tokens.end();
+    } catch (IOException e) {
+      throw new UncheckedIOException("reading from a string cannot fail", e);
+    }
+  }
+}
