@@ -22,7 +22,8 @@ final class CommandLineTest {
   void helpListsEverySubcommand() {
     Run help = Run.of("--help");
     assertThat(help.exitCode()).isZero();
-    assertThat(help.out()).contains("demo", "up", "sample", "load", "ask", "eval", "produce", "consume");
+    assertThat(help.out())
+        .contains("demo", "up", "sample", "load", "ask", "eval", "produce", "consume");
   }
 
   @ParameterizedTest
