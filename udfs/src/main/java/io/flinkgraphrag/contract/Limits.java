@@ -29,7 +29,7 @@ public final class Limits {
   public static final int JSON_NAME_MAX = 1_000;
 
   /** Longest id of anything, and longest predicate. */
-  public static final int ID_MAX = 256;
+  public static final int ID_MAX = 512;
 
   public static final int GRAPH_MAX = 128;
   public static final int BATCH_MAX = 256;

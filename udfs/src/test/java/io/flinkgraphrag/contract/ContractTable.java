@@ -68,8 +68,8 @@ final class ContractTable {
             question("'retrieval':{'dense':0,'sentence':10,'bm25':1e-9,'title':0.2,'seeds':50}"),
             question("'retrieval':{'passageMass':1,'factMass':null,'names':0,'hops':0}"),
             question("'retrieval':{'predicateExponent':4.0,'seeds':1,'hops':8}"),
-            good("{'id':'" + "x".repeat(256) + "','text':'Who?'}"),
-            good("{'id':'" + "😀".repeat(256) + "','text':'Who?'}"),
+            good("{'id':'" + "x".repeat(512) + "','text':'Who?'}"),
+            good("{'id':'" + "😀".repeat(512) + "','text':'Who?'}"),
             question("'graph':'" + "g".repeat(128) + "'"),
             good("{'text':'" + "t".repeat(8_000) + "'}"),
             good("{'text':'" + "😀".repeat(8_000) + "'}"),
@@ -89,7 +89,7 @@ final class ContractTable {
             bad("{'id':'a\\u2028','text':'Who?'}", INVALID_FIELD),
             bad("{'id':'a\\ud83d','text':'Who?'}", INVALID_FIELD),
             bad("{'id':'\\ude00a','text':'Who?'}", INVALID_FIELD),
-            bad("{'id':'" + "x".repeat(257) + "','text':'Who?'}", INVALID_FIELD),
+            bad("{'id':'" + "x".repeat(513) + "','text':'Who?'}", INVALID_FIELD),
             badQuestion("'graph':''"),
             badQuestion("'graph':7"),
             badQuestion("'graph':'a\\tb'"),
@@ -169,7 +169,7 @@ final class ContractTable {
         badField(entity(",'graph':'" + "g".repeat(129) + "'")),
         badField("{'op':'upsert','type':'entity','id':7}"),
         badField("{'op':'upsert','type':'entity','id':'a\\u0000'}"),
-        badField("{'op':'upsert','type':'entity','id':'" + "x".repeat(257) + "'}"),
+        badField("{'op':'upsert','type':'entity','id':'" + "x".repeat(513) + "'}"),
         bad("{'op':'upsert','type':'entity','name':'x'}", MISSING_FIELD),
         bad("{'op':'upsert','type':'entity','id':null}", MISSING_FIELD));
   }

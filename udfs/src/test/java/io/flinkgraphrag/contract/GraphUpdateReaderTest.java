@@ -262,7 +262,7 @@ class GraphUpdateReaderTest {
     assertThat(letter("{'op':'upsert','type':'document','id':'e'}").error().message())
         .contains("can only be deleted");
     assertThat(letter("{'op':'upsert','type':'entity'}").error().message())
-        .isEqualTo("id: missing; expected a string of 1 to 256 characters here");
+        .isEqualTo("id: missing; expected a string of 1 to 512 characters here");
   }
 
   @ParameterizedTest
