@@ -289,7 +289,8 @@ final class Stages {
         config.get(GraphRagOptions.HOP_RELATIONS_MAX),
         config.get(GraphRagOptions.HOP_FRONTIER_MAX),
         HopOptions.DEFAULTS.passageEntitiesMax(),
-        HopOptions.DEFAULTS.reachedMax());
+        HopOptions.DEFAULTS.reachedMax(),
+        HopOptions.DEFAULTS.trailsMax());
   }
 
   ReadOptions read() {

@@ -30,7 +30,7 @@ final class Adjacency {
   record Mention(Node neighbour, int weight) {}
 
   /** A relation, seen from one of its ends. */
-  record Relation(Node neighbour, String predicate, double weight) {}
+  record Relation(Node neighbour, String predicate, boolean outgoing, double weight) {}
 
   void apply(HopDelta delta) throws Exception {
     String owner = key(delta.node());
@@ -74,7 +74,7 @@ final class Adjacency {
     List<Relation> found = new ArrayList<>();
     for (PagedSet.Member member : relations.read(key(node), limit)) {
       DataInputDeserializer in = new DataInputDeserializer(member.payload());
-      found.add(new Relation(Node.read(in), Wire.readText(in), in.readDouble()));
+      found.add(new Relation(Node.read(in), Wire.readText(in), in.readBoolean(), in.readDouble()));
     }
     return found;
   }
@@ -99,6 +99,7 @@ final class Adjacency {
     DataOutputSerializer out = new DataOutputSerializer(96);
     Node.write(node, out);
     Wire.writeText(relation.predicate(), out);
+    out.writeBoolean(relation.outgoing());
     out.writeDouble(relation.weight());
     return out.getCopyOfBuffer();
   }

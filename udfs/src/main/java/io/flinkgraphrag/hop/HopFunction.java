@@ -71,7 +71,7 @@ public final class HopFunction
     try {
       List<Flow> arrivals = new ArrayList<>();
       MentionSpread mentions = new MentionSpread(adjacency, options, request.passageCount());
-      RelationSpread relations = new RelationSpread(adjacency, options, request.predicates());
+      RelationSpread relations = new RelationSpread(adjacency, options, request);
       for (Flow flow : request.frontier()) {
         switch (flow.spread()) {
           case FROM_PASSAGES -> mentions.spread(flow, arrivals::add);

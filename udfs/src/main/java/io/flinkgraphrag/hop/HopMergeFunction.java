@@ -9,6 +9,7 @@ import io.flinkgraphrag.model.Open;
 import io.flinkgraphrag.model.PassageKey;
 import io.flinkgraphrag.model.QuestionContext;
 import io.flinkgraphrag.model.Ranking;
+import io.flinkgraphrag.model.Trails;
 import io.flinkgraphrag.round.HopRound;
 import io.flinkgraphrag.round.MergeFunction;
 import io.flinkgraphrag.round.RoundOptions;
@@ -67,7 +68,7 @@ public final class HopMergeFunction extends MergeFunction<HopPart, Open> {
     out.collect(
         hopRound.open(
             gathered,
-            frontier(received),
+            frontier(received, gathered.ranking().trails()),
             clock().millis(),
             request -> flink.output(REQUESTS, request)));
   }
@@ -78,9 +79,13 @@ public final class HopMergeFunction extends MergeFunction<HopPart, Open> {
   }
 
   /** Where a flow stands, where it came from, and how it goes on. */
-  private record Place(Node node, Node origin, Flow.Spread spread) implements Comparable<Place> {
+  private record Place(Node node, Node origin, Flow.Spread spread, long path)
+      implements Comparable<Place> {
     private static final Comparator<Place> ORDER =
-        Comparator.comparing(Place::node).thenComparing(Place::origin).thenComparing(Place::spread);
+        Comparator.comparing(Place::node)
+            .thenComparing(Place::origin)
+            .thenComparing(Place::spread)
+            .thenComparing(Place::path);
 
     @Override
     public int compareTo(Place other) {
@@ -89,12 +94,13 @@ public final class HopMergeFunction extends MergeFunction<HopPart, Open> {
   }
 
   /** The arrivals with those of the same place in one, but those that stay where they are. */
-  private static List<Flow> frontier(List<HopPart> received) {
+  private static List<Flow> frontier(List<HopPart> received, Trails trails) {
     Map<Place, Long> sums = new TreeMap<>();
     for (HopPart part : received) {
       for (Flow flow : part.arrivals()) {
-        if (flow.spread() == Flow.Spread.FROM_PASSAGES || !flow.node().isPassage()) {
-          sums.merge(new Place(flow.node(), flow.origin(), flow.spread()), flow.mass(), Long::sum);
+        if (flow.spread() == Flow.Spread.FROM_PASSAGES || goesOn(flow, trails)) {
+          Place place = new Place(flow.node(), flow.origin(), flow.spread(), flow.path());
+          sums.merge(place, flow.mass(), Long::sum);
         }
       }
     }
@@ -102,9 +108,14 @@ public final class HopMergeFunction extends MergeFunction<HopPart, Open> {
         .map(
             entry -> {
               Place place = entry.getKey();
-              return new Flow(place.node, place.origin, entry.getValue(), place.spread);
+              return new Flow(place.node, place.origin, entry.getValue(), place.spread, place.path);
             })
         .toList();
+  }
+
+  /** Mass of facts stays at passages, and no path leads through a seed. */
+  private static boolean goesOn(Flow flow, Trails trails) {
+    return !flow.node().isPassage() && !(trails.followed() && trails.isSeed(flow.node().id()));
   }
 
   /**
@@ -115,6 +126,10 @@ public final class HopMergeFunction extends MergeFunction<HopPart, Open> {
       int hop, QuestionContext context, List<HopPart> received, HopOptions options) {
     Ranking ranking = context.ranking();
     List<Flow> arrivals = received.stream().flatMap(part -> part.arrivals().stream()).toList();
+    if (ranking.trails().followed()) {
+      return context.withRanking(
+          ranking.withTrails(TrailGathering.add(ranking.trails(), arrivals, options.trailsMax())));
+    }
     return context.withRanking(
         ranking.withReached(
             gather(ranking.fromPassages(), arrivals, Flow.Spread.FROM_PASSAGES, 0, options),

@@ -11,20 +11,27 @@ import java.io.Serializable;
  * @param frontierMax triples of node, origin and rule that one hop spreads
  * @param passageEntitiesMax entities that one passage sends mass to
  * @param reachedMax passages, and entities, whose mass is kept
+ * @param trailsMax ends of paths that are kept of one hop, in a graph without passages
  */
 public record HopOptions(
-    int hubDfMax, int relationsMax, int frontierMax, int passageEntitiesMax, int reachedMax)
+    int hubDfMax,
+    int relationsMax,
+    int frontierMax,
+    int passageEntitiesMax,
+    int reachedMax,
+    int trailsMax)
     implements Serializable {
 
   /** 50: DESIGN section 5; fan-out stays at 210-250 messages, uncapped it reached 4,800. */
-  public static final HopOptions DEFAULTS = new HopOptions(50, 300, 2_000, 300, 1_000);
+  public static final HopOptions DEFAULTS = new HopOptions(50, 300, 2_000, 300, 1_000, 300);
 
   public HopOptions {
     if (hubDfMax < 1
         || relationsMax < 1
         || frontierMax < 1
         || passageEntitiesMax < 1
-        || reachedMax < 1) {
+        || reachedMax < 1
+        || trailsMax < 1) {
       throw new IllegalArgumentException("hop options out of range");
     }
   }

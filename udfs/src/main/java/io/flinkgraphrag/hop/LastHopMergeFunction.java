@@ -3,7 +3,6 @@ package io.flinkgraphrag.hop;
 import io.flinkgraphrag.layout.GraphLayout;
 import io.flinkgraphrag.layout.ShardKeys;
 import io.flinkgraphrag.model.HopPart;
-import io.flinkgraphrag.model.LinkPart.FactCandidate;
 import io.flinkgraphrag.model.Open;
 import io.flinkgraphrag.model.PassageKey;
 import io.flinkgraphrag.model.QuestionContext;
@@ -99,8 +98,9 @@ public final class LastHopMergeFunction extends MergeFunction<HopPart, Open> {
       at(passage.document(), layout, byShard).passages().add(passage);
     }
     if (ranked.question().maxFacts() > 0) {
-      for (FactCandidate fact : ranking.facts()) {
-        RelationKey relation = fact.relation();
+      Set<RelationKey> relations = new TreeSet<>(ranking.trails().relations(ENTITIES).keySet());
+      ranking.facts().forEach(fact -> relations.add(fact.relation()));
+      for (RelationKey relation : relations) {
         at(relation.source(), layout, byShard).relations().add(relation);
         at(relation.source(), layout, byShard).entities().add(relation.source());
         at(relation.target(), layout, byShard).entities().add(relation.target());

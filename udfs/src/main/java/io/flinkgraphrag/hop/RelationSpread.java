@@ -4,8 +4,10 @@ import io.flinkgraphrag.hop.Adjacency.Mention;
 import io.flinkgraphrag.hop.Adjacency.Relation;
 import io.flinkgraphrag.model.Flow;
 import io.flinkgraphrag.model.Flow.Spread;
+import io.flinkgraphrag.model.HopRequest;
 import io.flinkgraphrag.model.Node;
 import io.flinkgraphrag.model.PredicateFactors;
+import io.flinkgraphrag.model.PredicatePaths;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -23,14 +25,16 @@ final class RelationSpread {
   private final Adjacency adjacency;
   private final HopOptions options;
   private final PredicateFactors predicates;
+  private final List<String> pathPredicates;
 
-  RelationSpread(Adjacency adjacency, HopOptions options, PredicateFactors predicates) {
+  RelationSpread(Adjacency adjacency, HopOptions options, HopRequest request) {
     this.adjacency = adjacency;
     this.options = options;
-    this.predicates = predicates;
+    this.predicates = request.predicates();
+    this.pathPredicates = request.pathPredicates();
   }
 
-  private record Edge(Node neighbour, double weight) {}
+  private record Edge(Node neighbour, double weight, long path) {}
 
   void spread(Flow flow, Consumer<Flow> arrivals) throws Exception {
     Node entity = flow.node();
@@ -44,7 +48,7 @@ final class RelationSpread {
     for (Edge edge : edges) {
       long share = Math.round(mass * edge.weight / sum);
       if (share > 0) {
-        arrivals.accept(new Flow(edge.neighbour, entity, share, Spread.FROM_FACTS));
+        arrivals.accept(new Flow(edge.neighbour, entity, share, Spread.FROM_FACTS, edge.path));
       }
     }
   }
@@ -53,7 +57,7 @@ final class RelationSpread {
   private double addMentions(Flow flow, int df, List<Edge> edges) throws Exception {
     if (df <= options.hubDfMax()) {
       for (Mention mention : adjacency.mentions(flow.node(), options.hubDfMax())) {
-        edges.add(new Edge(mention.neighbour(), 1));
+        edges.add(new Edge(mention.neighbour(), 1, 0));
       }
     }
     return df;
@@ -70,10 +74,17 @@ final class RelationSpread {
       double weight = relation.weight() * predicates.of(relation.predicate());
       read++;
       if (!relation.neighbour().equals(flow.origin())) {
-        edges.add(new Edge(relation.neighbour(), weight));
+        edges.add(new Edge(relation.neighbour(), weight, path(flow, relation)));
         sum += weight;
       }
     }
     return read == 0 ? 0 : sum * count / read;
+  }
+
+  private long path(Flow flow, Relation relation) {
+    return pathPredicates.isEmpty()
+        ? 0
+        : PredicatePaths.extend(
+            flow.path(), pathPredicates, relation.predicate(), relation.outgoing());
   }
 }

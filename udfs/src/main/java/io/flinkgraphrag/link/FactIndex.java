@@ -4,6 +4,7 @@ import io.flinkgraphrag.link.TopSlots.Scored;
 import io.flinkgraphrag.model.LinkDelta.FactItem;
 import io.flinkgraphrag.model.LinkPart.FactCandidate;
 import io.flinkgraphrag.model.LinkPart.Facts;
+import io.flinkgraphrag.model.PredicatePaths;
 import io.flinkgraphrag.model.RelationKey;
 import io.flinkgraphrag.model.VectorUpdate;
 import io.flinkgraphrag.state.WireCodec;
@@ -126,11 +127,16 @@ final class FactIndex {
     }
   }
 
-  /** The facts and predicates nearest to a question; only their number for one without vector. */
-  Facts nearest(String shard, float[] question, LinkOptions options) throws Exception {
+  /**
+   * The facts and predicates nearest to a question; only their number for one without vector.
+   *
+   * @param paths whether the predicates' vectors are wanted, to tell paths apart
+   */
+  Facts nearest(String shard, float[] question, LinkOptions options, boolean paths)
+      throws Exception {
     Slots.Head head = slots.head();
     if (head.used() == 0 || question.length == 0) {
-      return new Facts(head.used(), 1, List.of(), 1, List.of());
+      return new Facts(head.used(), 1, List.of(), 1, List.of(), List.of());
     }
     Int8Vector vector = Int8Vector.of(question);
     TopSlots top = new TopSlots(options.facts(), slot -> hashes.of(shard, slot));
@@ -140,13 +146,16 @@ final class FactIndex {
       best.add(new FactCandidate(relation(scored.slot()), scored.score()));
     }
     best.sort(Scores.BEST_FACTS_FIRST);
-    PredicateTable.Nearest nearest = predicates.nearest(shard, vector, options.predicates());
+    PredicateTable.Nearest nearest =
+        predicates.nearest(
+            shard, vector, options.predicates(), paths ? PredicatePaths.PREDICATES_MAX : 0);
     return new Facts(
         head.used(),
         best.isEmpty() ? 1 : top.least(),
         List.copyOf(best),
         nearest.least(),
-        nearest.best());
+        nearest.best(),
+        nearest.vectors());
   }
 
   /** Version 1. */

@@ -85,11 +85,18 @@ final class FactSeeds {
   /**
    * The ends of the nearest facts, each with the mean of its facts' scores, and the entities that
    * are named in the question. Their owners divide the mass by the passages that mention them.
+   *
+   * @param namesAlone whether names, where there are any, are the only seeds: a path to the answer
+   *     begins at what the question names, and facts near the question hold the answer itself
    */
-  List<Flow> seeds(List<FactCandidate> facts, List<LinkPart> parts) {
+  List<Flow> seeds(List<FactCandidate> facts, List<LinkPart> parts, boolean namesAlone) {
     Map<String, Double> weights = new TreeMap<>();
-    addEnds(facts.subList(0, Math.min(facts.size(), options.seedFacts())), weights);
     addNames(parts, weights);
+    if (!namesAlone || weights.isEmpty()) {
+      Map<String, Double> ends =
+          ends(facts.subList(0, Math.min(facts.size(), options.seedFacts())));
+      ends.forEach((entity, weight) -> weights.merge(entity, weight, Double::sum));
+    }
     List<Flow> seeds = new ArrayList<>();
     weights.forEach(
         (entity, weight) -> {
@@ -101,7 +108,8 @@ final class FactSeeds {
     return seeds;
   }
 
-  private static void addEnds(List<FactCandidate> facts, Map<String, Double> weights) {
+  private static Map<String, Double> ends(List<FactCandidate> facts) {
+    Map<String, Double> weights = new TreeMap<>();
     Map<String, Integer> counts = new HashMap<>();
     for (FactCandidate fact : facts) {
       RelationKey relation = fact.relation();
@@ -111,6 +119,7 @@ final class FactSeeds {
       }
     }
     weights.replaceAll((entity, sum) -> sum / counts.get(entity));
+    return weights;
   }
 
   private static void addEnd(
@@ -119,33 +128,52 @@ final class FactSeeds {
     counts.merge(entity, 1, Integer::sum);
   }
 
-  /** Longest names first; a name inside a longer one that stands there does not count. */
+  /** A name that counts, and the entities that have it. */
+  private record Named(int from, int to, List<String> namesakes) {}
+
   private void addNames(List<LinkPart> parts, Map<String, Double> weights) {
+    int seeds = 0;
+    for (Named name : names(parts, options.namesakes())) {
+      int free = Math.min(name.namesakes.size(), options.seedNames() - seeds);
+      for (String entity : name.namesakes.subList(0, Math.max(0, free))) {
+        weights.merge(entity, settings.names() / free, Double::sum);
+        seeds++;
+      }
+    }
+  }
+
+  /** Longest names first; a name inside a longer one that stands there does not count. */
+  private static List<Named> names(List<LinkPart> parts, int namesakesMax) {
     List<NameMatch> matches = new ArrayList<>();
     parts.forEach(part -> matches.addAll(part.names()));
     matches.sort(Scores.LONGEST_NAMES_FIRST);
+    List<Named> names = new ArrayList<>();
     BitSet taken = new BitSet();
-    int seeds = 0;
     int i = 0;
     while (i < matches.size()) {
       NameMatch name = matches.get(i);
       List<String> namesakes = new ArrayList<>();
       for (; i < matches.size() && samePlace(matches.get(i), name); i++) {
         String entity = matches.get(i).entity();
-        if (namesakes.size() < options.namesakes() && !namesakes.contains(entity)) {
+        if (namesakes.size() < namesakesMax && !namesakes.contains(entity)) {
           namesakes.add(entity);
         }
       }
-      int free = Math.min(namesakes.size(), options.seedNames() - seeds);
-      if (free <= 0 || taken.get(name.from(), name.to()).cardinality() > 0) {
-        continue;
-      }
-      taken.set(name.from(), name.to());
-      seeds += free;
-      for (String entity : namesakes.subList(0, free)) {
-        weights.merge(entity, settings.names() / free, Double::sum);
+      if (taken.get(name.from(), name.to()).isEmpty()) {
+        taken.set(name.from(), name.to());
+        names.add(new Named(name.from(), name.to(), namesakes));
       }
     }
+    return names;
+  }
+
+  /** Length of a question, where a name counts as one unit. */
+  static int unitsOutsideNames(List<LinkPart> parts, int units) {
+    int rest = units;
+    for (Named name : names(parts, 1)) {
+      rest -= name.to - name.from - 1;
+    }
+    return Math.max(1, rest);
   }
 
   private static boolean samePlace(NameMatch a, NameMatch b) {

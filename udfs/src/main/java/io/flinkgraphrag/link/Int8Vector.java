@@ -4,6 +4,8 @@ import io.flinkgraphrag.state.Wire;
 import io.flinkgraphrag.state.WireCodec;
 import io.flinkgraphrag.state.WireType;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 
@@ -33,6 +35,15 @@ record Int8Vector(float scale, byte[] values) {
       values[i] = (byte) Math.round(vector[i] / scale);
     }
     return new Int8Vector(scale, values);
+  }
+
+  /** The components that it stands for. */
+  List<Float> components() {
+    List<Float> components = new ArrayList<>(values.length);
+    for (byte value : values) {
+      components.add(scale * value);
+    }
+    return components;
   }
 
   /** Inner product with another vector of the same length, which stands at {@code offset}. */

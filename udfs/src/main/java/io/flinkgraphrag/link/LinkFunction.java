@@ -85,10 +85,12 @@ public final class LinkFunction
   private LinkPart search(LinkRequest request) throws Exception {
     try {
       Language language = language(request.scatter().graph());
+      LinkPart.Passages found = search.search(request, language);
+      boolean paths = found.count() == 0;
       return new LinkPart(
           Part.Head.of(request.scatter()),
-          search.search(request, language),
-          facts.nearest(request.scatter().shard(), request.vector(), options),
+          found,
+          facts.nearest(request.scatter().shard(), request.vector(), options, paths),
           names.matches(request.text(), language, options));
     } catch (RuntimeException e) {
       failures.inc();

@@ -1,5 +1,6 @@
 package io.flinkgraphrag.link;
 
+import io.flinkgraphrag.layout.ShardKeys;
 import io.flinkgraphrag.model.Flow;
 import io.flinkgraphrag.model.HopRequest;
 import io.flinkgraphrag.model.LinkPart;
@@ -7,19 +8,23 @@ import io.flinkgraphrag.model.LinkPart.FactCandidate;
 import io.flinkgraphrag.model.Node;
 import io.flinkgraphrag.model.Open;
 import io.flinkgraphrag.model.PassageKey;
+import io.flinkgraphrag.model.Question;
 import io.flinkgraphrag.model.QuestionContext;
 import io.flinkgraphrag.model.Ranking;
 import io.flinkgraphrag.model.Reason;
 import io.flinkgraphrag.model.RetrievalSettings;
 import io.flinkgraphrag.model.Status;
+import io.flinkgraphrag.model.Trails;
 import io.flinkgraphrag.round.HopRound;
 import io.flinkgraphrag.round.MergeFunction;
 import io.flinkgraphrag.round.RoundOptions;
+import io.flinkgraphrag.text.Language;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
 
@@ -38,12 +43,14 @@ public final class LinkMergeFunction extends MergeFunction<LinkPart, Open> {
   private static final int SEED_EXPONENT = 4;
 
   // configuration
+  private final ShardKeys shards;
   private final LinkOptions options;
   private final HopRound hopRound;
 
   public LinkMergeFunction(
-      LinkOptions options, RoundOptions rounds, HopRound hopRound, Clock clock) {
+      ShardKeys shards, LinkOptions options, RoundOptions rounds, HopRound hopRound, Clock clock) {
     super("merge link", LinkPart.TYPE, rounds.markerMs(), clock);
+    this.shards = shards;
     this.options = options;
     this.hopRound = hopRound;
   }
@@ -63,6 +70,7 @@ public final class LinkMergeFunction extends MergeFunction<LinkPart, Open> {
     FactSeeds factSeeds = new FactSeeds(options, settings);
     Map<PassageKey, Double> base = new BaseScore(options.candidates(), settings).of(received);
     List<FactCandidate> facts = factSeeds.facts(received);
+    List<Flow> entitySeeds = factSeeds.seeds(facts, received, passages == 0);
     Ranking ranking =
         new Ranking(
             base,
@@ -70,12 +78,30 @@ public final class LinkMergeFunction extends MergeFunction<LinkPart, Open> {
             factSeeds.predicates(received),
             Ranking.Reached.NOTHING,
             Ranking.Reached.NOTHING,
+            passages == 0 ? trails(context, received, entitySeeds) : Trails.NONE,
             passages);
     List<Flow> seeds = new ArrayList<>(passageSeeds(base, settings.seeds()));
-    seeds.addAll(factSeeds.seeds(facts, received));
+    seeds.addAll(entitySeeds);
     out.collect(
         hopRound.open(
             timed.withRanking(ranking), seeds, now, request -> flink.output(REQUESTS, request)));
+  }
+
+  /** Without the question's vector no path fits better than another. */
+  private Trails trails(QuestionContext context, List<LinkPart> received, List<Flow> seeds) {
+    if (context.vector().length == 0) {
+      return Trails.NONE;
+    }
+    Question question = context.question();
+    Language language = Language.of(shards.layout(question.graph()).language());
+    int units = FactSeeds.unitsOutsideNames(received, language.unitCount(question.text()));
+    int words = Math.max(1, units / language.unitsPerWord());
+    Map<Trails.End, Trails.Arrival> begins = new TreeMap<>();
+    for (Flow seed : seeds) {
+      String entity = seed.node().id();
+      begins.put(new Trails.End(entity, 0), new Trails.Arrival(seed.mass(), entity));
+    }
+    return new Trails(PathModel.of(received, context.vector(), words), begins);
   }
 
   @Override

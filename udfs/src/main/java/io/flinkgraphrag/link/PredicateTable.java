@@ -80,10 +80,11 @@ final class PredicateTable {
    * The predicates nearest to a question.
    *
    * @param least the lowest cosine of all predicates, 1 without any
+   * @param vectors of the first of the best, as many as asked for
    */
-  record Nearest(List<PredicateCandidate> best, double least) {}
+  record Nearest(List<PredicateCandidate> best, double least, List<List<Float>> vectors) {}
 
-  Nearest nearest(String shard, Int8Vector question, int limit) throws Exception {
+  Nearest nearest(String shard, Int8Vector question, int limit, int vectorsOf) throws Exception {
     TopSlots top = new TopSlots(limit, slot -> hashes.of(shard, slot));
     vectors.scan(shard, slots.head().end(), question, top);
     List<PredicateCandidate> best = new ArrayList<>();
@@ -91,7 +92,11 @@ final class PredicateTable {
       best.add(new PredicateCandidate(slots.key(scored.slot()).get(0), scored.score()));
     }
     best.sort(Scores.BEST_PREDICATES_FIRST);
-    return new Nearest(List.copyOf(best), best.isEmpty() ? 1 : top.least());
+    List<List<Float>> brought = new ArrayList<>();
+    for (PredicateCandidate candidate : best.subList(0, Math.min(best.size(), vectorsOf))) {
+      brought.add(vectors.get(uses.get(candidate.predicate()).slot).components());
+    }
+    return new Nearest(List.copyOf(best), best.isEmpty() ? 1 : top.least(), List.copyOf(brought));
   }
 
   /** Version 1. */

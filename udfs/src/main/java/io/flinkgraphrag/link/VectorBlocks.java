@@ -90,6 +90,11 @@ final class VectorBlocks {
     return VectorBlock.of(whole, parts);
   }
 
+  /** The vector of a slot that has one. */
+  Int8Vector get(int slot) throws Exception {
+    return vectors.get(slot);
+  }
+
   boolean has(int slot) throws Exception {
     return vectors.contains(slot);
   }

@@ -10,8 +10,10 @@ import org.apache.flink.core.memory.DataOutputView;
  * @param origin the node it came from; a seed's is the node itself
  * @param mass in units of 2^-40: integers, so that sums do not depend on their order
  * @param spread by which rule it goes on
+ * @param path the relations that it went over, as {@link PredicatePaths} codes them; 0 for none, or
+ *     where paths are not told apart
  */
-public record Flow(Node node, Node origin, long mass, Spread spread) {
+public record Flow(Node node, Node origin, long mass, Spread spread, long path) {
 
   /** The mass 1.0. */
   public static final long ONE = 1L << 40;
@@ -39,6 +41,11 @@ public record Flow(Node node, Node origin, long mass, Spread spread) {
     }
   }
 
+  /** Mass whose path does not matter. */
+  public Flow(Node node, Node origin, long mass, Spread spread) {
+    this(node, origin, mass, spread, 0);
+  }
+
   /** All of a node's mass, at the begin. */
   public static Flow seed(Node node, long mass, Spread spread) {
     return new Flow(node, node, mass, spread);
@@ -53,10 +60,12 @@ public record Flow(Node node, Node origin, long mass, Spread spread) {
     Node.write(flow.origin, out);
     out.writeLong(flow.mass);
     out.writeByte(flow.spread.code);
+    out.writeLong(flow.path);
   }
 
   static Flow read(DataInputView in) throws IOException {
-    return new Flow(Node.read(in), Node.read(in), in.readLong(), Spread.ofCode(in.readByte()));
+    return new Flow(
+        Node.read(in), Node.read(in), in.readLong(), Spread.ofCode(in.readByte()), in.readLong());
   }
 
   /** As it was before there were facts. */

@@ -13,9 +13,14 @@ import org.apache.flink.core.memory.DataOutputView;
  *
  * @param passageCount passages of the whole graph, for idf
  * @param predicates how well predicates fit the question
+ * @param pathPredicates those by which paths are told apart; empty where they are not
  */
 public record HopRequest(
-    Scatter scatter, long passageCount, PredicateFactors predicates, List<Flow> frontier) {
+    Scatter scatter,
+    long passageCount,
+    PredicateFactors predicates,
+    List<String> pathPredicates,
+    List<Flow> frontier) {
 
   public static final WireType<HopRequest> TYPE = new WireType<>(HopRequest.class, Codec.class);
 
@@ -32,6 +37,7 @@ public record HopRequest(
       Scatter.write(request.scatter, out);
       out.writeLong(request.passageCount);
       PredicateFactors.write(request.predicates, out);
+      Wire.writeList(request.pathPredicates, Wire::writeText, out);
       Wire.writeList(request.frontier, Flow::write, out);
     }
 
@@ -42,11 +48,13 @@ public record HopRequest(
               Scatter.read(in),
               in.readLong(),
               PredicateFactors.EQUAL,
+              List.of(),
               Wire.readList(Flow::readVersion1, in))
           : new HopRequest(
               Scatter.read(in),
               in.readLong(),
               PredicateFactors.read(in),
+              Wire.readList(Wire::readText, in),
               Wire.readList(Flow::read, in));
     }
   }

@@ -80,15 +80,18 @@ public record LinkPart(Head head, Passages passages, Facts facts, List<NameMatch
    * @param nearest by the fact's vector, cosine
    * @param leastPredicate the lowest cosine of all its predicates, 1 without any
    * @param predicates by the predicate's vector, cosine
+   * @param vectors of the first of the predicates, in the same order, where the shard has no
+   *     passages: paths are told apart by them
    */
   public record Facts(
       long count,
       double least,
       List<FactCandidate> nearest,
       double leastPredicate,
-      List<PredicateCandidate> predicates) {
+      List<PredicateCandidate> predicates,
+      List<List<Float>> vectors) {
 
-    public static final Facts NONE = new Facts(0, 1, List.of(), 1, List.of());
+    public static final Facts NONE = new Facts(0, 1, List.of(), 1, List.of(), List.of());
 
     static void write(Facts facts, DataOutputView out) throws IOException {
       out.writeLong(facts.count);
@@ -96,6 +99,7 @@ public record LinkPart(Head head, Passages passages, Facts facts, List<NameMatch
       Wire.writeList(facts.nearest, FactCandidate::write, out);
       out.writeDouble(facts.leastPredicate);
       Wire.writeList(facts.predicates, PredicateCandidate::write, out);
+      Wire.writeList(facts.vectors, Facts::writeVector, out);
     }
 
     static Facts read(DataInputView in) throws IOException {
@@ -104,7 +108,16 @@ public record LinkPart(Head head, Passages passages, Facts facts, List<NameMatch
           in.readDouble(),
           Wire.readList(FactCandidate::read, in),
           in.readDouble(),
-          Wire.readList(PredicateCandidate::read, in));
+          Wire.readList(PredicateCandidate::read, in),
+          Wire.readList(Facts::readVector, in));
+    }
+
+    private static void writeVector(List<Float> vector, DataOutputView out) throws IOException {
+      Wire.writeList(vector, (v, o) -> o.writeFloat(v), out);
+    }
+
+    private static List<Float> readVector(DataInputView in) throws IOException {
+      return Wire.readList(DataInputView::readFloat, in);
     }
   }
 

@@ -21,6 +21,7 @@ import org.apache.flink.core.memory.DataOutputView;
  * @param predicates how well predicates fit the question
  * @param fromPassages mass that came from the best passages, the G of the final score
  * @param fromFacts mass that came from facts and names, the F of the final score
+ * @param trails in a graph without passages, the paths that mass took
  * @param passageCount passages of the whole graph, for idf
  */
 public record Ranking(
@@ -29,10 +30,18 @@ public record Ranking(
     PredicateFactors predicates,
     Reached fromPassages,
     Reached fromFacts,
+    Trails trails,
     long passageCount) {
 
   public static final Ranking EMPTY =
-      new Ranking(Map.of(), List.of(), PredicateFactors.EQUAL, Reached.NOTHING, Reached.NOTHING, 0);
+      new Ranking(
+          Map.of(),
+          List.of(),
+          PredicateFactors.EQUAL,
+          Reached.NOTHING,
+          Reached.NOTHING,
+          Trails.NONE,
+          0);
 
   private static final double SCORE_UNITS = 1 << 20;
 
@@ -54,7 +63,12 @@ public record Ranking(
   }
 
   public Ranking withReached(Reached newFromPassages, Reached newFromFacts) {
-    return new Ranking(base, facts, predicates, newFromPassages, newFromFacts, passageCount);
+    return new Ranking(
+        base, facts, predicates, newFromPassages, newFromFacts, trails, passageCount);
+  }
+
+  public Ranking withTrails(Trails newTrails) {
+    return new Ranking(base, facts, predicates, fromPassages, fromFacts, newTrails, passageCount);
   }
 
   /** Final scores of every passage with a base score or mass: S + g G / max G + f F / max F. */
@@ -65,8 +79,14 @@ public record Ranking(
     return rounded(scores);
   }
 
-  /** Scores of every entity that mass arrived at, 0 to 1 in sum of both masses' weights. */
+  /**
+   * Scores of every entity that mass arrived at: the sum of both masses by their weights, or in a
+   * graph without passages how well the best path to it fits.
+   */
   public Map<String, Double> entityScores(RetrievalSettings settings) {
+    if (trails.followed()) {
+      return trails.entityScores();
+    }
     Map<String, Double> scores = new TreeMap<>();
     addShares(fromPassages.entities, settings.passageMass(), scores);
     addShares(fromFacts.entities, settings.factMass(), scores);
@@ -109,6 +129,7 @@ public record Ranking(
     Wire.writeList(ranking.facts, FactCandidate::write, out);
     PredicateFactors.write(ranking.predicates, out);
     Reached.write(ranking.fromFacts, out);
+    Trails.write(ranking.trails, out);
   }
 
   static Ranking read(DataInputView in) throws IOException {
@@ -117,7 +138,9 @@ public record Ranking(
     long passageCount = in.readLong();
     List<FactCandidate> facts = Wire.readList(FactCandidate::read, in);
     PredicateFactors predicates = PredicateFactors.read(in);
-    return new Ranking(base, facts, predicates, fromPassages, Reached.read(in), passageCount);
+    Reached fromFacts = Reached.read(in);
+    return new Ranking(
+        base, facts, predicates, fromPassages, fromFacts, Trails.read(in), passageCount);
   }
 
   /** As it was before there were facts. */
@@ -125,6 +148,12 @@ public record Ranking(
     Map<PassageKey, Double> base = Wire.readMap(PassageKey::read, DataInputView::readDouble, in);
     Reached fromPassages = Reached.read(in);
     return new Ranking(
-        base, List.of(), PredicateFactors.EQUAL, fromPassages, Reached.NOTHING, in.readLong());
+        base,
+        List.of(),
+        PredicateFactors.EQUAL,
+        fromPassages,
+        Reached.NOTHING,
+        Trails.NONE,
+        in.readLong());
   }
 }

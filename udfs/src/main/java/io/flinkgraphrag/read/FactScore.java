@@ -11,17 +11,24 @@ import java.util.Set;
 
 /**
  * How well a relation supports the answer to a question: its nearness to the question, the mass at
- * its ends where its predicate fits, and whether a passage in evidence states it.
+ * its ends where its predicate fits, whether it is on the path to an entity that may be the answer,
+ * and whether a passage in evidence states it.
  */
 final class FactScore {
 
   private static final double STATED_WEIGHT = 0.5;
   private static final double MASS_WEIGHT = 0.5;
+  private static final double PATH_WEIGHT = 0.5;
+
+  /** Entities whose paths count. */
+  private static final int ANSWERS = 20;
+
   private static final double UNITS = 1 << 20;
 
   private final Ranking ranking;
   private final Set<String> cited;
   private final Map<RelationKey, Double> nearest = new HashMap<>();
+  private final Map<RelationKey, Double> onPaths;
   private final Map<String, Double> entities;
   private final double best;
 
@@ -34,6 +41,7 @@ final class FactScore {
     for (FactCandidate fact : ranking.facts()) {
       nearest.put(fact.relation(), fact.score());
     }
+    this.onPaths = ranking.trails().relations(ANSWERS);
     this.entities = ranking.entityScores(context.retrieval());
     this.best = entities.values().stream().mapToDouble(Double::doubleValue).max().orElse(0);
   }
@@ -48,6 +56,7 @@ final class FactScore {
     double score =
         nearest.getOrDefault(relation.key(), 0.0)
             + MASS_WEIGHT * share * ranking.predicates().of(relation.predicate())
+            + PATH_WEIGHT * onPaths.getOrDefault(relation.key(), 0.0)
             + (stated ? STATED_WEIGHT : 0);
     return Math.rint(score * UNITS) / UNITS;
   }

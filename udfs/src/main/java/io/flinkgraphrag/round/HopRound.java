@@ -27,7 +27,8 @@ public final class HopRound implements Serializable {
           .reversed()
           .thenComparing(Flow::node)
           .thenComparing(Flow::origin)
-          .thenComparing(Flow::spread);
+          .thenComparing(Flow::spread)
+          .thenComparing(Flow::path);
 
   // configuration
   private final ShardKeys shards;
@@ -44,12 +45,20 @@ public final class HopRound implements Serializable {
     this.frontierMax = frontierMax;
   }
 
-  /** How many hops a question takes: what it says, else what its graph's layout says. */
+  /** Hops of a question to a graph without passages: an answer is often three relations away. */
+  private static final int HOPS_WITHOUT_PASSAGES = 3;
+
+  /**
+   * How many hops a question takes: what it says, else what its graph's layout says; in a graph
+   * without passages not fewer than {@link #HOPS_WITHOUT_PASSAGES}.
+   */
   public static int hops(QuestionContext context, ShardKeys shards) {
     int asked = context.retrieval().hops();
-    return asked == RetrievalSettings.GRAPH_HOPS
-        ? shards.layout(context.question().graph()).hops()
-        : asked;
+    if (asked != RetrievalSettings.GRAPH_HOPS) {
+      return asked;
+    }
+    int hops = shards.layout(context.question().graph()).hops();
+    return context.ranking().trails().followed() ? Math.max(hops, HOPS_WITHOUT_PASSAGES) : hops;
   }
 
   /** Sends one request to each shard that owns a node of the frontier, and returns the round. */
@@ -77,6 +86,7 @@ public final class HopRound implements Serializable {
               scatter,
               context.ranking().passageCount(),
               context.ranking().predicates(),
+              context.ranking().trails().paths().predicates(),
               entry.getValue()));
     }
     return new Open(context, byShard.size(), deadline);

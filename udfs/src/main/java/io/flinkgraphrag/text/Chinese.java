@@ -120,6 +120,16 @@ final class Chinese implements Language {
   }
 
   @Override
+  public int unitCount(String question) {
+    return Names.normalize(question).length();
+  }
+
+  @Override
+  public int unitsPerWord() {
+    return 2;
+  }
+
+  @Override
   public int titleLengthMin() {
     return 2;
   }

@@ -105,6 +105,16 @@ final class English implements Language {
   }
 
   @Override
+  public int unitCount(String question) {
+    return (int) Names.WORD.matcher(question).results().count();
+  }
+
+  @Override
+  public int unitsPerWord() {
+    return 1;
+  }
+
+  @Override
   public int titleLengthMin() {
     return 4;
   }

@@ -34,6 +34,12 @@ public interface Language {
    */
   List<Span> nameSpans(String question, int maxWords);
 
+  /** Length of a question in the units of its {@link #nameSpans}. */
+  int unitCount(String question);
+
+  /** Units that a word has, about. */
+  int unitsPerWord();
+
   /** Characters of the shortest title that tells something where it stands in a question. */
   int titleLengthMin();
 
