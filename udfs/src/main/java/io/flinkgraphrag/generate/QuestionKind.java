@@ -21,7 +21,13 @@ enum QuestionKind {
       "\\b(?:in|at|near|from|of|to)\\s+(?:the\\s+)?(\\p{Lu}[\\p{L}'-]+)|位于|[省市县国]"),
   PERSON(
       "\\b(?:who|whom|whose)\\b|谁|哪位|何人",
-      "(\\p{Lu}[\\p{L}'.-]*(?:\\s+\\p{Lu}[\\p{L}'.-]*)+)|\\p{IsHan}+·\\p{IsHan}+"),
+      "(\\b(?!(?:The|A|An|In|On|At|Of|By|For|From|As|It|Its|This)\\b)"
+          + "\\p{Lu}[\\p{L}'.-]*(?:\\s+\\p{Lu}[\\p{L}'.-]*)+)|\\p{IsHan}+·\\p{IsHan}+"),
+  ORGANISATION(
+      "\\b(?:which|what) (?:company|university|college|school|institute|organi[sz]ation|agency"
+          + "|firm|publisher|studio|label|network|team|club|band|party)\\b"
+          + "|哪[一家所个支]*(?:公司|大学|学院|机构|组织|企业|球队|乐队)",
+      "(?<=[\\s(\"“])(\\p{Lu}[\\p{L}'.&-]*(?:\\s+\\p{Lu}[\\p{L}'.&-]*)*)" + "|公司|大学|学院|机构|组织|集团"),
   OTHER("(?!)", "(?!)");
 
   private final Pattern question;
@@ -42,16 +48,26 @@ enum QuestionKind {
   }
 
   /**
-   * Whether the sentence holds what is asked for, other than what the question itself names.
-   *
-   * @param normalizedQuestion by {@link Names#normalize}
+   * What the question says of the kind only ("how many"), which no answer repeats; empty for those
+   * kinds whose words may stand in the answer.
    */
-  boolean hasSign(String sentence, String normalizedQuestion) {
+  String asking(String question) {
+    Matcher asking = this.question.matcher(question);
+    return this == NUMBER && asking.find() ? asking.group() : "";
+  }
+
+  /**
+   * Whether the sentence holds what is asked for, other than what is known.
+   *
+   * @param known what the question, or what led to the sentence, names; normalised by {@link
+   *     Names#normalize}
+   */
+  boolean hasSign(String sentence, String known) {
     Matcher found = sign.matcher(sentence);
     while (found.find()) {
       String phrase = found.groupCount() > 0 && found.group(1) != null ? found.group(1) : "";
       String thing = Names.normalize(phrase.isEmpty() ? found.group() : phrase);
-      if (thing.isEmpty() || !(" " + normalizedQuestion + " ").contains(" " + thing + " ")) {
+      if (thing.isEmpty() || !(" " + known + " ").contains(" " + thing + " ")) {
         return true;
       }
     }
