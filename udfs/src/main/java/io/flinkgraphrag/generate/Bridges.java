@@ -5,8 +5,10 @@ import io.flinkgraphrag.model.Evidence;
 import io.flinkgraphrag.text.Language;
 import io.flinkgraphrag.text.Names;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -27,6 +29,8 @@ final class Bridges {
   private final List<String> titles = new ArrayList<>();
   private final Set<String> known = new LinkedHashSet<>();
   private final String[] texts;
+  private final Map<Integer, List<String>> from = new HashMap<>();
+  private final Map<String, List<Integer>> to = new HashMap<>();
 
   /**
    * Creates the bridges of one question.
@@ -43,11 +47,35 @@ final class Bridges {
     }
     known.addAll(titles);
     evidence.entities().forEach(entity -> known.add(Names.normalize(entity.name())));
+    for (Evidence.Fact fact :
+        evidence.facts().stream().limit(EvidenceSentences.FACTS_MAX).toList()) {
+      known.add(Names.normalize(fact.source()));
+      known.add(Names.normalize(fact.target()));
+    }
     known.removeIf(name -> !mayLead(name));
   }
 
   /** The names that may lead on from a sentence, each once: its title first. */
   List<String> from(int index) {
+    return from.computeIfAbsent(index, this::findFrom);
+  }
+
+  /** The sentences that a name leads to, by index: those of its own passage, and that name it. */
+  List<Integer> to(String name) {
+    return to.computeIfAbsent(name, this::findTo);
+  }
+
+  private List<Integer> findTo(String name) {
+    List<Integer> found = new ArrayList<>();
+    for (int i = 0; i < texts.length; i++) {
+      if (isAbout(i, name) || names(i, name)) {
+        found.add(i);
+      }
+    }
+    return found;
+  }
+
+  private List<String> findFrom(int index) {
     Sentence sentence = sentences.all().get(index);
     Set<String> names = new LinkedHashSet<>();
     if (!sentence.isFact() && mayLead(titles.get(sentence.passage()))) {
@@ -72,7 +100,7 @@ final class Bridges {
     return !sentence.isFact() && titles.get(sentence.passage()).equals(name);
   }
 
-  boolean names(int index, String name) {
+  private boolean names(int index, String name) {
     return NamesInText.stands(name, text(index));
   }
 

@@ -10,8 +10,9 @@ enum QuestionKind {
       "\\bhow (?:many|much|long|far|tall|high|large|big|often|deep|fast)\\b|多少|几[个位名只条次座岁]",
       "\\d|\\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozen|hundred|thousand"
           + "|million|billion|once|twice)\\b|[一二三四五六七八九十百千万两]+[个位名只条次座岁]"),
+  // of the present, "when" asks for a condition rather than for a date
   TIME(
-      "\\b(?:when|what year|which year|what date|which date|what day|what century|how old)\\b"
+      "\\b(?:when(?!\\s+(?:is|are|do|does|can|may|must|should)\\b)|what year|which year|what date|which date|what day|what century|how old)\\b"
           + "|何时|什么时候|哪一?年|哪一?天|几时",
       "\\b\\d{3,4}s?\\b|\\b(?:January|February|March|April|June|July|August|September|October"
           + "|November|December)\\b|\\bcentury\\b|\\d+\\s*[年月日]"),

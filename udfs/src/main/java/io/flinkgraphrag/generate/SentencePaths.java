@@ -3,9 +3,9 @@ package io.flinkgraphrag.generate;
 import io.flinkgraphrag.generate.EvidenceSentences.Sentence;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
 
 /**
  * Finds the way from a question to its answer over two or three sentences, each joined to the one
@@ -39,9 +39,9 @@ final class SentencePaths {
    * @param indexes of its sentences, from the question on
    * @param places worth of the places its sentences have, without what they say
    * @param worth of all but the sign of its last sentence
-   * @param signed with that
+   * @param led the bridge to its last sentence; "" for none
    */
-  private record Way(List<Integer> indexes, double places, double worth, double signed) {
+  private record Way(List<Integer> indexes, double places, double worth, String led) {
 
     int last() {
       return indexes.get(indexes.size() - 1);
@@ -57,20 +57,28 @@ final class SentencePaths {
   /** The best way, one sentence where that is it; from the question on, the answer last. */
   List<Sentence> best(int lengthMax) {
     List<Way> ways = leads();
-    Way best = ways.stream().max(Comparator.comparingDouble(Way::signed)).orElseThrow();
-    for (int length = 2; length <= lengthMax && !ways.isEmpty(); length++) {
-      List<Way> longer = new ArrayList<>();
+    Way best = null;
+    double bestWorth = Double.NEGATIVE_INFINITY;
+    for (int length = 1; ; length++) {
       for (Way way : ways) {
-        longer.addAll(further(way));
-      }
-      ways = keep(longer);
-      for (Way way : ways) {
-        if (way.signed() > best.signed()) {
+        double worth = way.worth() + sign(way);
+        if (worth > bestWorth) {
           best = way;
+          bestWorth = worth;
         }
       }
+      if (length == lengthMax || ways.isEmpty()) {
+        return said(best.indexes());
+      }
+      List<Way> longer = new ArrayList<>();
+      ways.forEach(way -> addFurther(way, longer));
+      ways = keep(longer);
     }
-    return said(best.indexes());
+  }
+
+  private double sign(Way way) {
+    boolean sign = value.hasSign(sentences.all().get(way.last()), way.led());
+    return sign ? SentenceValue.SIGN_PLUS : 0;
   }
 
   private List<Way> leads() {
@@ -79,38 +87,33 @@ final class SentencePaths {
       Sentence sentence = sentences.all().get(i);
       if (!sentence.isFact()) {
         double place = SentenceValue.PASSAGE_SHARE * value.passage(sentence);
-        leads.add(way(List.of(i), place, value.hasSign(sentence, "")));
+        leads.add(way(List.of(i), place, ""));
       }
     }
     return keep(leads);
   }
 
-  private List<Way> further(Way way) {
-    Map<Integer, Way> found = new HashMap<>();
-    List<Way> inOrder = new ArrayList<>();
+  private void addFurther(Way way, List<Way> longer) {
+    Set<Integer> found = new HashSet<>();
     List<Sentence> said = said(way.indexes());
     for (String bridge : bridges.from(way.last())) {
-      for (int i = 0; i < sentences.all().size(); i++) {
-        boolean about = bridges.isAbout(i, bridge);
-        if (found.containsKey(i) || !(about || bridges.names(i, bridge)) || !isNew(i, said)) {
+      for (int i : bridges.to(bridge)) {
+        if (!isNew(i, said) || !found.add(i)) {
           continue;
         }
-        Sentence sentence = sentences.all().get(i);
         List<Integer> indexes = new ArrayList<>(way.indexes());
         indexes.add(i);
         double place =
-            FURTHER_SHARE * value.passage(sentence) + (about ? ABOUT_PLUS : 0) - STEP_COST;
-        Way longer = way(indexes, way.places() + place, value.hasSign(sentence, bridge));
-        found.put(i, longer);
-        inOrder.add(longer);
+            FURTHER_SHARE * value.passage(sentences.all().get(i))
+                + (bridges.isAbout(i, bridge) ? ABOUT_PLUS : 0)
+                - STEP_COST;
+        longer.add(way(indexes, way.places() + place, bridge));
       }
     }
-    return inOrder;
   }
 
-  private Way way(List<Integer> indexes, double places, boolean sign) {
-    double worth = value.covered(said(indexes)) + places;
-    return new Way(indexes, places, worth, worth + (sign ? SentenceValue.SIGN_PLUS : 0));
+  private Way way(List<Integer> indexes, double places, String led) {
+    return new Way(indexes, places, value.covered(said(indexes)) + places, led);
   }
 
   /** Whether it is of a passage where the way has not been, and says something else. */

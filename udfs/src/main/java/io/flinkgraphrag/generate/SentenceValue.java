@@ -110,10 +110,15 @@ final class SentenceValue {
     return missing;
   }
 
-  /** Whether next to nothing of the question is missing. */
+  /**
+   * Whether the sentence answers alone: next to nothing of the question is missing, and where it
+   * lacks what the question word asks for, no term at all.
+   */
   boolean isWhole(Sentence sentence) {
-    return wantedWeight == 0
-        || sentences.weight(missing(List.of(sentence))) / wantedWeight < MISSING_MIN;
+    Set<String> missing = missing(List.of(sentence));
+    double share = wantedWeight == 0 ? 0 : sentences.weight(missing) / wantedWeight;
+    return share < MISSING_MIN
+        && (missing.isEmpty() || kind == QuestionKind.OTHER || hasSign(sentence, ""));
   }
 
   /** 0 to 1, by the score of retrieval where there is one, and by rank; 0 for a fact. */

@@ -174,6 +174,26 @@ class AssembleFunctionTest {
   }
 
   @Test
+  void ofFactsThatReadAlikeTheBestStays() throws Exception {
+    QuestionContext context = ranked(Map.of(key("p"), 0.9), Map.of("ada", 100L));
+    RelationText first = new RelationText("ada", "wrote notes on", "Engine", 1, List.of(), 1);
+    RelationText same = new RelationText("ada", "wrote_notes_on", "engine", 1, List.of("p"), 1);
+    RelationText other = new RelationText("ada", ">", "engine", 1, List.of(), 1);
+    RelationText unlike = new RelationText("ada", "<", "engine", 1, List.of(), 1);
+    GroundedQuestion grounded =
+        assemble(
+            context,
+            new ReadPart(
+                head(context, 0),
+                List.of(text("p", "Text.")),
+                List.of(),
+                List.of(first, same, other, unlike)));
+    assertThat(grounded.evidence().facts())
+        .extracting(Evidence.Fact::predicate)
+        .containsExactly("wrote_notes_on", "<", ">");
+  }
+
+  @Test
   void aWholeSearchWithoutAnythingIsNoEvidence() throws Exception {
     QuestionContext context = ranked(Map.of(), Map.of());
     GroundedQuestion grounded = assemble(context, ReadPart.empty(head(context, 0)));
