@@ -10,7 +10,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The sentences of the passages in evidence, with their terms and how much each term tells.
+ * The sentences of the passages in evidence, and its facts as sentences behind them, with their
+ * terms and how much each term tells.
  *
  * <p>A term weighs ln(1 + sentences / sentences with it), so that a word of every sentence hardly
  * counts; a term that occurs nowhere weighs nothing. Built per question, immutable afterwards.
@@ -26,19 +27,41 @@ final class EvidenceSentences {
   /** Characters of all passages that are looked at: what is done in a task's thread is short. */
   static final int EVIDENCE_CHARS_MAX = 100_000;
 
+  /** Facts that are looked at. */
+  static final int FACTS_MAX = 100;
+
+  /** Stands for the passage of a fact: it is of none, so it has no mark. */
+  private static final int NO_PASSAGE = -1;
+
   /**
-   * One sentence.
+   * One sentence, or a fact as one.
    *
-   * @param passage index in the evidence, from 0
-   * @param position in the passage, from 0
+   * @param passage index in the evidence, from 0; negative for a fact
+   * @param position in the passage, or among the facts, from 0
    */
-  record Sentence(int passage, int position, String text, Set<String> terms) {}
+  record Sentence(int passage, int position, String text, Set<String> terms) {
+
+    boolean isFact() {
+      return passage == NO_PASSAGE;
+    }
+  }
 
   private final List<Sentence> all = new ArrayList<>();
   private final Map<String, Integer> frequencies = new HashMap<>();
   private final List<Set<String>> titleTerms = new ArrayList<>();
 
   EvidenceSentences(List<Evidence.Passage> passages, Language language) {
+    this(passages, List.of(), language);
+  }
+
+  EvidenceSentences(List<Evidence.Passage> passages, List<Evidence.Fact> facts, Language language) {
+    addPassages(passages, language);
+    for (int i = 0; i < Math.min(facts.size(), FACTS_MAX); i++) {
+      add(NO_PASSAGE, i, FactStatements.statement(facts.get(i)) + ".", language);
+    }
+  }
+
+  private void addPassages(List<Evidence.Passage> passages, Language language) {
     int room = EVIDENCE_CHARS_MAX;
     for (int i = 0; i < passages.size(); i++) {
       Evidence.Passage passage = passages.get(i);
@@ -49,20 +72,25 @@ final class EvidenceSentences {
       List<String> sentences = language.sentences(text.substring(0, length));
       int count = Math.min(sentences.size(), SENTENCES_PER_PASSAGE_MAX);
       for (int s = 0; s < count; s++) {
-        Set<String> terms = new HashSet<>(language.terms(sentences.get(s)));
-        all.add(new Sentence(i, s, sentences.get(s), terms));
-        terms.forEach(term -> frequencies.merge(term, 1, Integer::sum));
+        add(i, s, sentences.get(s), language);
       }
     }
   }
 
-  /** By passage, then by position. */
+  private void add(int passage, int position, String text, Language language) {
+    Set<String> terms = new HashSet<>(language.terms(text));
+    all.add(new Sentence(passage, position, text, terms));
+    terms.forEach(term -> frequencies.merge(term, 1, Integer::sum));
+  }
+
+  /** By passage, then by position; then the facts. */
   List<Sentence> all() {
     return all;
   }
 
-  Set<String> titleTerms(int passage) {
-    return titleTerms.get(passage);
+  /** The terms of the title that a sentence stands under; none for a fact. */
+  Set<String> titleTerms(Sentence sentence) {
+    return sentence.isFact() ? Set.of() : titleTerms.get(sentence.passage());
   }
 
   double weight(String term) {

@@ -3,8 +3,8 @@ package io.flinkgraphrag.generate;
 import io.flinkgraphrag.model.Status;
 
 /**
- * What people read in place of an answer, in the script of their question: Chinese where it holds
- * Chinese characters, else English. The reason beside it says why.
+ * What people read in place of an answer, and what parts the statements of one, in the script of
+ * their question: Chinese where it holds Chinese characters, else English.
  */
 final class Phrases {
 
@@ -12,6 +12,16 @@ final class Phrases {
 
   static String refusal(Status status, String question) {
     return isChinese(question) ? chinese(status) : english(status);
+  }
+
+  /** What stands between the names of a list. */
+  static String comma(String question) {
+    return isChinese(question) ? "、" : ", ";
+  }
+
+  /** The end of a sentence and what parts it from the next. */
+  static String fullStop(String question) {
+    return isChinese(question) ? "。" : ". ";
   }
 
   private static boolean isChinese(String question) {

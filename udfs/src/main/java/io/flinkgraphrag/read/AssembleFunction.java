@@ -13,6 +13,7 @@ import io.flinkgraphrag.model.RelationText;
 import io.flinkgraphrag.model.Status;
 import io.flinkgraphrag.round.MergeFunction;
 import io.flinkgraphrag.round.RoundOptions;
+import io.flinkgraphrag.text.Names;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -166,10 +167,21 @@ public final class AssembleFunction extends MergeFunction<ReadPart, GroundedQues
     return withoutRepetition(facts).limit(context.question().maxFacts()).toList();
   }
 
-  /** Entities with one name make facts that read alike: the best of them stays. */
+  /**
+   * Facts that read alike, but for case, signs and blanks, say the same: the best of them stays.
+   */
   private static Stream<Evidence.Fact> withoutRepetition(List<Evidence.Fact> bestFirst) {
     Set<List<String>> said = new HashSet<>();
     return bestFirst.stream()
-        .filter(fact -> said.add(List.of(fact.source(), fact.predicate(), fact.target())));
+        .filter(
+            fact ->
+                said.add(
+                    List.of(read(fact.source()), read(fact.predicate()), read(fact.target()))));
+  }
+
+  /** What is nothing but signs is told apart by them. */
+  private static String read(String text) {
+    String normal = Names.normalize(text);
+    return normal.isEmpty() ? text : normal;
   }
 }

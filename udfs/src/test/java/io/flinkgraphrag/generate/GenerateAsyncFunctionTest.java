@@ -320,4 +320,16 @@ class GenerateAsyncFunctionTest {
     assertThat(answer.status()).isEqualTo(Status.ANSWERED);
     assertThat(answer.generator().name()).isEqualTo("extractive");
   }
+
+  @Test
+  void factsAloneAreAnsweredToo() throws Exception {
+    harness.close();
+    harness = harness(new ExtractiveGeneratorFactory());
+    ask(Examples.grounded(Examples.WHO_DESIGNED_RAFT, Examples.RAFT_FACTS));
+    Answer answer = onlyAnswer();
+    assertThat(answer.status()).isEqualTo(Status.ANSWERED);
+    assertThat(answer.answer()).startsWith("Diego Ongaro.");
+    assertThat(answer.citations()).isEmpty();
+    assertThat(answer.facts()).isEqualTo(Examples.RAFT_FACTS.facts());
+  }
 }

@@ -12,6 +12,7 @@ import io.flinkgraphrag.model.HopRequest;
 import io.flinkgraphrag.model.Node;
 import io.flinkgraphrag.model.PassageKey;
 import io.flinkgraphrag.model.PredicateFactors;
+import io.flinkgraphrag.model.PredicatePaths;
 import io.flinkgraphrag.model.Scatter;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,7 +43,8 @@ class HopFunctionTest {
   void open() throws Exception {
     harness =
         Harnesses.two(
-            new HopFunction(1, new HopOptions(HUB, RELATIONS, 100, 20, 100), new HandClock(NOW)),
+            new HopFunction(
+                1, new HopOptions(HUB, RELATIONS, 100, 20, 100, 10), new HandClock(NOW)),
             request -> request.scatter().shard(),
             HopDelta::shard,
             HopPart.TYPE);
@@ -68,8 +70,14 @@ class HopFunctionTest {
   }
 
   private HopPart spread(long deadline, Flow... frontier) throws Exception {
+    return spread(deadline, List.of(), frontier);
+  }
+
+  private HopPart spread(long deadline, List<String> pathPredicates, Flow... frontier)
+      throws Exception {
     Scatter scatter = new Scatter("q", "g", SHARD, 0, deadline);
-    harness.processElement1(new HopRequest(scatter, PASSAGES, FACTORS, List.of(frontier)), 0);
+    harness.processElement1(
+        new HopRequest(scatter, PASSAGES, FACTORS, pathPredicates, List.of(frontier)), 0);
     List<HopPart> parts = Harnesses.take(harness);
     assertThat(parts).hasSize(1);
     return parts.get(0);
@@ -284,6 +292,19 @@ class HopFunctionTest {
       relate(entity(1), "wrote", Node.entity("work " + i), 0);
     }
     assertThat(spread(fact(entity(1), entity(9), Flow.ONE))).hasSize(RELATIONS);
+  }
+
+  @Test
+  void wherePathsAreToldApartEachStepIsAdded() throws Exception {
+    relate(entity(1), "wrote", entity(2), 1);
+    relate(entity(3), "met", entity(2), 1);
+    List<String> known = List.of("wrote");
+    List<Flow> first = spread(NOW + 1, known, fact(entity(1), entity(1), Flow.ONE)).arrivals();
+    long wrote = PredicatePaths.extend(0, known, "wrote", true);
+    assertThat(first).extracting(Flow::path).containsExactly(wrote);
+    assertThat(spread(NOW + 1, known, first.get(0)).arrivals())
+        .extracting(Flow::path)
+        .containsExactly(PredicatePaths.extend(wrote, known, "met", false));
   }
 
   @Test

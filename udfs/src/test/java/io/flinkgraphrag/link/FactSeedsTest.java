@@ -38,7 +38,7 @@ class FactSeedsTest {
       List<NameMatch> names) {
     Part.Head head = Part.Head.of(new Scatter("q", "g", "s", 0, 1));
     LinkPart.Facts found =
-        new LinkPart.Facts(facts.size(), least, facts, leastPredicate, predicates);
+        new LinkPart.Facts(facts.size(), least, facts, leastPredicate, predicates, List.of());
     return new LinkPart(head, LinkPart.Passages.NONE, found, names);
   }
 
@@ -83,7 +83,7 @@ class FactSeedsTest {
             new FactCandidate(relation("b", "c"), 0.5),
             new FactCandidate(relation("self", "self"), 0.25),
             new FactCandidate(relation("too", "far"), 0.25));
-    assertThat(weights(seeds.seeds(scaled, List.of())))
+    assertThat(weights(seeds.seeds(scaled, List.of(), false)))
         .containsOnlyKeys("a", "b", "c", "self")
         .hasEntrySatisfying("a", weight -> assertThat(weight).isCloseTo(1, within(UNIT)))
         .hasEntrySatisfying("b", weight -> assertThat(weight).isCloseTo(0.75, within(UNIT)))
@@ -99,10 +99,28 @@ class FactSeedsTest {
                 List.of(),
                 List.of(
                     names(new NameMatch(1, 2, "york"), new NameMatch(0, 2, "new york city")),
-                    names(new NameMatch(0, 2, "new york state"), new NameMatch(4, 5, "ada")))));
+                    names(new NameMatch(0, 2, "new york state"), new NameMatch(4, 5, "ada"))),
+                false));
     assertThat(weights).containsOnlyKeys("new york city", "new york state", "ada");
     assertThat(weights.get("ada")).isCloseTo(0.5, within(UNIT));
     assertThat(weights.get("new york city")).isCloseTo(0.25, within(UNIT));
+  }
+
+  @Test
+  void wherePathsAreFollowedNamesAreTheOnlySeedsIfThereAreAny() {
+    List<FactCandidate> near = List.of(new FactCandidate(relation("a", "b"), 1));
+    LinkPart named = names(new NameMatch(0, 1, "ada"));
+    assertThat(weights(seeds.seeds(near, List.of(named), true))).containsOnlyKeys("ada");
+    assertThat(weights(seeds.seeds(near, List.of(), true))).containsOnlyKeys("a", "b");
+    assertThat(weights(seeds.seeds(near, List.of(named), false))).containsOnlyKeys("a", "b", "ada");
+  }
+
+  @Test
+  void aNameCountsAsOneUnitOfTheQuestion() {
+    List<LinkPart> parts =
+        List.of(names(new NameMatch(1, 4, "new york city"), new NameMatch(2, 3, "york")));
+    assertThat(FactSeeds.unitsOutsideNames(parts, 10)).isEqualTo(8);
+    assertThat(FactSeeds.unitsOutsideNames(List.of(), 10)).isEqualTo(10);
   }
 
   @Test
@@ -111,7 +129,7 @@ class FactSeedsTest {
     for (int i = 0; i < many.length; i++) {
       many[i] = new NameMatch(i, i + 1, "e" + i);
     }
-    assertThat(seeds.seeds(List.of(), List.of(names(many))))
+    assertThat(seeds.seeds(List.of(), List.of(names(many)), false))
         .hasSize(LinkOptions.DEFAULTS.seedNames());
   }
 

@@ -68,7 +68,8 @@ final class ModelSamples {
             -0.25,
             List.of(new LinkPart.FactCandidate(relation, 0.5)),
             0.125,
-            List.of(new LinkPart.PredicateCandidate("wrote", 0.75)));
+            List.of(new LinkPart.PredicateCandidate("wrote", 0.75)),
+            List.of(List.of(0.5f, -0.5f)));
     Node ada = Node.entity("ada");
     Node notes = Node.entity("notes");
     return Stream.of(
@@ -79,7 +80,9 @@ final class ModelSamples {
                 passages(),
                 facts,
                 List.of(new LinkPart.NameMatch(2, 4, "ada")))),
-        of(HopRequest.TYPE, new HopRequest(SCATTER, 12, factors, List.of(flow(), fromFacts))),
+        of(
+            HopRequest.TYPE,
+            new HopRequest(SCATTER, 12, factors, List.of("wrote"), List.of(flow(), fromFacts))),
         of(HopPart.TYPE, new HopPart(Part.Head.of(SCATTER), List.of(flow(), fromFacts))),
         of(
             ReadRequest.TYPE,
@@ -106,6 +109,9 @@ final class ModelSamples {
         new PredicateFactors(Map.of("wrote", 0.75), 0.01),
         new Ranking.Reached(Map.of(PASSAGE, 7L), Map.of()),
         new Ranking.Reached(Map.of(), Map.of("ada", 1L << 50)),
+        new Trails(
+            new PredicatePaths(List.of("wrote"), List.of(0.5), List.of(1.0), 0.125),
+            Map.of(new Trails.End("notes", 2), new Trails.Arrival(3, "ada"))),
         12);
   }
 
@@ -165,7 +171,9 @@ final class ModelSamples {
             LinkPart.TYPE,
             new LinkPart(Part.Head.of(SCATTER), passages(), LinkPart.Facts.NONE, List.of()),
             LinkPart.empty(Part.Head.failed(SCATTER, REASON))),
-        of(HopRequest.TYPE, new HopRequest(SCATTER, 12, PredicateFactors.EQUAL, List.of(flow()))),
+        of(
+            HopRequest.TYPE,
+            new HopRequest(SCATTER, 12, PredicateFactors.EQUAL, List.of(), List.of(flow()))),
         of(
             HopPart.TYPE,
             new HopPart(Part.Head.of(SCATTER), List.of(flow())),
@@ -283,6 +291,7 @@ final class ModelSamples {
             PredicateFactors.EQUAL,
             new Ranking.Reached(Map.of(new PassageKey("d", "p"), -7L), Map.of("ada", 1L << 50)),
             Ranking.Reached.NOTHING,
+            Trails.NONE,
             12),
         new Stamps(1, 2, 3, 4, 5));
   }

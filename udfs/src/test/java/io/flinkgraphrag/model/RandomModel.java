@@ -159,12 +159,14 @@ final class RandomModel {
             random.nextDouble(),
             list(this::factCandidate),
             random.nextDouble(),
-            list(() -> new LinkPart.PredicateCandidate(text(), random.nextDouble()))),
+            list(() -> new LinkPart.PredicateCandidate(text(), random.nextDouble())),
+            list(() -> list(random::nextFloat))),
         list(() -> new LinkPart.NameMatch(random.nextInt(), random.nextInt(), text())));
   }
 
   HopRequest hopRequest() {
-    return new HopRequest(scatter(), random.nextLong(), factors(), list(this::flow));
+    return new HopRequest(
+        scatter(), random.nextLong(), factors(), list(this::text), list(this::flow));
   }
 
   HopPart hopPart() {
@@ -289,7 +291,8 @@ final class RandomModel {
         node(),
         node(),
         random.nextLong(),
-        random.nextBoolean() ? Flow.Spread.FROM_PASSAGES : Flow.Spread.FROM_FACTS);
+        random.nextBoolean() ? Flow.Spread.FROM_PASSAGES : Flow.Spread.FROM_FACTS,
+        random.nextLong());
   }
 
   private Node node() {
@@ -328,7 +331,22 @@ final class RandomModel {
         factors(),
         reached(),
         reached(),
+        trails(),
         random.nextLong());
+  }
+
+  private Trails trails() {
+    PredicatePaths paths =
+        new PredicatePaths(
+            list(this::text),
+            list(random::nextDouble),
+            list(random::nextDouble),
+            random.nextDouble());
+    return new Trails(
+        paths,
+        map(
+            () -> new Trails.End(text(), random.nextLong()),
+            () -> new Trails.Arrival(random.nextLong(), text())));
   }
 
   private Ranking.Reached reached() {

@@ -21,6 +21,7 @@ import io.flinkgraphrag.model.ReadPart;
 import io.flinkgraphrag.model.RelationText;
 import io.flinkgraphrag.model.Scatter;
 import io.flinkgraphrag.model.Status;
+import io.flinkgraphrag.model.Trails;
 import io.flinkgraphrag.round.RoundOptions;
 import java.util.List;
 import java.util.Map;
@@ -71,6 +72,7 @@ class AssembleFunctionTest {
             PredicateFactors.EQUAL,
             new Ranking.Reached(Map.of(), entities),
             Ranking.Reached.NOTHING,
+            Trails.NONE,
             9);
     return Questions.admitted("q", "Who?").withRanking(ranking);
   }
@@ -194,6 +196,26 @@ class AssembleFunctionTest {
     assertThat(grounded.evidence().entities())
         .extracting(Evidence.Entity::id, Evidence.Entity::name)
         .containsExactly(tuple("ada", "Ada Lovelace"), tuple("countess", "Ada Lovelace"));
+  }
+
+  @Test
+  void ofFactsThatReadAlikeTheBestStays() throws Exception {
+    QuestionContext context = ranked(Map.of(key("p"), 0.9), Map.of("ada", 100L));
+    RelationText first = new RelationText("ada", "wrote notes on", "Engine", 1, List.of(), 1);
+    RelationText same = new RelationText("ada", "wrote_notes_on", "engine", 1, List.of("p"), 1);
+    RelationText other = new RelationText("ada", ">", "engine", 1, List.of(), 1);
+    RelationText unlike = new RelationText("ada", "<", "engine", 1, List.of(), 1);
+    GroundedQuestion grounded =
+        assemble(
+            context,
+            new ReadPart(
+                head(context, 0),
+                List.of(text("p", "Text.")),
+                List.of(),
+                List.of(first, same, other, unlike)));
+    assertThat(grounded.evidence().facts())
+        .extracting(Evidence.Fact::predicate)
+        .containsExactly("wrote_notes_on", "<", ">");
   }
 
   @Test

@@ -12,9 +12,11 @@ import io.flinkgraphrag.model.HopRequest;
 import io.flinkgraphrag.model.Node;
 import io.flinkgraphrag.model.Open;
 import io.flinkgraphrag.model.PredicateFactors;
+import io.flinkgraphrag.model.PredicatePaths;
 import io.flinkgraphrag.model.QuestionContext;
 import io.flinkgraphrag.model.Ranking;
 import io.flinkgraphrag.model.RetrievalSettings;
+import io.flinkgraphrag.model.Trails;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -35,7 +37,13 @@ class HopRoundTest {
   private Open open(List<Flow> frontier) {
     Ranking ranking =
         new Ranking(
-            Map.of(), List.of(), FACTORS, Ranking.Reached.NOTHING, Ranking.Reached.NOTHING, 77);
+            Map.of(),
+            List.of(),
+            FACTORS,
+            Ranking.Reached.NOTHING,
+            Ranking.Reached.NOTHING,
+            Trails.NONE,
+            77);
     QuestionContext context = Questions.admitted("q", "Who?").withRanking(ranking);
     return new HopRound(SHARDS, RoundOptions.DEFAULTS, FRONTIER)
         .open(context, frontier, 1_000, requests::add);
@@ -97,6 +105,15 @@ class HopRoundTest {
     assertThat(requests).isEmpty();
     assertThat(HopRound.hops(context, SHARDS)).isZero();
     assertThat(HopRound.hops(Questions.admitted("q", "Who?"), SHARDS)).isEqualTo(2);
+  }
+
+  @Test
+  void aGraphWithoutPassagesTakesThreeHops() {
+    PredicatePaths paths = new PredicatePaths(List.of("wrote"), List.of(0.5), List.of(1.0), 0);
+    QuestionContext context =
+        Questions.admitted("q", "Who?")
+            .withRanking(Ranking.EMPTY.withTrails(new Trails(paths, Map.of())));
+    assertThat(HopRound.hops(context, SHARDS)).isEqualTo(3);
   }
 
   @Test

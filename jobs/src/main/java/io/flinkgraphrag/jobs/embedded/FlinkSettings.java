@@ -20,6 +20,8 @@ import org.apache.flink.configuration.WebOptions;
 import org.apache.flink.core.execution.CheckpointingMode;
 import org.apache.flink.state.rocksdb.RocksDBConfigurableOptions;
 import org.apache.flink.state.rocksdb.RocksDBOptions;
+import org.apache.flink.state.rocksdb.sstmerge.RocksDBManualCompactionOptions;
+import org.rocksdb.InfoLogLevel;
 
 /**
  * Flink's configuration for one JVM of 2 GB over a data folder. Whatever the user gives with {@code
@@ -83,6 +85,12 @@ final class FlinkSettings {
     // Small arenas, or the first write to each of the many states fills the budget.
     config.set(RocksDBConfigurableOptions.WRITE_BUFFER_SIZE, MemorySize.ofMebiBytes(4));
     config.set(RocksDBConfigurableOptions.USE_BLOOM_FILTER, true);
+    // Each checkpoint leaves small files, which RocksDB moves down without merging where their keys
+    // do not overlap. After 38,000 updates there were 300 of 1 KB in each of six operators, and an
+    // idle process took 1.5 cores to link, list and unlink them four times a second.
+    config.set(RocksDBManualCompactionOptions.MIN_INTERVAL, Duration.ofSeconds(5));
+    // At its default level it wrote 25 MB of log an operator in ten minutes.
+    config.set(RocksDBConfigurableOptions.LOG_LEVEL, InfoLogLevel.ERROR_LEVEL);
   }
 
   private static void state(Configuration config, DataFolder data) {
