@@ -263,7 +263,11 @@ final class AnswerQuestionsTopology {
                 routed,
                 linked,
                 new LinkMergeFunction(
-                    stages.shards(), stages.link(), stages.rounds(), stages.hopRound(), stages.clock()),
+                    stages.shards(),
+                    stages.link(),
+                    stages.rounds(),
+                    stages.hopRound(),
+                    stages.clock()),
                 Open.TYPE)
             .name("merge link"),
         OperatorIds.MERGE_LINK);

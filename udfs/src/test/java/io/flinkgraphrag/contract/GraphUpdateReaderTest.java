@@ -171,7 +171,7 @@ class GraphUpdateReaderTest {
     assertThat(letter(tombstone(null)).error().message()).startsWith("key: there is no key");
     String cut = "g|entity|" + "a".repeat(Limits.KEY_MAX_BYTES);
     assertThat(letter(tombstone(cut.substring(0, Limits.KEY_MAX_BYTES))).error().message())
-        .startsWith("key: the key has 12288 bytes or more");
+        .startsWith("key: the key has 24576 bytes or more");
   }
 
   @Test
