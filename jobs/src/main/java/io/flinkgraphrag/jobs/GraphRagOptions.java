@@ -131,7 +131,7 @@ public final class GraphRagOptions {
           .noDefaultValue()
           .withDescription(
               "Threads of each in-process embedder that a layout names, one embedder per"
-                  + " TaskManager. Half the cores without.");
+                  + " TaskManager. Half the cores without, and two where there are no more than two or three.");
 
   public static final ConfigOption<Duration> EMBED_QUESTION_TIMEOUT =
       ConfigOptions.key("graphrag.embed.question-timeout")

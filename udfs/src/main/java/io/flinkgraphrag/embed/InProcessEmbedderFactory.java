@@ -11,13 +11,16 @@ package io.flinkgraphrag.embed;
 public record InProcessEmbedderFactory(InProcessModel inProcess, int threads)
     implements EmbedderFactory {
 
-  /** Half the TaskManager's cores, at least one: the other half is for retrieval. */
+  /**
+   * Half the TaskManager's cores, and two where it has no more: the other half is for retrieval,
+   * but with one thread a graph is loaded half as fast, as embedding is most of that.
+   */
   public static final int THREADS_AUTO = 0;
 
   public InProcessEmbedderFactory {
     if (threads < 0 || threads > EmbeddingPool.THREADS_MAX) {
       throw new IllegalArgumentException(
-          "embedding threads must be 0 (half the cores) to "
+          "embedding threads must be 0 (half the cores, two at least) to "
               + EmbeddingPool.THREADS_MAX
               + ", not "
               + threads);
@@ -48,9 +51,9 @@ public record InProcessEmbedderFactory(InProcessModel inProcess, int threads)
   }
 
   private int threadsHere() {
+    int cores = Runtime.getRuntime().availableProcessors();
     return threads == THREADS_AUTO
-        ? Math.min(
-            EmbeddingPool.THREADS_MAX, Math.max(1, Runtime.getRuntime().availableProcessors() / 2))
+        ? Math.min(EmbeddingPool.THREADS_MAX, Math.min(cores, Math.max(2, cores / 2)))
         : threads;
   }
 }

@@ -1,5 +1,6 @@
 package io.flinkgraphrag.jobs.embedded;
 
+import io.flinkgraphrag.jobs.FrequentCheckpointsOptionsFactory;
 import io.flinkgraphrag.jobs.GraphRagOptions;
 import java.time.Duration;
 import org.apache.flink.configuration.BlobServerOptions;
@@ -89,6 +90,9 @@ final class FlinkSettings {
     // do not overlap. After 38,000 updates there were 300 of 1 KB in each of six operators, and an
     // idle process took 1.5 cores to link, list and unlink them four times a second.
     config.set(RocksDBManualCompactionOptions.MIN_INTERVAL, Duration.ofSeconds(5));
+    config.set(RocksDBManualCompactionOptions.MIN_FILES_TO_COMPACT, 2);
+    config.set(RocksDBManualCompactionOptions.MAX_FILE_SIZE_TO_COMPACT, MemorySize.ofMebiBytes(1));
+    config.set(RocksDBOptions.OPTIONS_FACTORY, FrequentCheckpointsOptionsFactory.class.getName());
     // At its default level it wrote 25 MB of log an operator in ten minutes.
     config.set(RocksDBConfigurableOptions.LOG_LEVEL, InfoLogLevel.ERROR_LEVEL);
   }
