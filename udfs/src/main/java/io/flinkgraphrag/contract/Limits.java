@@ -73,13 +73,13 @@ public final class Limits {
   public static final int VECTOR_MODEL_MAX = 256;
 
   /** Longest value of a record on the answers topic; a longer answer is shortened. */
-  public static final int ANSWER_MAX_BYTES = 524 * 1024;
+  public static final int ANSWER_MAX_BYTES = 512 * 1024;
 
   /**
    * Longest value of a record on the dead letters topic. With headers it has to stay below the
    * producer's {@code max.request.size}, or one record would fail the sink for ever.
    */
-  public static final int DEAD_LETTER_MAX_BYTES = 524 * 1024;
+  public static final int DEAD_LETTER_MAX_BYTES = 512 * 1024;
 
   /** Longest {@code error} header of a dead letter, in characters. */
   public static final int ERROR_HEADER_MAX = 2_100;
