@@ -14,6 +14,7 @@ import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.ConfigOptions;
 import org.apache.flink.state.rocksdb.RocksDBConfigurableOptions;
 import org.apache.flink.state.rocksdb.RocksDBOptions;
+import org.apache.flink.state.rocksdb.sstmerge.RocksDBManualCompactionOptions;
 
 /** The options that exist, by key: this project's, Flink's, and those of its RocksDB backend. */
 final class KnownOptions {
@@ -31,7 +32,11 @@ final class KnownOptions {
     Map<String, ConfigOption<?>> options = new TreeMap<>();
     List<Class<?>> owners = new ArrayList<>(flinkClasses());
     owners.addAll(
-        List.of(GraphRagOptions.class, RocksDBOptions.class, RocksDBConfigurableOptions.class));
+        List.of(
+            GraphRagOptions.class,
+            RocksDBOptions.class,
+            RocksDBConfigurableOptions.class,
+            RocksDBManualCompactionOptions.class));
     owners.forEach(owner -> in(owner).forEach(option -> options.put(option.key(), option)));
     return options;
   }
