@@ -2,10 +2,12 @@ package io.flinkgraphrag.bench;
 
 import io.flinkgraphrag.model.Open;
 import io.flinkgraphrag.model.PassageKey;
+import io.flinkgraphrag.model.PredicateFactors;
 import io.flinkgraphrag.model.Question;
 import io.flinkgraphrag.model.QuestionContext;
 import io.flinkgraphrag.model.Ranking;
 import io.flinkgraphrag.model.SourcePosition;
+import io.flinkgraphrag.model.Trails;
 import io.flinkgraphrag.state.WireSerializer;
 import java.io.IOException;
 import java.util.List;
@@ -70,10 +72,19 @@ public class SerializerBenchmark {
             1,
             true,
             null);
+    Ranking ranking =
+        new Ranking(
+            base,
+            List.of(),
+            PredicateFactors.EQUAL,
+            new Ranking.Reached(passages, entities),
+            Ranking.Reached.NOTHING,
+            Trails.NONE,
+            2_000);
     QuestionContext context =
         QuestionContext.admitted(question, Long.MAX_VALUE, null, 1)
             .withVector(new float[384])
-            .withRanking(new Ranking(base, passages, entities, 2_000));
+            .withRanking(ranking);
     open = new Open(context, 1, 1);
     serializer.serialize(open, out);
     bytes = out.getCopyOfBuffer();
