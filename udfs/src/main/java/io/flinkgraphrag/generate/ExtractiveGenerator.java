@@ -56,12 +56,7 @@ final class ExtractiveGenerator implements AnswerGenerator {
     }
     if (!evidence.facts().isEmpty()) {
       return new Generation(
-          FactStatements.answer(request.question(), evidence.facts(), language),
-          List.of(),
-          "",
-          0,
-          0,
-          0);
+          FactStatements.answer(request.question(), evidence, language), List.of(), "", 0, 0, 0);
     }
     throw new GenerationException(
         GenerationException.Kind.INVALID_REQUEST, "the evidence holds no text to quote");

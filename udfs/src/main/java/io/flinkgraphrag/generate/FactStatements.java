@@ -18,8 +18,10 @@ import java.util.Set;
  * <p>Facts of one predicate that lead the same way from what the question names, or from what such
  * facts lead to, are a group: their far ends answer together. The group is taken whose predicate
  * the question says and whose facts score best; of a chain of predicates that the question says,
- * the last. Where no group begins at what is known, the facts that share most with the question are
- * stated without a name before them.
+ * the last. Retrieval weighs whole paths by their vectors, which words cannot: where the entity
+ * that it ranked first lies several steps off, the group is one that leads to it. Where no group
+ * begins at what is known, the facts that share most with the question are stated without a name
+ * before them.
  */
 final class FactStatements {
 
@@ -42,10 +44,16 @@ final class FactStatements {
   private final Map<String, Integer> depths = new LinkedHashMap<>();
   private final double bestScore;
 
+  /** The name of the entity that retrieval ranked first, normalised; "" for none. */
+  private final String first;
+
   /** Facts of one predicate, from ends of one depth, in one direction. */
   private record Group(String predicate, boolean forward, int depth, String start) {}
 
-  private FactStatements(String question, List<Evidence.Fact> facts, Language language) {
+  private FactStatements(String question, Evidence evidence, Language language) {
+    List<Evidence.Fact> facts = evidence.facts();
+    this.first =
+        evidence.entities().isEmpty() ? "" : Names.normalize(evidence.entities().get(0).name());
     this.asked = Names.normalize(question);
     this.facts = facts.subList(0, Math.min(facts.size(), EvidenceSentences.FACTS_MAX));
     this.language = language;
@@ -57,10 +65,10 @@ final class FactStatements {
   /**
    * Writes the answer.
    *
-   * @param facts at least one, best first
+   * @param evidence with at least one fact
    */
-  static String answer(String question, List<Evidence.Fact> facts, Language language) {
-    return new FactStatements(question, facts, language).write(question);
+  static String answer(String question, Evidence evidence, Language language) {
+    return new FactStatements(question, evidence, language).write(question);
   }
 
   /** A fact as people say it, without a full stop. */
@@ -76,9 +84,10 @@ final class FactStatements {
         groups.computeIfAbsent(group, key -> new ArrayList<>()).add(fact);
       }
     }
+    Set<Group> leading = leadingToTheFirst(groups);
     Group best = null;
     double bestWorth = 0;
-    for (Group group : groups.keySet()) {
+    for (Group group : leading.isEmpty() ? groups.keySet() : leading) {
       double worth = worth(group, groups);
       if (worth > bestWorth) {
         best = group;
@@ -88,6 +97,24 @@ final class FactStatements {
     return best == null
         ? text(question, List.of(), closest())
         : text(question, names(best, groups.get(best)), support(best, groups.get(best)));
+  }
+
+  /** Groups that lead to the entity ranked first, if it lies more than one step off; else none. */
+  private Set<Group> leadingToTheFirst(Map<Group, List<Evidence.Fact>> groups) {
+    Set<Group> leading = new LinkedHashSet<>();
+    if (depths.getOrDefault(first, 0) > 1) {
+      groups.forEach(
+          (group, members) -> {
+            if (members.stream().anyMatch(fact -> farEnd(group, fact).equals(first))) {
+              leading.add(group);
+            }
+          });
+    }
+    return leading;
+  }
+
+  private static String farEnd(Group group, Evidence.Fact fact) {
+    return group.forward() ? target(fact) : source(fact);
   }
 
   /** Named in the question: 0; each further end one more than what leads to it. */

@@ -15,7 +15,29 @@ class FactStatementsTest {
   }
 
   private static String answer(String question, Evidence.Fact... facts) {
-    return FactStatements.answer(question, List.of(facts), Language.of("en"));
+    return answer(question, List.of(), facts);
+  }
+
+  private static String answer(
+      String question, List<Evidence.Entity> entities, Evidence.Fact... facts) {
+    return FactStatements.answer(
+        question, new Evidence(List.of(), List.of(facts), entities), Language.of("en"));
+  }
+
+  @Test
+  void anEntitySeveralStepsOffThatRetrievalRankedFirstAnswers() {
+    Evidence.Fact[] facts = {
+      fact("Jet Pilot", "directed by", "Jules Furthman", 0.9),
+      fact("Jet Pilot", "starred actors", "John Wayne", 0.8),
+      fact("Jet Pilot", "release year", "1957", 0.7)
+    };
+    String question = "When were the films directed by Jules Furthman shown?";
+    assertThat(answer(question, List.of(new Evidence.Entity("1957", "1957", 1.2)), facts))
+        .isEqualTo("1957. Jet Pilot release year 1957. Jet Pilot directed by Jules Furthman.");
+    assertThat(answer(question, List.of(new Evidence.Entity("jp", "Jet Pilot", 1.2)), facts))
+        .startsWith("Jet Pilot. ");
+    assertThat(answer(question, List.of(new Evidence.Entity("x", "Not in the facts", 1)), facts))
+        .startsWith("Jet Pilot. ");
   }
 
   @Test
@@ -79,7 +101,9 @@ class FactStatementsTest {
     for (int i = 0; i < EvidenceSentences.FACTS_MAX * 2; i++) {
       facts.add(fact("Film" + i, "starred", "Ada", 1));
     }
-    String answer = FactStatements.answer("Where was Ada starred?", facts, Language.of("en"));
+    String answer =
+        FactStatements.answer(
+            "Where was Ada starred?", new Evidence(List.of(), facts), Language.of("en"));
     String names = answer.substring(0, answer.indexOf('.'));
     assertThat(names.split(", ")).hasSize(FactStatements.NAMES_MAX);
     assertThat(answer.split("\\.")).hasSize(1 + FactStatements.FACTS_MAX);
