@@ -57,22 +57,25 @@ final class Adjacency {
     return mentions.header(key(node));
   }
 
-  List<Mention> mentions(Node node, int limit) throws Exception {
+  /** At most {@code limit} of a node's mentions, whose header was read. */
+  List<Mention> mentions(Node node, PagedSet.Header header, int limit) throws Exception {
     List<Mention> found = new ArrayList<>();
-    for (PagedSet.Member member : mentions.read(key(node), limit)) {
+    for (PagedSet.Member member : mentions.read(key(node), header, limit)) {
       Node neighbour = Node.read(new DataInputDeserializer(member.payload()));
       found.add(new Mention(neighbour, member.weight()));
     }
     return found;
   }
 
-  int relationCount(Node node) throws Exception {
-    return relations.header(key(node)).size();
+  /** Number of a node's relations. */
+  PagedSet.Header relationHeader(Node node) throws Exception {
+    return relations.header(key(node));
   }
 
-  List<Relation> relations(Node node, int limit) throws Exception {
+  /** At most {@code limit} of a node's relations, whose header was read. */
+  List<Relation> relations(Node node, PagedSet.Header header, int limit) throws Exception {
     List<Relation> found = new ArrayList<>();
-    for (PagedSet.Member member : relations.read(key(node), limit)) {
+    for (PagedSet.Member member : relations.read(key(node), header, limit)) {
       DataInputDeserializer in = new DataInputDeserializer(member.payload());
       found.add(new Relation(Node.read(in), Wire.readText(in), in.readBoolean(), in.readDouble()));
     }

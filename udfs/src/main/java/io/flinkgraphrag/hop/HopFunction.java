@@ -70,12 +70,16 @@ public final class HopFunction
   private HopPart spread(HopRequest request) throws Exception {
     try {
       List<Flow> arrivals = new ArrayList<>();
-      MentionSpread mentions = new MentionSpread(adjacency, options, request.passageCount());
-      RelationSpread relations = new RelationSpread(adjacency, options, request);
+      MentionSpread mentions = new MentionSpread(options, request.passageCount());
+      RelationSpread relations = new RelationSpread(options, request);
+      Neighbourhood at = null;
       for (Flow flow : request.frontier()) {
+        if (at == null || !at.node().equals(flow.node())) {
+          at = new Neighbourhood(flow.node(), adjacency, options);
+        }
         switch (flow.spread()) {
-          case FROM_PASSAGES -> mentions.spread(flow, arrivals::add);
-          case FROM_FACTS -> relations.spread(flow, arrivals::add);
+          case FROM_PASSAGES -> mentions.spread(flow, at, arrivals::add);
+          case FROM_FACTS -> relations.spread(flow, at, arrivals::add);
         }
       }
       flows.inc(arrivals.size());

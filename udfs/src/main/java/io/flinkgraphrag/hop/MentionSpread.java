@@ -17,26 +17,24 @@ import java.util.function.Consumer;
  */
 final class MentionSpread {
 
-  private final Adjacency adjacency;
   private final HopOptions options;
   private final long passageCount;
 
-  MentionSpread(Adjacency adjacency, HopOptions options, long passageCount) {
-    this.adjacency = adjacency;
+  MentionSpread(HopOptions options, long passageCount) {
     this.options = options;
     this.passageCount = passageCount;
   }
 
-  void spread(Flow flow, Consumer<Flow> arrivals) throws Exception {
+  void spread(Flow flow, Neighbourhood at, Consumer<Flow> arrivals) throws Exception {
     if (flow.node().isPassage()) {
-      fromPassage(flow, arrivals);
+      fromPassage(flow, at, arrivals);
     } else {
-      fromEntity(flow, arrivals);
+      fromEntity(flow, at, arrivals);
     }
   }
 
-  private void fromPassage(Flow flow, Consumer<Flow> arrivals) throws Exception {
-    for (Mention mention : adjacency.mentions(flow.node(), options.passageEntitiesMax())) {
+  private void fromPassage(Flow flow, Neighbourhood at, Consumer<Flow> arrivals) throws Exception {
+    for (Mention mention : at.mentions()) {
       Node entity = mention.neighbour();
       if (!entity.equals(flow.origin())) {
         arrivals.accept(new Flow(entity, flow.node(), flow.mass(), Spread.FROM_PASSAGES));
@@ -44,12 +42,12 @@ final class MentionSpread {
     }
   }
 
-  private void fromEntity(Flow flow, Consumer<Flow> arrivals) throws Exception {
-    PagedSet.Header header = adjacency.mentionHeader(flow.node());
+  private void fromEntity(Flow flow, Neighbourhood at, Consumer<Flow> arrivals) throws Exception {
+    PagedSet.Header header = at.mentionHeader();
     if (header.size() <= 1 || header.size() > options.hubDfMax()) {
       return;
     }
-    List<Mention> mentions = adjacency.mentions(flow.node(), options.hubDfMax());
+    List<Mention> mentions = at.mentions();
     long rest = header.weight();
     for (Mention mention : mentions) {
       if (mention.neighbour().equals(flow.origin())) {

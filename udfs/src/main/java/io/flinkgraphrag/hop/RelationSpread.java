@@ -22,13 +22,11 @@ import java.util.function.Consumer;
  */
 final class RelationSpread {
 
-  private final Adjacency adjacency;
   private final HopOptions options;
   private final PredicateFactors predicates;
   private final List<String> pathPredicates;
 
-  RelationSpread(Adjacency adjacency, HopOptions options, HopRequest request) {
-    this.adjacency = adjacency;
+  RelationSpread(HopOptions options, HopRequest request) {
     this.options = options;
     this.predicates = request.predicates();
     this.pathPredicates = request.pathPredicates();
@@ -36,15 +34,15 @@ final class RelationSpread {
 
   private record Edge(Node neighbour, double weight, long path) {}
 
-  void spread(Flow flow, Consumer<Flow> arrivals) throws Exception {
+  void spread(Flow flow, Neighbourhood at, Consumer<Flow> arrivals) throws Exception {
     Node entity = flow.node();
     if (entity.isPassage()) {
       return;
     }
-    int df = adjacency.mentionHeader(entity).size();
+    int df = at.mentionHeader().size();
     double mass = flow.isSeed() ? (double) flow.mass() / Math.max(1, df) : flow.mass();
     List<Edge> edges = new ArrayList<>();
-    double sum = addMentions(flow, df, edges) + addRelations(flow, edges);
+    double sum = addMentions(at, df, edges) + addRelations(flow, at, edges);
     for (Edge edge : edges) {
       long share = Math.round(mass * edge.weight / sum);
       if (share > 0) {
@@ -54,23 +52,23 @@ final class RelationSpread {
   }
 
   /** Returns the sum of the weights of all mentions, also of those that nothing is sent over. */
-  private double addMentions(Flow flow, int df, List<Edge> edges) throws Exception {
+  private double addMentions(Neighbourhood at, int df, List<Edge> edges) throws Exception {
     if (df <= options.hubDfMax()) {
-      for (Mention mention : adjacency.mentions(flow.node(), options.hubDfMax())) {
+      for (Mention mention : at.mentions()) {
         edges.add(new Edge(mention.neighbour(), 1, 0));
       }
     }
     return df;
   }
 
-  private double addRelations(Flow flow, List<Edge> edges) throws Exception {
-    int count = adjacency.relationCount(flow.node());
+  private double addRelations(Flow flow, Neighbourhood at, List<Edge> edges) throws Exception {
+    int count = at.relationCount();
     if (count > options.relationsMax() && !flow.isSeed()) {
       return 0;
     }
     double sum = 0;
     int read = 0;
-    for (Relation relation : adjacency.relations(flow.node(), options.relationsMax())) {
+    for (Relation relation : at.relations()) {
       double weight = relation.weight() * predicates.of(relation.predicate());
       read++;
       if (!relation.neighbour().equals(flow.origin())) {

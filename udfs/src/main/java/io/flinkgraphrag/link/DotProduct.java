@@ -12,7 +12,11 @@ interface DotProduct {
    */
   DotProduct BEST = best();
 
-  /** Inner product of a vector with another of the same length, which stands at {@code offset}. */
+  /**
+   * Inner product of a vector with another of the same length, which stands at {@code offset}.
+   *
+   * @param values -127 to 127 each, as those of {@link Int8Vector}; so are the others
+   */
   int of(byte[] values, byte[] others, int offset);
 
   private static DotProduct best() {

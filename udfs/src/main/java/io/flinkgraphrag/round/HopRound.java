@@ -67,7 +67,7 @@ public final class HopRound implements Serializable {
     if (hops(context, shards) == 0) {
       return Open.passing(context);
     }
-    List<Flow> bounded = frontier.stream().sorted(MOST_MASS_FIRST).limit(frontierMax).toList();
+    List<Flow> bounded = bounded(frontier);
     GraphLayout layout = shards.layout(context.question().graph());
     Map<Integer, List<Flow>> byShard = new TreeMap<>();
     for (Flow flow : bounded) {
@@ -90,5 +90,14 @@ public final class HopRound implements Serializable {
               entry.getValue()));
     }
     return new Open(context, byShard.size(), deadline);
+  }
+
+  /** Flows at one node one after the other, so that its edges are read once. */
+  private List<Flow> bounded(List<Flow> frontier) {
+    return frontier.stream()
+        .sorted(MOST_MASS_FIRST)
+        .limit(frontierMax)
+        .sorted(Comparator.comparing(Flow::node))
+        .toList();
   }
 }

@@ -169,9 +169,13 @@ public final class PagedSet {
 
   /** At most {@code limit} members, those with the smallest hashes, in their order. */
   public List<Member> read(String owner, int limit) throws Exception {
-    Header header = headers.get(owner);
+    return read(owner, header(owner), limit);
+  }
+
+  /** The same of an owner whose header was read just before. */
+  public List<Member> read(String owner, Header header, int limit) throws Exception {
     List<Member> found = new ArrayList<>();
-    if (header == null) {
+    if (header.size() == 0) {
       return found;
     }
     for (int bucket = 0; bucket < 1 << header.level() && found.size() < limit; bucket++) {
