@@ -11,8 +11,11 @@ import io.flinkgraphrag.generate.GenerateAsyncFunction;
 import io.flinkgraphrag.hop.HopFunction;
 import io.flinkgraphrag.hop.HopMergeFunction;
 import io.flinkgraphrag.hop.LastHopMergeFunction;
+import io.flinkgraphrag.layout.ShardKeys;
 import io.flinkgraphrag.link.LinkFunction;
 import io.flinkgraphrag.link.LinkMergeFunction;
+import io.flinkgraphrag.link.TermsFunction;
+import io.flinkgraphrag.link.TermsMergeFunction;
 import io.flinkgraphrag.model.Answer;
 import io.flinkgraphrag.model.BatchStatus;
 import io.flinkgraphrag.model.DeadLetter;
@@ -32,6 +35,7 @@ import io.flinkgraphrag.model.QuestionContext;
 import io.flinkgraphrag.model.ReadDelta;
 import io.flinkgraphrag.model.ReadPart;
 import io.flinkgraphrag.model.ReadRequest;
+import io.flinkgraphrag.model.TermsPart;
 import io.flinkgraphrag.model.VectorUpdate;
 import io.flinkgraphrag.read.AssembleFunction;
 import io.flinkgraphrag.read.ReadFunction;
@@ -76,6 +80,7 @@ final class AnswerQuestionsTopology {
 
   /** What the graph's side offers to the questions' side. */
   private record GraphStreams(
+      DataStream<LinkDelta> termsDeltas,
       DataStream<Either<LinkDelta, VectorUpdate>> linkChanges,
       DataStream<HopDelta> hopDeltas,
       DataStream<ReadDelta> readDeltas,
@@ -88,8 +93,9 @@ final class AnswerQuestionsTopology {
     SingleOutputStreamOperator<Question> questions = questions(env, ends);
     DataStream<QuestionContext> admitted = embedded(admitted(questions));
     SingleOutputStreamOperator<Open> routed = routed(admitted);
-    SingleOutputStreamOperator<LinkPart> linked = linked(routed, graph);
-    SingleOutputStreamOperator<Open> merged = mergedLink(routed, linked);
+    SingleOutputStreamOperator<Open> termed = mergedTerms(routed, termed(routed, graph));
+    SingleOutputStreamOperator<LinkPart> linked = linked(routed, termed, graph);
+    SingleOutputStreamOperator<Open> merged = mergedLink(routed.union(termed), linked);
     for (int hop = 1; hop < stages.hopsMax(); hop++) {
       merged = mergedHop(hop, merged, hopped(hop, merged, graph));
     }
@@ -136,6 +142,7 @@ final class AnswerQuestionsTopology {
             .name("embed updates");
     ingest(vectors, OperatorIds.EMBED_UPDATES);
     return new GraphStreams(
+        termsDeltas(catalog),
         linkChanges(catalog, vectors),
         catalog.getSideOutput(CatalogFunction.HOP_DELTAS),
         catalog.getSideOutput(CatalogFunction.READ_DELTAS),
@@ -145,6 +152,13 @@ final class AnswerQuestionsTopology {
         catalog
             .getSideOutput(CatalogFunction.DEAD_LETTERS)
             .union(updates.getSideOutput(ParseUpdatesFunction.DEAD_LETTERS)));
+  }
+
+  private DataStream<LinkDelta> termsDeltas(DataStream<LinkDelta> deltas) {
+    ShardKeys shards = stages.shards();
+    return ingest(
+        deltas.filter(delta -> TermsFunction.counts(delta, shards)).name("passages of many shards"),
+        OperatorIds.TERMS_DELTAS);
   }
 
   private DataStream<Either<LinkDelta, VectorUpdate>> linkChanges(
@@ -234,16 +248,42 @@ final class AnswerQuestionsTopology {
   private SingleOutputStreamOperator<Open> routed(DataStream<QuestionContext> admitted) {
     return retrieve(
         admitted
-            .process(new RouteFunction(stages.shards(), stages.rounds(), stages.clock()), Open.TYPE)
+            .process(new RouteFunction(stages.linkRound(), stages.clock()), Open.TYPE)
             .name("route"),
         OperatorIds.ROUTE);
   }
 
-  private SingleOutputStreamOperator<LinkPart> linked(
+  private SingleOutputStreamOperator<TermsPart> termed(
       SingleOutputStreamOperator<Open> routed, GraphStreams graph) {
     return retrieve(
         routed
-            .getSideOutput(RouteFunction.REQUESTS)
+            .getSideOutput(RouteFunction.TERMS_REQUESTS)
+            .keyBy(request -> request.scatter().shard(), Types.STRING)
+            .connect(graph.termsDeltas().keyBy(LinkDelta::shard, Types.STRING))
+            .process(
+                new TermsFunction(stages.shards(), stages.link(), stages.clock()), TermsPart.TYPE)
+            .name("TERMS"),
+        OperatorIds.TERMS);
+  }
+
+  private SingleOutputStreamOperator<Open> mergedTerms(
+      SingleOutputStreamOperator<Open> routed, DataStream<TermsPart> parts) {
+    TermsMergeFunction function =
+        new TermsMergeFunction(stages.linkRound(), stages.rounds(), stages.clock());
+    return retrieve(
+        merge(routed.getSideOutput(RouteFunction.TERMS_ROUNDS), parts, function, Open.TYPE)
+            .name("merge terms"),
+        OperatorIds.MERGE_TERMS);
+  }
+
+  private SingleOutputStreamOperator<LinkPart> linked(
+      SingleOutputStreamOperator<Open> routed,
+      SingleOutputStreamOperator<Open> termed,
+      GraphStreams graph) {
+    return retrieve(
+        routed
+            .getSideOutput(RouteFunction.LINK_REQUESTS)
+            .union(termed.getSideOutput(TermsMergeFunction.REQUESTS))
             .keyBy(request -> request.scatter().shard(), Types.STRING)
             .connect(graph.linkChanges().keyBy(AnswerQuestionsTopology::shardOf, Types.STRING))
             .process(

@@ -12,6 +12,8 @@ final class OperatorIds {
   static final String UNTIMED = "untimed";
   static final String EMBED_QUESTIONS = "embed-questions";
   static final String ROUTE = "route";
+  static final String TERMS = "terms";
+  static final String MERGE_TERMS = "merge-terms";
   static final String LINK = "link";
   static final String MERGE_LINK = "merge-link";
   static final String HOP = "hop-";
@@ -25,6 +27,7 @@ final class OperatorIds {
   static final String PARSE_UPDATES = "parse-updates";
   static final String CATALOG = "catalog";
   static final String EMBED_UPDATES = "embed-updates";
+  static final String TERMS_DELTAS = "terms-deltas";
   static final String LINK_DELTAS = "link-deltas";
   static final String LINK_VECTORS = "link-vectors";
   static final String BATCH_STATUS = "batch-status";

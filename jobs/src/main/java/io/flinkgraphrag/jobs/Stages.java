@@ -20,6 +20,7 @@ import io.flinkgraphrag.model.VectorSpace;
 import io.flinkgraphrag.openai.OpenAiServer;
 import io.flinkgraphrag.read.ReadOptions;
 import io.flinkgraphrag.round.HopRound;
+import io.flinkgraphrag.round.LinkRound;
 import io.flinkgraphrag.round.RoundOptions;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -263,6 +264,10 @@ final class Stages {
         config.get(GraphRagOptions.ROUND_TIMEOUT).toMillis(),
         config.get(GraphRagOptions.ROUND_TIME_SHARE),
         dedupeTtlMs());
+  }
+
+  LinkRound linkRound() {
+    return new LinkRound(shards, rounds());
   }
 
   HopRound hopRound() {

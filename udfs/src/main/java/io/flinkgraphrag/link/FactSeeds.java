@@ -143,10 +143,15 @@ final class FactSeeds {
   }
 
   /** Longest names first; a name inside a longer one that stands there does not count. */
-  private static List<Named> names(List<LinkPart> parts, int namesakesMax) {
-    List<NameMatch> matches = new ArrayList<>();
-    parts.forEach(part -> matches.addAll(part.names()));
-    matches.sort(Scores.LONGEST_NAMES_FIRST);
+  private List<Named> names(List<LinkPart> parts, int namesakesMax) {
+    // cut as each shard cuts its own list, so that the number of shards changes nothing
+    List<NameMatch> matches =
+        parts.stream()
+            .flatMap(part -> part.names().stream())
+            .distinct()
+            .sorted(Scores.LONGEST_NAMES_FIRST)
+            .limit(options.candidates())
+            .toList();
     List<Named> names = new ArrayList<>();
     BitSet taken = new BitSet();
     int i = 0;
@@ -168,7 +173,7 @@ final class FactSeeds {
   }
 
   /** Length of a question, where a name counts as one unit. */
-  static int unitsOutsideNames(List<LinkPart> parts, int units) {
+  int unitsOutsideNames(List<LinkPart> parts, int units) {
     int rest = units;
     for (Named name : names(parts, 1)) {
       rest -= name.to - name.from - 1;

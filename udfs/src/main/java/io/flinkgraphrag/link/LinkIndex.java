@@ -86,11 +86,16 @@ final class LinkIndex {
     }
   }
 
+  /** The terms of a passage, title first. */
+  static List<String> terms(Content content, Language language) {
+    return language.terms(content.title() + "\n" + content.text());
+  }
+
   private void index(String shard, String key, int slot, PassageItem item, Language language)
       throws Exception {
     Map<String, Integer> frequencies = new TreeMap<>();
     int length = 0;
-    for (String term : language.terms(item.content().title() + "\n" + item.content().text())) {
+    for (String term : terms(item.content(), language)) {
       frequencies.merge(term, 1, Integer::sum);
       length++;
     }

@@ -78,7 +78,7 @@ public final class LinkMergeFunction extends MergeFunction<LinkPart, Open> {
             factSeeds.predicates(received),
             Ranking.Reached.NOTHING,
             Ranking.Reached.NOTHING,
-            passages == 0 ? trails(context, received, entitySeeds) : Trails.NONE,
+            passages == 0 ? trails(context, received, factSeeds, entitySeeds) : Trails.NONE,
             passages);
     List<Flow> seeds = new ArrayList<>(passageSeeds(base, settings.seeds()));
     seeds.addAll(entitySeeds);
@@ -88,13 +88,14 @@ public final class LinkMergeFunction extends MergeFunction<LinkPart, Open> {
   }
 
   /** Without the question's vector no path fits better than another. */
-  private Trails trails(QuestionContext context, List<LinkPart> received, List<Flow> seeds) {
+  private Trails trails(
+      QuestionContext context, List<LinkPart> received, FactSeeds factSeeds, List<Flow> seeds) {
     if (context.vector().length == 0) {
       return Trails.NONE;
     }
     Question question = context.question();
     Language language = Language.of(shards.layout(question.graph()).language());
-    int units = FactSeeds.unitsOutsideNames(received, language.unitCount(question.text()));
+    int units = factSeeds.unitsOutsideNames(received, language.unitCount(question.text()));
     int words = Math.max(1, units / language.unitsPerWord());
     Map<Trails.End, Trails.Arrival> begins = new TreeMap<>();
     for (Flow seed : seeds) {

@@ -5,13 +5,13 @@ import io.flinkgraphrag.model.LinkPart.Candidate;
 import io.flinkgraphrag.model.LinkPart.Passages;
 import io.flinkgraphrag.model.LinkRequest;
 import io.flinkgraphrag.model.PassageKey;
+import io.flinkgraphrag.model.TermStatistics;
 import io.flinkgraphrag.state.PagedSet;
 import io.flinkgraphrag.text.Language;
 import io.flinkgraphrag.text.Span;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 
 /**
  * Finds one shard's candidates among its passages for a question. Reads state only; the shard's key
@@ -70,8 +70,10 @@ final class LinkSearch {
       return List.of();
     }
     double[] scores = new double[totals.slotEnd()];
-    for (Map.Entry<String, Integer> term : questionTerms(request.text(), language).entrySet()) {
-      addScores(request.scatter().shard(), term.getKey(), term.getValue(), totals, scores);
+    Map<String, Integer> terms =
+        QuestionTerms.of(request.text(), language, options.questionTermsMax());
+    for (Map.Entry<String, Integer> term : terms.entrySet()) {
+      addScores(request, term.getKey(), term.getValue(), totals, scores);
     }
     TopSlots top = top(request);
     for (int slot = 0; slot < scores.length; slot++) {
@@ -82,34 +84,36 @@ final class LinkSearch {
     return candidates(top);
   }
 
-  /** In the order of the terms, so that sums of doubles are the same on every shard. */
-  private Map<String, Integer> questionTerms(String text, Language language) {
-    Map<String, Integer> terms = new TreeMap<>();
-    for (String term : language.terms(text)) {
-      if (terms.size() < options.questionTermsMax() || terms.containsKey(term)) {
-        terms.merge(term, 1, Integer::sum);
-      }
-    }
-    return terms;
-  }
-
-  private void addScores(String shard, String term, int times, Totals totals, double[] scores)
+  private void addScores(
+      LinkRequest request, String term, int times, Totals totals, double[] scores)
       throws Exception {
-    double averageLength = Math.max(1.0, (double) totals.terms() / totals.passages());
     TermHeader header = state.terms.get(term);
     if (header == null) {
       return;
     }
-    int frequency = header.frequency();
-    double idf = StrictMath.log(1 + (totals.passages() - frequency + 0.5) / (frequency + 0.5));
+    TermStatistics graph =
+        request.statistics() != null
+            ? request.statistics()
+            : new TermStatistics(
+                totals.passages(), totals.terms(), Map.of(term, (long) header.frequency()));
+    double averageLength = Math.max(1.0, (double) graph.length() / Math.max(1, graph.passages()));
+    double idf = idf(graph, term);
     for (int number : header.blocks()) {
-      PostingBlock block = postings.read(shard, term, number);
+      PostingBlock block = postings.read(request.scatter().shard(), term, number);
       for (int i = 0; i < block.slots().length; i++) {
         double tf = block.frequencies()[i];
         double norm = K1 * (1 - B + B * block.lengths()[i] / averageLength);
         scores[block.slots()[i]] += times * idf * tf / (tf + norm);
       }
     }
+  }
+
+  /**
+   * TERMS may be behind LINK by some updates, so a term's frequency is kept within the passages.
+   */
+  private static double idf(TermStatistics graph, String term) {
+    long frequency = Math.min(graph.passages(), graph.frequencies().getOrDefault(term, 0L));
+    return StrictMath.log(1 + (graph.passages() - frequency + 0.5) / (frequency + 0.5));
   }
 
   private List<Candidate> candidates(TopSlots top) throws Exception {

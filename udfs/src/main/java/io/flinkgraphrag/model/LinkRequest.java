@@ -7,17 +7,27 @@ import java.io.IOException;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 
-/** Asks a shard for its candidates. The vector is empty where embedding failed. */
-public record LinkRequest(Scatter scatter, String text, float[] vector) {
+/**
+ * Asks a shard for its candidates.
+ *
+ * @param vector empty where embedding failed
+ * @param statistics of the question's terms in the whole graph; null where the shard is the graph
+ */
+public record LinkRequest(Scatter scatter, String text, float[] vector, TermStatistics statistics) {
 
   public static final WireType<LinkRequest> TYPE = new WireType<>(LinkRequest.class, Codec.class);
 
-  /** Version 1. */
+  /** To the only shard of a graph. */
+  public LinkRequest(Scatter scatter, String text, float[] vector) {
+    this(scatter, text, vector, null);
+  }
+
+  /** Version 2: statistics. */
   public static final class Codec implements WireCodec<LinkRequest> {
 
     @Override
     public int version() {
-      return 1;
+      return 2;
     }
 
     @Override
@@ -25,11 +35,16 @@ public record LinkRequest(Scatter scatter, String text, float[] vector) {
       Scatter.write(request.scatter, out);
       Wire.writeText(request.text, out);
       Wire.writeFloats(request.vector, out);
+      Wire.writeOptional(request.statistics, TermStatistics::write, out);
     }
 
     @Override
     public LinkRequest read(int version, DataInputView in) throws IOException {
-      return new LinkRequest(Scatter.read(in), Wire.readText(in), Wire.readFloats(in));
+      return new LinkRequest(
+          Scatter.read(in),
+          Wire.readText(in),
+          Wire.readFloats(in),
+          version == 1 ? null : Wire.readOptional(TermStatistics::read, in));
     }
   }
 }

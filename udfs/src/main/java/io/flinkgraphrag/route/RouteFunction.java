@@ -1,37 +1,36 @@
 package io.flinkgraphrag.route;
 
-import io.flinkgraphrag.layout.GraphLayout;
-import io.flinkgraphrag.layout.ShardKeys;
 import io.flinkgraphrag.model.LinkRequest;
 import io.flinkgraphrag.model.Open;
 import io.flinkgraphrag.model.QuestionContext;
-import io.flinkgraphrag.model.Scatter;
-import io.flinkgraphrag.round.RoundOptions;
+import io.flinkgraphrag.model.TermsRequest;
+import io.flinkgraphrag.round.LinkRound;
 import java.time.Clock;
 import org.apache.flink.streaming.api.functions.ProcessFunction;
 import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
 
 /**
- * Opens the first round of a question and asks every shard of its graph for candidates.
+ * Opens the first round of a question: LINK for a graph of one shard, else TERMS.
  *
- * <p>A settled question opens a round without requests and so passes through. Stateless.
+ * <p>A settled question opens a LINK round without requests and so passes through. Stateless.
  */
 public final class RouteFunction extends ProcessFunction<QuestionContext, Open> {
 
   private static final long serialVersionUID = 1L;
 
-  public static final OutputTag<LinkRequest> REQUESTS =
+  public static final OutputTag<LinkRequest> LINK_REQUESTS =
       new OutputTag<>("link-requests", LinkRequest.TYPE);
+  public static final OutputTag<TermsRequest> TERMS_REQUESTS =
+      new OutputTag<>("terms-requests", TermsRequest.TYPE);
+  public static final OutputTag<Open> TERMS_ROUNDS = new OutputTag<>("terms-rounds", Open.TYPE);
 
   // configuration
-  private final ShardKeys shards;
-  private final RoundOptions rounds;
+  private final LinkRound linkRound;
   private final Clock clock;
 
-  public RouteFunction(ShardKeys shards, RoundOptions rounds, Clock clock) {
-    this.shards = shards;
-    this.rounds = rounds;
+  public RouteFunction(LinkRound linkRound, Clock clock) {
+    this.linkRound = linkRound;
     this.clock = clock;
   }
 
@@ -39,19 +38,13 @@ public final class RouteFunction extends ProcessFunction<QuestionContext, Open> 
   public void processElement(QuestionContext admitted, Context flink, Collector<Open> out) {
     long now = clock.millis();
     QuestionContext context = admitted.withStamps(admitted.stamps().withLink(now));
-    if (context.settled()) {
-      out.collect(Open.passing(context));
-      return;
+    if (linkRound.needsTerms(context)) {
+      flink.output(
+          TERMS_ROUNDS,
+          linkRound.openTerms(context, now, request -> flink.output(TERMS_REQUESTS, request)));
+    } else {
+      out.collect(
+          linkRound.openLink(context, null, now, request -> flink.output(LINK_REQUESTS, request)));
     }
-    String graph = context.question().graph();
-    GraphLayout layout = shards.layout(graph);
-    int copy = ShardKeys.copyOf(layout, context.question().id());
-    long deadline = rounds.deadline(now, context.deadline());
-    for (int shard = 0; shard < layout.shards(); shard++) {
-      Scatter scatter =
-          new Scatter(context.key(), graph, shards.key(graph, shard, copy), shard, deadline);
-      flink.output(REQUESTS, new LinkRequest(scatter, context.question().text(), context.vector()));
-    }
-    out.collect(new Open(context, layout.shards(), deadline));
   }
 }

@@ -119,8 +119,8 @@ class FactSeedsTest {
   void aNameCountsAsOneUnitOfTheQuestion() {
     List<LinkPart> parts =
         List.of(names(new NameMatch(1, 4, "new york city"), new NameMatch(2, 3, "york")));
-    assertThat(FactSeeds.unitsOutsideNames(parts, 10)).isEqualTo(8);
-    assertThat(FactSeeds.unitsOutsideNames(List.of(), 10)).isEqualTo(10);
+    assertThat(seeds.unitsOutsideNames(parts, 10)).isEqualTo(8);
+    assertThat(seeds.unitsOutsideNames(List.of(), 10)).isEqualTo(10);
   }
 
   @Test

@@ -32,6 +32,16 @@ class LinkSnapshotTest extends SnapshotContract {
             new WireType<>(TermHeader.class, TermHeader.Codec.class),
             List.of(TermHeader.EMPTY, new TermHeader(900, List.of(0, 1, 300)))),
         new Samples<>(
+            "TermCounts.Totals",
+            new WireType<>(TermCounts.Totals.class, TermCounts.TotalsCodec.class),
+            List.of(TermCounts.Totals.EMPTY, new TermCounts.Totals(3, 1L << 33))),
+        new Samples<>(
+            "TermCounts.Counted",
+            new WireType<>(TermCounts.Counted.class, TermCounts.CountedCodec.class),
+            List.of(
+                new TermCounts.Counted(0, List.of()),
+                new TermCounts.Counted(70_000, List.of("engin", "number")))),
+        new Samples<>(
             "PostingBlock",
             PostingBlock.TYPE,
             List.of(

@@ -43,6 +43,8 @@ class ModelPropertyTest {
         new Case<>(Answer.TYPE, RandomModel::answer),
         new Case<>(GraphUpdate.TYPE, RandomModel::graphUpdate),
         new Case<>(Open.TYPE, RandomModel::open),
+        new Case<>(TermsRequest.TYPE, RandomModel::termsRequest),
+        new Case<>(TermsPart.TYPE, RandomModel::termsPart),
         new Case<>(LinkRequest.TYPE, RandomModel::linkRequest),
         new Case<>(LinkPart.TYPE, RandomModel::linkPart),
         new Case<>(HopRequest.TYPE, RandomModel::hopRequest),

@@ -85,6 +85,11 @@ final class ModelSamples {
             new HopRequest(SCATTER, 12, factors, List.of("wrote"), List.of(flow(), fromFacts))),
         of(HopPart.TYPE, new HopPart(Part.Head.of(SCATTER), List.of(flow(), fromFacts))),
         of(
+            LinkRequest.TYPE,
+            new LinkRequest(SCATTER, "Who?", new float[] {1}),
+            new LinkRequest(
+                SCATTER, "Who?", new float[0], new TermStatistics(3, 30, Map.of("who", 2L)))),
+        of(
             ReadRequest.TYPE,
             new ReadRequest(
                 SCATTER, List.of(PASSAGE), List.of("ada"), List.of(relation), List.of("bob"))),
@@ -167,6 +172,12 @@ final class ModelSamples {
     return Stream.of(
         of(Open.TYPE, new Open(fullContext(), 3, 1_750L), Open.passing(bareContext())),
         of(LinkRequest.TYPE, new LinkRequest(SCATTER, "Who?", new float[] {0.6f, -0.8f})),
+        of(TermsRequest.TYPE, new TermsRequest(SCATTER, "Who?")),
+        of(
+            TermsPart.TYPE,
+            new TermsPart(
+                Part.Head.of(SCATTER), new TermStatistics(3, 1L << 33, Map.of("who", 2L))),
+            TermsPart.empty(skipped)),
         of(
             LinkPart.TYPE,
             new LinkPart(Part.Head.of(SCATTER), passages(), LinkPart.Facts.NONE, List.of()),

@@ -142,7 +142,20 @@ final class RandomModel {
   }
 
   LinkRequest linkRequest() {
-    return new LinkRequest(scatter(), text(), floats());
+    return new LinkRequest(scatter(), text(), floats(), random.nextBoolean() ? null : statistics());
+  }
+
+  TermsRequest termsRequest() {
+    return new TermsRequest(scatter(), text());
+  }
+
+  TermsPart termsPart() {
+    return new TermsPart(head(), statistics());
+  }
+
+  private TermStatistics statistics() {
+    return new TermStatistics(
+        random.nextLong(), random.nextLong(), Map.of(text(), random.nextLong()));
   }
 
   LinkPart linkPart() {

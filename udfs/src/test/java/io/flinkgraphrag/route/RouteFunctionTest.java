@@ -7,11 +7,13 @@ import io.flinkgraphrag.harness.Harnesses;
 import io.flinkgraphrag.harness.Questions;
 import io.flinkgraphrag.layout.GraphLayouts;
 import io.flinkgraphrag.layout.ShardKeys;
-import io.flinkgraphrag.model.LinkRequest;
 import io.flinkgraphrag.model.Open;
+import io.flinkgraphrag.model.Question;
 import io.flinkgraphrag.model.QuestionContext;
 import io.flinkgraphrag.model.Reason;
 import io.flinkgraphrag.model.Status;
+import io.flinkgraphrag.model.TermsRequest;
+import io.flinkgraphrag.round.LinkRound;
 import io.flinkgraphrag.round.RoundOptions;
 import java.util.List;
 import org.apache.flink.streaming.api.operators.ProcessOperator;
@@ -29,10 +31,12 @@ class RouteFunctionTest {
 
   @BeforeEach
   void open() throws Exception {
-    ShardKeys shards = new ShardKeys(GraphLayouts.parse("graphs: {g: {shards: 3}}", "test"), 128);
+    ShardKeys shards =
+        new ShardKeys(GraphLayouts.parse("graphs: {many: {shards: 3}}", "test"), 128);
     harness =
         new OneInputStreamOperatorTestHarness<>(
-            new ProcessOperator<>(new RouteFunction(shards, ROUNDS, new HandClock(NOW))));
+            new ProcessOperator<>(
+                new RouteFunction(new LinkRound(shards, ROUNDS), new HandClock(NOW))));
     harness.setup(Open.TYPE.serializer());
     harness.open();
   }
@@ -50,16 +54,32 @@ class RouteFunctionTest {
   }
 
   @Test
-  void everyShardIsAskedOnceAndTheRoundKnowsHowMany() throws Exception {
+  void theOnlyShardOfAGraphIsAskedForCandidatesAtOnce() throws Exception {
     Open opened = route(Questions.admitted("q", "Who?"));
-    List<LinkRequest> requests = Harnesses.take(harness, RouteFunction.REQUESTS);
+    assertThat(opened.parts()).isEqualTo(1);
+    assertThat(Harnesses.take(harness, RouteFunction.LINK_REQUESTS))
+        .singleElement()
+        .satisfies(
+            request -> {
+              assertThat(request.scatter().question()).isEqualTo(opened.context().key());
+              assertThat(request.statistics()).isNull();
+            });
+    assertThat(Harnesses.take(harness, RouteFunction.TERMS_ROUNDS)).isEmpty();
+  }
+
+  @Test
+  void everyShardIsAskedForItsTermsOnceAndTheRoundKnowsHowMany() throws Exception {
+    harness.processElement(inGraph("many", Questions.admitted("q", "Who?")), 0);
+    assertThat(Harnesses.take(harness)).isEmpty();
+    Open opened = Harnesses.take(harness, RouteFunction.TERMS_ROUNDS).get(0);
+    List<TermsRequest> requests = Harnesses.take(harness, RouteFunction.TERMS_REQUESTS);
     assertThat(opened.parts()).isEqualTo(3);
     assertThat(opened.deadline()).isEqualTo(NOW + 4_000);
     assertThat(requests).extracting(request -> request.scatter().part()).containsExactly(0, 1, 2);
     assertThat(requests)
         .extracting(request -> request.scatter().shard())
         .doesNotHaveDuplicates()
-        .allSatisfy(shard -> assertThat(shard).startsWith("g|"));
+        .allSatisfy(shard -> assertThat(shard).startsWith("many|"));
     assertThat(requests)
         .allSatisfy(
             request -> {
@@ -79,6 +99,27 @@ class RouteFunctionTest {
     QuestionContext settled =
         Questions.admitted("q", "Who?").settle(Status.REJECTED, new Reason("X", "x"));
     assertThat(route(settled).parts()).isZero();
-    assertThat(Harnesses.take(harness, RouteFunction.REQUESTS)).isEmpty();
+    assertThat(Harnesses.take(harness, RouteFunction.LINK_REQUESTS)).isEmpty();
+  }
+
+  private static QuestionContext inGraph(String graph, QuestionContext of) {
+    Question question = of.question();
+    return QuestionContext.admitted(
+        new Question(
+            graph,
+            question.id(),
+            question.text(),
+            question.maxPassages(),
+            question.maxFacts(),
+            0,
+            "",
+            List.of(),
+            question.position(),
+            1_000,
+            true,
+            null),
+        Long.MAX_VALUE,
+        null,
+        1_000);
   }
 }

@@ -1,0 +1,76 @@
+package io.flinkgraphrag.round;
+
+import io.flinkgraphrag.layout.GraphLayout;
+import io.flinkgraphrag.layout.ShardKeys;
+import io.flinkgraphrag.model.LinkRequest;
+import io.flinkgraphrag.model.Open;
+import io.flinkgraphrag.model.QuestionContext;
+import io.flinkgraphrag.model.Scatter;
+import io.flinkgraphrag.model.TermStatistics;
+import io.flinkgraphrag.model.TermsRequest;
+import java.io.Serializable;
+import java.util.function.Consumer;
+
+/**
+ * Opens the first rounds of a question: TERMS, for a graph of several shards, and LINK. Both ask
+ * every shard of the graph, in the copy that the question's id chooses. Stateless.
+ */
+public final class LinkRound implements Serializable {
+
+  private static final long serialVersionUID = 1L;
+
+  // configuration
+  private final ShardKeys shards;
+  private final RoundOptions rounds;
+
+  public LinkRound(ShardKeys shards, RoundOptions rounds) {
+    this.shards = shards;
+    this.rounds = rounds;
+  }
+
+  /** Whether a shard alone does not know how frequent the graph's terms are. */
+  public boolean needsTerms(QuestionContext context) {
+    return !context.settled() && shards.layout(context.question().graph()).shards() > 1;
+  }
+
+  /** Asks all shards for the statistics of the question's terms, and returns the round. */
+  public Open openTerms(QuestionContext context, long now, Consumer<TermsRequest> requests) {
+    return open(
+        context,
+        now,
+        scatter -> requests.accept(new TermsRequest(scatter, context.question().text())));
+  }
+
+  /**
+   * Asks all shards for candidates, and returns the round.
+   *
+   * @param statistics of the whole graph; null for a graph of one shard
+   */
+  public Open openLink(
+      QuestionContext context,
+      TermStatistics statistics,
+      long now,
+      Consumer<LinkRequest> requests) {
+    return open(
+        context,
+        now,
+        scatter ->
+            requests.accept(
+                new LinkRequest(scatter, context.question().text(), context.vector(), statistics)));
+  }
+
+  private Open open(QuestionContext context, long now, Consumer<Scatter> ask) {
+    if (context.settled()) {
+      return Open.passing(context);
+    }
+    String graph = context.question().graph();
+    GraphLayout layout = shards.layout(graph);
+    int copy = ShardKeys.copyOf(layout, context.question().id());
+    long deadline = rounds.deadline(now, context.deadline());
+    for (int shard = 0; shard < layout.shards(); shard++) {
+      ask.accept(
+          new Scatter(context.key(), graph, shards.key(graph, shard, copy), shard, deadline));
+    }
+    return new Open(context, layout.shards(), deadline);
+  }
+}
