@@ -69,6 +69,8 @@ final class ExactlyOnceITCase {
           Map.entry(
               "processElement1",
               List.of(
+                  "terms",
+                  "merge-terms",
                   "link",
                   "merge-link",
                   "hop-1",
@@ -82,6 +84,7 @@ final class ExactlyOnceITCase {
           Map.entry(
               "processElement2",
               List.of(
+                  "merge-terms",
                   "link",
                   "merge-link",
                   "hop-1",
