@@ -120,8 +120,10 @@ final class AnswerQuestionsTopology {
         ingest(records, OperatorIds.GRAPH_UPDATES)
             .process(new ParseUpdatesFunction(stages.embedders()::space), GraphUpdate.TYPE);
     ingest(updates.name("parse updates"), OperatorIds.PARSE_UPDATES);
+    SingleOutputStreamOperator<GraphUpdate> guarded =
+        updates.process(stages.guardLayouts(), GraphUpdate.TYPE).name("guard layouts");
     SingleOutputStreamOperator<LinkDelta> catalog =
-        updates
+        ingest(guarded, OperatorIds.GUARD_LAYOUTS)
             .keyBy(CatalogFunction::elementKey, Types.STRING)
             .process(
                 new CatalogFunction(stages.shards(), stages.tombstoneTtlMs(), stages.clock()),

@@ -25,6 +25,7 @@ final class OperatorIds {
 
   static final String GRAPH_UPDATES = "graph-updates";
   static final String PARSE_UPDATES = "parse-updates";
+  static final String GUARD_LAYOUTS = "guard-layouts";
   static final String CATALOG = "catalog";
   static final String EMBED_UPDATES = "embed-updates";
   static final String TERMS_DELTAS = "terms-deltas";

@@ -1,5 +1,6 @@
 package io.flinkgraphrag.jobs;
 
+import io.flinkgraphrag.catalog.GuardLayoutsFunction;
 import io.flinkgraphrag.embed.EmbedderFactory;
 import io.flinkgraphrag.embed.Embedders;
 import io.flinkgraphrag.embed.InProcessEmbedderFactory;
@@ -25,6 +26,8 @@ import io.flinkgraphrag.round.RoundOptions;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
@@ -264,6 +267,20 @@ final class Stages {
         config.get(GraphRagOptions.ROUND_TIMEOUT).toMillis(),
         config.get(GraphRagOptions.ROUND_TIME_SHARE),
         dedupeTtlMs());
+  }
+
+  /** Keeps the job from state that was laid out differently. */
+  GuardLayoutsFunction guardLayouts() {
+    Map<String, String> settings = new TreeMap<>();
+    settings.put(GraphRagOptions.HOPS_MAX.key(), Integer.toString(hopsMax()));
+    embedders
+        .spaces()
+        .forEach(
+            (name, space) ->
+                settings.put(
+                    "embedder " + name,
+                    space.model() + " of " + space.dimensions() + " dimensions"));
+    return new GuardLayoutsFunction(layouts, settings);
   }
 
   LinkRound linkRound() {

@@ -7,6 +7,8 @@ import java.io.Serializable;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Function;
 
 /**
@@ -47,6 +49,15 @@ public final class Embedders implements Serializable {
   public VectorSpace space(String graph) {
     EmbedderFactory factory = of(graph);
     return new VectorSpace(factory.model(), factory.dimensions());
+  }
+
+  /** The spaces of all embedders in use, each with the embedder's name in layouts. */
+  public Map<String, VectorSpace> spaces() {
+    Map<String, VectorSpace> spaces = new TreeMap<>();
+    factories.forEach(
+        (name, factory) ->
+            spaces.put(name.text(), new VectorSpace(factory.model(), factory.dimensions())));
+    return spaces;
   }
 
   /** Each once, however many names stand for it. */

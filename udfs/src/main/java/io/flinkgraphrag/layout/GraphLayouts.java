@@ -107,22 +107,23 @@ public final class GraphLayouts implements Serializable {
     }
   }
 
+  /** Stands for the default layout among {@link #lines}; no graph's name is empty. */
+  public static final String DEFAULT_LINE = "";
+
   /**
-   * What the bytes in state depend on, one line per graph, the default first, the others by name.
+   * What the bytes in state depend on, in one line per graph that differs from the default layout;
+   * {@link #DEFAULT_LINE} is that of all others.
    *
-   * <p>Two layouts with the same fingerprint can run over the same state. {@code hops} is left out:
-   * every hop operator holds the whole adjacency, so it may change between runs. A graph whose
-   * layout is the default's is left out as well, so naming it changes nothing.
+   * <p>{@code hops} is left out: every hop operator holds the whole adjacency, so it may change
+   * between runs.
    */
-  public String fingerprint() {
-    String defaultLine = line(defaultLayout);
-    String others =
-        named.entrySet().stream()
-            .map(graph -> Map.entry(graph.getKey(), line(graph.getValue())))
-            .filter(graph -> !graph.getValue().equals(defaultLine))
-            .map(graph -> quote(graph.getKey()) + ' ' + graph.getValue() + '\n')
-            .collect(Collectors.joining());
-    return "* " + defaultLine + '\n' + others;
+  public SortedMap<String, String> lines() {
+    String others = line(defaultLayout);
+    TreeMap<String, String> lines = new TreeMap<>();
+    named.forEach((graph, layout) -> lines.put(graph, line(layout)));
+    lines.values().removeIf(others::equals);
+    lines.put(DEFAULT_LINE, others);
+    return lines;
   }
 
   private static String line(GraphLayout layout) {
@@ -158,6 +159,6 @@ public final class GraphLayouts implements Serializable {
 
   @Override
   public String toString() {
-    return fingerprint();
+    return lines().toString();
   }
 }

@@ -4,6 +4,7 @@ import io.flinkgraphrag.model.Order;
 import io.flinkgraphrag.state.SnapshotContract;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** The bytes of the catalog's state. */
@@ -18,6 +19,13 @@ class CatalogSnapshotTest extends SnapshotContract {
             List.of(
                 new ElementState(new Order(true, 17, 42), -3L, 0, 0),
                 new ElementState(new Order(false, 1_700L, 0), 0, 1_800L, 0))),
+        new Samples<>(
+            "Fingerprint",
+            Fingerprint.TYPE,
+            List.of(
+                new Fingerprint(
+                    Map.of("hops", "3"), Map.of("", "hash shards=1"), Set.of("g"), false),
+                new Fingerprint(Map.of(), Map.of(), Set.of(), true))),
         new Samples<>(
             "PassageState",
             PassageState.TYPE,

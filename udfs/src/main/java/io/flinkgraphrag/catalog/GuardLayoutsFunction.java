@@ -1,0 +1,117 @@
+package io.flinkgraphrag.catalog;
+
+import io.flinkgraphrag.layout.GraphLayouts;
+import io.flinkgraphrag.model.GraphUpdate;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.apache.flink.api.common.state.ListState;
+import org.apache.flink.api.common.state.ListStateDescriptor;
+import org.apache.flink.runtime.execution.SuppressRestartsException;
+import org.apache.flink.runtime.state.FunctionInitializationContext;
+import org.apache.flink.runtime.state.FunctionSnapshotContext;
+import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
+import org.apache.flink.streaming.api.functions.ProcessFunction;
+import org.apache.flink.util.Collector;
+
+/**
+ * Keeps a job from reading state that was laid out differently: state is found by shard, so under
+ * another layout it would be lost without a word.
+ *
+ * <p>Passes updates on and remembers which graphs had any; what they were laid out by is in every
+ * checkpoint. A job that restores it with another layout of such a graph, another embedding model
+ * or another number of hops ends at once, for good, and says what to do. A graph without updates
+ * may change its layout. State from before there was a fingerprint is taken over as it is.
+ */
+public final class GuardLayoutsFunction extends ProcessFunction<GraphUpdate, GraphUpdate>
+    implements CheckpointedFunction {
+
+  private static final long serialVersionUID = 1L;
+
+  /** Most graphs that are remembered by name; beyond, any graph counts as one with updates. */
+  static final int GRAPHS_MAX = GraphLayouts.GRAPHS_MAX;
+
+  // configuration
+  private final GraphLayouts layouts;
+  private final TreeMap<String, String> settings;
+
+  // runtime
+  private transient Set<String> graphs;
+  private transient boolean anyGraph;
+
+  // state
+  private transient ListState<Fingerprint> fingerprints;
+
+  /**
+   * @param settings what else the state depends on, by names that a user knows
+   */
+  public GuardLayoutsFunction(GraphLayouts layouts, Map<String, String> settings) {
+    this.layouts = layouts;
+    this.settings = new TreeMap<>(settings);
+  }
+
+  @Override
+  public void initializeState(FunctionInitializationContext context) throws Exception {
+    graphs = new TreeSet<>();
+    anyGraph = false;
+    fingerprints =
+        context
+            .getOperatorStateStore()
+            .getUnionListState(new ListStateDescriptor<>("fingerprints", Fingerprint.TYPE));
+    if (!context.isRestored()) {
+      return;
+    }
+    // each subtask checks them all, and one keeps what they know together
+    boolean keeps = getRuntimeContext().getTaskInfo().getIndexOfThisSubtask() == 0;
+    boolean found = false;
+    for (Fingerprint before : fingerprints.get()) {
+      found = true;
+      require(before);
+      if (keeps) {
+        anyGraph |= before.anyGraph();
+        before.graphs().forEach(this::remember);
+      }
+    }
+    if (!found && keeps) {
+      anyGraph = true;
+    }
+  }
+
+  private void require(Fingerprint before) {
+    var differences = before.differences(present());
+    if (differences.isEmpty()) {
+      return;
+    }
+    String message =
+        "the state in the checkpoint was laid out differently: "
+            + String.join("; ", differences)
+            + ". Go back to what it was; or give the graph with its new layout a new name and load"
+            + " it there; or start without this state (docs/operations.md, \"Changing a layout\").";
+    throw new SuppressRestartsException(new IllegalStateException(message));
+  }
+
+  @Override
+  public void processElement(GraphUpdate update, Context flink, Collector<GraphUpdate> out) {
+    remember(update.graph());
+    out.collect(update);
+  }
+
+  private void remember(String graph) {
+    if (graphs.size() < GRAPHS_MAX) {
+      graphs.add(graph);
+    } else if (!graphs.contains(graph)) {
+      anyGraph = true;
+    }
+  }
+
+  @Override
+  public void snapshotState(FunctionSnapshotContext context) throws Exception {
+    fingerprints.clear();
+    fingerprints.add(present());
+  }
+
+  private Fingerprint present() {
+    return new Fingerprint(settings, layouts.lines(), Set.copyOf(graphs), anyGraph);
+  }
+}
