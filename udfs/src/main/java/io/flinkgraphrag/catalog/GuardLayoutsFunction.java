@@ -87,7 +87,7 @@ public final class GuardLayoutsFunction extends ProcessFunction<GraphUpdate, Gra
         "the state in the checkpoint was laid out differently: "
             + String.join("; ", differences)
             + ". Go back to what it was; or give the graph with its new layout a new name and load"
-            + " it there; or start without this state (docs/operations.md, \"Changing a layout\").";
+            + " it there; or start without this state (docs/operations.md, \"Changing a layout\")";
     throw new SuppressRestartsException(new IllegalStateException(message));
   }
 

@@ -68,7 +68,7 @@ class GuardLayoutsFunctionTest {
                 + " shards=4 readCopies=1 language=en embedder=bge-small-en] and is [hash shards=8"
                 + " readCopies=1 language=en embedder=bge-small-en]. Go back to what it was; or"
                 + " give the graph with its new layout a new name and load it there; or start"
-                + " without this state (docs/operations.md, \"Changing a layout\").");
+                + " without this state (docs/operations.md, \"Changing a layout\")");
     assertThatCode(() -> restore(state, FOUR, SETTINGS)).doesNotThrowAnyException();
     assertThatCode(() -> restore(state, "graphs: {books: {shards: 4, hops: 3}}", SETTINGS))
         .doesNotThrowAnyException();
