@@ -57,6 +57,8 @@ final class ExactlyOnceITCase {
                   "route",
                   "generate",
                   "parse-updates",
+                  "guard-layouts",
+                  "terms-deltas",
                   "catalog",
                   "embed-updates",
                   "link-deltas",
@@ -84,6 +86,7 @@ final class ExactlyOnceITCase {
           Map.entry(
               "processElement2",
               List.of(
+                  "terms",
                   "merge-terms",
                   "link",
                   "merge-link",
@@ -96,7 +99,7 @@ final class ExactlyOnceITCase {
                   "read",
                   "assemble")),
           Map.entry("onProcessingTime", List.of("batch-status")),
-          Map.entry("snapshotState", List.of("catalog", "generate", "answers")),
+          Map.entry("snapshotState", List.of("catalog", "guard-layouts", "generate", "answers")),
           Map.entry(
               "notifyCheckpointComplete",
               List.of("Sink Committer: answers", "Sink Committer: graph-status")));

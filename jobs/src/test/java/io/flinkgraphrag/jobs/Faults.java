@@ -15,6 +15,7 @@ import org.apache.flink.streaming.api.operators.AbstractUdfStreamOperator;
 import org.apache.flink.streaming.api.operators.KeyedProcessOperator;
 import org.apache.flink.streaming.api.operators.ProcessOperator;
 import org.apache.flink.streaming.api.operators.SourceOperator;
+import org.apache.flink.streaming.api.operators.StreamFilter;
 import org.apache.flink.streaming.api.operators.StreamMap;
 import org.apache.flink.streaming.api.operators.async.AsyncWaitOperator;
 import org.apache.flink.streaming.api.operators.co.KeyedCoProcessOperator;
@@ -64,6 +65,7 @@ public final class Faults {
             ProcessOperator.class,
             KeyedProcessOperator.class,
             KeyedCoProcessOperator.class,
+            StreamFilter.class,
             StreamMap.class,
             TimestampsAndWatermarksOperator.class,
             AsyncWaitOperator.class,
