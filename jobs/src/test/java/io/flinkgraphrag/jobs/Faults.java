@@ -4,6 +4,7 @@ import static net.bytebuddy.matcher.ElementMatchers.namedOneOf;
 
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import net.bytebuddy.ByteBuddy;
 import net.bytebuddy.agent.ByteBuddyAgent;
@@ -22,7 +23,8 @@ import org.apache.flink.streaming.api.operators.co.KeyedCoProcessOperator;
 import org.apache.flink.streaming.runtime.operators.TimestampsAndWatermarksOperator;
 
 /**
- * Makes one call of one operator throw, once, when it is armed.
+ * Makes one call of one operator throw, once, when it is armed; or one subtask hang until it is let
+ * go.
  *
  * <p>Works from outside: Flink's operator classes are woven in this JVM, so the product has no
  * hooks. The call throws where it begins, or where it ends: then its state is written and its
@@ -51,7 +53,18 @@ public final class Faults {
 
   private record Armed(Point point, OperatorID operator) {}
 
+  /** A subtask that takes no question any more. Closing it lets it go. */
+  record Hang(OperatorID operator, int subtask, CountDownLatch letGo) implements AutoCloseable {
+
+    @Override
+    public void close() {
+      HANGING.set(null);
+      letGo.countDown();
+    }
+  }
+
   private static final AtomicReference<Armed> ARMED = new AtomicReference<>();
+  private static final AtomicReference<Hang> HANGING = new AtomicReference<>();
 
   private Faults() {}
 
@@ -95,12 +108,38 @@ public final class Faults {
     ARMED.set(new Armed(point, operator));
   }
 
+  /** Lets a subtask hang at the next record of its first input, a question's request. */
+  static Hang hang(String uid, int subtask, Map<String, OperatorID> operators) {
+    Hang hang = new Hang(operators.get(uid), subtask, new CountDownLatch(1));
+    HANGING.set(hang);
+    return hang;
+  }
+
+  private static void hangIfWanted(Object operator, String method) {
+    Hang hang = HANGING.get();
+    if (hang == null
+        || !method.equals("processElement1")
+        || !(operator instanceof AbstractStreamOperator<?> called)
+        || !hang.operator().equals(called.getOperatorID())
+        || called.getRuntimeContext().getTaskInfo().getIndexOfThisSubtask() != hang.subtask()) {
+      return;
+    }
+    try {
+      hang.letGo().await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
   static boolean fired() {
     return ARMED.get() == null;
   }
 
   /** Called by the woven operators. */
   public static void at(Object operator, String method, boolean begins) {
+    if (begins) {
+      hangIfWanted(operator, method);
+    }
     Armed armed = ARMED.get();
     if (armed == null
         || !(operator instanceof AbstractStreamOperator<?> called)

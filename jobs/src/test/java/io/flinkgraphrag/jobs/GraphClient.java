@@ -25,8 +25,13 @@ public final class GraphClient implements AutoCloseable {
   private final Outcomes outcomes;
 
   public GraphClient(String bootstrap) {
-    sender = new Sender(bootstrap);
-    outcomes = new Outcomes(bootstrap);
+    this(bootstrap, new Outcomes(bootstrap));
+  }
+
+  /** A client that reads answers and counts here, where they need not be committed. */
+  GraphClient(String bootstrap, Outcomes outcomes) {
+    this.sender = new Sender(bootstrap);
+    this.outcomes = outcomes;
   }
 
   /** Sends changes in their order and waits until they are in all the graphs. */
@@ -82,6 +87,15 @@ public final class GraphClient implements AutoCloseable {
 
   /** What was found for a question that was asked: all of the record that graphs may share. */
   public JsonNode found(String graph, String id, String text) {
+    JsonNode answer = answer(graph, id, text);
+    ObjectNode found = JSON.createObjectNode();
+    COMPARED.forEach(field -> found.set(field, answer.get(field)));
+    long version = answer.get("graphVersion").asLong();
+    return found.put("graphVersion", version > VERSION_MAX ? -1 : version);
+  }
+
+  /** Waits for the record of a question that was asked. */
+  JsonNode answer(String graph, String id, String text) {
     Outcomes.Asked asked = new Outcomes.Asked(graph, id, text);
     Awaitility.await()
         .alias("an answer of " + asked)
@@ -89,11 +103,7 @@ public final class GraphClient implements AutoCloseable {
         .pollDelay(Duration.ZERO)
         .pollInterval(Duration.ofMillis(10))
         .until(() -> outcomes.read().answers().containsKey(asked));
-    JsonNode answer = outcomes.answers().get(asked).get(0);
-    ObjectNode found = JSON.createObjectNode();
-    COMPARED.forEach(field -> found.set(field, answer.get(field)));
-    long version = answer.get("graphVersion").asLong();
-    return found.put("graphVersion", version > VERSION_MAX ? -1 : version);
+    return outcomes.answers().get(asked).get(0);
   }
 
   /** Asks the graphs, and asserts that all of them find what the first one finds. */

@@ -29,7 +29,7 @@ final class Outcomes implements AutoCloseable {
   /** Which question a record is for: a graph, an id and a text. */
   record Asked(String graph, String id, String text) {}
 
-  private final KafkaConsumer<byte[], byte[]> committed;
+  private final KafkaConsumer<byte[], byte[]> reader;
   private final KafkaConsumer<byte[], byte[]> uncommitted;
   private final List<TopicPartition> partitions = new ArrayList<>();
   private final Map<Asked, List<JsonNode>> answers = new HashMap<>();
@@ -37,15 +37,24 @@ final class Outcomes implements AutoCloseable {
   private final Map<String, List<String>> deadLetters = new HashMap<>();
 
   Outcomes(String bootstrap) {
-    committed = consumer(bootstrap, "read_committed");
+    this(bootstrap, "read_committed");
+  }
+
+  /** Also what is not committed yet: not what readers see, but when it was written. */
+  static Outcomes written(String bootstrap) {
+    return new Outcomes(bootstrap, "read_uncommitted");
+  }
+
+  private Outcomes(String bootstrap, String isolation) {
+    reader = consumer(bootstrap, isolation);
     uncommitted = consumer(bootstrap, "read_uncommitted");
     for (String topic : TOPICS) {
-      committed
+      reader
           .partitionsFor(topic)
           .forEach(info -> partitions.add(new TopicPartition(topic, info.partition())));
     }
-    committed.assign(partitions);
-    committed.seekToBeginning(partitions);
+    reader.assign(partitions);
+    reader.seekToBeginning(partitions);
   }
 
   private static KafkaConsumer<byte[], byte[]> consumer(String bootstrap, String isolation) {
@@ -57,7 +66,7 @@ final class Outcomes implements AutoCloseable {
 
   /** Takes in what has come since; waits shortly where nothing has. */
   Outcomes read() {
-    for (ConsumerRecord<byte[], byte[]> record : committed.poll(POLL)) {
+    for (ConsumerRecord<byte[], byte[]> record : reader.poll(POLL)) {
       switch (record.topic()) {
         case "answers" -> {
           JsonNode answer = json(record.value());
@@ -117,14 +126,14 @@ final class Outcomes implements AutoCloseable {
 
   /** Whether readers see each topic to its end: no transaction is open. */
   boolean nothingHeldBack() {
-    return committed.endOffsets(partitions).equals(uncommitted.endOffsets(partitions));
+    return reader.endOffsets(partitions).equals(uncommitted.endOffsets(partitions));
   }
 
   /** Whether everything committed is read. */
   boolean atEnd() {
     for (Map.Entry<TopicPartition, Long> end :
-        committed.endOffsets(Set.copyOf(partitions)).entrySet()) {
-      if (committed.position(end.getKey()) < end.getValue()) {
+        reader.endOffsets(Set.copyOf(partitions)).entrySet()) {
+      if (reader.position(end.getKey()) < end.getValue()) {
         return false;
       }
     }
@@ -133,7 +142,7 @@ final class Outcomes implements AutoCloseable {
 
   @Override
   public void close() {
-    committed.close();
+    reader.close();
     uncommitted.close();
   }
 }
