@@ -29,7 +29,7 @@ final class GraphUpdateReader {
   private final Function<String, VectorSpace> spaces;
 
   /**
-   * @param spaces the vectors of each graph
+   * @param spaces the vectors of each graph; null for a graph whose vectors nobody here needs
    */
   GraphUpdateReader(Function<String, VectorSpace> spaces) {
     this.spaces = spaces;
@@ -224,8 +224,9 @@ final class GraphUpdateReader {
 
   private float[] vector(String graph, Fields fields) throws ContractFault {
     String model = fields.textOr("vectorModel", Limits.VECTOR_MODEL_MAX, "");
-    return fields.has("vector")
-        ? Vectors.read(fields.get("vector"), model, graph, spaces.apply(graph))
+    VectorSpace space = spaces.apply(graph);
+    return fields.has("vector") && space != null
+        ? Vectors.read(fields.get("vector"), model, graph, space)
         : NO_VECTOR;
   }
 
