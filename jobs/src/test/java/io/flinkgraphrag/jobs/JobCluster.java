@@ -93,6 +93,7 @@ final class JobCluster implements AutoCloseable {
 
   /** Another cluster, with a folder of its own, over the broker of this one. */
   JobCluster beside(Path folder, Configuration overrides) throws Exception {
+    kafka.createTopics(Topics.of(overrides), 2);
     return start(folder, overrides, embedder, kafka, false);
   }
 
