@@ -3,7 +3,7 @@ package io.flinkgraphrag.catalog;
 import io.flinkgraphrag.layout.Cell;
 import io.flinkgraphrag.layout.GraphLayouts;
 import io.flinkgraphrag.model.GraphUpdate;
-import java.util.List;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -48,7 +48,8 @@ public final class GuardLayoutsFunction extends ProcessFunction<GraphUpdate, Gra
   // runtime
   private transient Set<String> graphs;
   private transient boolean anyGraph;
-  private transient SkippedGraphs skipped;
+  private transient Set<String> skipped;
+  private transient boolean skippedOthers;
   private transient Counter otherCells;
 
   // state
@@ -75,7 +76,8 @@ public final class GuardLayoutsFunction extends ProcessFunction<GraphUpdate, Gra
         context
             .getOperatorStateStore()
             .getUnionListState(new ListStateDescriptor<>("fingerprints", Fingerprint.TYPE));
-    skipped = SkippedGraphs.none(cell);
+    skipped = new HashSet<>();
+    skippedOthers = false;
     skips =
         context
             .getOperatorStateStore()
@@ -107,7 +109,8 @@ public final class GuardLayoutsFunction extends ProcessFunction<GraphUpdate, Gra
     for (SkippedGraphs before : skips.get()) {
       before.holes(cell).ifPresent(GuardLayoutsFunction::refuseHoles);
       if (keeps) {
-        skipped = skipped.plus(before);
+        skippedOthers |= before.others();
+        before.graphs().forEach(this::skip);
       }
     }
   }
@@ -145,7 +148,7 @@ public final class GuardLayoutsFunction extends ProcessFunction<GraphUpdate, Gra
   public void processElement(GraphUpdate update, Context flink, Collector<GraphUpdate> out) {
     if (!cell.owns(update.graph())) {
       otherCells.inc();
-      skipped = skipped.plus(update.graph());
+      skip(update.graph());
       return;
     }
     remember(update.graph());
@@ -160,11 +163,22 @@ public final class GuardLayoutsFunction extends ProcessFunction<GraphUpdate, Gra
     }
   }
 
+  private void skip(String graph) {
+    if (skipped.size() < SkippedGraphs.GRAPHS_MAX) {
+      skipped.add(graph);
+    } else if (!skipped.contains(graph)) {
+      skippedOthers = true;
+    }
+  }
+
   @Override
   public void snapshotState(FunctionSnapshotContext context) throws Exception {
     fingerprints.clear();
     fingerprints.add(present());
-    skips.update(skipped.isEmpty() ? List.of() : List.of(skipped));
+    skips.clear();
+    if (!skipped.isEmpty() || skippedOthers) {
+      skips.add(SkippedGraphs.of(cell, skipped, skippedOthers));
+    }
   }
 
   private Fingerprint present() {

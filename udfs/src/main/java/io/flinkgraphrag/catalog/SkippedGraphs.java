@@ -6,7 +6,6 @@ import io.flinkgraphrag.state.Wire;
 import io.flinkgraphrag.state.WireCodec;
 import io.flinkgraphrag.state.WireType;
 import java.io.IOException;
-import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -36,35 +35,8 @@ record SkippedGraphs(Set<String> graphs, boolean others, Set<String> listed, boo
     listed = Set.copyOf(listed);
   }
 
-  static SkippedGraphs none(Cell cell) {
-    return new SkippedGraphs(Set.of(), false, cell.listed(), cell.ownsUnlisted());
-  }
-
-  boolean isEmpty() {
-    return graphs.isEmpty() && !others;
-  }
-
-  SkippedGraphs plus(String graph) {
-    boolean known = graphs.contains(graph) || (others && graphs.size() == GRAPHS_MAX);
-    return known ? this : plus(Set.of(graph), false);
-  }
-
-  /** With those of another subtask or an earlier run. */
-  SkippedGraphs plus(SkippedGraphs more) {
-    return plus(more.graphs, more.others);
-  }
-
-  private SkippedGraphs plus(Set<String> more, boolean moreOthers) {
-    Set<String> all = new HashSet<>(graphs);
-    boolean tooMany = false;
-    for (String graph : more) {
-      if (all.size() < GRAPHS_MAX) {
-        all.add(graph);
-      } else {
-        tooMany |= !all.contains(graph);
-      }
-    }
-    return new SkippedGraphs(all, others || moreOthers || tooMany, listed, allBut);
+  static SkippedGraphs of(Cell cell, Set<String> graphs, boolean others) {
+    return new SkippedGraphs(graphs, others, cell.listed(), cell.ownsUnlisted());
   }
 
   /** What this cell cannot own; empty where it can go on with the state. */
@@ -111,9 +83,9 @@ record SkippedGraphs(Set<String> graphs, boolean others, Set<String> listed, boo
     @Override
     public SkippedGraphs read(int version, DataInputView in) throws IOException {
       return new SkippedGraphs(
-          Set.copyOf(Wire.readList(Wire::readText, in)),
+          new TreeSet<>(Wire.readList(Wire::readText, in)),
           in.readBoolean(),
-          Set.copyOf(Wire.readList(Wire::readText, in)),
+          new TreeSet<>(Wire.readList(Wire::readText, in)),
           in.readBoolean());
     }
   }

@@ -209,15 +209,36 @@ class GuardLayoutsFunctionTest {
   }
 
   @Test
-  void whatACellLeftIsKnownOfAllItsSubtasks() {
-    SkippedGraphs none = SkippedGraphs.none(Cell.of("", "!a,!b"));
-    SkippedGraphs both = none.plus("a").plus(none.plus("b")).plus(none);
-    assertThat(both.holes(Cell.of("", "!a,!b"))).isEmpty();
-    assertThat(both.holes(Cell.of("", "!a"))).hasValue("updates of \"b\"");
-    SkippedGraphs others = none.plus(new SkippedGraphs(Set.of(), true, Set.of(), true));
-    assertThat(others.holes(Cell.of("", "!a,!b,!c"))).isEmpty();
-    assertThat(others.holes(Cell.of("x", "c"))).isEmpty();
-    assertThat(others.holes(Cell.of("x", "b,c"))).isPresent();
-    assertThat(others.holes(Cell.of("", "!a"))).isPresent();
+  void aCellOwnsMoreThanBeforeIfAnyGraphIsNewToIt() {
+    SkippedGraphs all = SkippedGraphs.of(Cell.of("", "!a,!b"), Set.of(), true);
+    assertThat(all.holes(Cell.of("", "!a,!b,!c"))).isEmpty();
+    assertThat(all.holes(Cell.of("x", "c"))).isEmpty();
+    assertThat(all.holes(Cell.of("x", "b,c"))).isPresent();
+    assertThat(all.holes(Cell.of("", "!a"))).isPresent();
+    SkippedGraphs some = SkippedGraphs.of(Cell.of("x", "a,b"), Set.of("c"), true);
+    assertThat(some.holes(Cell.of("x", "a"))).isEmpty();
+    assertThat(some.holes(Cell.of("x", "a,d"))).isPresent();
+    assertThat(some.holes(Cell.of("x", "!c"))).isPresent();
+  }
+
+  @Test
+  void whatTheSubtasksLeftIsKeptTogether() throws Exception {
+    OperatorSubtaskState[] parts = new OperatorSubtaskState[2];
+    for (int subtask = 0; subtask < 2; subtask++) {
+      try (var harness = cell("books", 2, subtask)) {
+        harness.open();
+        Change change = new Change.EntityDelete("ada");
+        harness.processElement(Updates.of("skipped-" + subtask, change, 1, 1), 0);
+        parts[subtask] = harness.snapshot(1, 1);
+      }
+    }
+    OperatorSubtaskState state =
+        AbstractStreamOperatorTestHarness.repartitionOperatorState(
+            AbstractStreamOperatorTestHarness.repackageState(parts), MAX_PARALLELISM, 2, 1, 0);
+    OperatorSubtaskState last = stateOfCell("books", state, List.of("books"), List.of("books"));
+    for (String skipped : List.of("skipped-0", "skipped-1")) {
+      assertThatThrownBy(() -> restoreCell(last, "books," + skipped))
+          .hasStackTraceContaining('"' + skipped + '"');
+    }
   }
 }
