@@ -85,6 +85,7 @@ final class CellsITCase {
     east.run(1);
     Set<String> dead = load();
 
+    probe("warming up");
     probe("before");
     assertAllAnswered();
     east.loseTaskManagers();
