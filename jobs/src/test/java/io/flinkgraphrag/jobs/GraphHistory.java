@@ -2,6 +2,7 @@ package io.flinkgraphrag.jobs;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.flinkgraphrag.model.Keys;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -14,11 +15,19 @@ import java.util.stream.Collectors;
 /**
  * A random history of a graph: puts, changes and deletes of passages, documents, entities and
  * relations, some sent twice and some late; and the plain model of what survives it.
+ *
+ * <p>The updates of some elements carry versions, which decide however late they come. Those of the
+ * others do not: of them the one that is sent last counts, and some of their deletes are null
+ * values.
  */
-final class GraphHistory {
+public final class GraphHistory {
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int LATE_BY = 12;
+
+  /** The tests' topics have as many. */
+  private static final int PARTITIONS = 2;
+
   private static final List<String> NAMES =
       List.of(
           "Ada", "Babbage", "Byron", "Lovelace", "Menabrea", "Somerville", "Turing", "Wheatstone");
@@ -29,19 +38,29 @@ final class GraphHistory {
   private final Random random;
 
   /** Element to its newest put, or to its newest delete. */
-  private final Map<String, ObjectNode> newest = new TreeMap<>();
+  private final Map<String, Placed> newest = new TreeMap<>();
 
-  /** Document to the version of its newest delete. */
+  /** Document to the place of its newest delete. */
   private final Map<String, Integer> deletedDocuments = new TreeMap<>();
 
   private int version;
 
-  GraphHistory(long seed) {
+  /**
+   * A change and what its order is by.
+   *
+   * @param place its version, or without one its place in what was sent
+   */
+  private record Placed(int place, ObjectNode change) {}
+
+  /** A record of the updates topic. Without a partition its key decides. */
+  record Update(Integer partitionOrNull, String key, byte[] valueOrNull) {}
+
+  public GraphHistory(long seed) {
     random = new Random(seed);
   }
 
-  /** The key of the record: all changes of an element, of a document too, go the same way. */
-  static String element(ObjectNode change) {
+  /** What the catalog orders together: a document with its passages, an entity, a relation. */
+  private static String element(ObjectNode change) {
     return switch (change.get("type").asText()) {
       case "relation" ->
           change.get("source").asText()
@@ -52,12 +71,46 @@ final class GraphHistory {
     };
   }
 
+  private static boolean versioned(ObjectNode change) {
+    return element(change).hashCode() % 3 != 0;
+  }
+
+  /**
+   * How a change of this graph is sent: with the contract's key. Where the times of records decide,
+   * a document's delete must go the way of its passages, or equal times would be ambiguous.
+   */
+  static Update update(String graph, ObjectNode change) {
+    ObjectNode value = change.deepCopy().put("graph", graph);
+    String key = contractKey(value);
+    if (versioned(change)) {
+      return new Update(null, key, Sender.bytes(value.toString()));
+    }
+    value.remove("version");
+    boolean nullValue =
+        change.get("op").asText().equals("delete") && change.get("version").asInt() % 2 == 0;
+    return new Update(
+        Math.floorMod(element(change).hashCode(), PARTITIONS),
+        key,
+        nullValue ? null : Sender.bytes(value.toString()));
+  }
+
+  private static String contractKey(ObjectNode change) {
+    List<String> parts = new ArrayList<>();
+    parts.add(change.get("graph").asText());
+    parts.add(change.get("type").asText());
+    for (String field : List.of("source", "predicate", "target", "document", "id")) {
+      if (change.has(field)) {
+        parts.add(change.get(field).asText());
+      }
+    }
+    return Keys.join(parts.toArray(String[]::new));
+  }
+
   /** Changes in the order in which they are sent, which is not that of their versions. */
-  List<ObjectNode> changes(int steps) {
+  public List<ObjectNode> changes(int steps) {
     List<ObjectNode> changes = new ArrayList<>();
     for (int step = 0; step < steps; step++) {
       ObjectNode change = change().put("version", ++version);
-      remember(change);
       changes.add(change);
       if (random.nextInt(8) == 0) {
         changes.add(change);
@@ -69,17 +122,21 @@ final class GraphHistory {
         Collections.rotate(changes.subList(i, later + 1), -1);
       }
     }
+    for (int i = 0; i < changes.size(); i++) {
+      ObjectNode change = changes.get(i);
+      remember(new Placed(versioned(change) ? change.get("version").asInt() : i, change));
+    }
     return changes;
   }
 
   /** What the changes leave, each element as it was put last. */
-  List<ObjectNode> surviving() {
+  public List<ObjectNode> surviving() {
     List<ObjectNode> surviving = new ArrayList<>();
-    for (ObjectNode change : newest.values()) {
+    for (Placed last : newest.values()) {
+      ObjectNode change = last.change();
       boolean gone =
           change.get("type").asText().equals("passage")
-              && deletedDocuments.getOrDefault(change.get("document").asText(), 0)
-                  > change.get("version").asInt();
+              && deletedDocuments.getOrDefault(change.get("document").asText(), -1) > last.place();
       if (change.get("op").asText().equals("upsert") && !gone) {
         surviving.add(change);
       }
@@ -87,7 +144,7 @@ final class GraphHistory {
     return surviving;
   }
 
-  List<String> questions(int count) {
+  public List<String> questions(int count) {
     List<String> questions = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       questions.add(
@@ -100,14 +157,17 @@ final class GraphHistory {
     return questions;
   }
 
-  private void remember(ObjectNode change) {
+  private void remember(Placed placed) {
+    ObjectNode change = placed.change();
     String type = change.get("type").asText();
     if (type.equals("document")) {
-      deletedDocuments.put(change.get("id").asText(), change.get("version").asInt());
+      deletedDocuments.merge(change.get("id").asText(), placed.place(), Math::max);
       return;
     }
-    String id = change.path("id").asText();
-    newest.put(type + " " + element(change) + " " + id, change);
+    newest.merge(
+        type + " " + element(change) + " " + change.path("id").asText(),
+        placed,
+        (before, after) -> after.place() >= before.place() ? after : before);
   }
 
   private ObjectNode change() {

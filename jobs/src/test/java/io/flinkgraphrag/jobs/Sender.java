@@ -44,10 +44,15 @@ final class Sender implements AutoCloseable {
     return producer.send(record).get(60, TimeUnit.SECONDS);
   }
 
-  /** Sends without waiting; {@link #flush} waits. */
+  /** Sends without waiting, to the partition of the key; {@link #flush} waits. */
   void updateLater(String key, byte[] value, String batch) {
+    updateLater(null, key, value, batch);
+  }
+
+  /** Sends without waiting; {@link #flush} waits. */
+  void updateLater(Integer partitionOrNull, String key, byte[] valueOrNull, String batch) {
     ProducerRecord<byte[], byte[]> record =
-        new ProducerRecord<>("graph-updates", bytes(key), value);
+        new ProducerRecord<>("graph-updates", partitionOrNull, bytes(key), valueOrNull);
     record.headers().add("batch", bytes(batch));
     var unused = producer.send(record);
   }

@@ -29,10 +29,15 @@ final class GraphUpdateReader {
   private final Function<String, VectorSpace> spaces;
 
   /**
-   * @param spaces the vectors of each graph; null for a graph whose vectors nobody here needs
+   * @param spaces the vectors of each graph; null where they are not to be read
    */
   GraphUpdateReader(Function<String, VectorSpace> spaces) {
     this.spaces = spaces;
+  }
+
+  /** A reader that leaves every vector unread, right or wrong. */
+  static GraphUpdateReader withoutVectors() {
+    return new GraphUpdateReader(graph -> null);
   }
 
   ReadResult<GraphUpdate> read(KafkaValue source) {
@@ -224,9 +229,9 @@ final class GraphUpdateReader {
 
   private float[] vector(String graph, Fields fields) throws ContractFault {
     String model = fields.textOr("vectorModel", Limits.VECTOR_MODEL_MAX, "");
-    VectorSpace space = spaces.apply(graph);
-    return fields.has("vector") && space != null
-        ? Vectors.read(fields.get("vector"), model, graph, space)
+    VectorSpace spaceOrNull = spaces.apply(graph);
+    return fields.has("vector") && spaceOrNull != null
+        ? Vectors.read(fields.get("vector"), model, graph, spaceOrNull)
         : NO_VECTOR;
   }
 

@@ -3,7 +3,6 @@ package io.flinkgraphrag.jobs.cli;
 import io.flinkgraphrag.jobs.eval.Metrics;
 import io.flinkgraphrag.jobs.eval.Percentiles;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -56,7 +55,7 @@ final class EvaluationTable {
   }
 
   String render() {
-    return render(rows);
+    return Columns.render(rows);
   }
 
   /** What became of the questions, and where their time went. */
@@ -76,24 +75,8 @@ final class EvaluationTable {
               p50.add(Long.toString(ms.p50()));
               p99.add(Long.toString(ms.p99()));
             });
-    return names.size() == 1 ? statuses : statuses + "\n\n" + render(List.of(names, p50, p99));
-  }
-
-  /** The first column to the left, the others to the right. */
-  private static String render(List<List<String>> rows) {
-    int[] widths = new int[rows.get(0).size()];
-    for (List<String> row : rows) {
-      Arrays.setAll(widths, i -> Math.max(widths[i], row.get(i).length()));
-    }
-    return rows.stream().map(row -> line(row, widths)).collect(Collectors.joining("\n"));
-  }
-
-  private static String line(List<String> row, int[] widths) {
-    StringBuilder line = new StringBuilder(row.get(0));
-    line.append(" ".repeat(widths[0] - row.get(0).length()));
-    for (int i = 1; i < row.size(); i++) {
-      line.append(" ".repeat(2 + widths[i] - row.get(i).length())).append(row.get(i));
-    }
-    return line.toString();
+    return names.size() == 1
+        ? statuses
+        : statuses + "\n\n" + Columns.render(List.of(names, p50, p99));
   }
 }

@@ -58,6 +58,7 @@ public final class GraphRagCommand implements Runnable {
         .addSubcommand(new UpCommand(job))
         .addSubcommand(new SampleCommand())
         .addSubcommand(new LoadCommand())
+        .addSubcommand(GraphsCommand.create())
         .addSubcommand(new AskCommand())
         .addSubcommand(new EvalCommand())
         .addSubcommand(new ProduceCommand())
@@ -76,7 +77,8 @@ public final class GraphRagCommand implements Runnable {
         command.usage(err);
       }
     } else {
-      err.println("What it takes is told by: graphrag " + command.getCommandName() + " --help");
+      err.println(
+          "What it takes is told by: " + command.getCommandSpec().qualifiedName() + " --help");
     }
     err.flush();
     return CommandFailure.UNUSABLE;

@@ -1,6 +1,7 @@
 package io.flinkgraphrag.jobs.cli;
 
 import io.flinkgraphrag.jobs.embedded.EmbeddedKafka;
+import io.flinkgraphrag.jobs.graphs.Element;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -14,8 +15,8 @@ import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.internals.RecordHeader;
 
 /**
- * Sends lines of JSON as updates of one batch, with their contract keys. For one thread; what was
- * sent counts after {@link #finish}.
+ * Sends updates of one batch, with their contract keys: lines of JSON, or deletes of elements. For
+ * one thread; what was sent counts after {@link #finish}.
  */
 final class UpdateLoader implements AutoCloseable {
 
@@ -65,9 +66,32 @@ final class UpdateLoader implements AutoCloseable {
     if (key == null) {
       withoutKey++;
     }
+    send(new ProducerRecord<>(topic, null, key, line, headers));
+  }
+
+  /**
+   * Sends the delete of an element so that it comes after the update that put it: through the same
+   * partition, with the same version or a timestamp that is not older.
+   */
+  void sendDelete(String graph, Element element) {
+    Long timestampOrNull =
+        element.order().versioned()
+            ? null
+            : Long.valueOf(Math.max(element.order().value(), System.currentTimeMillis()));
+    send(
+        new ProducerRecord<>(
+            topic,
+            element.partition(),
+            timestampOrNull,
+            UpdateJson.deleteKey(graph, element),
+            UpdateJson.delete(graph, element),
+            headers));
+  }
+
+  private void send(ProducerRecord<byte[], byte[]> record) {
     var unused =
         producer.send(
-            new ProducerRecord<>(topic, null, key, line, headers),
+            record,
             (metadata, error) -> {
               if (error != null) {
                 failure.compareAndSet(null, error);

@@ -15,10 +15,15 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -143,6 +148,56 @@ final class ClientCommandsITCase {
         Run.of(
             "consume", "answers", "--max", "1", "--timeout", "1", "--bootstrap", kafka.bootstrap());
     assertThat(run.exitCode()).isEqualTo(1);
+  }
+
+  @Test
+  void aTopicOfUpdatesThatLostItsBeginningIsNotTakenForTheWholeGraph() throws Exception {
+    EmbeddedKafka other = EmbeddedKafka.start(folder.resolve("other"), Ports.anyFree());
+    try (other) {
+      other.createTopics(Topics.defaults(), 1);
+      TextClient updates = new TextClient(other.bootstrap());
+      updates.send("graph-updates", "k", "{\"op\":\"upsert\",\"type\":\"entity\",\"id\":\"a\"}");
+      updates.send("graph-updates", "k", "not an update");
+      updates.send("graph-updates", "k", "{\"op\":\"upsert\",\"type\":\"entity\",\"id\":\"b\"}");
+      assertThat(graphs("list", other).out()).contains("default         0          0         2");
+      try (Admin admin = Admin.create(Map.of("bootstrap.servers", other.bootstrap()))) {
+        admin
+            .deleteRecords(
+                Map.of(new TopicPartition("graph-updates", 0), RecordsToDelete.beforeOffset(1)))
+            .all()
+            .get(30, TimeUnit.SECONDS);
+      }
+      for (String command : List.of("list", "stats default", "export default", "delete default")) {
+        Run run = graphs(command, other);
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.err()).contains("partition 0 before offset 1 is gone", "--partial");
+        assertThat(run.out()).isEmpty();
+      }
+      Run partial = graphs("export default --partial", other);
+      assertThat(partial.exitCode()).isZero();
+      assertThat(partial.err()).contains("is gone; going on without it", "exported 1 elements");
+      assertThat(partial.out()).contains("\"b\"").doesNotContain("\"a\"");
+    }
+  }
+
+  private static Run graphs(String command, EmbeddedKafka of) {
+    List<String> arguments = new ArrayList<>(List.of("graphs"));
+    arguments.addAll(List.of(command.split(" ")));
+    arguments.addAll(List.of("--bootstrap", of.bootstrap()));
+    return Run.of(arguments.toArray(String[]::new));
+  }
+
+  @Test
+  void graphsSayWhatIsNotThere() throws Exception {
+    Run stats = graphs("stats nobody", kafka);
+    assertThat(stats.exitCode()).isEqualTo(1);
+    assertThat(stats.err()).contains("graph nobody has no elements", "graphs list");
+    assertThat(graphs("delete nobody --yes", kafka).exitCode()).isZero();
+    client.send("graph-updates", "k", "{\"op\":\"upsert\",\"type\":\"entity\",\"id\":\"a\"}");
+    Path file = Files.createFile(folder.resolve("export.jsonl"));
+    Run export = graphs("export default --out " + file, kafka);
+    assertThat(export.exitCode()).isEqualTo(2);
+    assertThat(export.err()).contains("export.jsonl exists; name another file");
   }
 
   @Test

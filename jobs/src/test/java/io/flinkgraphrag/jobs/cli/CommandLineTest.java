@@ -23,15 +23,33 @@ final class CommandLineTest {
     Run help = Run.of("--help");
     assertThat(help.exitCode()).isZero();
     assertThat(help.out())
-        .contains("demo", "up", "sample", "load", "ask", "eval", "produce", "consume");
+        .contains("demo", "up", "sample", "load", "graphs", "ask", "eval", "produce", "consume");
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"demo", "up", "sample", "load", "ask", "eval", "produce", "consume"})
+  @ValueSource(
+      strings = {"demo", "up", "sample", "load", "graphs", "ask", "eval", "produce", "consume"})
   void everySubcommandHasHelp(String name) {
     Run help = Run.of(name, "--help");
     assertThat(help.exitCode()).isZero();
     assertThat(help.out()).contains("Usage: graphrag " + name);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"list", "stats", "export", "delete"})
+  void everyCommandOfGraphsHasHelp(String name) {
+    Run help = Run.of("graphs", name, "--help");
+    assertThat(help.exitCode()).isZero();
+    assertThat(help.out()).contains("Usage: graphrag graphs " + name);
+    assertThat(Run.of("graphs", name, "--nonsense").err())
+        .contains("graphrag graphs " + name + " --help");
+  }
+
+  @Test
+  void aMissingCommandOfGraphsIsSaid() {
+    Run graphs = Run.of("graphs");
+    assertThat(graphs.exitCode()).isEqualTo(2);
+    assertThat(graphs.err()).contains("list, stats, export or delete", "graphrag graphs --help");
   }
 
   @Test

@@ -8,11 +8,11 @@ import java.util.List;
 import picocli.CommandLine;
 
 /** What a command did: exit code, results, notes. */
-record Run(int exitCode, String out, String err) {
+public record Run(int exitCode, String out, String err) {
 
   private static final Sample NONE = new Sample(null, List.of());
 
-  static Run of(String... arguments) {
+  public static Run of(String... arguments) {
     return with(new PassThroughJob(), NONE, arguments);
   }
 

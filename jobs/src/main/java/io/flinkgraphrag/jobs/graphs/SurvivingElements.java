@@ -1,0 +1,131 @@
+package io.flinkgraphrag.jobs.graphs;
+
+import io.flinkgraphrag.model.Change;
+import io.flinkgraphrag.model.GraphUpdate;
+import io.flinkgraphrag.model.Keys;
+import io.flinkgraphrag.model.Order;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+
+/**
+ * What is left of all graphs after their updates, by the catalog's rules: the higher version wins,
+ * or without versions the later timestamp, and of two equals the later record; a document's delete
+ * takes the passages that are older; an update of the other kind of order is refused.
+ *
+ * <p>Two things differ from the job. A delete is remembered for ever, where the job forgets it
+ * after {@code graphrag.catalog.tombstone-ttl}. And an update that the job refuses for its vector
+ * counts here. Holds some hundred bytes per element, text not among them. For one thread.
+ */
+public final class SurvivingElements {
+
+  private final Map<String, Graph> graphs = new TreeMap<>();
+
+  private static final class Graph {
+    /** Entities and relations. */
+    private final Map<String, Slot> elements = new HashMap<>();
+
+    private final Map<String, Document> documents = new HashMap<>();
+  }
+
+  /** A document with its passages: one element to the catalog. */
+  private static final class Document {
+    private final boolean versioned;
+    private final Map<String, Slot> passages = new HashMap<>();
+
+    /** Of its newest delete, or null. */
+    private Order deleted;
+
+    Document(boolean versioned) {
+      this.versioned = versioned;
+    }
+
+    boolean isOlderThanItsDelete(Order order) {
+      return deleted != null && order.compareTo(deleted) <= 0;
+    }
+  }
+
+  /**
+   * The newest update of something.
+   *
+   * @param elementOrNull null where that was a delete
+   */
+  private record Slot(Order order, Element elementOrNull) {}
+
+  /** Takes the next update of the topic. Those of one partition must come in their order. */
+  public void apply(GraphUpdate update) {
+    Graph graph = graphs.computeIfAbsent(update.graph(), name -> new Graph());
+    Change change = update.change();
+    if (change instanceof Change.DocumentDelete || change.type().equals("passage")) {
+      applyToDocument(graph, update);
+      return;
+    }
+    String key = key(change);
+    Slot before = graph.elements.get(key);
+    if (before == null || isNewer(update.order(), before.order())) {
+      graph.elements.put(key, new Slot(update.order(), Element.putBy(update)));
+    }
+  }
+
+  private static void applyToDocument(Graph graph, GraphUpdate update) {
+    Order order = update.order();
+    Document document =
+        graph.documents.computeIfAbsent(
+            update.change().idParts().get(0), id -> new Document(order.versioned()));
+    if (document.versioned != order.versioned() || document.isOlderThanItsDelete(order)) {
+      return;
+    }
+    if (update.change() instanceof Change.DocumentDelete) {
+      document.deleted = order;
+      document.passages.replaceAll(
+          (id, passage) -> passage.order().compareTo(order) < 0 ? new Slot(order, null) : passage);
+      return;
+    }
+    String id = update.change().idParts().get(1);
+    Slot before = document.passages.get(id);
+    if (before == null || isNewer(order, before.order())) {
+      document.passages.put(id, new Slot(order, Element.putBy(update)));
+    }
+  }
+
+  private static String key(Change change) {
+    List<String> parts = new ArrayList<>(List.of(change.type()));
+    parts.addAll(change.idParts());
+    return Keys.join(parts.toArray(String[]::new));
+  }
+
+  /** Orders of two kinds cannot be compared: the job refuses the update. */
+  private static boolean isNewer(Order order, Order before) {
+    return order.versioned() == before.versioned() && order.compareTo(before) > 0;
+  }
+
+  /** The graphs that ever had an update, in the order of their names. */
+  public List<String> graphs() {
+    return List.copyOf(graphs.keySet());
+  }
+
+  /** Hands over every element of a graph, in no particular order. */
+  public void forEach(String graph, Consumer<Element> consumer) {
+    Graph elements = graphs.getOrDefault(graph, new Graph());
+    elements.elements.values().forEach(slot -> accept(slot, consumer));
+    for (Document document : elements.documents.values()) {
+      document.passages.values().forEach(slot -> accept(slot, consumer));
+    }
+  }
+
+  private static void accept(Slot slot, Consumer<Element> consumer) {
+    if (slot.elementOrNull() != null) {
+      consumer.accept(slot.elementOrNull());
+    }
+  }
+
+  /** The elements of a graph. */
+  public List<Element> of(String graph) {
+    List<Element> elements = new ArrayList<>();
+    forEach(graph, elements::add);
+    return elements;
+  }
+}

@@ -1,0 +1,64 @@
+package io.flinkgraphrag.jobs.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.flinkgraphrag.jobs.graphs.Element;
+import io.flinkgraphrag.model.Change;
+import io.flinkgraphrag.model.Order;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+
+final class UpdateJsonTest {
+
+  @Test
+  void anUpdateIsWrittenOnOneLineAndItsNumbersKeepTheirDigits() {
+    String sent =
+        """
+        \ufeff{
+          "type": "entity", "id": "größe", "weight": 1.50,
+          "vector": [0.1234567890123456789, 1E-7],
+          "version": 9007199254740993, "of": "somebody's own"
+        }
+        """;
+    assertThat(UpdateJson.line(bytes(sent), null))
+        .isEqualTo(
+            "{\"type\":\"entity\",\"id\":\"größe\",\"weight\":1.50,"
+                + "\"vector\":[0.1234567890123456789,1E-7],"
+                + "\"version\":9007199254740993,\"of\":\"somebody's own\"}");
+  }
+
+  @Test
+  void anUpdateGetsAnotherGraphsNameWhetherItNamedOneOrNot() {
+    assertThat(UpdateJson.line(bytes("{\"graph\":\"a\",\"id\":\"x\"}"), "b"))
+        .isEqualTo("{\"graph\":\"b\",\"id\":\"x\"}");
+    assertThat(UpdateJson.line(bytes("{\"id\":\"x\"}"), "b"))
+        .isEqualTo("{\"id\":\"x\",\"graph\":\"b\"}");
+  }
+
+  @Test
+  void aDeleteHasTheContractsKeyAndTheVersionOfWhatItDeletes() {
+    Element relation =
+        new Element(
+            new Change.RelationDelete("ada", "wrote to", "b|c"), new Order(true, 7, 3), 0, 0, 0);
+    assertThat(text(UpdateJson.deleteKey("g 1", relation)))
+        .isEqualTo("g%201|relation|ada|wrote%20to|b%7Cc");
+    assertThat(text(UpdateJson.delete("g 1", relation)))
+        .isEqualTo(
+            "{\"op\":\"delete\",\"type\":\"relation\",\"graph\":\"g 1\",\"source\":\"ada\","
+                + "\"predicate\":\"wrote to\",\"target\":\"b|c\",\"version\":7}");
+    Element passage =
+        new Element(new Change.PassageDelete("p", "d"), new Order(false, 7, 3), 0, 7, 0);
+    assertThat(text(UpdateJson.deleteKey("g", passage))).isEqualTo("g|passage|d|p");
+    assertThat(text(UpdateJson.delete("g", passage)))
+        .isEqualTo(
+            "{\"op\":\"delete\",\"type\":\"passage\",\"graph\":\"g\",\"id\":\"p\",\"document\":\"d\"}");
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static String text(byte[] bytes) {
+    return new String(bytes, StandardCharsets.UTF_8);
+  }
+}

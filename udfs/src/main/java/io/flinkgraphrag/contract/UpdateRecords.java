@@ -1,0 +1,29 @@
+package io.flinkgraphrag.contract;
+
+import io.flinkgraphrag.model.GraphUpdate;
+import io.flinkgraphrag.model.KafkaValue;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.apache.flink.api.common.functions.util.ListCollector;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/**
+ * Reads records of {@code graph-updates} outside of the job as the job reads them; but for vectors,
+ * which are not looked at: what a graph's vectors must be is known to the job only. For one thread.
+ */
+public final class UpdateRecords {
+
+  private final KafkaValueDeserializer deserializer = new KafkaValueDeserializer();
+  private final GraphUpdateReader reader = GraphUpdateReader.withoutVectors();
+  private final List<KafkaValue> read = new ArrayList<>();
+
+  /** The update, or empty for a record that the job refuses. */
+  public Optional<GraphUpdate> read(ConsumerRecord<byte[], byte[]> record) {
+    read.clear();
+    deserializer.deserialize(record, new ListCollector<>(read));
+    return reader.read(read.get(0)) instanceof ReadResult.Read<GraphUpdate> update
+        ? Optional.of(update.value())
+        : Optional.empty();
+  }
+}
