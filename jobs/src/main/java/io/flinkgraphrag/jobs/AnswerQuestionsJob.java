@@ -4,6 +4,7 @@ import io.flinkgraphrag.contract.AnswerSerializer;
 import io.flinkgraphrag.contract.BatchStatusSerializer;
 import io.flinkgraphrag.contract.DeadLetterSerializer;
 import io.flinkgraphrag.contract.KafkaValueDeserializer;
+import io.flinkgraphrag.layout.Cell;
 import io.flinkgraphrag.model.KafkaValue;
 import java.io.IOException;
 import java.io.Reader;
@@ -68,7 +69,8 @@ public final class AnswerQuestionsJob {
         sink(
             config,
             "graph-status",
-            new BatchStatusSerializer(config.get(GraphRagOptions.STATUS_TOPIC))),
+            new BatchStatusSerializer(
+                config.get(GraphRagOptions.STATUS_TOPIC), Stages.cell(config).name())),
         sink(
             config,
             "dead-letters",
@@ -89,7 +91,7 @@ public final class AnswerQuestionsJob {
       Configuration config, ConfigOption<String> topic, OffsetsInitializer start) {
     return KafkaSource.<KafkaValue>builder()
         .setBootstrapServers(config.get(GraphRagOptions.BOOTSTRAP))
-        .setGroupId(config.get(GraphRagOptions.GROUP))
+        .setGroupId(Stages.cell(config).own(config.get(GraphRagOptions.GROUP)))
         .setTopics(config.get(topic))
         .setStartingOffsets(start)
         .setDeserializer(new KafkaValueDeserializer())
@@ -113,9 +115,20 @@ public final class AnswerQuestionsJob {
         .setRecordSerializer(serializer)
         .setDeliveryGuarantee(
             exactlyOnce ? DeliveryGuarantee.EXACTLY_ONCE : DeliveryGuarantee.AT_LEAST_ONCE)
-        .setTransactionalIdPrefix(config.get(GraphRagOptions.GROUP) + "-" + name)
+        .setTransactionalIdPrefix(transactionalIdPrefix(config, name))
         .setTransactionNamingStrategy(TransactionNamingStrategy.POOLING)
         .build();
+  }
+
+  /**
+   * The connector aborts every open transaction that begins with its prefix. None of these begins
+   * with another: a cell's name has no dot, and the job without a name has a hyphen where it
+   * stands.
+   */
+  private static String transactionalIdPrefix(Configuration config, String sink) {
+    Cell cell = Stages.cell(config);
+    String group = cell.own(config.get(GraphRagOptions.GROUP));
+    return group + (cell.name().isEmpty() ? "-" : ".") + sink;
   }
 
   private static Properties clientProperties(Configuration config) {

@@ -118,7 +118,9 @@ final class AnswerQuestionsTopology {
             ends.updates(), WatermarkStrategy.noWatermarks(), "graph-updates", KafkaValue.TYPE);
     SingleOutputStreamOperator<GraphUpdate> updates =
         ingest(records, OperatorIds.GRAPH_UPDATES)
-            .process(new ParseUpdatesFunction(stages.embedders()::space), GraphUpdate.TYPE);
+            .process(
+                new ParseUpdatesFunction(stages.cell(), stages.embedders()::space),
+                GraphUpdate.TYPE);
     ingest(updates.name("parse updates"), OperatorIds.PARSE_UPDATES);
     SingleOutputStreamOperator<GraphUpdate> guarded =
         updates.process(stages.guardLayouts(), GraphUpdate.TYPE).name("guard layouts");
@@ -208,7 +210,7 @@ final class AnswerQuestionsTopology {
         env.fromSource(ends.questions(), stages.kafkaTime(), "questions", KafkaValue.TYPE);
     return retrieve(
         retrieve(records, OperatorIds.QUESTIONS)
-            .process(new ParseQuestionsFunction(), Question.TYPE)
+            .process(new ParseQuestionsFunction(stages.cell()), Question.TYPE)
             .name("parse questions"),
         OperatorIds.PARSE_QUESTIONS);
   }
@@ -379,7 +381,8 @@ final class AnswerQuestionsTopology {
                 stages.generator(),
                 Duration.ofMillis(stages.generateTimeoutMs()),
                 stages.languages(),
-                stages.clock()),
+                stages.clock(),
+                stages.cell()),
             timeoutMs,
             TimeUnit.MILLISECONDS,
             stages.generateCapacity())

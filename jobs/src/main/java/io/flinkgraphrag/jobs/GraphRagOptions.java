@@ -32,6 +32,24 @@ public final class GraphRagOptions {
               "Consumer group, and the first part of the transactional ids. Never change it between"
                   + " runs over the same state.");
 
+  public static final ConfigOption<String> CELL_NAME =
+      ConfigOptions.key("graphrag.cell.name")
+          .stringType()
+          .defaultValue("")
+          .withDescription(
+              "Name of this job among several over the same topics: behind a dot, it ends the"
+                  + " consumer group and the group in the transactional ids. Letters, digits, - and _."
+                  + " Change it over the same state only to split a job, see docs/operations.md.");
+
+  public static final ConfigOption<String> CELL_GRAPHS =
+      ConfigOptions.key("graphrag.cell.graphs")
+          .stringType()
+          .defaultValue("")
+          .withDescription(
+              "The graphs that this job owns: empty or * for all, a,b for those, !a,!b for all but"
+                  + " those (in a YAML file with quotes). Other graphs' questions and updates are left"
+                  + " to other jobs, see docs/operations.md.");
+
   public static final ConfigOption<String> QUESTIONS_TOPIC =
       ConfigOptions.key("graphrag.topics.questions")
           .stringType()

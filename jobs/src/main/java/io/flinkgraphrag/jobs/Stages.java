@@ -12,6 +12,7 @@ import io.flinkgraphrag.generate.ExtractiveGeneratorFactory;
 import io.flinkgraphrag.generate.OpenAiGeneratorFactory;
 import io.flinkgraphrag.generate.OpenAiOptions;
 import io.flinkgraphrag.hop.HopOptions;
+import io.flinkgraphrag.layout.Cell;
 import io.flinkgraphrag.layout.EmbedderName;
 import io.flinkgraphrag.layout.GraphLayouts;
 import io.flinkgraphrag.layout.ShardKeys;
@@ -61,6 +62,7 @@ final class Stages {
   private static final String EMBED_API_KEY_VARIABLE = "GRAPHRAG_EMBED_OPENAI_API_KEY";
 
   private final Configuration config;
+  private final Cell cell;
   private final GraphLayouts layouts;
   private final ShardKeys shards;
   private final Embedders embedders;
@@ -72,6 +74,7 @@ final class Stages {
       Embedders embedders,
       AnswerGeneratorFactory generator) {
     this.config = config;
+    this.cell = cell(config);
     this.layouts = layouts;
     this.shards = new ShardKeys(layouts, MAX_PARALLELISM);
     this.embedders = embedders;
@@ -90,6 +93,20 @@ final class Stages {
       Configuration config, EmbedderFactory embedder, AnswerGeneratorFactory generator) {
     GraphLayouts layouts = layouts(config);
     return new Stages(config, layouts, Embedders.of(layouts, name -> embedder), generator);
+  }
+
+  /** The part of the graphs that a job with these options owns. */
+  static Cell cell(Configuration config) {
+    try {
+      return Cell.of(
+          config.get(GraphRagOptions.CELL_NAME), config.get(GraphRagOptions.CELL_GRAPHS));
+    } catch (IllegalArgumentException e) {
+      throw new IllegalConfigurationException(
+          String.format(
+              "%s, %s: %s",
+              GraphRagOptions.CELL_NAME.key(), GraphRagOptions.CELL_GRAPHS.key(), e.getMessage()),
+          e);
+    }
   }
 
   private static GraphLayouts layouts(Configuration config) {
@@ -173,6 +190,10 @@ final class Stages {
 
   GraphLayouts layouts() {
     return layouts;
+  }
+
+  Cell cell() {
+    return cell;
   }
 
   ShardKeys shards() {
@@ -269,7 +290,7 @@ final class Stages {
         dedupeTtlMs());
   }
 
-  /** Keeps the job from state that was laid out differently. */
+  /** Keeps the job from state that was laid out differently or has holes. */
   GuardLayoutsFunction guardLayouts() {
     Map<String, String> settings = new TreeMap<>();
     settings.put(GraphRagOptions.HOPS_MAX.key(), Integer.toString(hopsMax()));
@@ -280,7 +301,7 @@ final class Stages {
                 settings.put(
                     "embedder " + name,
                     space.model() + " of " + space.dimensions() + " dimensions"));
-    return new GuardLayoutsFunction(layouts, settings);
+    return new GuardLayoutsFunction(cell, layouts, settings);
   }
 
   LinkRound linkRound() {

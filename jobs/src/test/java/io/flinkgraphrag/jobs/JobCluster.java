@@ -3,6 +3,7 @@ package io.flinkgraphrag.jobs;
 import static org.awaitility.Awaitility.await;
 
 import io.flinkgraphrag.embed.EmbedderFactory;
+import io.flinkgraphrag.generate.AnswerGeneratorFactory;
 import io.flinkgraphrag.generate.ExtractiveGeneratorFactory;
 import io.flinkgraphrag.jobs.embedded.EmbeddedKafka;
 import io.flinkgraphrag.jobs.embedded.Ports;
@@ -11,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.api.common.JobStatus;
@@ -27,6 +29,8 @@ import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.core.execution.CheckpointingMode;
 import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.runtime.OperatorIDPair;
+import org.apache.flink.runtime.checkpoint.CheckpointStatsSnapshot;
+import org.apache.flink.runtime.checkpoint.CompletedCheckpointStats;
 import org.apache.flink.runtime.execution.ExecutionState;
 import org.apache.flink.runtime.executiongraph.AccessExecutionGraph;
 import org.apache.flink.runtime.executiongraph.AccessExecutionVertex;
@@ -42,7 +46,8 @@ import org.apache.flink.streaming.api.graph.StreamGraph;
 
 /**
  * A broker and a Flink cluster of two TaskManagers in this JVM that run the real job, with an
- * embedder of the test's; what is done to them are the methods. One job runs at a time.
+ * embedder of the test's; what is done to them are the methods. One job runs at a time; another
+ * cluster can share the broker.
  */
 final class JobCluster implements AutoCloseable {
 
@@ -54,20 +59,25 @@ final class JobCluster implements AutoCloseable {
   private static final int SLOTS = 5;
 
   private final EmbeddedKafka kafka;
+  private final boolean ownsKafka;
   private final MiniCluster flink;
   private final Configuration config;
   private final EmbedderFactory embedder;
   private final Path savepoints;
   private final Map<String, OperatorID> operators = new HashMap<>();
+  private AnswerGeneratorFactory generator = new ExtractiveGeneratorFactory();
+  private int taskManagers = TASK_MANAGERS;
   private JobID job;
 
   private JobCluster(
       EmbeddedKafka kafka,
+      boolean ownsKafka,
       MiniCluster flink,
       Configuration config,
       EmbedderFactory embedder,
       Path savepoints) {
     this.kafka = kafka;
+    this.ownsKafka = ownsKafka;
     this.flink = flink;
     this.config = config;
     this.embedder = embedder;
@@ -78,6 +88,22 @@ final class JobCluster implements AutoCloseable {
       throws Exception {
     EmbeddedKafka kafka = EmbeddedKafka.start(folder.resolve("kafka"), Ports.anyFree());
     kafka.createTopics(Topics.defaults(), 2);
+    return start(folder, overrides, embedder, kafka, true);
+  }
+
+  /** Another cluster, with a folder of its own, over the broker of this one. */
+  JobCluster beside(Path folder, Configuration overrides) throws Exception {
+    kafka.createTopics(Topics.of(overrides), 2);
+    return start(folder, overrides, embedder, kafka, false);
+  }
+
+  private static JobCluster start(
+      Path folder,
+      Configuration overrides,
+      EmbedderFactory embedder,
+      EmbeddedKafka kafka,
+      boolean ownsKafka)
+      throws Exception {
     Configuration config = config(folder, kafka.bootstrap());
     config.addAll(overrides);
     MiniCluster flink =
@@ -89,7 +115,7 @@ final class JobCluster implements AutoCloseable {
                 .setCommonBindAddress("127.0.0.1")
                 .build());
     flink.start();
-    return new JobCluster(kafka, flink, config, embedder, folder.resolve("savepoints"));
+    return new JobCluster(kafka, ownsKafka, flink, config, embedder, folder.resolve("savepoints"));
   }
 
   private static Configuration config(Path folder, String bootstrap) {
@@ -133,6 +159,16 @@ final class JobCluster implements AutoCloseable {
     return operators;
   }
 
+  /** Jobs that are started from now on have these options too. */
+  void reconfigure(Configuration overrides) {
+    config.addAll(overrides);
+  }
+
+  /** Jobs that are started from now on have this generator. */
+  void generateWith(AnswerGeneratorFactory newGenerator) {
+    generator = newGenerator;
+  }
+
   void run(int parallelism) throws Exception {
     submit(parallelism, SavepointRestoreSettings.none());
   }
@@ -145,7 +181,7 @@ final class JobCluster implements AutoCloseable {
     Configuration own = new Configuration(config);
     own.set(CoreOptions.DEFAULT_PARALLELISM, parallelism);
     StreamExecutionEnvironment env = new StreamExecutionEnvironment(own);
-    AnswerQuestionsJob.define(env, own, Stages.of(own, embedder, new ExtractiveGeneratorFactory()));
+    AnswerQuestionsJob.define(env, own, Stages.of(own, embedder, generator));
     StreamGraph graph = env.getStreamGraph();
     graph.setSavepointRestoreSettings(restore);
     job = new JobID();
@@ -169,7 +205,11 @@ final class JobCluster implements AutoCloseable {
     AccessExecutionGraph graph = graph();
     if (graph.getState().isGloballyTerminalState()) {
       throw new IllegalStateException(
-          "the job is " + graph.getState() + ": " + graph.getFailureInfo());
+          "the job is "
+              + graph.getState()
+              + (graph.getFailureInfo() == null
+                  ? ""
+                  : ": " + graph.getFailureInfo().getExceptionAsString()));
     }
     for (AccessExecutionVertex vertex : graph.getAllExecutionVertices()) {
       if (vertex.getExecutionState() != ExecutionState.RUNNING) {
@@ -195,7 +235,45 @@ final class JobCluster implements AutoCloseable {
   /** Ends a TaskManager with all that runs on it, and starts another one. */
   void replaceTaskManager(int number) throws Exception {
     flink.terminateTaskManager(number).get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    startTaskManager();
+  }
+
+  private void startTaskManager() throws Exception {
     flink.startTaskManager();
+    taskManagers++;
+  }
+
+  /** Ends all TaskManagers: the job cannot run. */
+  void loseTaskManagers() throws Exception {
+    for (int number = 0; number < taskManagers; number++) {
+      flink.terminateTaskManager(number).get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    }
+  }
+
+  /** Starts as many TaskManagers as were there at the beginning. */
+  void startTaskManagers() throws Exception {
+    for (int i = 0; i < TASK_MANAGERS; i++) {
+      startTaskManager();
+    }
+  }
+
+  /** Waits for a checkpoint of the job that runs. */
+  void awaitCheckpoint() {
+    await().atMost(PATIENCE).until(() -> latestCheckpoint() != null);
+  }
+
+  /** Ends the job where it is, and returns its last checkpoint, if the options retain it. */
+  String cancelledAt() throws Exception {
+    flink.cancelJob(job).get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    flink.requestJobResult(job).get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    return Objects.requireNonNull(latestCheckpoint(), "no checkpoint");
+  }
+
+  private String latestCheckpoint() throws Exception {
+    CheckpointStatsSnapshot stats = graph().getCheckpointStatsSnapshot();
+    CompletedCheckpointStats latest =
+        stats == null ? null : stats.getHistory().getLatestCompletedCheckpoint();
+    return latest == null ? null : latest.getExternalPath();
   }
 
   /** Returns where the savepoint is, after the job has ended. */
@@ -220,7 +298,9 @@ final class JobCluster implements AutoCloseable {
     } catch (Exception e) {
       throw new IllegalStateException("the cluster does not end", e);
     } finally {
-      kafka.close();
+      if (ownsKafka) {
+        kafka.close();
+      }
     }
   }
 }

@@ -24,7 +24,8 @@ final class Outcomes implements AutoCloseable {
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Duration POLL = Duration.ofMillis(50);
-  private static final List<String> TOPICS = List.of("answers", "graph-status", "dead-letters");
+  private static final String STATUSES = "graph-status";
+  private static final String DEAD_LETTERS = "dead-letters";
 
   /** Which question a record is for: a graph, an id and a text. */
   record Asked(String graph, String id, String text) {}
@@ -37,18 +38,25 @@ final class Outcomes implements AutoCloseable {
   private final Map<String, List<String>> deadLetters = new HashMap<>();
 
   Outcomes(String bootstrap) {
-    this(bootstrap, "read_committed");
+    this(bootstrap, List.of("answers"));
+  }
+
+  /** Of jobs that have several topics for answers. */
+  Outcomes(String bootstrap, List<String> answersTopics) {
+    this(bootstrap, answersTopics, "read_committed");
   }
 
   /** Also what is not committed yet: not what readers see, but when it was written. */
   static Outcomes written(String bootstrap) {
-    return new Outcomes(bootstrap, "read_uncommitted");
+    return new Outcomes(bootstrap, List.of("answers"), "read_uncommitted");
   }
 
-  private Outcomes(String bootstrap, String isolation) {
+  private Outcomes(String bootstrap, List<String> answersTopics, String isolation) {
     reader = consumer(bootstrap, isolation);
     uncommitted = consumer(bootstrap, "read_uncommitted");
-    for (String topic : TOPICS) {
+    List<String> topics = new ArrayList<>(answersTopics);
+    topics.addAll(List.of(STATUSES, DEAD_LETTERS));
+    for (String topic : topics) {
       reader
           .partitionsFor(topic)
           .forEach(info -> partitions.add(new TopicPartition(topic, info.partition())));
@@ -68,22 +76,13 @@ final class Outcomes implements AutoCloseable {
   Outcomes read() {
     for (ConsumerRecord<byte[], byte[]> record : reader.poll(POLL)) {
       switch (record.topic()) {
-        case "answers" -> {
-          JsonNode answer = json(record.value());
-          Asked asked =
-              new Asked(
-                  answer.get("graph").asText(),
-                  answer.get("questionId").asText(),
-                  answer.get("question").asText());
-          answers.computeIfAbsent(asked, key -> new ArrayList<>()).add(answer);
-        }
-        case "graph-status" -> {
+        case STATUSES -> {
           JsonNode status = json(record.value());
           statuses
               .computeIfAbsent(status.get("batch").asText(), key -> new ArrayList<>())
               .add(status);
         }
-        default ->
+        case DEAD_LETTERS ->
             deadLetters
                 .computeIfAbsent(
                     header(record, "topic")
@@ -93,6 +92,15 @@ final class Outcomes implements AutoCloseable {
                         + header(record, "offset"),
                     key -> new ArrayList<>())
                 .add(header(record, "error"));
+        default -> {
+          JsonNode answer = json(record.value());
+          Asked asked =
+              new Asked(
+                  answer.get("graph").asText(),
+                  answer.get("questionId").asText(),
+                  answer.get("question").asText());
+          answers.computeIfAbsent(asked, key -> new ArrayList<>()).add(answer);
+        }
       }
     }
     return this;

@@ -1,13 +1,17 @@
 package io.flinkgraphrag.catalog;
 
+import io.flinkgraphrag.layout.Cell;
 import io.flinkgraphrag.layout.GraphLayouts;
 import io.flinkgraphrag.model.GraphUpdate;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
+import org.apache.flink.metrics.Counter;
 import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.apache.flink.runtime.state.FunctionInitializationContext;
 import org.apache.flink.runtime.state.FunctionSnapshotContext;
@@ -23,6 +27,10 @@ import org.apache.flink.util.Collector;
  * checkpoint. A job that restores it with another layout of such a graph, another embedding model
  * or another number of hops ends at once, for good, and says what to do. A graph without updates
  * may change its layout. State from before there was a fingerprint is taken over as it is.
+ *
+ * <p>Updates of other cells' graphs end here, counted in the metric {@code otherCells}. A job that
+ * restores the state of one that skipped a graph, and now owns it, would answer from a graph with
+ * holes: it ends in the same way.
  */
 public final class GuardLayoutsFunction extends ProcessFunction<GraphUpdate, GraphUpdate>
     implements CheckpointedFunction {
@@ -33,20 +41,29 @@ public final class GuardLayoutsFunction extends ProcessFunction<GraphUpdate, Gra
   static final int GRAPHS_MAX = GraphLayouts.GRAPHS_MAX;
 
   // configuration
+  private final Cell cell;
   private final GraphLayouts layouts;
   private final TreeMap<String, String> settings;
 
   // runtime
   private transient Set<String> graphs;
   private transient boolean anyGraph;
+  private transient Set<String> skipped;
+  private transient boolean skippedOthers;
+  private transient Counter otherCells;
 
   // state
   private transient ListState<Fingerprint> fingerprints;
 
+  /** Empty in a job that owns all graphs. */
+  private transient ListState<SkippedGraphs> skips;
+
   /**
+   * @param cell whose updates go on
    * @param settings what else the state depends on, by names that a user knows
    */
-  public GuardLayoutsFunction(GraphLayouts layouts, Map<String, String> settings) {
+  public GuardLayoutsFunction(Cell cell, GraphLayouts layouts, Map<String, String> settings) {
+    this.cell = cell;
     this.layouts = layouts;
     this.settings = new TreeMap<>(settings);
   }
@@ -59,11 +76,21 @@ public final class GuardLayoutsFunction extends ProcessFunction<GraphUpdate, Gra
         context
             .getOperatorStateStore()
             .getUnionListState(new ListStateDescriptor<>("fingerprints", Fingerprint.TYPE));
-    if (!context.isRestored()) {
-      return;
+    skipped = new HashSet<>();
+    skippedOthers = false;
+    skips =
+        context
+            .getOperatorStateStore()
+            .getUnionListState(new ListStateDescriptor<>("skipped-graphs", SkippedGraphs.TYPE));
+    if (context.isRestored()) {
+      // each subtask checks them all, and one keeps what they know together
+      boolean keeps = getRuntimeContext().getTaskInfo().getIndexOfThisSubtask() == 0;
+      restoreFingerprints(keeps);
+      restoreSkips(keeps);
     }
-    // each subtask checks them all, and one keeps what they know together
-    boolean keeps = getRuntimeContext().getTaskInfo().getIndexOfThisSubtask() == 0;
+  }
+
+  private void restoreFingerprints(boolean keeps) throws Exception {
     boolean found = false;
     for (Fingerprint before : fingerprints.get()) {
       found = true;
@@ -76,6 +103,27 @@ public final class GuardLayoutsFunction extends ProcessFunction<GraphUpdate, Gra
     if (!found && keeps) {
       anyGraph = true;
     }
+  }
+
+  private void restoreSkips(boolean keeps) throws Exception {
+    for (SkippedGraphs before : skips.get()) {
+      before.holes(cell).ifPresent(GuardLayoutsFunction::refuseHoles);
+      if (keeps) {
+        skippedOthers |= before.others();
+        before.graphs().forEach(this::skip);
+      }
+    }
+  }
+
+  private static void refuseHoles(String holes) {
+    String message =
+        "the job in the checkpoint left to other cells "
+            + holes
+            + ": its state of them has holes. Leave them to the other cells, in"
+            + " graphrag.cell.graphs; or send them again under a new name; or start without this"
+            + " state, which reads graph-updates from the first record (docs/operations.md,"
+            + " \"Cells\")";
+    throw new SuppressRestartsException(new IllegalStateException(message));
   }
 
   private void require(Fingerprint before) {
@@ -92,7 +140,17 @@ public final class GuardLayoutsFunction extends ProcessFunction<GraphUpdate, Gra
   }
 
   @Override
+  public void open(OpenContext openContext) {
+    otherCells = getRuntimeContext().getMetricGroup().counter("otherCells");
+  }
+
+  @Override
   public void processElement(GraphUpdate update, Context flink, Collector<GraphUpdate> out) {
+    if (!cell.owns(update.graph())) {
+      otherCells.inc();
+      skip(update.graph());
+      return;
+    }
     remember(update.graph());
     out.collect(update);
   }
@@ -105,10 +163,22 @@ public final class GuardLayoutsFunction extends ProcessFunction<GraphUpdate, Gra
     }
   }
 
+  private void skip(String graph) {
+    if (skipped.size() < SkippedGraphs.GRAPHS_MAX) {
+      skipped.add(graph);
+    } else if (!skipped.contains(graph)) {
+      skippedOthers = true;
+    }
+  }
+
   @Override
   public void snapshotState(FunctionSnapshotContext context) throws Exception {
     fingerprints.clear();
     fingerprints.add(present());
+    skips.clear();
+    if (!skipped.isEmpty() || skippedOthers) {
+      skips.add(SkippedGraphs.of(cell, skipped, skippedOthers));
+    }
   }
 
   private Fingerprint present() {

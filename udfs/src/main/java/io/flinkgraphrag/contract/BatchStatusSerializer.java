@@ -1,6 +1,7 @@
 package io.flinkgraphrag.contract;
 
 import io.flinkgraphrag.model.BatchStatus;
+import io.flinkgraphrag.model.Keys;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.apache.flink.connector.kafka.lineage.KafkaDatasetFacet;
@@ -8,7 +9,10 @@ import org.apache.flink.connector.kafka.lineage.KafkaDatasetFacetProvider;
 import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
-/** Batch statuses as records of the {@code graph-status} topic, keyed by the batch's name. */
+/**
+ * Batch statuses as records of the {@code graph-status} topic, keyed by the batch's name. Those of
+ * a cell count only its graphs: they say so, and have a key of their own, {@code cell|batch}.
+ */
 public final class BatchStatusSerializer
     implements KafkaRecordSerializationSchema<BatchStatus>, KafkaDatasetFacetProvider {
 
@@ -16,12 +20,17 @@ public final class BatchStatusSerializer
 
   // configuration
   private final String topic;
+  private final String cell;
 
   // runtime
   private transient BatchStatusWriter writer;
 
-  public BatchStatusSerializer(String topic) {
+  /**
+   * @param cell the name of this job's cell, "" without one
+   */
+  public BatchStatusSerializer(String topic, String cell) {
     this.topic = topic;
+    this.cell = cell;
   }
 
   @Override
@@ -35,7 +44,8 @@ public final class BatchStatusSerializer
     if (writer == null) {
       writer = new BatchStatusWriter();
     }
+    String key = cell.isEmpty() ? status.batch() : Keys.join(cell, status.batch());
     return new ProducerRecord<>(
-        topic, status.batch().getBytes(StandardCharsets.UTF_8), writer.write(status));
+        topic, key.getBytes(StandardCharsets.UTF_8), writer.write(status, cell));
   }
 }

@@ -19,12 +19,15 @@ final class BatchStatusWriter {
       JsonFactory.builder().enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8).build();
 
   /** UTF-8 JSON; bounded, because the batch's name is. */
-  byte[] write(BatchStatus status) {
+  byte[] write(BatchStatus status, String cell) {
     ByteArrayOutputStream out = new ByteArrayOutputStream(256);
     try (JsonGenerator json = FACTORY.createGenerator(out, JsonEncoding.UTF8)) {
       json.writeStartObject();
       json.writeNumberField("schemaVersion", SCHEMA_VERSION);
       json.writeStringField("batch", Texts.wellFormed(status.batch()));
+      if (!cell.isEmpty()) {
+        json.writeStringField("cell", cell);
+      }
       json.writeNumberField("applied", status.applied());
       json.writeNumberField("unchanged", status.unchanged());
       json.writeNumberField("refused", status.refused());

@@ -1,5 +1,6 @@
 package io.flinkgraphrag.contract;
 
+import io.flinkgraphrag.layout.Cell;
 import io.flinkgraphrag.model.DeadLetter;
 import io.flinkgraphrag.model.KafkaValue;
 import io.flinkgraphrag.model.Question;
@@ -13,8 +14,8 @@ import org.apache.flink.util.OutputTag;
 
 /**
  * From records of the questions topic to questions; what cannot be read goes to {@link
- * #DEAD_LETTERS}. Each record leaves by exactly one of the two, and none can fail the job.
- * Stateless.
+ * #DEAD_LETTERS}. Each record of this cell's graphs leaves by exactly one of the two, and none can
+ * fail the job; those of other cells are counted in the metric {@code otherCells}. Stateless.
  */
 public final class ParseQuestionsFunction extends ProcessFunction<KafkaValue, Question>
     implements ResultTypeQueryable<Question> {
@@ -24,9 +25,16 @@ public final class ParseQuestionsFunction extends ProcessFunction<KafkaValue, Qu
 
   private static final long serialVersionUID = 1L;
 
+  // configuration
+  private final Cell cell;
+
   // runtime
   private transient QuestionReader reader;
   private transient ParseMetrics metrics;
+
+  public ParseQuestionsFunction(Cell cell) {
+    this.cell = cell;
+  }
 
   @Override
   public void open(OpenContext openContext) {
@@ -38,7 +46,9 @@ public final class ParseQuestionsFunction extends ProcessFunction<KafkaValue, Qu
   public void processElement(KafkaValue record, Context context, Collector<Question> out) {
     metrics.read();
     ReadResult<Question> result = readOrInternalError(record);
-    if (result instanceof ReadResult.Read<Question> read) {
+    if (!cell.owns(graphOf(result))) {
+      metrics.otherCell();
+    } else if (result instanceof ReadResult.Read<Question> read) {
       Reason fault = read.value().fault();
       if (fault != null) {
         metrics.refused(fault.code());
@@ -48,6 +58,12 @@ public final class ParseQuestionsFunction extends ProcessFunction<KafkaValue, Qu
       metrics.refused(refused.letter().error().code());
       context.output(DEAD_LETTERS, refused.letter());
     }
+  }
+
+  private static String graphOf(ReadResult<Question> result) {
+    return result instanceof ReadResult.Refused<Question> refused
+        ? RecordGraph.ofQuestion(refused.letter().source())
+        : ((ReadResult.Read<Question>) result).value().graph();
   }
 
   private ReadResult<Question> readOrInternalError(KafkaValue record) {

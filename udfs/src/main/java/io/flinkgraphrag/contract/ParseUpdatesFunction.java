@@ -1,5 +1,6 @@
 package io.flinkgraphrag.contract;
 
+import io.flinkgraphrag.layout.Cell;
 import io.flinkgraphrag.model.DeadLetter;
 import io.flinkgraphrag.model.GraphUpdate;
 import io.flinkgraphrag.model.KafkaValue;
@@ -18,7 +19,9 @@ import org.apache.flink.util.function.SerializableFunction;
 /**
  * From records of the updates topic to graph updates. What cannot be read goes to {@link
  * #DEAD_LETTERS} and, where it belongs to a batch, as refused to {@link #PROGRESS}. Each record is
- * either an update or a dead letter, and none can fail the job. Stateless.
+ * either an update or a dead letter, and none can fail the job. Updates of other cells' graphs go
+ * on too, without vectors; what cannot be read of them is left to those cells, and counted in the
+ * metric {@code otherCells}. Stateless.
  *
  * <p>The metric {@code unordered} counts updates that have neither a version nor the contract's
  * key: their order is that of one partition only.
@@ -32,6 +35,7 @@ public final class ParseUpdatesFunction extends ProcessFunction<KafkaValue, Grap
   private static final long serialVersionUID = 1L;
 
   // configuration
+  private final Cell cell;
   private final SerializableFunction<String, VectorSpace> spaces;
 
   // runtime
@@ -42,13 +46,14 @@ public final class ParseUpdatesFunction extends ProcessFunction<KafkaValue, Grap
   /**
    * @param spaces the vectors of each graph; another model's are refused
    */
-  public ParseUpdatesFunction(SerializableFunction<String, VectorSpace> spaces) {
+  public ParseUpdatesFunction(Cell cell, SerializableFunction<String, VectorSpace> spaces) {
+    this.cell = cell;
     this.spaces = spaces;
   }
 
   @Override
   public void open(OpenContext openContext) {
-    reader = new GraphUpdateReader(spaces);
+    reader = new GraphUpdateReader(graph -> cell.owns(graph) ? spaces.apply(graph) : null);
     metrics = new ParseMetrics(getRuntimeContext().getMetricGroup());
     unordered = getRuntimeContext().getMetricGroup().counter("unordered");
   }
@@ -58,16 +63,21 @@ public final class ParseUpdatesFunction extends ProcessFunction<KafkaValue, Grap
     metrics.read();
     ReadResult<GraphUpdate> result = readOrInternalError(record);
     if (result instanceof ReadResult.Read<GraphUpdate> read) {
-      if (!GraphUpdateReader.ordered(record, read.value())) {
+      GraphUpdate update = read.value();
+      if (cell.owns(update.graph()) && !GraphUpdateReader.ordered(record, update)) {
         unordered.inc();
       }
-      out.collect(read.value());
+      out.collect(update);
     } else if (result instanceof ReadResult.Refused<GraphUpdate> refused) {
       refuse(refused.letter(), context);
     }
   }
 
   private void refuse(DeadLetter letter, Context context) {
+    if (!cell.owns(RecordGraph.ofUpdate(letter.source()))) {
+      metrics.otherCell();
+      return;
+    }
     metrics.refused(letter.error().code());
     context.output(DEAD_LETTERS, letter);
     String batch = GraphUpdateReader.batchOrNone(letter.source());

@@ -1,6 +1,7 @@
 package io.flinkgraphrag.generate;
 
 import io.flinkgraphrag.generate.AnswerAssembly.Written;
+import io.flinkgraphrag.layout.Cell;
 import io.flinkgraphrag.model.Answer;
 import io.flinkgraphrag.model.GroundedQuestion;
 import io.flinkgraphrag.model.Question;
@@ -9,6 +10,7 @@ import io.flinkgraphrag.model.Reason;
 import io.flinkgraphrag.model.Status;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -28,6 +30,9 @@ import org.apache.flink.util.function.SerializableFunction;
  * throws, never completes exceptionally, and gives exactly one record per question: also for
  * Flink's own timeout, which must be set above the generator's by {@link #OPERATOR_MARGIN} to be
  * only a safety net. What was in flight at a checkpoint is asked again after a restore.
+ *
+ * <p>After a job was split by a savepoint, each of the new jobs has all questions that were under
+ * way. They end here without a record, and counted, in those that do not own the graph.
  */
 public final class GenerateAsyncFunction extends RichAsyncFunction<GroundedQuestion, Answer> {
 
@@ -44,6 +49,7 @@ public final class GenerateAsyncFunction extends RichAsyncFunction<GroundedQuest
   private final Duration timeout;
   private final SerializableFunction<String, String> languageOfGraph;
   private final Clock clock;
+  private final Cell cell;
 
   // runtime
   private transient AnswerGenerator generator;
@@ -58,12 +64,14 @@ public final class GenerateAsyncFunction extends RichAsyncFunction<GroundedQuest
    * @param timeout of one generation, above zero
    * @param languageOfGraph ISO 639-1 code of a graph's language
    * @param clock serializable, such as {@link Clock#systemUTC()}
+   * @param cell whose questions get records
    */
   public GenerateAsyncFunction(
       AnswerGeneratorFactory generators,
       Duration timeout,
       SerializableFunction<String, String> languageOfGraph,
-      Clock clock) {
+      Clock clock,
+      Cell cell) {
     if (timeout.toMillis() <= 0) {
       throw new IllegalArgumentException(
           "the timeout of a generation is " + timeout + ", not above zero");
@@ -72,6 +80,7 @@ public final class GenerateAsyncFunction extends RichAsyncFunction<GroundedQuest
     this.timeout = timeout;
     this.languageOfGraph = languageOfGraph;
     this.clock = clock;
+    this.cell = cell;
   }
 
   @Override
@@ -84,6 +93,11 @@ public final class GenerateAsyncFunction extends RichAsyncFunction<GroundedQuest
 
   @Override
   public void asyncInvoke(GroundedQuestion question, ResultFuture<Answer> flink) {
+    if (!cell.owns(question.context().question().graph())) {
+      metrics.otherCell();
+      flink.complete(List.of());
+      return;
+    }
     long now = clock.millis();
     PendingAnswer answer = new PendingAnswer(stamped(question, now), now, flink);
     pending.put(flink, answer);

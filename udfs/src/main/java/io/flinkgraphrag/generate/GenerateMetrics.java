@@ -16,6 +16,7 @@ import org.apache.flink.runtime.metrics.DescriptiveStatisticsHistogram;
  * <ul>
  *   <li>{@code status.<STATUS>.answers}: terminal records
  *   <li>{@code calls}: requests to the generator; {@code kind.<KIND>.failures}: those that failed
+ *   <li>{@code otherCells}: questions without a record, because another cell's job answers them
  *   <li>{@code callMs}, {@code firstTokenMs}: of successful calls
  * </ul>
  */
@@ -28,6 +29,7 @@ final class GenerateMetrics {
   private final Map<GenerationException.Kind, Counter> failures =
       new EnumMap<>(GenerationException.Kind.class);
   private final Counter calls;
+  private final Counter otherCells;
   private final Histogram callMs;
   private final Histogram firstTokenMs;
 
@@ -46,8 +48,13 @@ final class GenerateMetrics {
           group.addGroup("kind", kind.name()).counter("failures", new ThreadSafeSimpleCounter()));
     }
     calls = group.counter("calls", new ThreadSafeSimpleCounter());
+    otherCells = group.counter("otherCells");
     callMs = group.histogram("callMs", new DescriptiveStatisticsHistogram(WINDOW));
     firstTokenMs = group.histogram("firstTokenMs", new DescriptiveStatisticsHistogram(WINDOW));
+  }
+
+  void otherCell() {
+    otherCells.inc();
   }
 
   void called() {

@@ -31,7 +31,13 @@ class CatalogSnapshotTest extends SnapshotContract {
             PassageState.TYPE,
             List.of(
                 new PassageState(new Order(true, 17, 42), 2, 1L << 60, Map.of("ada", 3), 0),
-                new PassageState(new Order(true, 18, 43), 3, 0, Map.of(), 1_800L))));
+                new PassageState(new Order(true, 18, 43), 3, 0, Map.of(), 1_800L))),
+        new Samples<>(
+            "SkippedGraphs",
+            SkippedGraphs.TYPE,
+            List.of(
+                new SkippedGraphs(Set.of("g"), false, Set.of("h"), false),
+                new SkippedGraphs(Set.of(), true, Set.of(), true))));
   }
 
   @Override

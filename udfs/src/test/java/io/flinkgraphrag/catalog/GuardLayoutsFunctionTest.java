@@ -5,10 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.flinkgraphrag.harness.Updates;
+import io.flinkgraphrag.layout.Cell;
 import io.flinkgraphrag.layout.GraphLayouts;
 import io.flinkgraphrag.model.Change;
 import io.flinkgraphrag.model.GraphUpdate;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.IntStream;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.apache.flink.streaming.api.operators.ProcessOperator;
@@ -27,7 +31,7 @@ class GuardLayoutsFunctionTest {
       String layouts, Map<String, String> settings, int subtasks, int subtask) throws Exception {
     return new OneInputStreamOperatorTestHarness<>(
         new ProcessOperator<>(
-            new GuardLayoutsFunction(GraphLayouts.parse(layouts, "test"), settings)),
+            new GuardLayoutsFunction(Cell.WHOLE, GraphLayouts.parse(layouts, "test"), settings)),
         MAX_PARALLELISM,
         subtasks,
         subtask);
@@ -132,5 +136,109 @@ class GuardLayoutsFunctionTest {
         .hasStackTraceContaining("graph \"books\" was");
     assertThatThrownBy(() -> restore(state, "default: {shards: 2}\n" + FOUR, SETTINGS))
         .hasStackTraceContaining("the default layout was");
+  }
+
+  private static OneInputStreamOperatorTestHarness<GraphUpdate, GraphUpdate> cell(
+      String graphs, int subtasks, int subtask) throws Exception {
+    return new OneInputStreamOperatorTestHarness<>(
+        new ProcessOperator<>(
+            new GuardLayoutsFunction(
+                Cell.of("east", graphs), GraphLayouts.parse(FOUR, "test"), SETTINGS)),
+        MAX_PARALLELISM,
+        subtasks,
+        subtask);
+  }
+
+  /** What a cell lets through of these graphs' updates, and its state then. */
+  private static OperatorSubtaskState stateOfCell(
+      String cell, OperatorSubtaskState before, List<String> graphs, List<String> passed)
+      throws Exception {
+    try (var harness = cell(cell, 1, 0)) {
+      if (before != null) {
+        harness.initializeState(before);
+      }
+      harness.open();
+      for (String graph : graphs) {
+        harness.processElement(Updates.of(graph, new Change.EntityDelete("ada"), 1, 1), 0);
+      }
+      assertThat(harness.extractOutputValues())
+          .extracting(GraphUpdate::graph)
+          .containsExactlyElementsOf(passed);
+      return harness.snapshot(1, 1);
+    }
+  }
+
+  private static void restoreCell(OperatorSubtaskState state, String cell) throws Exception {
+    for (int subtask = 0; subtask < 2; subtask++) {
+      try (var harness = cell(cell, 2, subtask)) {
+        harness.initializeState(
+            AbstractStreamOperatorTestHarness.repartitionOperatorState(
+                state, MAX_PARALLELISM, 1, 2, subtask));
+        harness.open();
+      }
+    }
+  }
+
+  @Test
+  void aCellPassesItsOwnUpdatesAndNeverOwnsAGraphThatItLeftToOthers() throws Exception {
+    OperatorSubtaskState state =
+        stateOfCell("books, films", null, List.of("books", "music"), List.of("books"));
+    state = stateOfCell("books", state, List.of("books", "films"), List.of("books"));
+    OperatorSubtaskState last = state;
+    assertThatThrownBy(() -> restoreCell(last, "books,music,films,new"))
+        .isInstanceOf(SuppressRestartsException.class)
+        .hasRootCauseMessage(
+            "the job in the checkpoint left to other cells updates of \"films\", \"music\": its"
+                + " state of them has holes. Leave them to the other cells, in"
+                + " graphrag.cell.graphs; or send them again under a new name; or start without"
+                + " this state, which reads graph-updates from the first record"
+                + " (docs/operations.md, \"Cells\")");
+    assertThatThrownBy(() -> restoreCell(last, "*")).hasStackTraceContaining("has holes");
+    assertThatCode(() -> restoreCell(last, "books,new")).doesNotThrowAnyException();
+    assertThatCode(() -> restoreCell(last, "!music,!films")).doesNotThrowAnyException();
+  }
+
+  @Test
+  void aCellThatLeftMoreGraphsThanItRemembersOwnsNoMoreThanBefore() throws Exception {
+    List<String> many = IntStream.rangeClosed(0, 10_000).mapToObj(i -> "g" + i).toList();
+    OperatorSubtaskState state = stateOfCell("books,films", null, many, List.of());
+    assertThatThrownBy(() -> restoreCell(state, "books,films,new"))
+        .hasStackTraceContaining("more graphs than it remembers by name");
+    assertThatThrownBy(() -> restoreCell(state, "*")).hasStackTraceContaining("has holes");
+    assertThatCode(() -> restoreCell(state, "films")).doesNotThrowAnyException();
+  }
+
+  @Test
+  void aCellOwnsMoreThanBeforeIfAnyGraphIsNewToIt() {
+    SkippedGraphs all = SkippedGraphs.of(Cell.of("", "!a,!b"), Set.of(), true);
+    assertThat(all.holes(Cell.of("", "!a,!b,!c"))).isEmpty();
+    assertThat(all.holes(Cell.of("x", "c"))).isEmpty();
+    assertThat(all.holes(Cell.of("x", "b,c"))).isPresent();
+    assertThat(all.holes(Cell.of("", "!a"))).isPresent();
+    SkippedGraphs some = SkippedGraphs.of(Cell.of("x", "a,b"), Set.of("c"), true);
+    assertThat(some.holes(Cell.of("x", "a"))).isEmpty();
+    assertThat(some.holes(Cell.of("x", "a,d"))).isPresent();
+    assertThat(some.holes(Cell.of("x", "!c"))).isPresent();
+  }
+
+  @Test
+  void whatTheSubtasksLeftIsKeptTogether() throws Exception {
+    OperatorSubtaskState[] parts = new OperatorSubtaskState[2];
+    for (int subtask = 0; subtask < 2; subtask++) {
+      try (var harness = cell("books", 2, subtask)) {
+        harness.open();
+        Change change = new Change.EntityDelete("ada");
+        harness.processElement(Updates.of("skipped-" + subtask, change, 1, 1), 0);
+        parts[subtask] = harness.snapshot(1, 1);
+      }
+    }
+    OperatorSubtaskState state =
+        AbstractStreamOperatorTestHarness.repartitionOperatorState(
+            AbstractStreamOperatorTestHarness.repackageState(parts), MAX_PARALLELISM, 2, 1, 0);
+    OperatorSubtaskState last = stateOfCell("books", state, List.of("books"), List.of("books"));
+    for (String skipped : List.of("skipped-0", "skipped-1")) {
+      assertThatThrownBy(() -> restoreCell(last, "books," + skipped))
+          .hasStackTraceContaining('"' + skipped + '"');
+    }
   }
 }

@@ -40,9 +40,11 @@ class ParseMetricsTest {
     metrics.refused("TOO_LARGE");
     metrics.refused("TOO_LARGE");
     metrics.refused("NO_SUCH_CODE");
+    metrics.otherCell();
     assertThat(counters.get("read").getCount()).isEqualTo(1);
     assertThat(counters.get("code.TOO_LARGE.refused").getCount()).isEqualTo(2);
     assertThat(counters.get("code.INTERNAL_ERROR.refused").getCount()).isEqualTo(1);
-    assertThat(counters).hasSize(FaultCode.values().length + 1);
+    assertThat(counters.get("otherCells").getCount()).isEqualTo(1);
+    assertThat(counters).hasSize(FaultCode.values().length + 2);
   }
 }

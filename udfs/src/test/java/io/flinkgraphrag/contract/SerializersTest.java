@@ -69,7 +69,7 @@ class SerializersTest {
   @Test
   void aStatusIsKeyedByItsBatch() throws Exception {
     ProducerRecord<byte[], byte[]> record =
-        InstantiationUtil.clone(new BatchStatusSerializer("graph-status"))
+        InstantiationUtil.clone(new BatchStatusSerializer("graph-status", ""))
             .serialize(new BatchStatus("b é\"", 3, 2, 1), null, 77L);
     assertThat(record.topic()).isEqualTo("graph-status");
     assertThat(text(record.key())).isEqualTo("b é\"");
@@ -78,6 +78,17 @@ class SerializersTest {
             "{\"schemaVersion\":1,\"batch\":\"b é\\\"\",\"applied\":3,\"unchanged\":2,\"refused\":1,"
                 + "\"total\":6}");
     JsonNode json = SchemaTest.json(record.value());
+    assertThat(SchemaTest.STATUS.validate(json)).isEmpty();
+  }
+
+  @Test
+  void aStatusOfACellSaysSoAndHasAKeyOfItsOwn() throws Exception {
+    ProducerRecord<byte[], byte[]> record =
+        new BatchStatusSerializer("graph-status", "east")
+            .serialize(new BatchStatus("b|1", 3, 2, 1), null, 77L);
+    assertThat(text(record.key())).isEqualTo("east|b%7C1");
+    JsonNode json = SchemaTest.json(record.value());
+    assertThat(json.get("cell").asText()).isEqualTo("east");
     assertThat(SchemaTest.STATUS.validate(json)).isEmpty();
   }
 

@@ -3,6 +3,7 @@ package io.flinkgraphrag.generate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flinkgraphrag.generate.GenerationException.Kind;
+import io.flinkgraphrag.layout.Cell;
 import io.flinkgraphrag.model.Answer;
 import io.flinkgraphrag.model.Evidence;
 import io.flinkgraphrag.model.GroundedQuestion;
@@ -90,6 +91,11 @@ class GenerateAsyncFunctionTest {
 
   private static OneInputStreamOperatorTestHarness<GroundedQuestion, Answer> created(
       AnswerGeneratorFactory generators) throws Exception {
+    return created(generators, Cell.WHOLE);
+  }
+
+  private static OneInputStreamOperatorTestHarness<GroundedQuestion, Answer> created(
+      AnswerGeneratorFactory generators, Cell cell) throws Exception {
     TypeSerializer<GroundedQuestion> questions =
         GroundedQuestion.TYPE.createSerializer(new SerializerConfigImpl());
     GenerateAsyncFunction function =
@@ -97,7 +103,8 @@ class GenerateAsyncFunctionTest {
             generators,
             Duration.ofSeconds(5),
             graph -> "en",
-            Clock.fixed(Instant.ofEpochMilli(NOW), ZoneOffset.UTC));
+            Clock.fixed(Instant.ofEpochMilli(NOW), ZoneOffset.UTC),
+            cell);
     OneInputStreamOperatorTestHarness<GroundedQuestion, Answer> harness =
         new OneInputStreamOperatorTestHarness<>(
             new AsyncWaitOperatorFactory<>(
@@ -137,6 +144,17 @@ class GenerateAsyncFunctionTest {
 
   private static List<Answer.Citation> citations() {
     return List.of(CitationMarks.citation(1, Examples.RAFT, "Raft was designed."));
+  }
+
+  @Test
+  void aQuestionOfAnotherCellThatASplitLeftUnderWayEndsWithoutARecord() throws Exception {
+    try (var other = created(new HeldGenerators(), Cell.of("", "!g"))) {
+      other.open();
+      other.processElement(new StreamRecord<>(raft()));
+      other.endInput();
+      assertThat(other.extractOutputValues()).isEmpty();
+    }
+    assertThat(CALLS).isEmpty();
   }
 
   @Test

@@ -5,13 +5,15 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.flinkgraphrag.model.BatchStatus;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Locale;
+import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 
 /**
- * Follows the status topic until a batch is in the graph. It must be made before the batch is sent,
- * or it may miss the last status. For one thread.
+ * Follows the status topic until a batch is in the graph, whatever cells its graphs are in. It must
+ * be made before the batch is sent, or it may miss the last status. For one thread.
  */
 final class BatchFollower implements AutoCloseable {
 
@@ -23,12 +25,15 @@ final class BatchFollower implements AutoCloseable {
 
   private final KafkaConsumer<byte[], byte[]> consumer;
   private final Output output;
-  private BatchStatus status;
+  private final String batch;
+
+  /** The latest counts of each cell; "" for a job without one. */
+  private final Map<String, BatchStatus> cells = new HashMap<>();
 
   BatchFollower(KafkaConnection connection, String topic, String batch, Output output) {
     this.consumer = connection.consumer(topic, false);
     this.output = output;
-    this.status = BatchStatus.none(batch);
+    this.batch = batch;
   }
 
   /**
@@ -39,9 +44,11 @@ final class BatchFollower implements AutoCloseable {
   BatchStatus await(long sent) {
     long movedAt = System.nanoTime();
     long reportedAt = movedAt;
+    BatchStatus status = sum();
     while (status.total() < sent) {
       long before = status.total();
       consumer.poll(Duration.ofMillis(100)).forEach(this::read);
+      status = sum();
       long now = System.nanoTime();
       if (status.total() != before) {
         movedAt = now;
@@ -59,6 +66,19 @@ final class BatchFollower implements AutoCloseable {
     return status;
   }
 
+  private BatchStatus sum() {
+    BatchStatus sum = BatchStatus.none(batch);
+    for (BatchStatus cell : cells.values()) {
+      sum =
+          new BatchStatus(
+              batch,
+              sum.applied() + cell.applied(),
+              sum.unchanged() + cell.unchanged(),
+              sum.refused() + cell.refused());
+    }
+    return sum;
+  }
+
   private void read(ConsumerRecord<byte[], byte[]> record) {
     try {
       JsonNode json = JSON.readTree(record.value() == null ? new byte[0] : record.value());
@@ -68,8 +88,8 @@ final class BatchFollower implements AutoCloseable {
               json.path("applied").asLong(),
               json.path("unchanged").asLong(),
               json.path("refused").asLong());
-      if (read.batch().equals(status.batch()) && read.total() > status.total()) {
-        status = read;
+      if (read.batch().equals(batch)) {
+        cells.merge(json.path("cell").asText(""), read, (a, b) -> a.total() > b.total() ? a : b);
       }
     } catch (IOException ofSomebodyElse) {
       // Whatever else is on the topic says nothing about this batch.

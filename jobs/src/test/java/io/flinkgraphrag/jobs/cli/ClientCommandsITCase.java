@@ -52,7 +52,7 @@ final class ClientCommandsITCase {
   }
 
   @Test
-  void loadSendsEveryLineWithItsKeyAndItsBatchAndFollowsIt() throws Exception {
+  void loadSendsEveryLineWithItsKeyAndItsBatchAndFollowsItThroughAllCells() throws Exception {
     Path file = folder.resolve("updates.jsonl");
     Files.writeString(
         file,
@@ -67,7 +67,8 @@ final class ClientCommandsITCase {
             () -> {
               String batch = header(client.read("graph-updates", 3).get(0), "batch");
               send("graph-status", batch, status(batch, 1, 0));
-              send("graph-status", batch, status(batch, 2, 1));
+              send("graph-status", "east|" + batch, statusOfCell("east", batch, 0, 1));
+              send("graph-status", batch, status(batch, 2, 0));
             });
 
     Run run = Run.of("load", file.toString(), "--wait", "--bootstrap", kafka.bootstrap());
@@ -251,6 +252,10 @@ final class ClientCommandsITCase {
   private static String status(String batch, long applied, long refused) {
     return "{\"batch\":\"%s\",\"applied\":%d,\"unchanged\":0,\"refused\":%d}"
         .formatted(batch, applied, refused);
+  }
+
+  private static String statusOfCell(String cell, String batch, long applied, long refused) {
+    return status(batch, applied, refused).replace("{", "{\"cell\":\"" + cell + "\",");
   }
 
   private static String header(ConsumerRecord<String, String> record, String name) {
