@@ -95,6 +95,7 @@ final class HungShardITCase {
       client.change(graphs, changes, "load");
       questions = history.questions(QUESTIONS);
       ask("before");
+      assertWhole("before");
       for (String stage : List.of(OperatorIds.LINK, OperatorIds.HOP + 1, OperatorIds.READ)) {
         try (Faults.Hang hang = Faults.hang(stage, 0, cluster.operators())) {
           ask("hung-" + stage);
@@ -113,6 +114,15 @@ final class HungShardITCase {
     private void ask(String round) throws Exception {
       client.ask(graphs, questions, round);
       asked += graphs.size() * questions.size();
+    }
+
+    private void assertWhole(String round) {
+      for (String graph : graphs) {
+        for (int i = 0; i < questions.size(); i++) {
+          JsonNode answer = client.answer(graph, round + "-" + i, questions.get(i));
+          assertThat(answer.get("completeness").asDouble()).as("%s", answer).isOne();
+        }
+      }
     }
 
     private void assertWideIsPartialInTime(String round) {
