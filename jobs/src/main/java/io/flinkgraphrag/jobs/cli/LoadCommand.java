@@ -54,8 +54,19 @@ final class LoadCommand implements Callable<Integer> {
           "Name that the counts go under; one that was not used before (default: made up).")
   private String batch;
 
+  @Option(
+      names = "--rate",
+      paramLabel = "N",
+      description =
+          "Send at most N updates a second, so that questions beside a large load keep their time"
+              + " (default: as many as the broker takes).")
+  private Integer rate;
+
   @Override
   public Integer call() throws IOException {
+    if (rate != null && rate < 1) {
+      throw new CommandFailure(CommandFailure.UNUSABLE, "--rate has to be 1 or more, is " + rate);
+    }
     Topics topics = Topics.defaults();
     Output output = Output.of(spec);
     for (String file : files) {
@@ -65,7 +76,16 @@ final class LoadCommand implements Callable<Integer> {
     String name = batch == null ? "load-" + UUID.randomUUID() : batch;
     try (BatchFollower follower =
             wait ? new BatchFollower(connection, topics.status(), name, output) : null;
-        UpdateLoader loader = new UpdateLoader(connection, topics.updates(), name, output)) {
+        UpdateLoader loader =
+            new UpdateLoader(
+                connection,
+                topics.updates(),
+                name,
+                rate == null ? Integer.MAX_VALUE : rate,
+                output)) {
+      if (rate != null) {
+        loader.limitRate(rate);
+      }
       for (String file : files) {
         send(loader, file);
       }

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
@@ -32,6 +33,7 @@ final class UpdateLoader implements AutoCloseable {
   private final AtomicReference<Exception> failure = new AtomicReference<>();
   private final long startedAt = System.nanoTime();
   private long reportedAt = startedAt;
+  private int rateMax = Integer.MAX_VALUE;
   private long sent;
   private long withoutKey;
   private long tooLong;
@@ -41,6 +43,11 @@ final class UpdateLoader implements AutoCloseable {
     this.topic = topic;
     this.headers = List.of(new RecordHeader("batch", batch.getBytes(StandardCharsets.UTF_8)));
     this.output = output;
+  }
+
+  /** From now on sends at most so many updates a second, on average since it was made. */
+  void limitRate(int perSecond) {
+    rateMax = perSecond;
   }
 
   /** Sends every line that is not blank. */
@@ -89,6 +96,10 @@ final class UpdateLoader implements AutoCloseable {
   }
 
   private void send(ProducerRecord<byte[], byte[]> record) {
+    long early = startedAt + (long) (sent * 1e9 / rateMax) - System.nanoTime();
+    if (early > 0) {
+      LockSupport.parkNanos(early);
+    }
     var unused =
         producer.send(
             record,

@@ -84,6 +84,16 @@ final class ClientCommandsITCase {
   }
 
   @Test
+  void loadKeepsToItsRate() throws Exception {
+    Path file = folder.resolve("many.jsonl");
+    Files.writeString(file, "{\"type\":\"entity\"}\n".repeat(100));
+    long startedAt = System.nanoTime();
+    Run run = Run.of("load", file.toString(), "--rate", "200", "--bootstrap", kafka.bootstrap());
+    assertThat(run.exitCode()).isZero();
+    assertThat(System.nanoTime() - startedAt).isGreaterThan(TimeUnit.MILLISECONDS.toNanos(490));
+  }
+
+  @Test
   void askPrintsTheAnswerOfItsOwnQuestion() throws Exception {
     CompletableFuture<Void> job = answer("ANSWERED", "In 1843 [1].", "asked of the fake");
     Run run =

@@ -66,6 +66,7 @@ final class CommandLineTest {
     assertThat(noQuestion.err()).contains("QUESTION", "graphrag ask --help");
     assertThat(noQuestion.err().lines()).hasSize(2);
     assertThat(Run.of("ask", "q", "--timeout", "soon").exitCode()).isEqualTo(2);
+    assertThat(Run.of("load", "f", "--rate", "0").err()).contains("--rate has to be 1 or more");
     Run port = Run.of("up", "--port-kafka", "70000");
     assertThat(port.exitCode()).isEqualTo(2);
     assertThat(port.err()).contains("--port-kafka has to be 0 to 65535");
