@@ -76,13 +76,7 @@ final class LoadCommand implements Callable<Integer> {
     String name = batch == null ? "load-" + UUID.randomUUID() : batch;
     try (BatchFollower follower =
             wait ? new BatchFollower(connection, topics.status(), name, output) : null;
-        UpdateLoader loader =
-            new UpdateLoader(
-                connection,
-                topics.updates(),
-                name,
-                rate == null ? Integer.MAX_VALUE : rate,
-                output)) {
+        UpdateLoader loader = new UpdateLoader(connection, topics.updates(), name, output)) {
       if (rate != null) {
         loader.limitRate(rate);
       }
