@@ -26,6 +26,7 @@ final class ChatStream {
   private static final String DONE = "[DONE]";
 
   private final long startedAt;
+  private final Runnable onToken;
   private final ByteArrayOutputStream line = new ByteArrayOutputStream();
   private final StringBuilder text = new StringBuilder();
   private String model = "";
@@ -51,8 +52,9 @@ final class ChatStream {
     }
   }
 
-  ChatStream(long startedAt) {
+  ChatStream(long startedAt, Runnable onToken) {
     this.startedAt = startedAt;
+    this.onToken = onToken;
   }
 
   /** Takes all bytes of the buffer. */
@@ -123,8 +125,11 @@ final class ChatStream {
     JsonNode choice = event.path("choices").path(0);
     String token = choice.path("delta").path("content").asText("");
     String thought = choice.path("delta").path("reasoning_content").asText("");
-    if (firstTokenMs == 0 && !(token.isEmpty() && thought.isEmpty())) {
-      firstTokenMs = Math.max(1, TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startedAt));
+    if (!(token.isEmpty() && thought.isEmpty())) {
+      if (firstTokenMs == 0) {
+        firstTokenMs = Math.max(1, TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startedAt));
+      }
+      onToken.run();
     }
     text.append(token);
     if (choice.path("finish_reason").isTextual()) {

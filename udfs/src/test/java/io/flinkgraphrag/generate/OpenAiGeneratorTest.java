@@ -250,7 +250,7 @@ class OpenAiGeneratorTest implements AnswerGeneratorContract {
         calls.add(ask(generator, Duration.ofMinutes(2)));
       }
       await().atMost(Duration.ofMinutes(1)).until(() -> server.inFlight() == 256);
-      assertThat(threads()).hasSizeLessThanOrEqualTo(OpenAiChatModel.THREADS + 1);
+      assertThat(threads()).hasSizeLessThanOrEqualTo(HttpTransport.THREADS + 1);
       server.release();
       for (CompletableFuture<Generation> call : calls) {
         assertThat(call.get(30, SECONDS).text()).endsWith("[1].");
@@ -265,7 +265,7 @@ class OpenAiGeneratorTest implements AnswerGeneratorContract {
           AnswerGenerator other = open()) {
         answer(one);
         answer(other);
-        assertThat(threads()).hasSizeLessThanOrEqualTo(OpenAiChatModel.THREADS + 1);
+        assertThat(threads()).hasSizeLessThanOrEqualTo(HttpTransport.THREADS + 1);
       }
       await().atMost(Duration.ofSeconds(10)).until(() -> threads().isEmpty());
     }
