@@ -88,9 +88,16 @@ public final class ChatModelGenerator implements AnswerGenerator {
   @SuppressWarnings("CollectionUndefinedEquality") // identity is meant
   CompletableFuture<Generation> generate(GenerationRequest request, Runnable onToken) {
     CompletableFuture<Generation> result = new CompletableFuture<>();
+    EvidencePrompt prompt;
+    try {
+      prompt = EvidencePrompt.of(request);
+    } catch (RuntimeException e) {
+      return CompletableFuture.failedFuture(
+          new GenerationException(Kind.INVALID_REQUEST, name + ": " + e, e));
+    }
     inFlight.add(result);
     try {
-      begin(request, onToken, result);
+      begin(request, prompt, onToken, result);
     } catch (RuntimeException e) {
       result.completeExceptionally(closed ? closedFailure() : Failures.of(name, e));
     }
@@ -99,8 +106,10 @@ public final class ChatModelGenerator implements AnswerGenerator {
   }
 
   private void begin(
-      GenerationRequest request, Runnable onToken, CompletableFuture<Generation> result) {
-    EvidencePrompt prompt = EvidencePrompt.of(request);
+      GenerationRequest request,
+      EvidencePrompt prompt,
+      Runnable onToken,
+      CompletableFuture<Generation> result) {
     ChatRequest chat = ChatRequest.builder().messages(prompt.messages()).build();
     Future<?> timeout =
         timer.schedule(
