@@ -144,6 +144,7 @@ class OpenAiGeneratorTest implements AnswerGeneratorContract {
     "RATE_LIMITED, RATE_LIMITED, slow down",
     "SERVER_ERROR, SERVER_ERROR, out of memory",
     "UNAUTHORIZED, UNAUTHORIZED, bad key Bearer ***",
+    "NOT_FOUND, NOT_FOUND, no such model",
     "BAD_REQUEST, INVALID_REQUEST, no such model",
     "HTML, GARBAGE, Welcome to nginx",
     "EMPTY, GARBAGE, the stream ended before the answer did",
@@ -164,6 +165,14 @@ class OpenAiGeneratorTest implements AnswerGeneratorContract {
       if (kind != Kind.GARBAGE || behaviour == Behaviour.HTML) {
         assertThat(failure).hasMessageContaining(server.baseUrl() + "/chat/completions -> ");
       }
+    }
+  }
+
+  @Test
+  void aFullServersRetryAfterIsHandedOn() {
+    server.behave(Behaviour.RATE_LIMITED);
+    try (AnswerGenerator generator = open()) {
+      assertThat(failure(generator).retryAfter()).contains(FakeOpenAi.RETRY_AFTER);
     }
   }
 

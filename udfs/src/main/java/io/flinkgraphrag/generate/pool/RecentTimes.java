@@ -36,6 +36,6 @@ final class RecentTimes {
       Arrays.sort(sorted);
       sortedAt = added;
     }
-    return sorted[(int) Math.min(sorted.length - 1, Math.ceil(share * sorted.length) - 1)];
+    return sorted[(int) Math.max(0, Math.ceil(share * sorted.length) - 1)];
   }
 }
