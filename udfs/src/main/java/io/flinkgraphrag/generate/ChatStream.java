@@ -26,7 +26,7 @@ final class ChatStream {
   private static final String DONE = "[DONE]";
 
   private final long startedAt;
-  private final Runnable onToken;
+  private Runnable onToken;
   private final ByteArrayOutputStream line = new ByteArrayOutputStream();
   private final StringBuilder text = new StringBuilder();
   private String model = "";
@@ -72,6 +72,7 @@ final class ChatStream {
   /** No more bytes will come. */
   void end() throws NotAStream {
     endLine();
+    forget();
   }
 
   private void endLine() throws NotAStream {
@@ -94,6 +95,7 @@ final class ChatStream {
   private void data(String data) throws NotAStream {
     if (data.equals(DONE)) {
       done = true;
+      forget();
     } else if (!data.isEmpty() && !done) {
       event(parsed(data));
     }
@@ -135,6 +137,14 @@ final class ChatStream {
     if (choice.path("finish_reason").isTextual()) {
       finishReason = choice.path("finish_reason").asText();
     }
+  }
+
+  /**
+   * Lets go of who listens: an idle connection holds its last reader, and through it would hold the
+   * generator, whose HTTP client could then never end.
+   */
+  private void forget() {
+    onToken = () -> {};
   }
 
   /** Whether the server said that nothing follows. */

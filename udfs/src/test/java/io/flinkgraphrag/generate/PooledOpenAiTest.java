@@ -189,7 +189,6 @@ class PooledOpenAiTest implements AnswerGeneratorContract {
         .until(
             () -> {
               System.gc(); // the HTTP client's selector ends with the client
-              System.out.println("LEFT " + threads());
               return threads().isEmpty();
             });
     assertThat(Thread.getAllStackTraces().keySet())
