@@ -17,8 +17,8 @@ import java.util.concurrent.TimeUnit;
  */
 final class HttpTransport implements AutoCloseable {
 
-  /** Threads that read replies. */
-  static final int THREADS = 2;
+  /** Threads that read replies; more than one, since names are resolved on them, which blocks. */
+  static final int THREADS = 8;
 
   /** How long a server may hold the connection after it said that nothing follows. */
   private static final long HOLD_MS_MAX = 1_000;

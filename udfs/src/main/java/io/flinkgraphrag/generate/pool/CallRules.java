@@ -16,8 +16,10 @@ import java.util.random.RandomGenerator;
  *   <li>only the {@link #reserveMs} is left: the p95 of recent whole calls, at most half.
  * </ul>
  *
- * The last attempt has all that is left. A wait that is given up counts as a first token that took
- * as long, so that a fleet that has become slower teaches patience.
+ * The last attempt has all that is left, unless it is at an endpoint that is known to be bad: that
+ * one's silence is waited for as long as the first's, and then the request has failed. A wait that
+ * is given up counts as a first token that took as long, so that a fleet that has become slower
+ * teaches patience.
  */
 final class CallRules {
 

@@ -34,6 +34,12 @@ final class EndpointPool {
 
   private static final Logger LOG = LoggerFactory.getLogger(EndpointPool.class);
 
+  /** The rank of who is not asked at all. */
+  private static final int NEVER = 9;
+
+  /** Where there is no panic, a repetition goes to no one worse. */
+  private static final int WORST_FOR_RETRY = 3;
+
   private final PoolOptions options;
   private final EndpointClients clients;
   private final PoolTime time;
@@ -112,6 +118,11 @@ final class EndpointPool {
       return locked(attempt::signAt);
     }
 
+    /** Whether the endpoint is believed to be bad by now. */
+    boolean doubted() {
+      return locked(() -> member.state.status() != Status.UP);
+    }
+
     boolean spoke() {
       return locked(attempt::spoke);
     }
@@ -164,15 +175,13 @@ final class EndpointPool {
     for (Member member : members.values()) {
       EndpointState state = member.state;
       int rank = rank(state, tried.contains(state.id()));
-      boolean open = panic || !tried.isEmpty();
-      if (open && rank < NEVER && state.hasRoom(now) && better(state, rank, best, tried)) {
+      int worst = panic ? NEVER - 1 : tried.isEmpty() ? -1 : WORST_FOR_RETRY;
+      if (rank <= worst && state.hasRoom(now) && better(state, rank, best, tried)) {
         best = state;
       }
     }
     return best == null ? null : begin(best, now);
   }
-
-  private static final int NEVER = 9;
 
   /** How bad it is to ask this one, where no endpoint that is up and untried has room. */
   private static int rank(EndpointState state, boolean tried) {

@@ -289,6 +289,8 @@ final class PooledCall {
         watch(inTime);
       } else if (mayLeave()) {
         leave(untilSilent <= 0);
+      } else if (untilSilent <= 0 && lease.doubted() && runs().size() == 1) {
+        giveUp();
       } else if (leftMs() > WATCH_MS) {
         watch(WATCH_MS);
       }
@@ -297,6 +299,32 @@ final class PooledCall {
     private boolean mayLeave() {
       boolean alone = runs().size() == 1;
       return alone && rules.attemptsLeft(attempts(), probes()) && pool.another(tried());
+    }
+
+    /** Nobody else is to be had, and this one is known to be bad: its silence is not sat out. */
+    private void giveUp() {
+      GenerationException failure = silent();
+      if (claim()) {
+        endedBy(failure);
+        fail(told(failure));
+      }
+    }
+
+    private GenerationException silent() {
+      return new GenerationException(
+          Kind.TIMEOUT, "endpoint " + lease.id() + ": silent for " + silence() + " ms");
+    }
+
+    private void endedBy(GenerationException failure) {
+      if (!lease.spoke()) {
+        rules.waitedInVain(silence());
+      }
+      lease.failed(failure);
+      cancel();
+      synchronized (PooledCall.this) {
+        running.remove(this);
+        lastFailure = failure;
+      }
     }
 
     private void leave(boolean wasSilent) {
@@ -308,20 +336,11 @@ final class PooledCall {
         return;
       }
       GenerationException failure =
-          new GenerationException(
-              Kind.TIMEOUT,
-              wasSilent
-                  ? "endpoint " + lease.id() + ": silent for " + silence() + " ms"
-                  : "endpoint " + lease.id() + ": too slow for the time that is left");
-      if (!lease.spoke()) {
-        rules.waitedInVain(silence());
-      }
-      lease.failed(failure);
-      call.cancel(true);
-      synchronized (PooledCall.this) {
-        running.remove(this);
-        lastFailure = failure;
-      }
+          wasSilent
+              ? silent()
+              : new GenerationException(
+                  Kind.TIMEOUT, "endpoint " + lease.id() + ": too slow for the time that is left");
+      endedBy(failure);
       attempt(); // at once: the wait was long enough
     }
 

@@ -263,6 +263,22 @@ class PooledGeneratorTest {
   }
 
   @Test
+  void theSilenceOfTheOnlyEndpointIsNotSatOutOnceItIsKnownToBeBad() {
+    PooledGenerator pool = pool("only");
+    load(pool, 10, 5_000);
+    clients.behave("only", FakeClients.silent());
+    CompletableFuture<Generation> first = ask(pool);
+    time.advance(20_000);
+    assertThat(first).as("it may just be slow").isNotDone();
+    healthy.put("only", false);
+    time.advance(10_000);
+    CompletableFuture<Generation> later = ask(pool);
+    time.advance(2_500);
+    assertThat(failure(later).kind()).isEqualTo(Kind.TIMEOUT);
+    assertThat(failure(later)).hasMessageContaining("endpoint only: silent for 2");
+  }
+
+  @Test
   void retriesStopWhereTheirBudgetEnds() {
     PooledGenerator pool = pool("a", "b");
     clients.behave("a", FakeClients.failing(Kind.SERVER_ERROR));
