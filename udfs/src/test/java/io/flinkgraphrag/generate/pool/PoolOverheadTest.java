@@ -64,8 +64,6 @@ class PoolOverheadTest {
       }
     }
     Arrays.sort(nanos);
-    System.out.println(
-        "pool overhead p50 " + nanos[CALLS / 2] + " ns, p99 " + nanos[CALLS / 100 * 99] + " ns");
     assertThat(nanos[CALLS / 2]).isLessThan(1_000_000);
   }
 }
