@@ -1,6 +1,7 @@
 package io.flinkgraphrag.generate;
 
 import java.util.concurrent.CompletableFuture;
+import org.apache.flink.metrics.MetricGroup;
 
 /**
  * Writes an answer from evidence. A port: implementations pass one contract suite.
@@ -14,6 +15,15 @@ public interface AnswerGenerator extends AutoCloseable {
   String name();
 
   CompletableFuture<Generation> generate(GenerationRequest request);
+
+  /**
+   * Registers what the generator has to tell of itself with an operator.
+   *
+   * @return takes it back; to be closed before the generator
+   */
+  default AutoCloseable report(MetricGroup operator) {
+    return () -> {};
+  }
 
   @Override
   void close();

@@ -12,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
@@ -22,7 +23,7 @@ import java.util.regex.Pattern;
  *
  * <p>One attempt per request, ended after the request's timeout by cancelling the model's future.
  * Retries belong to the pool: give a model of langchain4j {@code maxRetries(0)}. Owns one timer
- * thread, and closes the model with it where the model can be closed.
+ * thread, unless it was given one, and closes the model where the model can be closed.
  */
 public final class ChatModelGenerator implements AnswerGenerator {
 
@@ -32,7 +33,8 @@ public final class ChatModelGenerator implements AnswerGenerator {
 
   private final String name;
   private final ChatModel model;
-  private final ScheduledThreadPoolExecutor timer;
+  private final ScheduledExecutorService timer;
+  private final boolean ownTimer;
   private final BlockingCalls blocking;
   private final Set<CompletableFuture<Generation>> inFlight = ConcurrentHashMap.newKeySet();
   private volatile boolean closed;
@@ -43,12 +45,29 @@ public final class ChatModelGenerator implements AnswerGenerator {
    * @param name for answers, metrics and logs
    */
   public ChatModelGenerator(String name, ChatModel model) {
+    this(name, model, timer(name), true);
+  }
+
+  /** A generator on a timer that others use too; it must remove what is cancelled. */
+  ChatModelGenerator(String name, ChatModel model, ScheduledExecutorService sharedTimer) {
+    this(name, model, sharedTimer, false);
+  }
+
+  private ChatModelGenerator(
+      String name, ChatModel model, ScheduledExecutorService timer, boolean ownTimer) {
     this.name = name;
     this.model = model;
-    this.timer =
+    this.timer = timer;
+    this.ownTimer = ownTimer;
+    this.blocking = new BlockingCalls(name);
+  }
+
+  /** A timer of one thread that forgets what is cancelled. */
+  static ScheduledExecutorService timer(String name) {
+    ScheduledThreadPoolExecutor timer =
         new ScheduledThreadPoolExecutor(1, new NamedThreads("graphrag-" + name + "-timer"));
     timer.setRemoveOnCancelPolicy(true);
-    this.blocking = new BlockingCalls(name);
+    return timer;
   }
 
   @Override
@@ -57,12 +76,28 @@ public final class ChatModelGenerator implements AnswerGenerator {
   }
 
   @Override
-  @SuppressWarnings("CollectionUndefinedEquality") // identity is meant
   public CompletableFuture<Generation> generate(GenerationRequest request) {
+    return generate(request, () -> {});
+  }
+
+  /**
+   * Asks, and tells of the reply's tokens as they come, where the model does.
+   *
+   * @param onToken must return at once; called by the model's threads
+   */
+  @SuppressWarnings("CollectionUndefinedEquality") // identity is meant
+  CompletableFuture<Generation> generate(GenerationRequest request, Runnable onToken) {
     CompletableFuture<Generation> result = new CompletableFuture<>();
+    EvidencePrompt prompt;
+    try {
+      prompt = EvidencePrompt.of(request);
+    } catch (RuntimeException e) {
+      return CompletableFuture.failedFuture(
+          new GenerationException(Kind.INVALID_REQUEST, name + ": " + e, e));
+    }
     inFlight.add(result);
     try {
-      begin(request, result);
+      begin(request, prompt, onToken, result);
     } catch (RuntimeException e) {
       result.completeExceptionally(closed ? closedFailure() : Failures.of(name, e));
     }
@@ -70,19 +105,25 @@ public final class ChatModelGenerator implements AnswerGenerator {
     return result;
   }
 
-  private void begin(GenerationRequest request, CompletableFuture<Generation> result) {
-    EvidencePrompt prompt = EvidencePrompt.of(request);
+  private void begin(
+      GenerationRequest request,
+      EvidencePrompt prompt,
+      Runnable onToken,
+      CompletableFuture<Generation> result) {
     ChatRequest chat = ChatRequest.builder().messages(prompt.messages()).build();
     Future<?> timeout =
         timer.schedule(
             () -> expire(result, request), request.timeout().toNanos(), TimeUnit.NANOSECONDS);
     Callbacks.whenDone(result, (generation, error) -> timeout.cancel(false));
-    CompletableFuture<ChatResponse> call = ask(chat);
+    CompletableFuture<ChatResponse> call = ask(chat, onToken);
     Callbacks.whenDone(call, (response, error) -> finish(result, request, prompt, response, error));
     Callbacks.whenDone(result, (generation, error) -> call.cancel(true));
   }
 
-  private CompletableFuture<ChatResponse> ask(ChatRequest request) {
+  private CompletableFuture<ChatResponse> ask(ChatRequest request, Runnable onToken) {
+    if (model instanceof OpenAiChatModel streaming) {
+      return streaming.stream(request, onToken);
+    }
     CompletableFuture<ChatResponse> call = model.chatAsync(request);
     return refusedAsync(call) ? blocking.call(model, request) : call;
   }
@@ -167,7 +208,9 @@ public final class ChatModelGenerator implements AnswerGenerator {
   @Override
   public void close() {
     closed = true;
-    timer.shutdownNow();
+    if (ownTimer) {
+      timer.shutdownNow();
+    }
     for (CompletableFuture<Generation> result : inFlight) {
       result.completeExceptionally(closedFailure());
     }

@@ -26,6 +26,7 @@ final class ChatStream {
   private static final String DONE = "[DONE]";
 
   private final long startedAt;
+  private Runnable onToken;
   private final ByteArrayOutputStream line = new ByteArrayOutputStream();
   private final StringBuilder text = new StringBuilder();
   private String model = "";
@@ -51,8 +52,9 @@ final class ChatStream {
     }
   }
 
-  ChatStream(long startedAt) {
+  ChatStream(long startedAt, Runnable onToken) {
     this.startedAt = startedAt;
+    this.onToken = onToken;
   }
 
   /** Takes all bytes of the buffer. */
@@ -70,6 +72,7 @@ final class ChatStream {
   /** No more bytes will come. */
   void end() throws NotAStream {
     endLine();
+    forget();
   }
 
   private void endLine() throws NotAStream {
@@ -92,6 +95,7 @@ final class ChatStream {
   private void data(String data) throws NotAStream {
     if (data.equals(DONE)) {
       done = true;
+      forget();
     } else if (!data.isEmpty() && !done) {
       event(parsed(data));
     }
@@ -123,13 +127,24 @@ final class ChatStream {
     JsonNode choice = event.path("choices").path(0);
     String token = choice.path("delta").path("content").asText("");
     String thought = choice.path("delta").path("reasoning_content").asText("");
-    if (firstTokenMs == 0 && !(token.isEmpty() && thought.isEmpty())) {
-      firstTokenMs = Math.max(1, TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startedAt));
+    if (!(token.isEmpty() && thought.isEmpty())) {
+      if (firstTokenMs == 0) {
+        firstTokenMs = Math.max(1, TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startedAt));
+      }
+      onToken.run();
     }
     text.append(token);
     if (choice.path("finish_reason").isTextual()) {
       finishReason = choice.path("finish_reason").asText();
     }
+  }
+
+  /**
+   * Lets go of who listens: an idle connection holds its last reader, and through it would hold the
+   * generator, whose HTTP client could then never end.
+   */
+  private void forget() {
+    onToken = () -> {};
   }
 
   /** Whether the server said that nothing follows. */

@@ -21,7 +21,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 
 /** Tells the kind of a failure, by its cause or by its HTTP status. */
-final class Failures {
+public final class Failures {
 
   /** Causes of causes that are looked at; a chain may be a circle. */
   private static final int CAUSES_MAX = 10;
@@ -31,7 +31,7 @@ final class Failures {
   /**
    * The failure of the named generator; a {@link GenerationException} in the chain stays itself.
    */
-  static GenerationException of(String generator, Throwable error) {
+  public static GenerationException of(String generator, Throwable error) {
     Throwable cause = error;
     for (int i = 0; i < CAUSES_MAX && cause != null; i++) {
       if (cause instanceof GenerationException known) {
@@ -51,6 +51,7 @@ final class Failures {
   static Kind ofStatus(int status) {
     return switch (status) {
       case 401, 403 -> Kind.UNAUTHORIZED;
+      case 404 -> Kind.NOT_FOUND;
       case 408 -> Kind.TIMEOUT;
       case 429 -> Kind.RATE_LIMITED;
       default -> status >= 500 ? Kind.SERVER_ERROR : Kind.INVALID_REQUEST;
@@ -68,9 +69,10 @@ final class Failures {
     if (cause instanceof AuthenticationException) {
       return Kind.UNAUTHORIZED;
     }
-    if (cause instanceof InvalidRequestException
-        || cause instanceof ModelNotFoundException
-        || cause instanceof ContentFilteredException) {
+    if (cause instanceof ModelNotFoundException) {
+      return Kind.NOT_FOUND;
+    }
+    if (cause instanceof InvalidRequestException || cause instanceof ContentFilteredException) {
       return Kind.INVALID_REQUEST;
     }
     if (cause instanceof InternalServerException) {

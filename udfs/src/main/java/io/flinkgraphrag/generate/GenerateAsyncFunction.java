@@ -53,6 +53,7 @@ public final class GenerateAsyncFunction extends RichAsyncFunction<GroundedQuest
 
   // runtime
   private transient AnswerGenerator generator;
+  private transient AutoCloseable generatorMetrics;
   private transient ExtractiveGenerator fallback;
   private transient GenerateMetrics metrics;
   private transient Map<ResultFuture<Answer>, PendingAnswer> pending;
@@ -89,6 +90,7 @@ public final class GenerateAsyncFunction extends RichAsyncFunction<GroundedQuest
     pending = new ConcurrentHashMap<>();
     fallback = new ExtractiveGenerator();
     generator = generators.open();
+    generatorMetrics = generator.report(getRuntimeContext().getMetricGroup());
   }
 
   @Override
@@ -158,10 +160,11 @@ public final class GenerateAsyncFunction extends RichAsyncFunction<GroundedQuest
       long now = clock.millis();
       if (error == null) {
         metrics.succeeded(now - answer.begunAt(), generation);
-        Written written = new Written(generator.name(), answer.attempts(), generation);
+        Written written = new Written(generator.name(), generation.attempts(), generation);
         end(answer, AnswerAssembly.written(answer.asked(), written, null, now));
       } else {
-        fallBack(answer, Failures.of(generator.name(), error), now);
+        GenerationException failure = Failures.of(generator.name(), error);
+        fallBack(answer, failure, failure.attempts(), now);
       }
     } catch (Throwable e) {
       fail(answer, e);
@@ -180,14 +183,14 @@ public final class GenerateAsyncFunction extends RichAsyncFunction<GroundedQuest
           new GenerationException(
               GenerationException.Kind.TIMEOUT,
               generator.name() + ": no end within the operator's timeout");
-      fallBack(answer, late, clock.millis());
+      fallBack(answer, late, answer.attempts(), clock.millis());
     } catch (Throwable e) {
       fail(answer, e);
     }
     answer.cancelCall();
   }
 
-  private void fallBack(PendingAnswer answer, GenerationException failure, long now)
+  private void fallBack(PendingAnswer answer, GenerationException failure, int attempts, long now)
       throws GenerationException {
     metrics.failed(failure.kind());
     GroundedQuestion asked = answer.asked();
@@ -196,7 +199,7 @@ public final class GenerateAsyncFunction extends RichAsyncFunction<GroundedQuest
       return;
     }
     Generation generation = fallback.write(request(asked, timeout));
-    Written written = new Written(fallback.name(), answer.attempts() + 1, generation);
+    Written written = new Written(fallback.name(), attempts + 1, generation);
     Reason reason = new Reason(code(failure.kind()), failure.getMessage());
     end(answer, AnswerAssembly.written(asked, written, reason, now));
   }
@@ -208,6 +211,7 @@ public final class GenerateAsyncFunction extends RichAsyncFunction<GroundedQuest
       case RATE_LIMITED -> "GENERATOR_RATE_LIMITED";
       case SERVER_ERROR -> "GENERATOR_ERROR";
       case UNAUTHORIZED -> "GENERATOR_UNAUTHORIZED";
+      case NOT_FOUND -> "GENERATOR_NOT_FOUND";
       case INVALID_REQUEST -> "GENERATOR_INVALID_REQUEST";
       case GARBAGE -> "GENERATOR_GARBAGE";
     };
@@ -237,7 +241,7 @@ public final class GenerateAsyncFunction extends RichAsyncFunction<GroundedQuest
 
   /** Ends the calls of this subtask; their questions are asked again after the restore. */
   @Override
-  public void close() {
+  public void close() throws Exception {
     if (pending != null) {
       for (PendingAnswer answer : pending.values()) {
         if (answer.claim()) {
@@ -245,6 +249,9 @@ public final class GenerateAsyncFunction extends RichAsyncFunction<GroundedQuest
         }
       }
       pending.clear();
+    }
+    if (generatorMetrics != null) {
+      generatorMetrics.close();
     }
     if (generator != null) {
       generator.close();

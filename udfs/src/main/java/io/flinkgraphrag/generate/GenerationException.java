@@ -1,5 +1,8 @@
 package io.flinkgraphrag.generate;
 
+import java.time.Duration;
+import java.util.Optional;
+
 /** A call to a generator failed. The kind decides what is done about it. */
 public final class GenerationException extends Exception {
 
@@ -17,25 +20,55 @@ public final class GenerationException extends Exception {
     SERVER_ERROR,
     /** 401 or 403: the key is wrong. */
     UNAUTHORIZED,
-    /** 400, 404, 422: the request can never succeed as it is. */
+    /** 404: the server has no such path or no such model. */
+    NOT_FOUND,
+    /** 400, 422: the request can never succeed as it is. */
     INVALID_REQUEST,
     /** A reply that is empty, not what was asked for, or a stream without its end. */
     GARBAGE
   }
 
   private final Kind kind;
+  private final Duration retryAfter;
+  private final int attempts;
 
   public GenerationException(Kind kind, String message) {
-    super(message);
-    this.kind = kind;
+    this(kind, message, null);
   }
 
   public GenerationException(Kind kind, String message, Throwable cause) {
+    this(kind, message, cause, null, 1);
+  }
+
+  private GenerationException(
+      Kind kind, String message, Throwable cause, Duration retryAfterOrNull, int attempts) {
     super(message, cause);
     this.kind = kind;
+    this.retryAfter = retryAfterOrNull;
+    this.attempts = attempts;
+  }
+
+  /** The same failure with the server's wish for how long to leave it alone. */
+  public GenerationException withRetryAfter(Duration wish) {
+    return new GenerationException(kind, getMessage(), this, wish, attempts);
+  }
+
+  /** The same failure as the last of that many attempts, told by the message. */
+  public GenerationException afterAttempts(int made, String message) {
+    return new GenerationException(kind, message, this, retryAfter, made);
   }
 
   public Kind kind() {
     return kind;
+  }
+
+  /** What the server said by Retry-After. */
+  public Optional<Duration> retryAfter() {
+    return Optional.ofNullable(retryAfter);
+  }
+
+  /** Calls to endpoints that were made for the one request. */
+  public int attempts() {
+    return attempts;
   }
 }

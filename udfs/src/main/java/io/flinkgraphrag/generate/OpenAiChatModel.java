@@ -13,69 +13,59 @@ import dev.langchain4j.model.ModelProvider;
 import dev.langchain4j.model.chat.ChatModel;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.response.ChatResponse;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 
 /**
- * A chat model behind a server that speaks OpenAI's chat completions, asked without blocking: any
- * number of calls share {@link #THREADS} threads and one selector.
+ * A chat model behind a server that speaks OpenAI's chat completions, asked without blocking.
  *
  * <p>Replies are streamed, so that the time to the first token is known and a cancelled call ends
  * at the server: cancelling the future closes its connection. Failures complete the future with a
  * {@link GenerationException}, whose message names the endpoint, the status and the beginning of
  * the body, never the key. No retries. How many calls are in flight is the caller's to bound.
  *
- * <p>One model has one HTTP client; {@link #close} ends its threads.
+ * <p>Threads and connections are the {@link HttpTransport}'s: the model has none of its own, and
+ * closes a transport only where it made it.
  */
 final class OpenAiChatModel implements ChatModel, AutoCloseable {
-
-  /** Threads that read replies. */
-  static final int THREADS = 2;
-
-  /** How long a server may hold the connection after it said that nothing follows. */
-  private static final long HOLD_MS_MAX = 1_000;
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final OpenAiOptions options;
-  private final ThreadPoolExecutor threads;
-  private final HttpClient client;
-  private final Executor afterTheAnswer;
+  private final HttpTransport transport;
+  private final boolean ownTransport;
 
   OpenAiChatModel(OpenAiOptions options) {
+    this(options, new HttpTransport(options.connectTimeout()), true);
+  }
+
+  /** A model on a transport that others use too. */
+  OpenAiChatModel(OpenAiOptions options, HttpTransport shared) {
+    this(options, shared, false);
+  }
+
+  private OpenAiChatModel(OpenAiOptions options, HttpTransport transport, boolean ownTransport) {
     this.options = options;
-    this.threads =
-        new ThreadPoolExecutor(
-            THREADS,
-            THREADS,
-            0,
-            TimeUnit.SECONDS,
-            new LinkedBlockingQueue<>(), // a few short tasks per call in flight
-            new NamedThreads("graphrag-openai"),
-            // After close the client's own thread does what is left of its clearing up.
-            (task, pool) -> task.run());
-    this.client =
-        HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(options.connectTimeout())
-            .executor(threads)
-            .build();
-    this.afterTheAnswer =
-        CompletableFuture.delayedExecutor(HOLD_MS_MAX, TimeUnit.MILLISECONDS, threads);
+    this.transport = transport;
+    this.ownTransport = ownTransport;
   }
 
   @Override
   public CompletableFuture<ChatResponse> doChatAsync(ChatRequest request) {
+    return stream(request, () -> {});
+  }
+
+  /**
+   * Asks, and tells of the reply's tokens as they come.
+   *
+   * @param onToken must return at once; called by the transport's threads
+   */
+  CompletableFuture<ChatResponse> stream(ChatRequest request, Runnable onToken) {
     CompletableFuture<ChatResponse> result = new CompletableFuture<>();
     try {
       HttpRequest http = httpRequest(request);
-      ReplyReader reader = new ReplyReader(options, System.nanoTime(), result);
-      CompletableFuture<?> exchange = client.sendAsync(http, reader::begin);
+      ReplyReader reader = new ReplyReader(options, System.nanoTime(), onToken, result);
+      CompletableFuture<?> exchange = transport.client().sendAsync(http, reader::begin);
       Callbacks.whenDone(
           exchange,
           (response, error) -> {
@@ -89,7 +79,7 @@ final class OpenAiChatModel implements ChatModel, AutoCloseable {
             if (error != null) {
               exchange.cancel(true);
             } else {
-              afterTheAnswer.execute(() -> exchange.cancel(true));
+              transport.cancelLater(exchange);
             }
           });
     } catch (RuntimeException | JsonProcessingException e) {
@@ -154,6 +144,8 @@ final class OpenAiChatModel implements ChatModel, AutoCloseable {
 
   @Override
   public void close() {
-    threads.shutdown();
+    if (ownTransport) {
+      transport.close();
+    }
   }
 }

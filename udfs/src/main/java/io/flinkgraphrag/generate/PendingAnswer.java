@@ -34,6 +34,7 @@ final class PendingAnswer {
     return begunAt;
   }
 
+  /** Calls to the generator; a reply or its failure knows better how many attempts it took. */
   int attempts() {
     return call == null ? 0 : 1;
   }

@@ -6,6 +6,8 @@ import java.net.SocketException;
 import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -30,22 +32,33 @@ final class ReplyReader implements HttpResponse.BodySubscriber<Void> {
   private final byte[] excerpt = new byte[EXCERPT_BYTES_MAX];
   private int size;
   private int status;
+  private Duration retryAfter;
   private Flow.Subscription subscription;
 
   /**
    * Creates the reader of one call.
    *
    * @param startedAt when the call began, by {@link System#nanoTime}
+   * @param onToken called at each token, also of a thought
    */
-  ReplyReader(OpenAiOptions options, long startedAt, CompletableFuture<ChatResponse> result) {
+  ReplyReader(
+      OpenAiOptions options,
+      long startedAt,
+      Runnable onToken,
+      CompletableFuture<ChatResponse> result) {
     this.options = options;
     this.result = result;
-    this.stream = new ChatStream(startedAt);
+    this.stream = new ChatStream(startedAt, onToken);
   }
 
   /** The body handler: status and headers are there. */
   HttpResponse.BodySubscriber<Void> begin(HttpResponse.ResponseInfo info) {
     status = info.statusCode();
+    retryAfter =
+        info.headers()
+            .firstValue("Retry-After")
+            .map(value -> RetryAfter.parse(value, Instant.now()))
+            .orElse(null);
     return this;
   }
 
@@ -169,7 +182,8 @@ final class ReplyReader implements HttpResponse.BodySubscriber<Void> {
     if (!begin.isBlank()) {
       message.append("; the body begins: ").append(begin);
     }
-    return new GenerationException(kind, message.toString(), causeOrNull);
+    GenerationException failure = new GenerationException(kind, message.toString(), causeOrNull);
+    return retryAfter == null ? failure : failure.withRetryAfter(retryAfter);
   }
 
   /** On one line, and without the key, which some servers send back. */

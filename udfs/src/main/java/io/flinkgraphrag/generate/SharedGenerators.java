@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
+import org.apache.flink.metrics.MetricGroup;
 
 /**
  * The generators of this TaskManager: subtasks that ask for the same one get handles to one
@@ -70,6 +71,11 @@ final class SharedGenerators {
     @Override
     public CompletableFuture<Generation> generate(GenerationRequest request) {
       return shared.generator.generate(request);
+    }
+
+    @Override
+    public AutoCloseable report(MetricGroup operator) {
+      return shared.generator.report(operator);
     }
 
     @Override

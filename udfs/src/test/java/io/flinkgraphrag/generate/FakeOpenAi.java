@@ -30,6 +30,9 @@ public final class FakeOpenAi implements AutoCloseable {
   public static final List<String> TOKENS =
       List.of("Raft was designed by ", "Diego Ongaro and John Ousterhout", " [1].");
 
+  /** What {@link Behaviour#RATE_LIMITED} asks for. */
+  public static final Duration RETRY_AFTER = Duration.ofSeconds(2);
+
   public static final String MODEL = "fake-1";
 
   /** What the server does with a call. */
@@ -45,6 +48,7 @@ public final class FakeOpenAi implements AutoCloseable {
     SERVER_ERROR,
     UNAUTHORIZED,
     BAD_REQUEST,
+    NOT_FOUND,
     HTML,
     EMPTY,
     NOT_JSON,
@@ -157,7 +161,11 @@ public final class FakeOpenAi implements AutoCloseable {
         stream(exchange, false);
       }
       case SLOPPY -> reply(exchange, 200, sloppy());
-      case RATE_LIMITED -> reply(exchange, 429, "{\"error\":{\"message\":\"slow down\"}}");
+      case RATE_LIMITED -> {
+        exchange.getResponseHeaders().add("Retry-After", String.valueOf(RETRY_AFTER.toSeconds()));
+        reply(exchange, 429, "{\"error\":{\"message\":\"slow down\"}}");
+      }
+      case NOT_FOUND -> reply(exchange, 404, "{\"error\":{\"message\":\"no such model\"}}");
       case SERVER_ERROR -> reply(exchange, 500, "{\"error\":{\"message\":\"out of memory\"}}");
       case UNAUTHORIZED ->
           reply(exchange, 401, "{\"error\":{\"message\":\"bad key " + key + "\"}}");

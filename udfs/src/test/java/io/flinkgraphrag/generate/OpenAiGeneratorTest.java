@@ -144,6 +144,7 @@ class OpenAiGeneratorTest implements AnswerGeneratorContract {
     "RATE_LIMITED, RATE_LIMITED, slow down",
     "SERVER_ERROR, SERVER_ERROR, out of memory",
     "UNAUTHORIZED, UNAUTHORIZED, bad key Bearer ***",
+    "NOT_FOUND, NOT_FOUND, no such model",
     "BAD_REQUEST, INVALID_REQUEST, no such model",
     "HTML, GARBAGE, Welcome to nginx",
     "EMPTY, GARBAGE, the stream ended before the answer did",
@@ -164,6 +165,14 @@ class OpenAiGeneratorTest implements AnswerGeneratorContract {
       if (kind != Kind.GARBAGE || behaviour == Behaviour.HTML) {
         assertThat(failure).hasMessageContaining(server.baseUrl() + "/chat/completions -> ");
       }
+    }
+  }
+
+  @Test
+  void aFullServersRetryAfterIsHandedOn() {
+    server.behave(Behaviour.RATE_LIMITED);
+    try (AnswerGenerator generator = open()) {
+      assertThat(failure(generator).retryAfter()).contains(FakeOpenAi.RETRY_AFTER);
     }
   }
 
@@ -250,7 +259,7 @@ class OpenAiGeneratorTest implements AnswerGeneratorContract {
         calls.add(ask(generator, Duration.ofMinutes(2)));
       }
       await().atMost(Duration.ofMinutes(1)).until(() -> server.inFlight() == 256);
-      assertThat(threads()).hasSizeLessThanOrEqualTo(OpenAiChatModel.THREADS + 1);
+      assertThat(threads()).hasSizeLessThanOrEqualTo(HttpTransport.THREADS + 1);
       server.release();
       for (CompletableFuture<Generation> call : calls) {
         assertThat(call.get(30, SECONDS).text()).endsWith("[1].");
@@ -265,7 +274,7 @@ class OpenAiGeneratorTest implements AnswerGeneratorContract {
           AnswerGenerator other = open()) {
         answer(one);
         answer(other);
-        assertThat(threads()).hasSizeLessThanOrEqualTo(OpenAiChatModel.THREADS + 1);
+        assertThat(threads()).hasSizeLessThanOrEqualTo(HttpTransport.THREADS + 1);
       }
       await().atMost(Duration.ofSeconds(10)).until(() -> threads().isEmpty());
     }

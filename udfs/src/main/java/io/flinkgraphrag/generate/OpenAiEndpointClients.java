@@ -1,0 +1,65 @@
+package io.flinkgraphrag.generate;
+
+import io.flinkgraphrag.generate.discover.Endpoint;
+import io.flinkgraphrag.generate.pool.EndpointClient;
+import io.flinkgraphrag.generate.pool.EndpointClients;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ScheduledExecutorService;
+
+/**
+ * Clients of endpoints that speak OpenAI's chat completions, all on one transport and one timer, so
+ * that an endpoint that comes or goes starts and leaves no thread.
+ */
+final class OpenAiEndpointClients implements EndpointClients {
+
+  private final OpenAiOptions options;
+  private final HttpTransport transport;
+  private final ScheduledExecutorService timer;
+
+  /**
+   * Creates the clients' source.
+   *
+   * @param options the URL and, where the endpoint names one, the model are the endpoint's instead
+   * @param transport closed with this
+   * @param timer not closed with this
+   */
+  OpenAiEndpointClients(
+      OpenAiOptions options, HttpTransport transport, ScheduledExecutorService timer) {
+    this.options = options;
+    this.transport = transport;
+    this.timer = timer;
+  }
+
+  @Override
+  public EndpointClient open(Endpoint endpoint) {
+    OpenAiOptions its =
+        new OpenAiOptions(
+            endpoint.baseUrl(),
+            endpoint.model().isEmpty() ? options.model() : endpoint.model(),
+            options.apiKey(),
+            options.temperature(),
+            options.maxTokens(),
+            options.connectTimeout());
+    return new Client(
+        new ChatModelGenerator(
+            OpenAiGeneratorFactory.NAME, new OpenAiChatModel(its, transport), timer));
+  }
+
+  @Override
+  public void close() {
+    transport.close();
+  }
+
+  private record Client(ChatModelGenerator generator) implements EndpointClient {
+
+    @Override
+    public CompletableFuture<Generation> generate(GenerationRequest request, Runnable onToken) {
+      return generator.generate(request, onToken);
+    }
+
+    @Override
+    public void close() {
+      generator.close();
+    }
+  }
+}

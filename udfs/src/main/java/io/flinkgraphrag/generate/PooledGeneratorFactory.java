@@ -1,0 +1,52 @@
+package io.flinkgraphrag.generate;
+
+import io.flinkgraphrag.generate.discover.DiscoveryFactory;
+import io.flinkgraphrag.generate.pool.HealthCheck;
+import io.flinkgraphrag.generate.pool.HttpHealthCheck;
+import io.flinkgraphrag.generate.pool.PoolOptions;
+import io.flinkgraphrag.generate.pool.PooledGenerator;
+import io.flinkgraphrag.generate.pool.TcpHealthCheck;
+import io.flinkgraphrag.generate.pool.TimerThread;
+import java.util.Random;
+import java.util.concurrent.ScheduledExecutorService;
+
+/**
+ * Opens pools of servers that speak OpenAI's chat completions; subtasks with the same options share
+ * one.
+ *
+ * @param options of every call; the base URL counts for no endpoint
+ */
+public record PooledGeneratorFactory(
+    OpenAiOptions options, PoolOptions pool, DiscoveryFactory discovery)
+    implements AnswerGeneratorFactory {
+
+  private static final long serialVersionUID = 1L;
+
+  @Override
+  public AnswerGenerator open() {
+    return SharedGenerators.open(this, this::openPool);
+  }
+
+  private AnswerGenerator openPool() {
+    HttpTransport transport = new HttpTransport(options.connectTimeout());
+    ScheduledExecutorService timer = ChatModelGenerator.timer("pool");
+    TimerThread time = new TimerThread(timer);
+    return new PooledGenerator(
+        OpenAiGeneratorFactory.NAME,
+        pool,
+        discovery.open(),
+        new OpenAiEndpointClients(options, transport, timer),
+        check(transport, time),
+        time,
+        new Random());
+  }
+
+  private HealthCheck check(HttpTransport transport, TimerThread time) {
+    PoolOptions.Health health = pool.health();
+    return switch (health.check()) {
+      case NONE -> null;
+      case HTTP -> new HttpHealthCheck(transport.client(), health.path(), health.timeout());
+      case TCP -> new TcpHealthCheck(time, transport.threads());
+    };
+  }
+}

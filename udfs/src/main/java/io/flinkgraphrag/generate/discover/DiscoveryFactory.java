@@ -1,0 +1,12 @@
+package io.flinkgraphrag.generate.discover;
+
+import java.io.Serializable;
+
+/**
+ * Opens a source on a TaskManager; travels with the job. Two that are equal open the same: subtasks
+ * share a pool by that.
+ */
+public interface DiscoveryFactory extends Serializable {
+
+  Discovery open();
+}

@@ -1,0 +1,2 @@
+/** Where the pool's endpoints come from. */
+package io.flinkgraphrag.generate.discover;

@@ -1,0 +1,443 @@
+package io.flinkgraphrag.generate.pool;
+
+import io.flinkgraphrag.generate.GenerationException;
+import io.flinkgraphrag.generate.discover.Endpoint;
+import io.flinkgraphrag.generate.pool.EndpointState.Status;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The endpoints that there are, and who gets the next call. Owns their states and clients, and the
+ * lock that every look at a state is under; what that lock guards is quick, and nothing foreign is
+ * called under it.
+ *
+ * <p>Who gets a call: first an endpoint whose probe is due; then, by the policy, one that is up,
+ * has room and was not tried; then the least bad of the others, if the call is a repetition or
+ * fewer than half of the endpoints are up (panic: nothing is lost by asking, and a wrong belief
+ * about everyone does not stop everything). Ejections by failures stop at half of the endpoints.
+ *
+ * <p>An endpoint that leaves gets no new call; its client is closed after its last one.
+ * Thread-safe.
+ */
+final class EndpointPool {
+
+  private static final Logger LOG = LoggerFactory.getLogger(EndpointPool.class);
+
+  /** The rank of who is not asked at all. */
+  private static final int NEVER = 9;
+
+  /** Where there is no panic, a repetition goes to no one worse. */
+  private static final int WORST_FOR_RETRY = 3;
+
+  private final PoolOptions options;
+  private final EndpointClients clients;
+  private final PoolTime time;
+  private final RandomGenerator random;
+  private final BalancingPolicy policy;
+  private final Object lock = new Object();
+  private final Map<String, Member> members = new LinkedHashMap<>();
+  private final Queue<String> changes = new ArrayDeque<>();
+  private boolean announced;
+
+  /** An endpoint in the pool. */
+  private static final class Member {
+
+    private final EndpointState state;
+    private final EndpointClient client;
+    private boolean gone;
+
+    private Member(EndpointState state, EndpointClient client) {
+      this.state = state;
+      this.client = client;
+    }
+  }
+
+  /** What metrics and logs show of an endpoint. */
+  record View(
+      String id,
+      int statusCode,
+      int inFlight,
+      long calls,
+      long failures,
+      long ejections,
+      double firstTokenMs) {}
+
+  EndpointPool(
+      PoolOptions options, EndpointClients clients, PoolTime time, RandomGenerator random) {
+    this.options = options;
+    this.clients = clients;
+    this.time = time;
+    this.random = random;
+    this.policy = options.balancing().policy(random);
+  }
+
+  /** One call's right to one endpoint; ended by exactly one of its last three methods. */
+  final class Lease {
+
+    private final Member member;
+    private final Attempt attempt;
+
+    private Lease(Member member, Attempt attempt) {
+      this.member = member;
+      this.attempt = attempt;
+    }
+
+    String id() {
+      return member.state.id();
+    }
+
+    EndpointClient client() {
+      return member.client;
+    }
+
+    boolean probe() {
+      return attempt.probe();
+    }
+
+    void token() {
+      locked(() -> member.state.token(attempt, time.nowMs()));
+    }
+
+    long beganAt() {
+      return attempt.beganAt();
+    }
+
+    /** When it began, or when its latest token came. */
+    long signAt() {
+      return locked(attempt::signAt);
+    }
+
+    /** Whether the endpoint is believed to be bad by now. */
+    boolean doubted() {
+      return locked(() -> member.state.status() != Status.UP);
+    }
+
+    boolean spoke() {
+      return locked(attempt::spoke);
+    }
+
+    void succeeded() {
+      changing(member, "calls succeed", state -> state.succeeded(attempt, time.nowMs()));
+      closeIfDrained(member);
+    }
+
+    void failed(GenerationException failure) {
+      changing(
+          member,
+          failure.getMessage(),
+          state -> state.failed(attempt, failure, mayEject(state), time.nowMs()));
+      closeIfDrained(member);
+    }
+
+    void abandoned() {
+      changing(member, "a call was given up", state -> state.abandoned(attempt));
+      closeIfDrained(member);
+    }
+  }
+
+  // choosing
+
+  /**
+   * The right to the endpoint that gets the next call; null where none can take one now.
+   *
+   * @param tried ids of endpoints that failed the same request
+   */
+  Lease lease(Set<String> tried) {
+    Lease lease = locked(() -> choose(tried, time.nowMs()));
+    log();
+    return lease;
+  }
+
+  private Lease choose(Set<String> tried, long now) {
+    if (tried.isEmpty()) {
+      Lease probe = probe(now);
+      if (probe != null) {
+        return probe;
+      }
+    }
+    List<EndpointState> up = ready(tried, now);
+    if (!up.isEmpty()) {
+      return begin(policy.pick(inZone(up), now), now);
+    }
+    boolean panic = countUp() < options.ejection().panicBelow() * members.size();
+    EndpointState best = null;
+    for (Member member : members.values()) {
+      EndpointState state = member.state;
+      int rank = rank(state, tried.contains(state.id()));
+      int worst = panic ? NEVER - 1 : tried.isEmpty() ? -1 : WORST_FOR_RETRY;
+      if (rank <= worst && state.hasRoom(now) && better(state, rank, best, tried)) {
+        best = state;
+      }
+    }
+    return best == null ? null : begin(best, now);
+  }
+
+  /** How bad it is to ask this one, where no endpoint that is up and untried has room. */
+  private static int rank(EndpointState state, boolean tried) {
+    return switch (state.status()) {
+      case UP -> tried ? 3 : 0;
+      case SUSPECT -> tried ? 5 : 1;
+      case PROBING -> tried ? 6 : 2;
+      case EJECTED -> tried ? 7 : 4;
+      case DOWN -> 8;
+      case MISCONFIGURED -> tried ? NEVER : 8;
+    };
+  }
+
+  private static boolean better(
+      EndpointState state, int rank, EndpointState best, Set<String> tried) {
+    if (best == null) {
+      return true;
+    }
+    int bestRank = rank(best, tried.contains(best.id()));
+    return rank < bestRank || (rank == bestRank && state.inFlight() < best.inFlight());
+  }
+
+  private Lease probe(long now) {
+    for (Member member : members.values()) {
+      EndpointState state = member.state;
+      Status before = state.status();
+      Attempt attempt = state.tryProbe(now);
+      note(state, before, "its time is over: a call will show");
+      if (attempt != null) {
+        return new Lease(member, attempt);
+      }
+    }
+    return null;
+  }
+
+  private Lease begin(EndpointState state, long now) {
+    return new Lease(members.get(state.id()), state.begin(now));
+  }
+
+  private List<EndpointState> ready(Set<String> tried, long now) {
+    List<EndpointState> ready = new ArrayList<>(members.size());
+    for (Member member : members.values()) {
+      EndpointState state = member.state;
+      if (state.status() == Status.UP && !tried.contains(state.id()) && state.hasRoom(now)) {
+        ready.add(state);
+      }
+    }
+    return ready;
+  }
+
+  /** Those of the own zone, where they are at least half of all that the zone has. */
+  private List<EndpointState> inZone(List<EndpointState> ready) {
+    if (options.zone().isEmpty()) {
+      return ready;
+    }
+    List<EndpointState> near = ready.stream().filter(this::near).toList();
+    long all = members.values().stream().filter(member -> near(member.state)).count();
+    return near.isEmpty() || near.size() * 2L < all ? ready : near;
+  }
+
+  private boolean near(EndpointState state) {
+    return state.endpoint().zone().equals(options.zone());
+  }
+
+  private int countUp() {
+    int up = 0;
+    for (Member member : members.values()) {
+      up += member.state.status() == Status.UP ? 1 : 0;
+    }
+    return up;
+  }
+
+  private boolean mayEject(EndpointState state) {
+    int ejected = 1;
+    for (Member member : members.values()) {
+      ejected += member.state != state && member.state.ejectedByFailures() ? 1 : 0;
+    }
+    return ejected <= options.ejection().ejectedMax() * members.size();
+  }
+
+  /** Whether an endpoint that was not tried is up and has room. */
+  boolean another(Set<String> tried) {
+    return locked(() -> !ready(tried, time.nowMs()).isEmpty());
+  }
+
+  /** False until the first list of endpoints. */
+  boolean announced() {
+    return locked(() -> announced);
+  }
+
+  boolean empty() {
+    return locked(members::isEmpty);
+  }
+
+  /** The earliest time at which no endpoint's Retry-After stands in the way of all calls. */
+  long pausedUntil() {
+    return locked(
+        () -> {
+          long earliest = Long.MAX_VALUE;
+          for (Member member : members.values()) {
+            earliest = Math.min(earliest, member.state.pausedUntil());
+          }
+          return earliest;
+        });
+  }
+
+  // health
+
+  /** Takes in what a health check saw; true where the endpoint's checks should come faster. */
+  boolean looked(String id, boolean good, String what) {
+    Member member = locked(() -> members.get(id));
+    if (member == null) {
+      return false;
+    }
+    changing(member, what, state -> state.looked(good, time.nowMs()));
+    return locked(member.state::inDoubt);
+  }
+
+  // coming and going
+
+  /**
+   * Makes this the pool's list. Endpoints that stay keep their state. One thread at a time.
+   *
+   * @return those that are new, or new under an old id
+   */
+  List<Endpoint> update(List<Endpoint> all) {
+    Map<String, Endpoint> wanted = new LinkedHashMap<>();
+    for (Endpoint endpoint : all) {
+      if (wanted.putIfAbsent(endpoint.id(), endpoint) != null) {
+        LOG.warn("endpoint {}: announced twice, the first counts", endpoint.id());
+      }
+    }
+    List<Member> left = new ArrayList<>();
+    locked(() -> remove(wanted, left));
+    for (Member member : left) {
+      LOG.info("endpoint {}: left the pool", member.state.id());
+      closeIfDrained(member);
+    }
+    List<Endpoint> joined = new ArrayList<>();
+    for (Endpoint endpoint : wanted.values()) {
+      if (join(endpoint)) {
+        joined.add(endpoint);
+      }
+    }
+    locked(
+        () -> {
+          announced = true;
+        });
+    return joined;
+  }
+
+  private void remove(Map<String, Endpoint> wanted, Collection<Member> left) {
+    for (Member member : List.copyOf(members.values())) {
+      Endpoint again = wanted.get(member.state.id());
+      if (again == null || !again.sameServer(member.state.endpoint())) {
+        member.gone = true;
+        members.remove(member.state.id());
+        policy.forget(member.state.id());
+        left.add(member);
+      } else {
+        member.state.announced(again);
+      }
+    }
+  }
+
+  private boolean join(Endpoint endpoint) {
+    if (locked(() -> members.containsKey(endpoint.id()))) {
+      return false;
+    }
+    try {
+      EndpointClient client = clients.open(endpoint);
+      EndpointState state = new EndpointState(endpoint, options, time::nowMs, random);
+      locked(() -> members.put(endpoint.id(), new Member(state, client)));
+      LOG.info("endpoint {}: joined the pool, {}", endpoint.id(), endpoint);
+      return true;
+    } catch (IllegalArgumentException e) {
+      LOG.warn("endpoint {}: left out, {}", endpoint.id(), e.getMessage());
+      return false;
+    }
+  }
+
+  private void closeIfDrained(Member member) {
+    if (locked(() -> member.gone && member.state.inFlight() == 0)) {
+      member.client.close();
+    }
+  }
+
+  /** The endpoints as they are, in the order of their coming. */
+  List<View> views() {
+    return locked(() -> members.values().stream().map(member -> view(member.state)).toList());
+  }
+
+  /** Null where it has left. */
+  View view(String id) {
+    return locked(() -> members.containsKey(id) ? view(members.get(id).state) : null);
+  }
+
+  private View view(EndpointState state) {
+    return new View(
+        state.id(),
+        state.status().code(),
+        state.inFlight(),
+        state.calls(),
+        state.failures(),
+        state.ejections(),
+        state.latencyMs(time.nowMs()));
+  }
+
+  // the lock, and what is said after it
+
+  private void changing(Member member, String reason, Consumer<EndpointState> change) {
+    locked(
+        () -> {
+          Status before = member.state.status();
+          change.accept(member.state);
+          note(member.state, before, reason);
+        });
+    log();
+  }
+
+  private void note(EndpointState state, Status before, String reason) {
+    Status after = state.status();
+    if (after != before) {
+      String doubts = state.doubts();
+      changes.add(
+          "endpoint "
+              + state.id()
+              + ": "
+              + before
+              + " -> "
+              + after
+              + (doubts.isEmpty() ? "" : ", " + doubts)
+              + ": "
+              + reason);
+    }
+  }
+
+  private void log() {
+    for (String change = locked(changes::poll); change != null; change = locked(changes::poll)) {
+      if (change.contains("-> UP") || change.contains("-> PROBING")) {
+        LOG.info(change);
+      } else {
+        LOG.warn(change);
+      }
+    }
+  }
+
+  private <T> T locked(Supplier<T> action) {
+    synchronized (lock) {
+      return action.get();
+    }
+  }
+
+  private void locked(Runnable action) {
+    synchronized (lock) {
+      action.run();
+    }
+  }
+}

@@ -1,0 +1,209 @@
+package io.flinkgraphrag.generate;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.flinkgraphrag.generate.FakeOpenAi.Behaviour;
+import io.flinkgraphrag.generate.discover.Discovery;
+import io.flinkgraphrag.generate.discover.DiscoveryFactory;
+import io.flinkgraphrag.generate.discover.Endpoint;
+import io.flinkgraphrag.generate.discover.StaticList;
+import io.flinkgraphrag.generate.pool.PoolOptions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** The pool over real connections. */
+class PooledOpenAiTest implements AnswerGeneratorContract {
+
+  private final FakeOpenAi one = new FakeOpenAi(Behaviour.OK);
+  private final FakeOpenAi other = new FakeOpenAi(Behaviour.OK);
+
+  @AfterEach
+  void stop() {
+    one.close();
+    other.close();
+  }
+
+  @Override
+  public AnswerGenerator open() {
+    return open(one, other);
+  }
+
+  private static AnswerGenerator open(FakeOpenAi... servers) {
+    List<Endpoint> endpoints =
+        Arrays.stream(servers).map(server -> Endpoint.at(server.baseUrl())).toList();
+    return open(new StaticList(endpoints), PoolOptions.DEFAULTS);
+  }
+
+  private static AnswerGenerator open(DiscoveryFactory discovery, PoolOptions pool) {
+    OpenAiOptions options =
+        new OpenAiOptions("http://unused/v1", "asked-for", "", 0, 300, Duration.ofSeconds(2));
+    return new PooledGeneratorFactory(options, pool, discovery).open();
+  }
+
+  private static CompletableFuture<Generation> ask(AnswerGenerator generator) {
+    return generator.generate(
+        new GenerationRequest(
+            Examples.WHO_DESIGNED_RAFT, "en", Examples.RAFT, Duration.ofMinutes(1)));
+  }
+
+  private static Generation answer(AnswerGenerator generator) throws Exception {
+    return ask(generator).get(60, SECONDS);
+  }
+
+  /** The threads of generators, the HTTP client's own included. */
+  private static List<String> threads() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .map(Thread::getName)
+        .filter(name -> Stream.of("graphrag-", "HttpClient-").anyMatch(name::startsWith))
+        .toList();
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Behaviour.class,
+      names = {
+        "RATE_LIMITED",
+        "SERVER_ERROR",
+        "UNAUTHORIZED",
+        "NOT_FOUND",
+        "HTML",
+        "EMPTY",
+        "NOT_JSON",
+        "ERROR_EVENT",
+        "UNFINISHED",
+        "TRUNCATED",
+        "ONLY_MARKS"
+      })
+  void whateverOneDoesTheOtherAnswers(Behaviour behaviour) throws Exception {
+    one.behave(behaviour);
+    try (AnswerGenerator generator = open()) {
+      for (int i = 0; i < 8; i++) {
+        assertThat(answer(generator).text()).endsWith("Ousterhout [1].");
+      }
+    }
+    assertThat(one.bodies()).hasSizeLessThan(4);
+  }
+
+  @Test
+  void aSilentEndpointIsLeftForTheOther() throws Exception {
+    try (AnswerGenerator generator = open()) {
+      for (int i = 0; i < 20; i++) {
+        answer(generator);
+      }
+      one.behave(Behaviour.NEVER_ANSWERS);
+      List<CompletableFuture<Generation>> calls = new ArrayList<>();
+      for (int i = 0; i < 10; i++) {
+        calls.add(ask(generator));
+      }
+      for (CompletableFuture<Generation> call : calls) {
+        assertThat(call.get(10, SECONDS).text()).endsWith("Ousterhout [1].");
+      }
+    }
+  }
+
+  @Test
+  void fiveHundredCallsInFlightNeedFewerThanTwentyThreads() throws Exception {
+    one.behave(Behaviour.HELD);
+    List<String> before = threads();
+    try (AnswerGenerator generator = open(one)) {
+      List<CompletableFuture<Generation>> calls = new ArrayList<>();
+      for (int i = 0; i < 500; i++) {
+        calls.add(ask(generator));
+      }
+      await().atMost(Duration.ofMinutes(1)).until(() -> one.inFlight() == 500);
+      assertThat(threads().stream().filter(name -> !before.contains(name))).hasSizeLessThan(20);
+      one.release();
+      for (CompletableFuture<Generation> call : calls) {
+        assertThat(call.get(60, SECONDS).attempts()).isEqualTo(1);
+      }
+    }
+  }
+
+  @Test
+  void theEndpointsModelIsAskedFor() throws Exception {
+    Endpoint small = new Endpoint("small", one.baseUrl(), "small-1", 1, "");
+    try (AnswerGenerator generator = open(new StaticList(List.of(small)), PoolOptions.DEFAULTS)) {
+      answer(generator);
+    }
+    assertThat(one.bodies().get(0)).contains("\"model\":\"small-1\"");
+  }
+
+  /** A source that the test speaks through; one at a time. */
+  private static final class Told implements Discovery, DiscoveryFactory {
+
+    private static final long serialVersionUID = 1L;
+
+    private transient Consumer<List<Endpoint>> listener;
+
+    @Override
+    public Discovery open() {
+      return this;
+    }
+
+    @Override
+    public void start(Consumer<List<Endpoint>> newListener) {
+      listener = newListener;
+    }
+
+    void tell(FakeOpenAi... servers) {
+      listener.accept(Arrays.stream(servers).map(s -> Endpoint.at(s.baseUrl())).toList());
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  @Test
+  void tenRoundsOfComingAndGoingLeaveNoThread() throws Exception {
+    for (PoolOptions.Health.Check check : PoolOptions.Health.Check.values()) {
+      PoolOptions.Health health =
+          new PoolOptions.Health(
+              check, "/health", Duration.ofMillis(20), Duration.ofSeconds(2), 3, 2);
+      for (int round = 0; round < 10; round++) {
+        Told source = new Told();
+        try (AnswerGenerator generator = open(source, PoolOptions.DEFAULTS.withHealth(health))) {
+          source.tell(one);
+          answer(generator);
+          source.tell(other);
+          answer(generator);
+          source.tell(one, other);
+          answer(generator);
+          assertThat(threads().stream().filter(name -> name.startsWith("graphrag-")))
+              .hasSizeLessThan(5);
+        }
+      }
+    }
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .until(
+            () -> {
+              System.gc(); // the HTTP client's selector ends with the client
+              return threads().isEmpty();
+            });
+    assertThat(Thread.getAllStackTraces().keySet())
+        .noneMatch(thread -> thread.getName().contains("CircuitBreaker"));
+  }
+
+  @Test
+  void subtasksShareOnePool() throws Exception {
+    AnswerGenerator first = open();
+    AnswerGenerator second = open();
+    answer(first);
+    answer(second);
+    assertThat(threads().stream().filter(name -> name.startsWith("graphrag-pool"))).hasSize(1);
+    first.close();
+    assertThat(answer(second).text()).contains("Ongaro");
+    second.close();
+  }
+}
