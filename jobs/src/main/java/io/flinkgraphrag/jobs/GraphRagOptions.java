@@ -327,12 +327,6 @@ public final class GraphRagOptions {
           .defaultValue(256)
           .withDescription("Generations in flight, per subtask.");
 
-  public static final ConfigOption<String> OPENAI_URL =
-      ConfigOptions.key("graphrag.generate.openai.url")
-          .stringType()
-          .noDefaultValue()
-          .withDescription("Base URL up to the version, such as http://127.0.0.1:8000/v1.");
-
   public static final ConfigOption<String> OPENAI_MODEL =
       ConfigOptions.key("graphrag.generate.openai.model")
           .stringType()

@@ -8,9 +8,6 @@ import io.flinkgraphrag.embed.InProcessModel;
 import io.flinkgraphrag.embed.OpenAiEmbedderFactory;
 import io.flinkgraphrag.embed.OpenAiEmbeddingOptions;
 import io.flinkgraphrag.generate.AnswerGeneratorFactory;
-import io.flinkgraphrag.generate.ExtractiveGeneratorFactory;
-import io.flinkgraphrag.generate.OpenAiGeneratorFactory;
-import io.flinkgraphrag.generate.OpenAiOptions;
 import io.flinkgraphrag.hop.HopOptions;
 import io.flinkgraphrag.layout.Cell;
 import io.flinkgraphrag.layout.EmbedderName;
@@ -58,7 +55,6 @@ final class Stages {
   /** Watermarks of a topic's silent partitions do not hold back those of the others. */
   private static final Duration IDLE_PARTITION = Duration.ofSeconds(10);
 
-  private static final String API_KEY_VARIABLE = "GRAPHRAG_OPENAI_API_KEY";
   private static final String EMBED_API_KEY_VARIABLE = "GRAPHRAG_EMBED_OPENAI_API_KEY";
 
   private final Configuration config;
@@ -85,7 +81,7 @@ final class Stages {
   static Stages of(Configuration config) {
     GraphLayouts layouts = layouts(config);
     Embedders embedders = Embedders.of(layouts, name -> embedder(name, config));
-    return new Stages(config, layouts, embedders, generator(config));
+    return new Stages(config, layouts, embedders, Generators.of(config));
   }
 
   /** With an embedder, for all graphs, and a generator of the caller's. */
@@ -146,36 +142,12 @@ final class Stages {
         config.get(GraphRagOptions.EMBED_OPENAI_IN_FLIGHT));
   }
 
-  private static String keyOrEnvironment(String key, String variable) {
+  static String keyOrEnvironment(String key, String variable) {
     String fromEnvironment = System.getenv(variable);
     return key.isEmpty() && fromEnvironment != null ? fromEnvironment : key;
   }
 
-  private static AnswerGeneratorFactory generator(Configuration config) {
-    String name = config.get(GraphRagOptions.GENERATOR);
-    return switch (name) {
-      case "extractive" -> new ExtractiveGeneratorFactory();
-      case "openai" -> new OpenAiGeneratorFactory(openAi(config));
-      default ->
-          throw new IllegalConfigurationException(
-              String.format(
-                  "%s is \"%s\"; known are extractive and openai.",
-                  GraphRagOptions.GENERATOR.key(), name));
-    };
-  }
-
-  private static OpenAiOptions openAi(Configuration config) {
-    String needed = "the generator is openai";
-    return new OpenAiOptions(
-        required(config, GraphRagOptions.OPENAI_URL, needed),
-        required(config, GraphRagOptions.OPENAI_MODEL, needed),
-        keyOrEnvironment(config.get(GraphRagOptions.OPENAI_API_KEY), API_KEY_VARIABLE),
-        config.get(GraphRagOptions.OPENAI_TEMPERATURE),
-        config.get(GraphRagOptions.OPENAI_MAX_TOKENS),
-        Duration.ofSeconds(5));
-  }
-
-  private static <T> T required(Configuration config, ConfigOption<T> option, String needed) {
+  static <T> T required(Configuration config, ConfigOption<T> option, String needed) {
     return config
         .getOptional(option)
         .orElseThrow(

@@ -23,9 +23,11 @@ final class KnownOptions {
 
   private KnownOptions() {}
 
-  /** This project's options, in the order in which they stand in the class. */
+  /** This project's options, in the order in which they stand in their classes. */
   static List<ConfigOption<?>> ours() {
-    return in(GraphRagOptions.class);
+    List<ConfigOption<?>> ours = new ArrayList<>(in(GraphRagOptions.class));
+    ours.addAll(in(GeneratorPoolOptions.class));
+    return ours;
   }
 
   static Map<String, ConfigOption<?>> all() {
@@ -34,6 +36,7 @@ final class KnownOptions {
     owners.addAll(
         List.of(
             GraphRagOptions.class,
+            GeneratorPoolOptions.class,
             RocksDBOptions.class,
             RocksDBConfigurableOptions.class,
             RocksDBManualCompactionOptions.class));

@@ -12,37 +12,30 @@ import java.util.concurrent.ScheduledExecutorService;
  */
 final class OpenAiEndpointClients implements EndpointClients {
 
-  private final OpenAiOptions options;
+  private final OpenAiCalls calls;
   private final HttpTransport transport;
   private final ScheduledExecutorService timer;
 
   /**
    * Creates the clients' source.
    *
-   * @param options the URL and, where the endpoint names one, the model are the endpoint's instead
    * @param transport closed with this
    * @param timer not closed with this
    */
   OpenAiEndpointClients(
-      OpenAiOptions options, HttpTransport transport, ScheduledExecutorService timer) {
-    this.options = options;
+      OpenAiCalls calls, HttpTransport transport, ScheduledExecutorService timer) {
+    this.calls = calls;
     this.transport = transport;
     this.timer = timer;
   }
 
   @Override
   public EndpointClient open(Endpoint endpoint) {
-    OpenAiOptions its =
-        new OpenAiOptions(
-            endpoint.baseUrl(),
-            endpoint.model().isEmpty() ? options.model() : endpoint.model(),
-            options.apiKey(),
-            options.temperature(),
-            options.maxTokens(),
-            options.connectTimeout());
     return new Client(
         new ChatModelGenerator(
-            OpenAiGeneratorFactory.NAME, new OpenAiChatModel(its, transport), timer));
+            PooledGeneratorFactory.NAME,
+            new OpenAiChatModel(calls.to(endpoint), transport),
+            timer));
   }
 
   @Override

@@ -14,13 +14,16 @@ import java.util.concurrent.ScheduledExecutorService;
  * Opens pools of servers that speak OpenAI's chat completions; subtasks with the same options share
  * one.
  *
- * @param options of every call; the base URL counts for no endpoint
+ * @param calls what is the same for all endpoints
  */
 public record PooledGeneratorFactory(
-    OpenAiOptions options, PoolOptions pool, DiscoveryFactory discovery)
+    OpenAiCalls calls, PoolOptions pool, DiscoveryFactory discovery)
     implements AnswerGeneratorFactory {
 
   private static final long serialVersionUID = 1L;
+
+  /** In answers, metrics and logs. */
+  static final String NAME = "openai";
 
   @Override
   public AnswerGenerator open() {
@@ -28,14 +31,14 @@ public record PooledGeneratorFactory(
   }
 
   private AnswerGenerator openPool() {
-    HttpTransport transport = new HttpTransport(options.connectTimeout());
+    HttpTransport transport = new HttpTransport(calls.connectTimeout());
     ScheduledExecutorService timer = ChatModelGenerator.timer("pool");
     TimerThread time = new TimerThread(timer);
     return new PooledGenerator(
-        OpenAiGeneratorFactory.NAME,
+        NAME,
         pool,
         discovery.open(),
-        new OpenAiEndpointClients(options, transport, timer),
+        new OpenAiEndpointClients(calls, transport, timer),
         check(transport, time),
         time,
         new Random());

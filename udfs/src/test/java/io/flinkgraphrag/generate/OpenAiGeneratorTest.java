@@ -39,9 +39,10 @@ class OpenAiGeneratorTest implements AnswerGeneratorContract {
   }
 
   private static AnswerGenerator open(String baseUrl) {
-    return new OpenAiGeneratorFactory(
-            new OpenAiOptions(baseUrl, "asked-for", KEY, 0.1, 300, Duration.ofSeconds(2)))
-        .open();
+    return new ChatModelGenerator(
+        "openai",
+        new OpenAiChatModel(
+            new OpenAiOptions(baseUrl, "asked-for", KEY, 0.1, 300, Duration.ofSeconds(2))));
   }
 
   private static CompletableFuture<Generation> ask(AnswerGenerator generator, Duration timeout) {

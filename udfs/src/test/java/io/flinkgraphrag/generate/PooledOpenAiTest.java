@@ -46,9 +46,8 @@ class PooledOpenAiTest implements AnswerGeneratorContract {
   }
 
   private static AnswerGenerator open(DiscoveryFactory discovery, PoolOptions pool) {
-    OpenAiOptions options =
-        new OpenAiOptions("http://unused/v1", "asked-for", "", 0, 300, Duration.ofSeconds(2));
-    return new PooledGeneratorFactory(options, pool, discovery).open();
+    OpenAiCalls calls = new OpenAiCalls("asked-for", "", 0, 300, Duration.ofSeconds(2));
+    return new PooledGeneratorFactory(calls, pool, discovery).open();
   }
 
   private static CompletableFuture<Generation> ask(AnswerGenerator generator) {
