@@ -44,17 +44,14 @@ final class Generators {
       return new PooledGeneratorFactory(
           new OpenAiCalls(
               model,
-              Stages.keyOrEnvironment(
-                  config.get(GraphRagOptions.OPENAI_API_KEY), API_KEY_VARIABLE),
+              Stages.keyOrEnvironment(config.get(GraphRagOptions.OPENAI_API_KEY), API_KEY_VARIABLE),
               config.get(GraphRagOptions.OPENAI_TEMPERATURE),
               config.get(GraphRagOptions.OPENAI_MAX_TOKENS),
               CONNECT_TIMEOUT),
           GeneratorPoolOptions.read(config),
-          DiscoverySources.parse(
-              sources, secrets(config), config.get(GeneratorPoolOptions.KEEP)));
+          DiscoverySources.parse(sources, secrets(config), config.get(GeneratorPoolOptions.KEEP)));
     } catch (IllegalArgumentException e) {
-      throw new IllegalConfigurationException(
-          "graphrag.generate: " + e.getMessage(), e);
+      throw new IllegalConfigurationException("graphrag.generate: " + e.getMessage(), e);
     }
   }
 
