@@ -119,7 +119,7 @@ final class AnswerQuestionsTopology {
     SingleOutputStreamOperator<GraphUpdate> updates =
         ingest(records, OperatorIds.GRAPH_UPDATES)
             .process(
-                new ParseUpdatesFunction(stages.cell(), stages.embedders()::space),
+                new ParseUpdatesFunction(stages.cell()::owns, stages.embedders()::space),
                 GraphUpdate.TYPE);
     ingest(updates.name("parse updates"), OperatorIds.PARSE_UPDATES);
     SingleOutputStreamOperator<GraphUpdate> guarded =
@@ -210,7 +210,7 @@ final class AnswerQuestionsTopology {
         env.fromSource(ends.questions(), stages.kafkaTime(), "questions", KafkaValue.TYPE);
     return retrieve(
         retrieve(records, OperatorIds.QUESTIONS)
-            .process(new ParseQuestionsFunction(stages.cell()), Question.TYPE)
+            .process(new ParseQuestionsFunction(stages.cell()::owns), Question.TYPE)
             .name("parse questions"),
         OperatorIds.PARSE_QUESTIONS);
   }

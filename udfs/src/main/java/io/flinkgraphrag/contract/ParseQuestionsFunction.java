@@ -1,6 +1,5 @@
 package io.flinkgraphrag.contract;
 
-import io.flinkgraphrag.layout.Cell;
 import io.flinkgraphrag.model.DeadLetter;
 import io.flinkgraphrag.model.KafkaValue;
 import io.flinkgraphrag.model.Question;
@@ -11,6 +10,7 @@ import org.apache.flink.api.java.typeutils.ResultTypeQueryable;
 import org.apache.flink.streaming.api.functions.ProcessFunction;
 import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
+import org.apache.flink.util.function.SerializableFunction;
 
 /**
  * From records of the questions topic to questions; what cannot be read goes to {@link
@@ -26,14 +26,14 @@ public final class ParseQuestionsFunction extends ProcessFunction<KafkaValue, Qu
   private static final long serialVersionUID = 1L;
 
   // configuration
-  private final Cell cell;
+  private final SerializableFunction<String, Boolean> owns;
 
   // runtime
   private transient QuestionReader reader;
   private transient ParseMetrics metrics;
 
-  public ParseQuestionsFunction(Cell cell) {
-    this.cell = cell;
+  public ParseQuestionsFunction(SerializableFunction<String, Boolean> owns) {
+    this.owns = owns;
   }
 
   @Override
@@ -46,7 +46,7 @@ public final class ParseQuestionsFunction extends ProcessFunction<KafkaValue, Qu
   public void processElement(KafkaValue record, Context context, Collector<Question> out) {
     metrics.read();
     ReadResult<Question> result = readOrInternalError(record);
-    if (!cell.owns(graphOf(result))) {
+    if (!owns.apply(graphOf(result))) {
       metrics.otherCell();
     } else if (result instanceof ReadResult.Read<Question> read) {
       Reason fault = read.value().fault();

@@ -1,6 +1,5 @@
 package io.flinkgraphrag.contract;
 
-import io.flinkgraphrag.layout.Cell;
 import io.flinkgraphrag.model.DeadLetter;
 import io.flinkgraphrag.model.GraphUpdate;
 import io.flinkgraphrag.model.KafkaValue;
@@ -35,7 +34,7 @@ public final class ParseUpdatesFunction extends ProcessFunction<KafkaValue, Grap
   private static final long serialVersionUID = 1L;
 
   // configuration
-  private final Cell cell;
+  private final SerializableFunction<String, Boolean> owns;
   private final SerializableFunction<String, VectorSpace> spaces;
 
   // runtime
@@ -44,16 +43,19 @@ public final class ParseUpdatesFunction extends ProcessFunction<KafkaValue, Grap
   private transient Counter unordered;
 
   /**
+   * @param owns whether a graph is this cell's
    * @param spaces the vectors of each graph; another model's are refused
    */
-  public ParseUpdatesFunction(Cell cell, SerializableFunction<String, VectorSpace> spaces) {
-    this.cell = cell;
+  public ParseUpdatesFunction(
+      SerializableFunction<String, Boolean> owns,
+      SerializableFunction<String, VectorSpace> spaces) {
+    this.owns = owns;
     this.spaces = spaces;
   }
 
   @Override
   public void open(OpenContext openContext) {
-    reader = new GraphUpdateReader(graph -> cell.owns(graph) ? spaces.apply(graph) : null);
+    reader = new GraphUpdateReader(graph -> owns.apply(graph) ? spaces.apply(graph) : null);
     metrics = new ParseMetrics(getRuntimeContext().getMetricGroup());
     unordered = getRuntimeContext().getMetricGroup().counter("unordered");
   }
@@ -64,7 +66,7 @@ public final class ParseUpdatesFunction extends ProcessFunction<KafkaValue, Grap
     ReadResult<GraphUpdate> result = readOrInternalError(record);
     if (result instanceof ReadResult.Read<GraphUpdate> read) {
       GraphUpdate update = read.value();
-      if (cell.owns(update.graph()) && !GraphUpdateReader.ordered(record, update)) {
+      if (owns.apply(update.graph()) && !GraphUpdateReader.ordered(record, update)) {
         unordered.inc();
       }
       out.collect(update);
@@ -74,7 +76,7 @@ public final class ParseUpdatesFunction extends ProcessFunction<KafkaValue, Grap
   }
 
   private void refuse(DeadLetter letter, Context context) {
-    if (!cell.owns(RecordGraph.ofUpdate(letter.source()))) {
+    if (!owns.apply(RecordGraph.ofUpdate(letter.source()))) {
       metrics.otherCell();
       return;
     }

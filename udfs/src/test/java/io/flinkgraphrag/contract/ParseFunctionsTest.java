@@ -37,7 +37,7 @@ class ParseFunctionsTest {
   void aQuestionLeavesByOneDoor() throws Exception {
     try (OneInputStreamOperatorTestHarness<KafkaValue, Question> harness =
         ProcessFunctionTestHarnesses.forProcessFunction(
-            InstantiationUtil.clone(new ParseQuestionsFunction(Cell.WHOLE)))) {
+            InstantiationUtil.clone(new ParseQuestionsFunction(Cell.WHOLE::owns)))) {
       harness.processElement(Records.of("Who?"), 0);
       harness.processElement(Records.of("{\"id\":\"q\",\"text\":\"\"}"), 0);
       harness.processElement(Records.of("{"), 0);
@@ -53,7 +53,8 @@ class ParseFunctionsTest {
     try (OneInputStreamOperatorTestHarness<KafkaValue, GraphUpdate> harness =
         ProcessFunctionTestHarnesses.forProcessFunction(
             InstantiationUtil.clone(
-                new ParseUpdatesFunction(Cell.WHOLE, graph -> new VectorSpace("model", 384))))) {
+                new ParseUpdatesFunction(
+                    Cell.WHOLE::owns, graph -> new VectorSpace("model", 384))))) {
       byte[] good = Records.utf8("{\"op\":\"delete\",\"type\":\"entity\",\"id\":\"e\"}");
       harness.processElement(Records.keyed(null, good, Records.header("batch", "b")), 0);
       harness.processElement(
@@ -71,7 +72,8 @@ class ParseFunctionsTest {
   @Test
   void anUnexpectedExceptionIsADeadLetterAndNotTheEndOfTheJob() throws Exception {
     try (OneInputStreamOperatorTestHarness<KafkaValue, Question> harness =
-        ProcessFunctionTestHarnesses.forProcessFunction(new ParseQuestionsFunction(Cell.WHOLE))) {
+        ProcessFunctionTestHarnesses.forProcessFunction(
+            new ParseQuestionsFunction(Cell.WHOLE::owns))) {
       harness.processElement(IMPOSSIBLE, 0);
       DeadLetter letter =
           harness.getSideOutput(ParseQuestionsFunction.DEAD_LETTERS).element().getValue();
@@ -101,7 +103,7 @@ class ParseFunctionsTest {
   private static List<String> doors(Cell cell) throws Exception {
     try (OneInputStreamOperatorTestHarness<KafkaValue, Question> harness =
         ProcessFunctionTestHarnesses.forProcessFunction(
-            InstantiationUtil.clone(new ParseQuestionsFunction(cell)))) {
+            InstantiationUtil.clone(new ParseQuestionsFunction(cell::owns)))) {
       for (String question : QUESTIONS) {
         harness.processElement(Records.of(question), 0);
       }
@@ -135,7 +137,7 @@ class ParseFunctionsTest {
     for (int i = 0; i < records.size(); i++) {
       try (OneInputStreamOperatorTestHarness<KafkaValue, GraphUpdate> harness =
           ProcessFunctionTestHarnesses.forProcessFunction(
-              new ParseUpdatesFunction(cell, graph -> new VectorSpace("model", 384)))) {
+              new ParseUpdatesFunction(cell::owns, graph -> new VectorSpace("model", 384)))) {
         harness.processElement(records.get(i), 0);
         if (count(harness, ParseUpdatesFunction.DEAD_LETTERS) == 1) {
           refused.add(i);
@@ -151,7 +153,7 @@ class ParseFunctionsTest {
     try (OneInputStreamOperatorTestHarness<KafkaValue, GraphUpdate> harness =
         ProcessFunctionTestHarnesses.forProcessFunction(
             new ParseUpdatesFunction(
-                Cell.of("east", "a"), graph -> new VectorSpace("model", 384)))) {
+                Cell.of("east", "a")::owns, graph -> new VectorSpace("model", 384)))) {
       harness.processElement(
           Records.of(
               "{\"op\":\"upsert\",\"type\":\"entity\",\"graph\":\"b\",\"id\":\"e\",\"vector\":[1]}"),
