@@ -37,7 +37,7 @@ final class RegistryHttp implements AutoCloseable {
 
   private final Map<String, String> headers;
   private final ThreadPoolExecutor threads;
-  private final HttpClient client;
+  private volatile HttpClient client;
 
   /**
    * An answer.
@@ -141,8 +141,12 @@ final class RegistryHttp implements AutoCloseable {
     }
     headers.forEach(request::setHeader);
     String asked = method + " " + uri;
+    HttpClient open = client;
+    if (open == null) {
+      throw new IOException(asked + " -> closed");
+    }
     CompletableFuture<HttpResponse<byte[]>> exchange =
-        client.sendAsync(request.build(), info -> new BoundedBody(BODY_MAX));
+        open.sendAsync(request.build(), info -> new BoundedBody(BODY_MAX));
     try {
       HttpResponse<byte[]> response = exchange.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
       return new Reply(asked, response.statusCode(), response.headers(), response.body());
@@ -157,6 +161,7 @@ final class RegistryHttp implements AutoCloseable {
 
   @Override
   public void close() {
+    client = null; // its selector goes with it, whoever still holds on to this
     threads.shutdown();
   }
 }
