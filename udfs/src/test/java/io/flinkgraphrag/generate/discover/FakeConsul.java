@@ -203,7 +203,7 @@ final class FakeConsul implements AutoCloseable {
   }
 
   private synchronized void register(JsonNode body) {
-    ObjectNode service = body.deepCopy();
+    ObjectNode service = (ObjectNode) read(body);
     if (service.path("ID").asText().isEmpty()) {
       service.put("ID", service.path("Name").asText());
     }
@@ -219,6 +219,21 @@ final class FakeConsul implements AutoCloseable {
       before.expiry.cancel(false);
     }
     changed();
+  }
+
+  /** As Go reads JSON: null is as good as absent, and case does not count. */
+  private static JsonNode read(JsonNode sent) {
+    if (!sent.isObject()) {
+      return sent;
+    }
+    ObjectNode read = JsonNodeFactory.instance.objectNode();
+    for (Map.Entry<String, JsonNode> field : sent.properties()) {
+      if (!field.getValue().isNull()) {
+        read.set(
+            field.getKey().equalsIgnoreCase("id") ? "ID" : field.getKey(), read(field.getValue()));
+      }
+    }
+    return read;
   }
 
   private synchronized boolean deregister(String id) {
