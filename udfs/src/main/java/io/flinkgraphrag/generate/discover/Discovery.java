@@ -13,6 +13,14 @@ public interface Discovery extends AutoCloseable {
   /** Called once. Must not wait for the network. */
   void start(Consumer<List<Endpoint>> listener);
 
+  /**
+   * Whether what it said last still holds as far as it can tell: false from a failed look-up until
+   * the next that succeeds. Thread-safe.
+   */
+  default boolean knows() {
+    return true;
+  }
+
   /** Ends the source and its threads; a call of the listener may still be under way. */
   @Override
   void close();

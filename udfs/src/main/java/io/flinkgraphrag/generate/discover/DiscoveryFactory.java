@@ -9,4 +9,9 @@ import java.io.Serializable;
 public interface DiscoveryFactory extends Serializable {
 
   Discovery open();
+
+  /** For logs: the kind of source and where it is, no secrets. */
+  default String name() {
+    return getClass().getSimpleName();
+  }
 }
