@@ -16,10 +16,9 @@ import java.util.random.RandomGenerator;
  *   <li>only the {@link #reserveMs} is left: the p95 of recent whole calls, at most half.
  * </ul>
  *
- * The last attempt has all that is left, unless it is at an endpoint that is known to be bad: that
- * one's silence is waited for as long as the first's, and then the request has failed. A wait that
- * is given up counts as a first token that took as long, so that a fleet that has become slower
- * teaches patience.
+ * The last attempt has all that is left, so a fleet that has become slower teaches patience by it.
+ * Only at an endpoint that is known to be bad an ordinary call's silence is waited for no longer
+ * than the first's, and then the request has failed; a probe there may take its time.
  */
 final class CallRules {
 
@@ -49,10 +48,6 @@ final class CallRules {
   void succeeded(long firstTokenMs, long wholeMs) {
     firstTokens.add(firstTokenMs);
     wholeCalls.add(wholeMs);
-  }
-
-  void waitedInVain(long ms) {
-    firstTokens.add(ms);
   }
 
   /** Whether another endpoint may do better. */

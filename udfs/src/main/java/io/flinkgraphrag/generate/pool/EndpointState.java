@@ -346,7 +346,9 @@ final class EndpointState implements Candidate {
     if (breaker.open()) {
       breaker.close(); // its rate says bad, but half of the pool is out already
     }
-    if (suspect || failuresInRow >= options.ejection().suspectAfter() || tooMany) {
+    boolean clearingFailed = attempt.probe() && attempt.round() == round;
+    boolean begins = !suspect && failuresInRow >= options.ejection().suspectAfter();
+    if (begins || (suspect && clearingFailed)) { // others must not put the next probe off for ever
       suspect(tooMany ? options.ejection().probeEvery() : options.ejection().suspectFor(), now);
     }
   }

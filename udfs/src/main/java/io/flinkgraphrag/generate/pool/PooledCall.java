@@ -289,7 +289,7 @@ final class PooledCall {
         watch(inTime);
       } else if (mayLeave()) {
         leave(untilSilent <= 0);
-      } else if (untilSilent <= 0 && lease.doubted() && runs().size() == 1) {
+      } else if (untilSilent <= 0 && !lease.probe() && lease.doubted() && runs().size() == 1) {
         giveUp();
       } else if (leftMs() > WATCH_MS) {
         watch(WATCH_MS);
@@ -316,9 +316,6 @@ final class PooledCall {
     }
 
     private void endedBy(GenerationException failure) {
-      if (!lease.spoke()) {
-        rules.waitedInVain(silence());
-      }
       lease.failed(failure);
       cancel();
       synchronized (PooledCall.this) {

@@ -151,7 +151,18 @@ class EndpointStateTest {
     }
     assertThat(state.status()).isEqualTo(Status.SUSPECT);
     assertThat(state.ejections()).isZero();
+    assertThat(msToProbe()).isEqualTo(2_000);
+    state.failed(probe(), new GenerationException(Kind.TIMEOUT, "x"), false, time.nowMs());
+    assertThat(state.status()).isEqualTo(Status.SUSPECT);
     assertThat(msToProbe()).isEqualTo(5_000);
+  }
+
+  @Test
+  void failuresOfOtherCallsPutAProbeOffNoFurther() {
+    fail(2);
+    time.advance(1_900);
+    fail(1);
+    assertThat(msToProbe()).isEqualTo(100);
   }
 
   @Test

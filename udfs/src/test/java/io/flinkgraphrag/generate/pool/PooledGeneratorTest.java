@@ -279,6 +279,46 @@ class PooledGeneratorTest {
   }
 
   @Test
+  void manySilentCallsAtOnceAreAllLeftAfterTheSamePatience() {
+    PooledGenerator pool = pool("a", "b");
+    load(pool, 10, 3_000);
+    clients.behave("a", FakeClients.silent());
+    List<CompletableFuture<Generation>> replies = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      replies.add(ask(pool));
+    }
+    assertThat(clients.calls("a").stream().filter(c -> !c.reply.isDone()).count()).isGreaterThan(5);
+    time.advance(2_200);
+    assertThat(answered(replies)).isEqualTo(20);
+  }
+
+  @Test
+  void aFleetThatHasBecomeSlowerTeachesPatience() {
+    PooledGenerator pool = pool("a", "b");
+    load(pool, 10, 10_000);
+    clients.behave("a", call -> time.after(5_000, call::ok));
+    clients.behave("b", call -> time.after(5_000, call::ok));
+    load(pool, 10, 60_000);
+    List<CompletableFuture<Generation>> replies = load(pool, 10, 10_000);
+    time.advance(10_000);
+    assertThat(replies)
+        .allSatisfy(r -> assertThat(r.join().attempts()).as("not cut short").isEqualTo(1));
+  }
+
+  @Test
+  void anOnlyEndpointThatComesBackSlowIsNotLostForEver() {
+    PooledGenerator pool = pool("only");
+    load(pool, 10, 5_000);
+    clients.behave("only", FakeClients.failing(Kind.UNREACHABLE));
+    load(pool, 10, 5_000);
+    clients.behave("only", call -> time.after(8_000, call::ok));
+    load(pool, 2, 60_000);
+    List<CompletableFuture<Generation>> replies = load(pool, 2, 10_000);
+    time.advance(20_000);
+    assertThat(answered(replies)).isEqualTo(replies.size());
+  }
+
+  @Test
   void retriesStopWhereTheirBudgetEnds() {
     PooledGenerator pool = pool("a", "b");
     clients.behave("a", FakeClients.failing(Kind.SERVER_ERROR));
