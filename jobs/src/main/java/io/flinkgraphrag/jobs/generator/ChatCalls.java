@@ -1,0 +1,110 @@
+package io.flinkgraphrag.jobs.generator;
+
+import com.sun.net.httpserver.HttpExchange;
+import io.flinkgraphrag.embed.BertTokens;
+import io.flinkgraphrag.generate.GenerationException;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.UUID;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The calls for chat completions: how many are in flight, and their end. A call is in flight from
+ * when its body is read until its answer is sent. Thread-safe.
+ */
+final class ChatCalls {
+
+  private final Answering answering;
+  private final String model;
+  private final int max;
+  private final BertTokens tokens = BertTokens.load();
+  private final Semaphore free;
+
+  /** More at once would be no faster and need more memory. */
+  private final Semaphore computing =
+      new Semaphore(Runtime.getRuntime().availableProcessors(), true);
+
+  private volatile boolean draining;
+
+  ChatCalls(Answering answering, String model, int max) {
+    this.answering = answering;
+    this.model = model;
+    this.max = max;
+    this.free = new Semaphore(max);
+  }
+
+  int inFlight() {
+    return max - free.availablePermits();
+  }
+
+  boolean isDraining() {
+    return draining;
+  }
+
+  /** Refuses further calls from now on. */
+  void drain() {
+    draining = true;
+  }
+
+  /** Waits for the calls in flight, once there can come no more; false where some are left. */
+  boolean awaitEnd(Duration timeout) throws InterruptedException {
+    boolean ended = free.tryAcquire(max, timeout.toMillis(), TimeUnit.MILLISECONDS);
+    if (ended) {
+      free.release(max);
+    }
+    return ended;
+  }
+
+  void handle(HttpExchange exchange, byte[] body) throws IOException, RefusedException {
+    if (!free.tryAcquire()) {
+      throw new RefusedException(draining ? Refusal.draining() : Refusal.tooMany(max));
+    }
+    try {
+      if (draining) {
+        throw new RefusedException(Refusal.draining());
+      }
+      ChatCall call = ChatCall.parse(body);
+      send(exchange, call, reply(call));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new RefusedException(Refusal.draining());
+    } finally {
+      free.release();
+    }
+  }
+
+  private ChatReply reply(ChatCall call) throws RefusedException, InterruptedException {
+    computing.acquire();
+    try {
+      String text = answering.answer(call.userMessage());
+      return new ChatReply(
+          "chatcmpl-" + UUID.randomUUID(),
+          Instant.now().getEpochSecond(),
+          model,
+          text,
+          call.texts().stream().mapToInt(tokens::count).sum(),
+          tokens.count(text));
+    } catch (GenerationException e) {
+      throw new RefusedException(Refusal.notForThis(e.getMessage()));
+    } finally {
+      computing.release();
+    }
+  }
+
+  private static void send(HttpExchange exchange, ChatCall call, ChatReply reply)
+      throws IOException {
+    if (!call.stream()) {
+      Replies.json(exchange, 200, reply.whole());
+      return;
+    }
+    exchange.getResponseHeaders().set("Content-Type", "text/event-stream; charset=utf-8");
+    exchange.getResponseHeaders().set("Cache-Control", "no-cache");
+    exchange.sendResponseHeaders(200, Replies.CHUNKED);
+    try (OutputStream out = exchange.getResponseBody()) {
+      reply.stream(out, call.usageInStream());
+    }
+  }
+}
