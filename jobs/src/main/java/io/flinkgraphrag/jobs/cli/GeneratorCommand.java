@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -124,25 +125,35 @@ final class GeneratorCommand implements Callable<Integer> {
   private String zone;
 
   @Override
-  public Integer call() throws Exception {
+  public Integer call() throws InterruptedException {
     GeneratorServer.configureJvm();
-    // what is wrong is said before anything is started; the port may still be any
-    registrations(announcement(id.isEmpty() ? "id" : id, Math.max(1, port)));
-    try (GeneratorServer server = start()) {
-      new GeneratorSession(
-              server,
-              registrations(announcement(server.id(), server.port())),
-              Output.of(spec))
-          .serve();
+    // What is wrong is said before anything is started; the port may still be any.
+    GeneratorSettings settings = settings();
+    List<Function<ServerAnnouncement, Registration>> registries = registries();
+    announcement("any", Math.max(1, port));
+    try (GeneratorServer server = start(settings)) {
+      ServerAnnouncement announcement = announcement(server.id(), server.port());
+      List<Registration> registrations =
+          registries.stream().map(registry -> registry.apply(announcement)).toList();
+      new GeneratorSession(server, registrations, Output.of(spec)).serve();
     }
     return 0;
   }
 
-  private GeneratorServer start() {
+  private GeneratorSettings settings() {
+    if (port < 0 || port > PORT_MAX) {
+      throw unusable("--port has to be 0 to " + PORT_MAX + ", is " + port, null);
+    }
     try {
-      return GeneratorServer.start(new GeneratorSettings(host, port, id, model, maxCalls));
-    } catch (UnknownHostException e) {
-      throw unusable("there is no host " + host + " (--host)", e);
+      return new GeneratorSettings(host, port, reachableBy(), id, model, maxCalls);
+    } catch (IllegalArgumentException e) {
+      throw unusable(e.getMessage(), e);
+    }
+  }
+
+  private GeneratorServer start(GeneratorSettings settings) {
+    try {
+      return GeneratorServer.start(settings);
     } catch (IOException e) {
       throw new StartFailure(
           "cannot listen on %s:%d (%s); give another with --port N"
@@ -152,9 +163,6 @@ final class GeneratorCommand implements Callable<Integer> {
   }
 
   private ServerAnnouncement announcement(String itsId, int itsPort) {
-    if (port < 0 || port > PORT_MAX) {
-      throw unusable("--port has to be 0 to " + PORT_MAX + ", is " + port, null);
-    }
     try {
       return ServerAnnouncement.of(itsId, service, reachableBy(), itsPort)
           .with(model, weight, zone);
@@ -186,31 +194,30 @@ final class GeneratorCommand implements Callable<Integer> {
     }
   }
 
-  private List<Registration> registrations(ServerAnnouncement server) {
-    List<Registration> registrations = new ArrayList<>();
+  private List<Function<ServerAnnouncement, Registration>> registries() {
+    List<Function<ServerAnnouncement, Registration>> registries = new ArrayList<>();
     try {
+      String token = secret(consulToken, "--consul-token-file", consul);
       if (consul != null) {
-        registrations.add(
-            ConsulRegistrationOptions.of(consul)
-                .withToken(secret(consulToken, "--consul-token-file"))
-                .open(server));
+        registries.add(ConsulRegistrationOptions.of(consul).withToken(token)::open);
       }
+      String credentials = secret(eurekaCredentials, "--eureka-credentials-file", eureka);
       if (eureka != null) {
-        registrations.add(
-            EurekaRegistrationOptions.of(eureka)
-                .withCredentials(secret(eurekaCredentials, "--eureka-credentials-file"))
-                .open(server));
+        registries.add(EurekaRegistrationOptions.of(eureka).withCredentials(credentials)::open);
       }
+      return registries;
     } catch (IllegalArgumentException e) {
       throw unusable(e.getMessage(), e);
     }
-    return registrations;
   }
 
   /** From a file, since everybody can see the arguments of a process. */
-  private static String secret(Path file, String option) {
+  private static String secret(Path file, String option, String registry) {
     if (file == null) {
       return "";
+    }
+    if (registry == null) {
+      throw unusable(option + " is given, but no registry that it is for", null);
     }
     try {
       return Files.readString(file).strip();

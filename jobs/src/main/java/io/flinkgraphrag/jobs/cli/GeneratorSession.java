@@ -30,12 +30,8 @@ final class GeneratorSession {
   void serve() throws InterruptedException {
     Runtime.getRuntime().addShutdownHook(new Thread(this::endByASignal, "orderly-end"));
     registrations.forEach(Registration::start);
-    output.result("READY generator=" + baseUrl() + " id=" + server.id());
+    output.result("READY generator=" + server.baseUrl() + " id=" + server.id());
     new CountDownLatch(1).await();
-  }
-
-  private String baseUrl() {
-    return "http://127.0.0.1:" + server.port() + "/v1";
   }
 
   /** Ends with 0, and not with the signal's code: it was asked to end, and nothing was lost. */

@@ -13,9 +13,12 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * The calls for chat completions: how many are in flight, and their end. A call is in flight from
- * when its body is read until its answer is sent. Thread-safe.
+ * when its head is read until its answer is sent. Thread-safe.
  */
 final class ChatCalls {
+
+  /** Bytes of a request; the longest prompt of ours has about 180,000, escaped. */
+  static final int BODY_MAX = 512 << 10;
 
   private final Answering answering;
   private final String model;
@@ -58,7 +61,7 @@ final class ChatCalls {
     return ended;
   }
 
-  void handle(HttpExchange exchange, byte[] body) throws IOException, RefusedException {
+  void handle(HttpExchange exchange) throws IOException, RefusedException {
     if (!free.tryAcquire()) {
       throw new RefusedException(draining ? Refusal.draining() : Refusal.tooMany(max));
     }
@@ -66,7 +69,7 @@ final class ChatCalls {
       if (draining) {
         throw new RefusedException(Refusal.draining());
       }
-      ChatCall call = ChatCall.parse(body);
+      ChatCall call = ChatCall.parse(body(exchange));
       send(exchange, call, reply(call));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -74,6 +77,14 @@ final class ChatCalls {
     } finally {
       free.release();
     }
+  }
+
+  private static byte[] body(HttpExchange exchange) throws IOException, RefusedException {
+    byte[] body = exchange.getRequestBody().readNBytes(BODY_MAX + 1);
+    if (body.length > BODY_MAX) {
+      throw new RefusedException(Refusal.tooLarge(BODY_MAX));
+    }
+    return body;
   }
 
   private ChatReply reply(ChatCall call) throws RefusedException, InterruptedException {
@@ -100,6 +111,7 @@ final class ChatCalls {
       Replies.json(exchange, 200, reply.whole());
       return;
     }
+    // its body has been read to the end by now
     exchange.getResponseHeaders().set("Content-Type", "text/event-stream; charset=utf-8");
     exchange.getResponseHeaders().set("Cache-Control", "no-cache");
     exchange.sendResponseHeaders(200, Replies.CHUNKED);

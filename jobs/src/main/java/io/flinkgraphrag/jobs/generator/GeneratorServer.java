@@ -24,9 +24,6 @@ public final class GeneratorServer implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(GeneratorServer.class);
 
-  /** Bytes of a request; the longest prompt of ours has about 180,000, escaped. */
-  static final int BODY_MAX = 512 << 10;
-
   /** Threads beyond those of the calls: for health checks, and to refuse what is too many. */
   static final int SPARE_THREADS = 8;
 
@@ -38,6 +35,7 @@ public final class GeneratorServer implements AutoCloseable {
   /** Seconds that a client may take to send a request, and to take the answer. */
   private static final int SLOW_CLIENT_S = 30;
 
+  private final String authority;
   private final String id;
   private final String model;
   private final long startedAt = Instant.now().getEpochSecond();
@@ -51,7 +49,10 @@ public final class GeneratorServer implements AutoCloseable {
     this.threads = threads(settings.callsMax() + SPARE_THREADS);
     this.http =
         HttpServer.create(new InetSocketAddress(settings.host(), settings.port()), BACKLOG);
-    this.id = settings.id().isEmpty() ? settings.host() + ":" + port() : settings.id();
+    String reachableBy = settings.reachableBy();
+    this.authority =
+        (reachableBy.contains(":") ? "[" + reachableBy + "]" : reachableBy) + ":" + port();
+    this.id = settings.id().isEmpty() ? authority : settings.id();
     http.setExecutor(threads);
     http.createContext("/", this::handle);
   }
@@ -104,6 +105,11 @@ public final class GeneratorServer implements AutoCloseable {
     return http.getAddress().getPort();
   }
 
+  /** What a generator of the job is given as its URL. */
+  public String baseUrl() {
+    return "http://" + authority + "/v1";
+  }
+
   public String id() {
     return id;
   }
@@ -130,19 +136,14 @@ public final class GeneratorServer implements AutoCloseable {
   }
 
   private void route(HttpExchange exchange) throws IOException, RefusedException {
-    // Read in any case: what is left of a body costs the connection.
-    byte[] body = exchange.getRequestBody().readNBytes(BODY_MAX + 1);
     if (calls.isDraining()) {
       exchange.getResponseHeaders().set("Connection", "close");
-    }
-    if (body.length > BODY_MAX) {
-      throw new RefusedException(Refusal.tooLarge(BODY_MAX));
     }
     String path = exchange.getRequestURI().getPath();
     switch (path) {
       case "/v1/chat/completions" -> {
         require(exchange, "POST");
-        calls.handle(exchange, body);
+        calls.handle(exchange);
       }
       case "/v1/models" -> {
         require(exchange, "GET");

@@ -5,11 +5,12 @@ package io.flinkgraphrag.jobs.generator;
  *
  * @param host name or address that it listens on
  * @param port 0 for any free one
- * @param id "" for host and port; told by {@code /health}
+ * @param reachableBy name or address that others reach it by
+ * @param id "" for the latter and the port; told by {@code /health}
  * @param model the name that answers bear
  * @param callsMax calls in flight; more are told to come later
  */
-public record GeneratorSettings(String host, int port, String id, String model, int callsMax) {
+public record GeneratorSettings(String host, int port, String reachableBy, String id, String model, int callsMax) {
 
   /** Each call has a thread for as long as it lasts. */
   public static final int CALLS_MAX_MAX = 1_000;

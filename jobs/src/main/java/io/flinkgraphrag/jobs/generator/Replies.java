@@ -12,6 +12,9 @@ final class Replies {
   /** The JDK's word for a body whose length is not known. */
   static final int CHUNKED = 0;
 
+  /** Bytes of a request that nobody wants; with more the connection ends. */
+  static final int LEFT_OVER_MAX = 512 << 10;
+
   /** Seconds after which a full server may be asked again. */
   static final int RETRY_AFTER_S = 1;
 
@@ -27,7 +30,9 @@ final class Replies {
     json(exchange, status, JSON.writeValueAsBytes(body));
   }
 
+  /** Reads what is left of the request first: it would cost the connection. */
   static void json(HttpExchange exchange, int status, byte[] body) throws IOException {
+    exchange.getRequestBody().readNBytes(LEFT_OVER_MAX);
     exchange.getResponseHeaders().set("Content-Type", "application/json");
     exchange.sendResponseHeaders(status, body.length);
     try (OutputStream out = exchange.getResponseBody()) {

@@ -27,7 +27,7 @@ import java.util.concurrent.TimeUnit;
  * passing while its own checks and the node's are. Judged by an independent client, see
  * FakeConsulTest.
  */
-final class FakeConsul implements AutoCloseable {
+public final class FakeConsul implements AutoCloseable {
 
   static final String NODE = "node-1";
   static final String NODE_ADDRESS = "127.0.0.9";
@@ -74,7 +74,7 @@ final class FakeConsul implements AutoCloseable {
 
   // what a test does
 
-  String url() {
+  public String url() {
     return http.url();
   }
 
