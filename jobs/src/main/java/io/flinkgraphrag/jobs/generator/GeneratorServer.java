@@ -47,8 +47,7 @@ public final class GeneratorServer implements AutoCloseable {
     this.model = settings.model();
     this.calls = new ChatCalls(answering, model, settings.callsMax());
     this.threads = threads(settings.callsMax() + SPARE_THREADS);
-    this.http =
-        HttpServer.create(new InetSocketAddress(settings.host(), settings.port()), BACKLOG);
+    this.http = HttpServer.create(new InetSocketAddress(settings.host(), settings.port()), BACKLOG);
     String reachableBy = settings.reachableBy();
     this.authority =
         (reachableBy.contains(":") ? "[" + reachableBy + "]" : reachableBy) + ":" + port();
@@ -94,8 +93,7 @@ public final class GeneratorServer implements AutoCloseable {
     return start(settings, new ExtractiveChat()::answer);
   }
 
-  static GeneratorServer start(GeneratorSettings settings, Answering answering)
-      throws IOException {
+  static GeneratorServer start(GeneratorSettings settings, Answering answering) throws IOException {
     GeneratorServer server = new GeneratorServer(settings, answering);
     server.http.start();
     return server;

@@ -10,7 +10,8 @@ package io.flinkgraphrag.jobs.generator;
  * @param model the name that answers bear
  * @param callsMax calls in flight; more are told to come later
  */
-public record GeneratorSettings(String host, int port, String reachableBy, String id, String model, int callsMax) {
+public record GeneratorSettings(
+    String host, int port, String reachableBy, String id, String model, int callsMax) {
 
   /** Each call has a thread for as long as it lasts. */
   public static final int CALLS_MAX_MAX = 1_000;

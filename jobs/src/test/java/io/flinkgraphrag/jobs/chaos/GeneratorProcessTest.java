@@ -70,8 +70,18 @@ final class GeneratorProcessTest {
         Watched atEureka = Watched.over(EurekaOptions.of(eureka.url(), "quoting").open());
         GeneratorProcess generator =
             GeneratorProcess.start(
-                "--consul", consul.url(), "--eureka", eureka.url(), "--service", "quoting",
-                "--model", "small", "--weight", "3", "--zone", "a")) {
+                "--consul",
+                consul.url(),
+                "--eureka",
+                eureka.url(),
+                "--service",
+                "quoting",
+                "--model",
+                "small",
+                "--weight",
+                "3",
+                "--zone",
+                "a")) {
       String baseUrl = generator.baseUrl();
       String id = URI.create(baseUrl).getAuthority();
       assertThat(generator.id()).isEqualTo(id);

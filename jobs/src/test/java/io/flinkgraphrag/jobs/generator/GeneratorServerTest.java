@@ -189,8 +189,7 @@ final class GeneratorServerTest {
         .startsWith("Raft was designed by Diego Ongaro and John Ousterhout. [1]");
     JsonNode usage = reply.path("usage");
     assertThat(usage.path("total_tokens").asInt())
-        .isEqualTo(
-            usage.path("prompt_tokens").asInt() + usage.path("completion_tokens").asInt());
+        .isEqualTo(usage.path("prompt_tokens").asInt() + usage.path("completion_tokens").asInt());
     assertThat(usage.path("completion_tokens").asInt()).isGreaterThan(10);
   }
 
@@ -201,7 +200,11 @@ final class GeneratorServerTest {
     ObjectNode request = Prompts.request(Prompts.RAFT);
     String whole =
         json(send(chat(request.toString())))
-            .path("choices").path(0).path("message").path("content").asText();
+            .path("choices")
+            .path(0)
+            .path("message")
+            .path("content")
+            .asText();
     request.put("stream", true);
     if (withUsage) {
       request.putObject("stream_options").put("include_usage", true);
@@ -210,7 +213,8 @@ final class GeneratorServerTest {
     assertThat(response.headers().firstValue("Content-Type").orElse(""))
         .startsWith("text/event-stream");
     List<String> data = new ArrayList<>();
-    for (String event : response.body().split("\n\n")) {
+    assertThat(response.body()).endsWith("\n\n");
+    for (String event : response.body().strip().split("\n\n", -1)) {
       assertThat(event).startsWith("data: ");
       data.add(event.substring("data: ".length()));
     }
@@ -290,8 +294,7 @@ final class GeneratorServerTest {
   })
   void otherPathsAndMethodsAreRefused(String method, String path, int status) throws Exception {
     start();
-    HttpResponse<String> response =
-        send(to(path).method(method, BodyPublishers.noBody()).build());
+    HttpResponse<String> response = send(to(path).method(method, BodyPublishers.noBody()).build());
     assertThat(response.statusCode()).isEqualTo(status);
     assertThat(response.headers().firstValue("Allow").isPresent()).isEqualTo(status == 405);
     assertThat(json(response).path("error").path("message").asText()).isNotBlank();
