@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -19,6 +18,8 @@ import java.util.List;
  * @param usageInStream whether an event with the usage is wanted
  */
 record ChatCall(List<String> texts, String userMessage, boolean stream, boolean usageInStream) {
+
+  private static final int REPLACEMENT = 0xfffd;
 
   private static final JsonMapper JSON =
       JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
@@ -92,7 +93,13 @@ record ChatCall(List<String> texts, String userMessage, boolean stream, boolean 
 
   /** JSON can hold halves of surrogate pairs, which no answer in UTF-8 could quote. */
   private static String wellFormed(String text) {
-    return new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
+    StringBuilder clean = new StringBuilder(text.length());
+    text.codePoints().forEach(c -> clean.appendCodePoint(isHalf(c) ? REPLACEMENT : c));
+    return clean.toString();
+  }
+
+  private static boolean isHalf(int codePoint) {
+    return codePoint >= Character.MIN_SURROGATE && codePoint <= Character.MAX_SURROGATE;
   }
 
   private static RefusedException bad(String message) {

@@ -103,9 +103,9 @@ final class GeneratorProcess implements AutoCloseable {
     assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
   }
 
-  /** Sends SIGTERM, without waiting. */
+  /** Sends SIGTERM, without waiting, and goes on reading what it prints. */
   void terminate() {
-    process.destroy();
+    process.toHandle().destroy();
   }
 
   int awaitExit(Duration timeout) throws InterruptedException {

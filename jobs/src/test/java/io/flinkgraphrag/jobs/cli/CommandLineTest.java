@@ -138,7 +138,7 @@ final class CommandLineTest {
     assertThat(generator("--weight", "0")).contains("weight", "is 0");
     assertThat(generator("--model", " ")).contains("the model's name is blank");
     assertThat(generator("--max-calls", "0")).contains("calls in flight have to be 1 to");
-    assertThat(generator("--consul", "agent")).contains("agent");
+    assertThat(generator("--consul", "agent")).contains("the registry's URL");
     assertThat(generator("--consul", consul, "--host", "0.0.0.0")).contains("--advertise");
     assertThat(generator("--consul", consul, "--consul-token-file", token.toString()))
         .contains("there is no file to read at " + token);
