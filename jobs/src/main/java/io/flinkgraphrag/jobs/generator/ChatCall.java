@@ -40,7 +40,7 @@ record ChatCall(List<String> texts, String userMessage, boolean stream, boolean 
       }
     }
     if (user == null) {
-      throw new RefusedException(Refusal.notForThis("There is no message of role user."));
+      throw new RefusedException(Refusal.notForThis("there is no message of role user"));
     }
     return new ChatCall(
         List.copyOf(texts),

@@ -8,6 +8,9 @@ import java.io.OutputStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
@@ -15,7 +18,7 @@ import java.util.concurrent.TimeUnit;
  * The calls for chat completions: how many are in flight, and their end. A call is in flight from
  * when its head is read until its answer is sent. Thread-safe.
  */
-final class ChatCalls {
+final class ChatCalls implements AutoCloseable {
 
   /** Bytes of a request; the longest prompt of ours has about 180,000, escaped. */
   static final int BODY_MAX = 512 << 10;
@@ -26,9 +29,15 @@ final class ChatCalls {
   private final BertTokens tokens = BertTokens.load();
   private final Semaphore free;
 
-  /** More at once would be no faster and need more memory. */
-  private final Semaphore computing =
-      new Semaphore(Runtime.getRuntime().availableProcessors(), true);
+  /** As many threads as cores: each one more takes memory of its own in the native tokenizer. */
+  private final ExecutorService computing =
+      Executors.newFixedThreadPool(
+          Runtime.getRuntime().availableProcessors(),
+          task -> {
+            Thread thread = new Thread(task, "generator-computing");
+            thread.setDaemon(true);
+            return thread;
+          });
 
   private volatile boolean draining;
 
@@ -88,21 +97,30 @@ final class ChatCalls {
   }
 
   private ChatReply reply(ChatCall call) throws RefusedException, InterruptedException {
-    computing.acquire();
     try {
-      String text = answering.answer(call.userMessage());
-      return new ChatReply(
-          "chatcmpl-" + UUID.randomUUID(),
-          Instant.now().getEpochSecond(),
-          model,
-          text,
-          call.texts().stream().mapToInt(tokens::count).sum(),
-          tokens.count(text));
-    } catch (GenerationException e) {
-      throw new RefusedException(Refusal.notForThis(e.getMessage()));
-    } finally {
-      computing.release();
+      return computing.submit(() -> compute(call)).get();
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof GenerationException refused) {
+        throw new RefusedException(Refusal.notForThis(refused.getMessage()));
+      }
+      throw new IllegalStateException("cannot answer", e.getCause());
     }
+  }
+
+  private ChatReply compute(ChatCall call) throws GenerationException {
+    String text = answering.answer(call.userMessage());
+    return new ChatReply(
+        "chatcmpl-" + UUID.randomUUID(),
+        Instant.now().getEpochSecond(),
+        model,
+        text,
+        call.texts().stream().mapToInt(tokens::count).sum(),
+        tokens.count(text));
+  }
+
+  @Override
+  public void close() {
+    computing.shutdownNow();
   }
 
   private static void send(HttpExchange exchange, ChatCall call, ChatReply reply)

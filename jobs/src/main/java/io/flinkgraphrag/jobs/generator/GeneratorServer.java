@@ -200,5 +200,6 @@ public final class GeneratorServer implements AutoCloseable {
   public void close() {
     http.stop(0);
     threads.shutdownNow();
+    calls.close();
   }
 }

@@ -12,14 +12,14 @@ record Refusal(int status, String type, String message) {
   /** What this server is for; said where it is asked for something else. */
   private static final String PURPOSE =
       "This server answers the evidence prompts of flink-graphrag, by quoting their passages. It is"
-          + " no chat model: point a generator of flink-graphrag at it. ";
+          + " no chat model: point a generator of flink-graphrag at it.";
 
   static Refusal badRequest(String message) {
     return new Refusal(400, INVALID_REQUEST, message);
   }
 
   static Refusal notForThis(String message) {
-    return new Refusal(422, INVALID_REQUEST, PURPOSE + message);
+    return new Refusal(422, INVALID_REQUEST, message + ". " + PURPOSE);
   }
 
   static Refusal unknownPath(String path) {

@@ -27,6 +27,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -343,6 +344,25 @@ final class GeneratorServerTest {
     for (CompletableFuture<HttpResponse<String>> call : calls) {
       assertThat(call.get(20, SECONDS).statusCode()).isEqualTo(200);
     }
+    assertThat(send(chat(Prompts.request(Prompts.RAFT).toString())).statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void anErrorOfOursIsSaidAsOneAndTheNextCallGoesOn() throws Exception {
+    AtomicBoolean broken = new AtomicBoolean(true);
+    server =
+        GeneratorServer.start(
+            settings(1),
+            message -> {
+              if (broken.getAndSet(false)) {
+                throw new IllegalStateException("on purpose");
+              }
+              return "Well. [1]";
+            });
+    HttpResponse<String> response = send(chat(Prompts.request(Prompts.RAFT).toString()));
+    assertThat(response.statusCode()).isEqualTo(500);
+    assertThat(json(response).path("error").path("type").asText()).isEqualTo("server_error");
+    assertThat(response.body()).doesNotContain("on purpose");
     assertThat(send(chat(Prompts.request(Prompts.RAFT).toString())).statusCode()).isEqualTo(200);
   }
 
