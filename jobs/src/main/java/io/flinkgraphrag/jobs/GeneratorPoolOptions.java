@@ -1,5 +1,7 @@
 package io.flinkgraphrag.jobs;
 
+import io.flinkgraphrag.generate.discover.CombinedSources;
+import io.flinkgraphrag.generate.discover.TrustStore;
 import io.flinkgraphrag.generate.pool.Balancing;
 import io.flinkgraphrag.generate.pool.PoolOptions;
 import java.time.Duration;
@@ -27,7 +29,7 @@ public final class GeneratorPoolOptions {
   public static final ConfigOption<Duration> KEEP =
       ConfigOptions.key("graphrag.generate.discovery.keep")
           .durationType()
-          .defaultValue(Duration.ofMinutes(10))
+          .defaultValue(CombinedSources.KEEP)
           .withDescription(
               "So long the last list of a source counts that is away, or says that there is none.");
 
@@ -46,6 +48,20 @@ public final class GeneratorPoolOptions {
           .withDescription(
               "user:password for Eureka; better given by the environment variable"
                   + " GRAPHRAG_EUREKA_CREDENTIALS of the process that submits the job.");
+
+  public static final ConfigOption<String> TRUST_STORE =
+      ConfigOptions.key("graphrag.generate.discovery.truststore")
+          .stringType()
+          .defaultValue(TrustStore.OF_THE_JVM.path())
+          .withDescription(
+              "File, PKCS12 or JKS, on every TaskManager, with the certificates that https"
+                  + " registries go back to. Empty for the JVM's own.");
+
+  public static final ConfigOption<String> TRUST_STORE_PASSWORD =
+      ConfigOptions.key("graphrag.generate.discovery.truststore-password")
+          .stringType()
+          .defaultValue(TrustStore.OF_THE_JVM.password())
+          .withDescription("Password of that file.");
 
   public static final ConfigOption<Balancing> BALANCING =
       ConfigOptions.key("graphrag.generate.pool.balancing")

@@ -61,6 +61,8 @@ final class Generators {
             config.get(GeneratorPoolOptions.CONSUL_TOKEN), CONSUL_TOKEN_VARIABLE),
         Stages.keyOrEnvironment(
             config.get(GeneratorPoolOptions.EUREKA_CREDENTIALS), EUREKA_CREDENTIALS_VARIABLE),
-        TrustStore.OF_THE_JVM);
+        new TrustStore(
+            config.get(GeneratorPoolOptions.TRUST_STORE),
+            config.get(GeneratorPoolOptions.TRUST_STORE_PASSWORD)));
   }
 }

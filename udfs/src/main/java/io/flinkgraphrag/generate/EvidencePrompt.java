@@ -11,8 +11,9 @@ import java.util.regex.Pattern;
 /**
  * The messages for a chat model: instructions, and the evidence as fenced data.
  *
- * <p>Evidence is what strangers wrote: within the fence neither the fence nor a citation mark can
- * occur, so a passage can neither leave its place nor be cited under another's number.
+ * <p>Evidence is what strangers wrote: within the fence neither the fence nor a citation mark nor a
+ * passage's head can occur, so a passage can neither leave its place nor be cited under another's
+ * number. {@link EvidencePromptReader} reads it back.
  *
  * @param messages the system's, then the user's
  * @param passagesShown how many passages found room, from the first on; at least one where there
@@ -35,9 +36,26 @@ record EvidencePrompt(List<ChatMessage> messages, int passagesShown) {
   /** A passage is cut to what is left of the budget, but not to less than this. */
   static final int PASSAGE_CHARS_MIN = 200;
 
-  private static final String OPEN = "<<<";
-  private static final String CLOSE = ">>>";
+  static final String EVIDENCE_BEGIN = "<<<EVIDENCE>>>\n";
+  static final String EVIDENCE_END = "<<<END OF EVIDENCE>>>\n\nQuestion: ";
+  static final String PASSAGE_HEAD = "Passage ";
+  static final String TITLE_SEPARATOR = ": ";
+  static final String PASSAGE_END = "\n\n";
+  static final String FACTS_HEAD = "Facts of the graph";
+  static final String FACT_HEAD = "- ";
+  static final String FACT_SEPARATOR = " | ";
+
   private static final Pattern FENCE = Pattern.compile("<<+|>>+");
+
+  /** A line of a text that reads like the head of another passage, or of the facts. */
+  private static final Pattern PASSAGE_LINE =
+      Pattern.compile(
+          "^(\\h*passage\\h+)(\\d+)(?=\\h*(?::|$))", Pattern.MULTILINE | Pattern.CASE_INSENSITIVE);
+
+  private static final Pattern FACTS_LINE =
+      Pattern.compile(
+          "^(\\h*)(facts of the graph)(?=\\h*:?\\h*$)",
+          Pattern.MULTILINE | Pattern.CASE_INSENSITIVE);
 
   private static final String INSTRUCTIONS =
       """
@@ -58,16 +76,10 @@ record EvidencePrompt(List<ChatMessage> messages, int passagesShown) {
     int shown =
         appendPassages(request.evidence().passages(), EVIDENCE_CHARS_MAX - facts.length(), data);
     String user =
-        OPEN
-            + "EVIDENCE"
-            + CLOSE
-            + "\n"
+        EVIDENCE_BEGIN
             + data
             + facts
-            + OPEN
-            + "END OF EVIDENCE"
-            + CLOSE
-            + "\n\nQuestion: "
+            + EVIDENCE_END
             + fenceEscaped(cut(request.question(), QUESTION_CHARS_MAX));
     return new EvidencePrompt(
         List.of(SystemMessage.from(INSTRUCTIONS), UserMessage.from(user)), shown);
@@ -78,31 +90,45 @@ record EvidencePrompt(List<ChatMessage> messages, int passagesShown) {
     int shown = 0;
     for (Evidence.Passage passage : passages) {
       String title = escaped(cut(passage.title(), TITLE_CHARS_MAX).replaceAll("\\s+", " "));
-      String head = "Passage " + (shown + 1) + (title.isBlank() ? "" : ": " + title) + "\n";
-      int room = budget - data.length() - head.length() - 2;
+      String head =
+          PASSAGE_HEAD + (shown + 1) + (title.isBlank() ? "" : TITLE_SEPARATOR + title) + "\n";
+      int room = budget - data.length() - head.length() - PASSAGE_END.length();
       if (shown > 0 && room < Math.min(PASSAGE_CHARS_MIN, passage.text().length())) {
         return shown;
       }
-      data.append(head).append(cut(escaped(passage.text().strip()), room)).append("\n\n");
+      String text = headsEscaped(escaped(passage.text().strip()));
+      data.append(head).append(cut(text, room)).append(PASSAGE_END);
       shown++;
     }
     return shown;
   }
 
   private static void appendFacts(List<Evidence.Fact> facts, StringBuilder data) {
-    String head = "Facts of the graph\n";
+    String head = FACTS_HEAD + "\n";
     for (Evidence.Fact fact : facts) {
       String line =
-          "- "
-              + escaped(
-                  (fact.source() + " | " + fact.predicate() + " | " + fact.target())
-                      .replaceAll("\\s+", " "))
+          FACT_HEAD
+              + field(fact.source())
+              + FACT_SEPARATOR
+              + field(fact.predicate())
+              + FACT_SEPARATOR
+              + field(fact.target())
               + "\n";
       if (head.length() + data.length() + line.length() > FACTS_CHARS_MAX) {
         break;
       }
       data.append(data.isEmpty() ? head : "").append(line);
     }
+  }
+
+  private static String field(String text) {
+    return escaped(text.replace('|', '¦').replaceAll("\\s+", " ").strip());
+  }
+
+  /** {@code Passage 2} at the begin of a line, as between passages, becomes {@code Passage (2)}. */
+  private static String headsEscaped(String text) {
+    String escaped = PASSAGE_LINE.matcher(text).replaceAll("$1($2)");
+    return FACTS_LINE.matcher(escaped).replaceAll("$1($2)");
   }
 
   private static String escaped(String text) {
@@ -121,6 +147,13 @@ record EvidencePrompt(List<ChatMessage> messages, int passagesShown) {
   }
 
   private static String cut(String text, int max) {
-    return text.length() <= max ? text : text.substring(0, Math.max(0, max - 1)) + "…";
+    if (text.length() <= max) {
+      return text;
+    }
+    int end = Math.max(0, max - 1);
+    if (end > 0 && Character.isHighSurrogate(text.charAt(end - 1))) {
+      end--; // half a pair cannot be sent
+    }
+    return text.substring(0, end) + "…";
   }
 }

@@ -56,6 +56,7 @@ public final class GraphRagCommand implements Runnable {
     return new CommandLine(root)
         .addSubcommand(new DemoCommand(job, sample))
         .addSubcommand(new UpCommand(job))
+        .addSubcommand(new GeneratorCommand())
         .addSubcommand(new SampleCommand())
         .addSubcommand(new LoadCommand())
         .addSubcommand(GraphsCommand.create())

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,12 +24,12 @@ final class CommandLineTest {
     Run help = Run.of("--help");
     assertThat(help.exitCode()).isZero();
     assertThat(help.out())
-        .contains("demo", "up", "sample", "load", "graphs", "ask", "eval", "produce", "consume");
+        .contains("demo", "up", "generator", "sample", "load", "graphs", "ask", "eval", "produce", "consume");
   }
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"demo", "up", "sample", "load", "graphs", "ask", "eval", "produce", "consume"})
+      strings = {"demo", "up", "generator", "sample", "load", "graphs", "ask", "eval", "produce", "consume"})
   void everySubcommandHasHelp(String name) {
     Run help = Run.of(name, "--help");
     assertThat(help.exitCode()).isZero();
@@ -143,6 +144,43 @@ final class CommandLineTest {
               "port "
                   + port
                   + " is in use by another process; stop it or give another with --port-kafka N");
+    }
+  }
+
+  @Test
+  void aGeneratorSaysWhatIsWrongBeforeItStarts(@TempDir Path folder) throws Exception {
+    Path token = folder.resolve("token");
+    String consul = "http://127.0.0.1:1";
+    assertThat(generator("--port", "70000")).contains("--port has to be 0 to 65535, is 70000");
+    assertThat(generator("--host", "no-such-host.invalid")).contains("no-such-host.invalid");
+    assertThat(generator("--weight", "0")).contains("weight", "is 0");
+    assertThat(generator("--model", " ")).contains("the model's name is blank");
+    assertThat(generator("--max-calls", "0")).contains("calls in flight have to be 1 to");
+    assertThat(generator("--consul", "agent")).contains("the registry's URL");
+    assertThat(generator("--consul", consul, "--host", "0.0.0.0")).contains("--advertise");
+    assertThat(generator("--consul", consul, "--consul-token-file", token.toString()))
+        .contains("there is no file to read at " + token);
+    Files.writeString(token, "t");
+    assertThat(generator("--consul-token-file", token.toString())).contains("no registry");
+  }
+
+  private static String generator(String... arguments) {
+    List<String> all = new ArrayList<>(List.of("generator"));
+    all.addAll(List.of(arguments));
+    Run run = Run.of(all.toArray(String[]::new));
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.err().lines()).as(run.err()).hasSize(1);
+    return run.err();
+  }
+
+  @Test
+  void aGeneratorSaysThatItsPortIsBusy() throws Exception {
+    try (ServerSocket busy = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      Run run = Run.of("generator", "--port", Integer.toString(busy.getLocalPort()));
+      assertThat(run.exitCode()).isEqualTo(1);
+      assertThat(run.err())
+          .startsWith("cannot listen on 127.0.0.1:" + busy.getLocalPort())
+          .contains("give another with --port N");
     }
   }
 

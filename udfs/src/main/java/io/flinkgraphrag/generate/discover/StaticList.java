@@ -17,6 +17,11 @@ public record StaticList(List<Endpoint> endpoints) implements Discovery, Discove
   }
 
   @Override
+  public String name() {
+    return String.join(", ", endpoints.stream().map(Endpoint::baseUrl).toList());
+  }
+
+  @Override
   public Discovery open() {
     return this;
   }

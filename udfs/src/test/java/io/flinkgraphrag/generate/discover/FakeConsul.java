@@ -27,7 +27,7 @@ import java.util.concurrent.TimeUnit;
  * passing while its own checks and the node's are. Judged by an independent client, see
  * FakeConsulTest.
  */
-final class FakeConsul implements AutoCloseable {
+public final class FakeConsul implements AutoCloseable {
 
   static final String NODE = "node-1";
   static final String NODE_ADDRESS = "127.0.0.9";
@@ -74,7 +74,7 @@ final class FakeConsul implements AutoCloseable {
 
   // what a test does
 
-  String url() {
+  public String url() {
     return http.url();
   }
 
@@ -203,7 +203,7 @@ final class FakeConsul implements AutoCloseable {
   }
 
   private synchronized void register(JsonNode body) {
-    ObjectNode service = body.deepCopy();
+    ObjectNode service = (ObjectNode) read(body);
     if (service.path("ID").asText().isEmpty()) {
       service.put("ID", service.path("Name").asText());
     }
@@ -219,6 +219,21 @@ final class FakeConsul implements AutoCloseable {
       before.expiry.cancel(false);
     }
     changed();
+  }
+
+  /** As Go reads JSON: null is as good as absent, and case does not count. */
+  private static JsonNode read(JsonNode sent) {
+    if (!sent.isObject()) {
+      return sent;
+    }
+    ObjectNode read = JsonNodeFactory.instance.objectNode();
+    for (Map.Entry<String, JsonNode> field : sent.properties()) {
+      if (!field.getValue().isNull()) {
+        read.set(
+            field.getKey().equalsIgnoreCase("id") ? "ID" : field.getKey(), read(field.getValue()));
+      }
+    }
+    return read;
   }
 
   private synchronized boolean deregister(String id) {

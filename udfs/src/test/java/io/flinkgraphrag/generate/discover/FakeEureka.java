@@ -11,7 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** Eureka's REST interface in JSON, without replication and eviction. */
-final class FakeEureka implements AutoCloseable {
+public final class FakeEureka implements AutoCloseable {
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -20,7 +20,7 @@ final class FakeEureka implements AutoCloseable {
   private boolean withoutBrackets;
   private volatile String authorization = "";
 
-  String url() {
+  public String url() {
     return http.url() + "/eureka";
   }
 

@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -26,6 +27,10 @@ final class FakeRegistry implements AutoCloseable {
     TRUNCATED_JSON,
     EMPTY_BODY,
     SERVER_ERROR,
+    /** Good headers and blanks for ever. */
+    ENDLESS_BODY,
+    /** Half an answer, then silence. */
+    STOPS_MIDWAY,
     NEVER_ANSWERS
   }
 
@@ -79,7 +84,25 @@ final class FakeRegistry implements AutoCloseable {
         case TRUNCATED_JSON -> reply(exchange, 200, "[{\"Node\":{\"Node\":\"n1\"},\"Serv");
         case EMPTY_BODY -> reply(exchange, 200, "");
         case SERVER_ERROR -> reply(exchange, 500, "No cluster leader");
+        case ENDLESS_BODY -> endless(exchange);
+        case STOPS_MIDWAY -> {
+          exchange.sendResponseHeaders(200, 1_000);
+          exchange.getResponseBody().write("[{".getBytes(StandardCharsets.UTF_8));
+          exchange.getResponseBody().flush();
+          hang();
+        }
         case NEVER_ANSWERS -> hang();
+      }
+    }
+  }
+
+  private static void endless(HttpExchange exchange) throws IOException {
+    exchange.sendResponseHeaders(200, 0);
+    byte[] blanks = new byte[1 << 16];
+    Arrays.fill(blanks, (byte) ' ');
+    try (OutputStream out = exchange.getResponseBody()) {
+      while (!Thread.currentThread().isInterrupted()) {
+        out.write(blanks); // until the caller has enough
       }
     }
   }
