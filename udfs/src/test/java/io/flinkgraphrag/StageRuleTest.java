@@ -36,7 +36,8 @@ final class StageRuleTest {
     ROOT + "text..",
     ROOT + "layout..",
     ROOT + "round..",
-    ROOT + "openai.."
+    ROOT + "openai..",
+    ROOT + "http.."
   };
 
   @ArchTest

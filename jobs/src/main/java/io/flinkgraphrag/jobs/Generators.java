@@ -2,7 +2,7 @@ package io.flinkgraphrag.jobs;
 
 import io.flinkgraphrag.generate.AnswerGeneratorFactory;
 import io.flinkgraphrag.generate.ExtractiveGeneratorFactory;
-import io.flinkgraphrag.generate.OpenAiCalls;
+import io.flinkgraphrag.generate.OpenAiOptions;
 import io.flinkgraphrag.generate.PooledGeneratorFactory;
 import io.flinkgraphrag.generate.discover.DiscoverySources;
 import io.flinkgraphrag.generate.discover.RegistrySecrets;
@@ -42,7 +42,7 @@ final class Generators {
     String model = Stages.required(config, GraphRagOptions.OPENAI_MODEL, needed);
     try {
       return new PooledGeneratorFactory(
-          new OpenAiCalls(
+          new OpenAiOptions(
               model,
               Stages.keyOrEnvironment(config.get(GraphRagOptions.OPENAI_API_KEY), API_KEY_VARIABLE),
               config.get(GraphRagOptions.OPENAI_TEMPERATURE),

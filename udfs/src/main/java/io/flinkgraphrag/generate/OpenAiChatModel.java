@@ -13,6 +13,9 @@ import dev.langchain4j.model.ModelProvider;
 import dev.langchain4j.model.chat.ChatModel;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.response.ChatResponse;
+import io.flinkgraphrag.generate.discover.Endpoint;
+import io.flinkgraphrag.openai.OpenAiServer;
+import java.net.URI;
 import java.net.http.HttpRequest;
 import java.util.concurrent.CompletableFuture;
 
@@ -24,30 +27,25 @@ import java.util.concurrent.CompletableFuture;
  * {@link GenerationException}, whose message names the endpoint, the status and the beginning of
  * the body, never the key. No retries. How many calls are in flight is the caller's to bound.
  *
- * <p>Threads and connections are the {@link HttpTransport}'s: the model has none of its own, and
- * closes a transport only where it made it.
+ * <p>Threads and connections are the {@link HttpTransport}'s: the model has none of its own.
  */
-final class OpenAiChatModel implements ChatModel, AutoCloseable {
+final class OpenAiChatModel implements ChatModel {
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
+  private final OpenAiServer server;
+  private final URI address;
+  private final String model;
   private final OpenAiOptions options;
   private final HttpTransport transport;
-  private final boolean ownTransport;
 
-  OpenAiChatModel(OpenAiOptions options) {
-    this(options, new HttpTransport(options.connectTimeout()), true);
-  }
-
-  /** A model on a transport that others use too. */
-  OpenAiChatModel(OpenAiOptions options, HttpTransport shared) {
-    this(options, shared, false);
-  }
-
-  private OpenAiChatModel(OpenAiOptions options, HttpTransport transport, boolean ownTransport) {
+  /** The model of an endpoint; the transport stays the caller's. */
+  OpenAiChatModel(Endpoint endpoint, OpenAiOptions options, HttpTransport transport) {
+    this.server = new OpenAiServer(endpoint.baseUrl(), options.apiKey());
+    this.address = server.endpoint("chat/completions");
+    this.model = endpoint.model().isEmpty() ? options.model() : endpoint.model();
     this.options = options;
     this.transport = transport;
-    this.ownTransport = ownTransport;
   }
 
   @Override
@@ -64,7 +62,8 @@ final class OpenAiChatModel implements ChatModel, AutoCloseable {
     CompletableFuture<ChatResponse> result = new CompletableFuture<>();
     try {
       HttpRequest http = httpRequest(request);
-      ReplyReader reader = new ReplyReader(options, System.nanoTime(), onToken, result);
+      ReplyReader reader =
+          new ReplyReader(server, address, model, System.nanoTime(), onToken, result);
       CompletableFuture<?> exchange = transport.client().sendAsync(http, reader::begin);
       Callbacks.whenDone(
           exchange,
@@ -84,8 +83,7 @@ final class OpenAiChatModel implements ChatModel, AutoCloseable {
           });
     } catch (RuntimeException | JsonProcessingException e) {
       result.completeExceptionally(
-          new GenerationException(
-              GenerationException.Kind.INVALID_REQUEST, options.endpoint() + ": " + e, e));
+          new GenerationException(GenerationException.Kind.INVALID_REQUEST, address + ": " + e, e));
     }
     return result;
   }
@@ -102,19 +100,17 @@ final class OpenAiChatModel implements ChatModel, AutoCloseable {
 
   private HttpRequest httpRequest(ChatRequest request) throws JsonProcessingException {
     HttpRequest.Builder http =
-        HttpRequest.newBuilder(options.endpoint())
+        HttpRequest.newBuilder(address)
             .header("Content-Type", "application/json")
             .header("Accept", "text/event-stream")
             .POST(HttpRequest.BodyPublishers.ofByteArray(JSON.writeValueAsBytes(body(request))));
-    if (!options.apiKey().isEmpty()) {
-      http.header("Authorization", "Bearer " + options.apiKey());
-    }
+    server.authorize(http);
     return http.build();
   }
 
   private ObjectNode body(ChatRequest request) {
     ObjectNode body = JSON.createObjectNode();
-    body.put("model", options.model());
+    body.put("model", model);
     ArrayNode messages = body.putArray("messages");
     for (ChatMessage message : request.messages()) {
       messages.addObject().put("role", role(message)).put("content", content(message));
@@ -140,12 +136,5 @@ final class OpenAiChatModel implements ChatModel, AutoCloseable {
       return system.text();
     }
     return message instanceof AiMessage ai ? ai.text() : ((UserMessage) message).singleText();
-  }
-
-  @Override
-  public void close() {
-    if (ownTransport) {
-      transport.close();
-    }
   }
 }

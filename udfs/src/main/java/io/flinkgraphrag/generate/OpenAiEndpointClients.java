@@ -12,7 +12,7 @@ import java.util.concurrent.ScheduledExecutorService;
  */
 final class OpenAiEndpointClients implements EndpointClients {
 
-  private final OpenAiCalls calls;
+  private final OpenAiOptions options;
   private final HttpTransport transport;
   private final ScheduledExecutorService timer;
 
@@ -23,8 +23,8 @@ final class OpenAiEndpointClients implements EndpointClients {
    * @param timer not closed with this
    */
   OpenAiEndpointClients(
-      OpenAiCalls calls, HttpTransport transport, ScheduledExecutorService timer) {
-    this.calls = calls;
+      OpenAiOptions options, HttpTransport transport, ScheduledExecutorService timer) {
+    this.options = options;
     this.transport = transport;
     this.timer = timer;
   }
@@ -33,9 +33,7 @@ final class OpenAiEndpointClients implements EndpointClients {
   public EndpointClient open(Endpoint endpoint) {
     return new Client(
         new ChatModelGenerator(
-            PooledGeneratorFactory.NAME,
-            new OpenAiChatModel(calls.to(endpoint), transport),
-            timer));
+            PooledGeneratorFactory.NAME, new OpenAiChatModel(endpoint, options, transport), timer));
   }
 
   @Override

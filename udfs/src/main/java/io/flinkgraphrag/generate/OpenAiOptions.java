@@ -2,27 +2,20 @@ package io.flinkgraphrag.generate;
 
 import io.flinkgraphrag.openai.OpenAiServer;
 import java.io.Serializable;
-import java.net.URI;
 import java.time.Duration;
 
 /**
- * How a server that speaks OpenAI's chat completions is asked. Travels with the job, key included;
- * its text leaves the key out.
+ * How servers that speak OpenAI's chat completions are asked, the same for all of a pool. Travels
+ * with the job, key included; its text leaves the key out.
  *
- * @param baseUrl up to the version, such as {@code https://api.openai.com/v1}
- * @param model as the server names it
- * @param apiKey "" where the server wants none
+ * @param model as the servers name it, where an endpoint names no other
+ * @param apiKey "" where the servers want none
  * @param temperature 0 to 2
  * @param maxTokens of the answer, above 0
  * @param connectTimeout above zero; the time for the whole call comes with each request
  */
 public record OpenAiOptions(
-    String baseUrl,
-    String model,
-    String apiKey,
-    double temperature,
-    int maxTokens,
-    Duration connectTimeout)
+    String model, String apiKey, double temperature, int maxTokens, Duration connectTimeout)
     implements Serializable {
 
   private static final long serialVersionUID = 1L;
@@ -30,10 +23,13 @@ public record OpenAiOptions(
   /** OpenAI's own upper bound. */
   static final double TEMPERATURE_MAX = 2;
 
+  /**
+   * Checks all of it.
+   *
+   * @throws IllegalArgumentException saying what is wrong
+   */
   public OpenAiOptions {
-    OpenAiServer server = new OpenAiServer(baseUrl, apiKey);
-    baseUrl = server.baseUrl();
-    apiKey = server.apiKey();
+    apiKey = OpenAiServer.checkedKey(apiKey);
     OpenAiServer.require(!model.isBlank(), "the model's name is blank");
     OpenAiServer.require(
         temperature >= 0 && temperature <= TEMPERATURE_MAX,
@@ -45,15 +41,9 @@ public record OpenAiOptions(
         "the connect timeout is " + connectTimeout + ", not above zero");
   }
 
-  URI endpoint() {
-    return URI.create(baseUrl + "/chat/completions");
-  }
-
   @Override
   public String toString() {
-    return "OpenAiOptions[baseUrl="
-        + baseUrl
-        + ", model="
+    return "OpenAiOptions[model="
         + model
         + ", apiKey="
         + (apiKey.isEmpty() ? "" : "***")

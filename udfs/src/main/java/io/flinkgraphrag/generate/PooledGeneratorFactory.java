@@ -14,10 +14,10 @@ import java.util.concurrent.ScheduledExecutorService;
  * Opens pools of servers that speak OpenAI's chat completions; subtasks with the same options share
  * one.
  *
- * @param calls what is the same for all endpoints
+ * @param options of the calls, the same for all endpoints
  */
 public record PooledGeneratorFactory(
-    OpenAiCalls calls, PoolOptions pool, DiscoveryFactory discovery)
+    OpenAiOptions options, PoolOptions pool, DiscoveryFactory discovery)
     implements AnswerGeneratorFactory {
 
   private static final long serialVersionUID = 1L;
@@ -31,14 +31,14 @@ public record PooledGeneratorFactory(
   }
 
   private AnswerGenerator openPool() {
-    HttpTransport transport = new HttpTransport(calls.connectTimeout());
+    HttpTransport transport = new HttpTransport(options.connectTimeout());
     ScheduledExecutorService timer = ChatModelGenerator.timer("pool");
     TimerThread time = new TimerThread(timer);
     return new PooledGenerator(
         NAME,
         pool,
         discovery.open(),
-        new OpenAiEndpointClients(calls, transport, timer),
+        new OpenAiEndpointClients(options, transport, timer),
         check(transport, time),
         time,
         new Random());

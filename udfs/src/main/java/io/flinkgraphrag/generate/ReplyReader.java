@@ -2,7 +2,9 @@ package io.flinkgraphrag.generate;
 
 import dev.langchain4j.model.chat.response.ChatResponse;
 import io.flinkgraphrag.generate.GenerationException.Kind;
+import io.flinkgraphrag.openai.OpenAiServer;
 import java.net.SocketException;
+import java.net.URI;
 import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -25,7 +27,9 @@ final class ReplyReader implements HttpResponse.BodySubscriber<Void> {
   /** Bytes of a body that stand in an error's message. */
   static final int EXCERPT_BYTES_MAX = 500;
 
-  private final OpenAiOptions options;
+  private final OpenAiServer server;
+  private final URI address;
+  private final String model;
   private final CompletableFuture<ChatResponse> result;
   private final ChatStream stream;
   private final CompletableFuture<Void> body = new CompletableFuture<>();
@@ -38,15 +42,20 @@ final class ReplyReader implements HttpResponse.BodySubscriber<Void> {
   /**
    * Creates the reader of one call.
    *
+   * @param model that was asked for
    * @param startedAt when the call began, by {@link System#nanoTime}
    * @param onToken called at each token, also of a thought
    */
   ReplyReader(
-      OpenAiOptions options,
+      OpenAiServer server,
+      URI address,
+      String model,
       long startedAt,
       Runnable onToken,
       CompletableFuture<ChatResponse> result) {
-    this.options = options;
+    this.server = server;
+    this.address = address;
+    this.model = model;
     this.result = result;
     this.stream = new ChatStream(startedAt, onToken);
   }
@@ -136,7 +145,7 @@ final class ReplyReader implements HttpResponse.BodySubscriber<Void> {
     if (stream.text().isBlank()) {
       throw failure(Kind.GARBAGE, "the answer is empty", null);
     }
-    result.complete(stream.response(options.model()));
+    result.complete(stream.response(model));
   }
 
   /** The body broke off. */
@@ -173,7 +182,7 @@ final class ReplyReader implements HttpResponse.BodySubscriber<Void> {
   }
 
   private GenerationException failure(Kind kind, String what, Throwable causeOrNull) {
-    StringBuilder message = new StringBuilder("POST ").append(options.endpoint());
+    StringBuilder message = new StringBuilder("POST ").append(address);
     if (status != 0) {
       message.append(" -> ").append(status);
     }
@@ -192,6 +201,6 @@ final class ReplyReader implements HttpResponse.BodySubscriber<Void> {
         new String(excerpt, 0, Math.min(size, EXCERPT_BYTES_MAX), StandardCharsets.UTF_8)
             .replaceAll("\\s+", " ")
             .strip();
-    return options.apiKey().isEmpty() ? text : text.replace(options.apiKey(), "***");
+    return server.withoutKey(text);
   }
 }

@@ -23,10 +23,20 @@ public record OpenAiServer(String baseUrl, String apiKey) implements Serializabl
   public OpenAiServer {
     baseUrl = baseUrl.strip().replaceAll("/+$", "");
     requireHttp(baseUrl);
-    apiKey = apiKey.strip();
+    apiKey = checkedKey(apiKey);
+  }
+
+  /**
+   * The key without white space around it.
+   *
+   * @throws IllegalArgumentException where no header can hold it
+   */
+  public static String checkedKey(String apiKey) {
+    String key = apiKey.strip();
     require(
-        apiKey.chars().allMatch(c -> c > ' ' && c < 0x7f),
+        key.chars().allMatch(c -> c > ' ' && c < 0x7f),
         "the API key holds characters other than visible ASCII");
+    return key;
   }
 
   private static void requireHttp(String url) {

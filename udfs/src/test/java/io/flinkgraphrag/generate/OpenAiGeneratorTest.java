@@ -8,6 +8,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.flinkgraphrag.generate.FakeOpenAi.Behaviour;
 import io.flinkgraphrag.generate.GenerationException.Kind;
+import io.flinkgraphrag.generate.discover.Endpoint;
+import io.flinkgraphrag.generate.pool.EndpointClient;
+import io.flinkgraphrag.generate.pool.EndpointClients;
 import io.flinkgraphrag.model.Answer;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -17,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,6 +29,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class OpenAiGeneratorTest implements AnswerGeneratorContract {
 
   private static final String KEY = "sk-secret";
+  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
 
   private final FakeOpenAi server = new FakeOpenAi(Behaviour.OK);
 
@@ -39,10 +44,34 @@ class OpenAiGeneratorTest implements AnswerGeneratorContract {
   }
 
   private static AnswerGenerator open(String baseUrl) {
-    return new ChatModelGenerator(
-        "openai",
-        new OpenAiChatModel(
-            new OpenAiOptions(baseUrl, "asked-for", KEY, 0.1, 300, Duration.ofSeconds(2))));
+    OpenAiOptions options = new OpenAiOptions("asked-for", KEY, 0.1, 300, CONNECT_TIMEOUT);
+    ScheduledExecutorService timer = ChatModelGenerator.timer("openai");
+    EndpointClients clients =
+        new OpenAiEndpointClients(options, new HttpTransport(CONNECT_TIMEOUT), timer);
+    return new OneClient(clients.open(Endpoint.at(baseUrl)), clients, timer);
+  }
+
+  /** One endpoint as the pool has it, without the pool. */
+  private record OneClient(
+      EndpointClient client, EndpointClients clients, ScheduledExecutorService timer)
+      implements AnswerGenerator {
+
+    @Override
+    public String name() {
+      return "openai";
+    }
+
+    @Override
+    public CompletableFuture<Generation> generate(GenerationRequest request) {
+      return client.generate(request, () -> {});
+    }
+
+    @Override
+    public void close() {
+      client.close();
+      clients.close();
+      timer.shutdownNow();
+    }
   }
 
   private static CompletableFuture<Generation> ask(AnswerGenerator generator, Duration timeout) {

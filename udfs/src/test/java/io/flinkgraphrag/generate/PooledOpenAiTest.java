@@ -46,8 +46,8 @@ class PooledOpenAiTest implements AnswerGeneratorContract {
   }
 
   private static AnswerGenerator open(DiscoveryFactory discovery, PoolOptions pool) {
-    OpenAiCalls calls = new OpenAiCalls("asked-for", "", 0, 300, Duration.ofSeconds(2));
-    return new PooledGeneratorFactory(calls, pool, discovery).open();
+    OpenAiOptions options = new OpenAiOptions("asked-for", "", 0, 300, Duration.ofSeconds(2));
+    return new PooledGeneratorFactory(options, pool, discovery).open();
   }
 
   private static CompletableFuture<Generation> ask(AnswerGenerator generator) {

@@ -26,6 +26,8 @@ final class AskCommand implements Callable<Integer> {
 
   @Mixin private KafkaConnection connection;
 
+  @Mixin private QuestionTopics questionTopics;
+
   @Parameters(paramLabel = "QUESTION", description = "The question, in quotes.")
   private String question;
 
@@ -44,8 +46,7 @@ final class AskCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Topics topics = Topics.defaults();
-    connection.requireTopics(topics.questions(), topics.answers());
+    Topics topics = questionTopics.required(connection);
     Optional<JsonNode> answer;
     try (QuestionClient client = new QuestionClient(connection, topics)) {
       answer = client.ask(graph, question, Duration.ofSeconds(timeout));

@@ -55,6 +55,8 @@ final class EvalCommand implements Callable<Integer> {
 
   @Mixin private KafkaConnection connection;
 
+  @Mixin private QuestionTopics questionTopics;
+
   @Parameters(
       paramLabel = "GOLDEN",
       description = "The golden questions, plain or gzip; - is standard input.")
@@ -148,8 +150,7 @@ final class EvalCommand implements Callable<Integer> {
     RetrievalVariant main = mainVariant();
     List<RetrievalVariant> variants = variants();
     List<GoldenQuestion> questions = questions();
-    Topics topics = Topics.defaults();
-    connection.requireTopics(topics.questions(), topics.answers());
+    Topics topics = questionTopics.required(connection);
     Instant startedAt = Instant.now();
     Map<RetrievalVariant, Result> compared = new LinkedHashMap<>();
     Result result;

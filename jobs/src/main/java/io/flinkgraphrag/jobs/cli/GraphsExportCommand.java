@@ -74,6 +74,10 @@ final class GraphsExportCommand implements Callable<Integer> {
     try (Lines lines = lines(output)) {
       written = write(elements, lines, output);
     }
+    if (out == null && output.closed()) {
+      throw new CommandFailure(
+          CommandFailure.FAILED, "nobody read the export to its end; it is not whole");
+    }
     if (written != elements.size()) {
       throw new CommandFailure(
           CommandFailure.FAILED,

@@ -23,6 +23,10 @@ public record Topics(
     return of(new Configuration());
   }
 
+  public Topics withAnswers(String topic) {
+    return new Topics(questions, updates, topic, status, deadLetters);
+  }
+
   public List<String> all() {
     return List.of(questions, updates, answers, status, deadLetters);
   }

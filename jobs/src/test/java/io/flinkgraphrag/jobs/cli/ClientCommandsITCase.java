@@ -117,6 +117,25 @@ final class ClientCommandsITCase {
   }
 
   @Test
+  void askReadsTheAnswersOfACellWhereTheyCome() throws Exception {
+    CompletableFuture<Void> job = answer("graph-status", "ANSWERED", "From the cell.", "of a cell");
+    Run run =
+        Run.of(
+            "ask",
+            "of a cell",
+            "--answers-topic",
+            "graph-status",
+            "--bootstrap",
+            kafka.bootstrap());
+    job.get(30, TimeUnit.SECONDS);
+    assertThat(run.out()).contains("A  From the cell.");
+    Run missing =
+        Run.of("ask", "q", "--answers-topic", "answers-east", "--bootstrap", kafka.bootstrap());
+    assertThat(missing.exitCode()).isEqualTo(2);
+    assertThat(missing.err()).contains("there is no topic answers-east");
+  }
+
+  @Test
   void aQuestionThatNobodyAnswersEndsWithCodeOne() {
     Run run = Run.of("ask", "nobody", "--timeout", "1", "--bootstrap", kafka.bootstrap());
     assertThat(run.exitCode()).isEqualTo(1);
@@ -220,6 +239,11 @@ final class ClientCommandsITCase {
 
   /** Answers the question with this text, after one of somebody else's. */
   private static CompletableFuture<Void> answer(String status, String answer, String text) {
+    return answer("answers", status, answer, text);
+  }
+
+  private static CompletableFuture<Void> answer(
+      String topic, String status, String answer, String text) {
     return CompletableFuture.runAsync(
         () -> {
           JsonNode question = questionWith(text);
@@ -228,11 +252,8 @@ final class ClientCommandsITCase {
               {"questionId":"%s","question":"%s","status":"%s","answer":"%s","timings":{"totalMs":12},
                "citations":[{"n":1,"passage":"p-1","title":"Notes","quote":"the notes of 1843"}]}
               """;
-          send("answers", "other", record.formatted("other", "other", "FAILED", "other"));
-          send(
-              "answers",
-              "mine",
-              record.formatted(question.path("id").asText(), text, status, answer));
+          send(topic, "other", record.formatted("other", "other", "FAILED", "other"));
+          send(topic, "mine", record.formatted(question.path("id").asText(), text, status, answer));
         });
   }
 

@@ -24,12 +24,33 @@ final class CommandLineTest {
     Run help = Run.of("--help");
     assertThat(help.exitCode()).isZero();
     assertThat(help.out())
-        .contains("demo", "up", "generator", "sample", "load", "graphs", "ask", "eval", "produce", "consume");
+        .contains(
+            "demo",
+            "up",
+            "generator",
+            "sample",
+            "load",
+            "graphs",
+            "ask",
+            "eval",
+            "produce",
+            "consume");
   }
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"demo", "up", "generator", "sample", "load", "graphs", "ask", "eval", "produce", "consume"})
+      strings = {
+        "demo",
+        "up",
+        "generator",
+        "sample",
+        "load",
+        "graphs",
+        "ask",
+        "eval",
+        "produce",
+        "consume"
+      })
   void everySubcommandHasHelp(String name) {
     Run help = Run.of(name, "--help");
     assertThat(help.exitCode()).isZero();

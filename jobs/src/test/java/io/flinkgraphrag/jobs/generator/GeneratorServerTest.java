@@ -11,8 +11,11 @@ import io.flinkgraphrag.generate.AnswerGenerator;
 import io.flinkgraphrag.generate.ExtractiveGeneratorFactory;
 import io.flinkgraphrag.generate.Generation;
 import io.flinkgraphrag.generate.GenerationRequest;
-import io.flinkgraphrag.generate.OpenAiGeneratorFactory;
 import io.flinkgraphrag.generate.OpenAiOptions;
+import io.flinkgraphrag.generate.PooledGeneratorFactory;
+import io.flinkgraphrag.generate.discover.Endpoint;
+import io.flinkgraphrag.generate.discover.StaticList;
+import io.flinkgraphrag.generate.pool.PoolOptions;
 import io.flinkgraphrag.model.Answer;
 import io.flinkgraphrag.model.Evidence;
 import java.io.IOException;
@@ -109,9 +112,10 @@ final class GeneratorServerTest {
   }
 
   private Generation askedByTheJob(GenerationRequest request) throws Exception {
-    OpenAiOptions options =
-        new OpenAiOptions(server.baseUrl(), "any", "a-key", 0, 300, Duration.ofSeconds(5));
-    try (AnswerGenerator generator = new OpenAiGeneratorFactory(options).open()) {
+    OpenAiOptions options = new OpenAiOptions("any", "a-key", 0, 300, Duration.ofSeconds(5));
+    StaticList endpoints = new StaticList(List.of(Endpoint.at(server.baseUrl())));
+    try (AnswerGenerator generator =
+        new PooledGeneratorFactory(options, PoolOptions.DEFAULTS, endpoints).open()) {
       return generator.generate(request).get(20, SECONDS);
     }
   }

@@ -1,5 +1,6 @@
 package io.flinkgraphrag.generate.discover;
 
+import io.flinkgraphrag.openai.OpenAiServer;
 import java.io.Serializable;
 import java.net.URI;
 
@@ -28,11 +29,8 @@ public record Endpoint(String id, String baseUrl, String model, int weight, Stri
       throw new IllegalArgumentException(
           "the weight of endpoint " + id + " is " + weight + ", not 1 to " + WEIGHT_MAX);
     }
-    URI uri = URI.create(baseUrl);
-    if (uri.getHost() == null || uri.getScheme() == null || !uri.getScheme().startsWith("http")) {
-      throw new IllegalArgumentException(
-          "the base URL of endpoint " + id + " is \"" + baseUrl + "\", not http(s)://host…");
-    }
+    // what no call could be made to must not get into a pool
+    baseUrl = new OpenAiServer(baseUrl, "").baseUrl();
   }
 
   /** An endpoint with the pool's model, weight 1 and no zone; its id is host and port. */

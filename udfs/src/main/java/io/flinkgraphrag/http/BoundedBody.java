@@ -1,23 +1,23 @@
-package io.flinkgraphrag.generate.discover;
+package io.flinkgraphrag.http;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodySubscriber;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
 
-/** Gathers a body up to a bound; a longer one fails. */
-final class BoundedBody implements HttpResponse.BodySubscriber<byte[]> {
+/** Reads a reply's body up to a limit; a longer one fails. Called by one thread at a time. */
+public final class BoundedBody implements BodySubscriber<byte[]> {
 
   private final int max;
-  private final CompletableFuture<byte[]> body = new CompletableFuture<>();
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+  private final CompletableFuture<byte[]> body = new CompletableFuture<>();
   private Flow.Subscription subscription;
 
-  BoundedBody(int max) {
+  public BoundedBody(int max) {
     this.max = max;
   }
 
@@ -27,23 +27,24 @@ final class BoundedBody implements HttpResponse.BodySubscriber<byte[]> {
   }
 
   @Override
-  public void onSubscribe(Flow.Subscription given) {
-    subscription = given;
-    subscription.request(Long.MAX_VALUE);
+  public void onSubscribe(Flow.Subscription newSubscription) {
+    subscription = newSubscription;
+    subscription.request(1);
   }
 
   @Override
   public void onNext(List<ByteBuffer> buffers) {
     for (ByteBuffer buffer : buffers) {
-      if (bytes.size() + buffer.remaining() > max) {
+      if (buffer.remaining() > max - bytes.size()) {
         subscription.cancel();
-        body.completeExceptionally(new IOException("an answer above " + max + " bytes"));
+        body.completeExceptionally(new IOException("the reply has more than " + max + " bytes"));
         return;
       }
-      byte[] part = new byte[buffer.remaining()];
-      buffer.get(part);
-      bytes.write(part, 0, part.length);
+      byte[] chunk = new byte[buffer.remaining()];
+      buffer.get(chunk);
+      bytes.writeBytes(chunk);
     }
+    subscription.request(1);
   }
 
   @Override
