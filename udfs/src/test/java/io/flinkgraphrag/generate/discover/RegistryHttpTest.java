@@ -40,7 +40,7 @@ final class RegistryHttpTest {
       registry.behave(Behaviour.ENDLESS_BODY);
       assertThatThrownBy(() -> http.get(URI.create(registry.url()), LONG))
           .isInstanceOf(IOException.class)
-          .hasMessageContaining("above " + RegistryHttp.BODY_MAX + " bytes");
+          .hasMessageContaining("more than " + RegistryHttp.BODY_MAX + " bytes");
     }
   }
 
