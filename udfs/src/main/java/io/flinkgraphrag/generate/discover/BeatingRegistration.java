@@ -57,7 +57,11 @@ final class BeatingRegistration implements Registration {
     failures++;
     registered = false;
     if (failures == 1) {
-      LOG.warn("{}: the beat failed, another comes in {}: {}", name, times.beat(), e.getMessage());
+      LOG.warn(
+          "{}: the beat failed, another comes in {} ms: {}",
+          name,
+          times.beat().toMillis(),
+          e.getMessage());
     }
   }
 
