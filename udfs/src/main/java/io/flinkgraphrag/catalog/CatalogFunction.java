@@ -188,26 +188,37 @@ public final class CatalogFunction extends KeyedProcessFunction<String, GraphUpd
       Change change, ElementState before, Order order, String batch, ShardDeltas deltas)
       throws IOException {
     long hash = StableHash.of(contentText(change));
+    long indexHash = StableHash.of(indexText(change));
+    boolean wasThere = before != null && before.present();
     long revisionBefore = before == null ? 0 : before.revision();
     // an element that an older version of the job put has no revision: LINK does not know it
-    boolean sameContent =
-        before != null && before.present() && before.contentHash() == hash && revisionBefore > 0;
-    long revision = revisionBefore + (sameContent ? 0 : 1);
-    element.update(new ElementState(order, hash, 0, revision));
+    boolean sameIndex = wasThere && before.indexHash() == indexHash && revisionBefore > 0;
+    boolean sameContent = sameIndex && before.contentHash() == hash;
+    long revision = revisionBefore + (sameIndex ? 0 : 1);
+    element.update(new ElementState(order, hash, 0, revision, indexHash));
     if (sameContent && before.order().value() == order.value()) {
       return Effect.UNCHANGED;
     }
     if (change instanceof Change.EntityUpsert entity) {
-      deltas.putEntity(entity, order.value(), !sameContent);
+      deltas.putEntity(entity, order.value(), !sameIndex);
       return sameContent ? Effect.UNCHANGED : Effect.APPLIED;
     }
     Change.RelationUpsert relation = (Change.RelationUpsert) change;
     deltas.putRelation(relation, order.value());
-    if (sameContent) {
-      return Effect.UNCHANGED;
+    if (sameIndex) {
+      // a fact is found by what it says, which is its key: nothing to embed for another weight
+      return sameContent ? Effect.UNCHANGED : Effect.APPLIED;
     }
     deltas.indexRelation(relation, revision, batch);
     return Effect.APPLIED_AWAITING_VECTOR;
+  }
+
+  /** What LINK holds of an element beside what its key says. */
+  private static String indexText(Change change) {
+    if (change instanceof Change.EntityUpsert entity) {
+      return Keys.join(entity.name(), Keys.join(entity.aliases().toArray(String[]::new)));
+    }
+    return Arrays.toString(((Change.RelationUpsert) change).vector());
   }
 
   private static String contentText(Change change) {
@@ -231,7 +242,7 @@ public final class CatalogFunction extends KeyedProcessFunction<String, GraphUpd
       throws IOException {
     boolean wasThere = before != null && before.present();
     long revision = (before == null ? 0 : before.revision()) + (wasThere ? 1 : 0);
-    element.update(new ElementState(order, 0, rememberDelete(flink), revision));
+    element.update(ElementState.deleted(order, rememberDelete(flink), revision));
     if (!wasThere) {
       return Effect.UNCHANGED;
     }
@@ -325,7 +336,7 @@ public final class CatalogFunction extends KeyedProcessFunction<String, GraphUpd
       return Effect.UNCHANGED;
     }
     long now = rememberDelete(flink);
-    element.update(new ElementState(order, 0, now, 0));
+    element.update(ElementState.deleted(order, now, 0));
     Map<String, PassageState> gone = new TreeMap<>();
     for (Map.Entry<String, PassageState> entry : passages.entries()) {
       PassageState passage = entry.getValue();

@@ -15,21 +15,28 @@ import org.apache.flink.core.memory.DataOutputView;
  * @param deletedAt ms since the epoch, 0 for an element that is there
  * @param revision counts the deltas that LINK got for it, deletes included; 0 for one that LINK
  *     does not know
+ * @param indexHash of what LINK holds of it, 0 where that is not known: its names or its vector,
+ *     beside the texts that its key says
  */
-record ElementState(Order order, long contentHash, long deletedAt, long revision) {
+record ElementState(Order order, long contentHash, long deletedAt, long revision, long indexHash) {
 
   static final WireType<ElementState> TYPE = new WireType<>(ElementState.class, Codec.class);
+
+  /** One that is not there. */
+  static ElementState deleted(Order order, long deletedAt, long revision) {
+    return new ElementState(order, 0, deletedAt, revision, 0);
+  }
 
   boolean present() {
     return deletedAt == 0;
   }
 
-  /** Version 2: with the revision. */
+  /** Version 2: with the revision. Version 3: with the hash of what is indexed. */
   public static final class Codec implements WireCodec<ElementState> {
 
     @Override
     public int version() {
-      return 2;
+      return 3;
     }
 
     @Override
@@ -38,12 +45,17 @@ record ElementState(Order order, long contentHash, long deletedAt, long revision
       out.writeLong(value.contentHash);
       out.writeLong(value.deletedAt);
       out.writeLong(value.revision);
+      out.writeLong(value.indexHash);
     }
 
     @Override
     public ElementState read(int version, DataInputView in) throws IOException {
       return new ElementState(
-          Order.read(in), in.readLong(), in.readLong(), version == 1 ? 0 : in.readLong());
+          Order.read(in),
+          in.readLong(),
+          in.readLong(),
+          version == 1 ? 0 : in.readLong(),
+          version < 3 ? 0 : in.readLong());
     }
   }
 }

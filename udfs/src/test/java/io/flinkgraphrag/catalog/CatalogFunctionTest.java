@@ -69,6 +69,10 @@ class CatalogFunctionTest {
     return new Change.PassageUpsert(id, "d", "Title", text, List.of(entities), new float[0]);
   }
 
+  private static Change.RelationUpsert relation(double weight) {
+    return new Change.RelationUpsert("ada", "wrote", "notes", weight, List.of(), new float[0]);
+  }
+
   private static Change.EntityUpsert entity(String name) {
     return new Change.EntityUpsert("ada", name, "PERSON", "", List.of(), new float[0]);
   }
@@ -115,6 +119,34 @@ class CatalogFunctionTest {
             org.assertj.core.groups.Tuple.tuple("babbage", new HopDelta.Mention(0)),
             org.assertj.core.groups.Tuple.tuple("byron", new HopDelta.Mention(1)));
     assertThat(Harnesses.take(harness, CatalogFunction.EMBED_REQUESTS)).hasSize(1);
+  }
+
+  @Test
+  void anotherWeightOfARelationIsNotEmbeddedAgainAndItsFactIsFoundMeanwhile() throws Exception {
+    send(relation(1), 1);
+    assertThat(Harnesses.take(harness)).hasSize(1);
+    assertThat(Harnesses.take(harness, CatalogFunction.EMBED_REQUESTS)).hasSize(1);
+    Harnesses.take(harness, CatalogFunction.HOP_DELTAS);
+    send(relation(2), 2);
+    assertThat(Harnesses.take(harness)).as("LINK keeps fact and vector").isEmpty();
+    assertThat(Harnesses.take(harness, CatalogFunction.EMBED_REQUESTS)).isEmpty();
+    assertThat(Harnesses.take(harness, CatalogFunction.HOP_DELTAS)).hasSize(2);
+    assertThat(outcomes()).containsExactly(Progress.Outcome.APPLIED);
+    send(new Change.RelationDelete("ada", "wrote", "notes"), 3);
+    send(relation(2), 4);
+    assertThat(Harnesses.take(harness, CatalogFunction.EMBED_REQUESTS)).hasSize(1);
+  }
+
+  @Test
+  void anotherDescriptionOfAnEntityLeavesTheIndexOfNamesAlone() throws Exception {
+    send(entity("Ada"), 1);
+    assertThat(Harnesses.take(harness)).hasSize(1);
+    send(new Change.EntityUpsert("ada", "Ada", "PERSON", "A pioneer.", List.of(), new float[0]), 2);
+    assertThat(Harnesses.take(harness)).isEmpty();
+    assertThat(Harnesses.take(harness, CatalogFunction.READ_DELTAS)).hasSize(2);
+    assertThat(outcomes()).hasSize(2).containsOnly(Progress.Outcome.APPLIED);
+    send(entity("Ada L."), 3);
+    assertThat(Harnesses.take(harness)).hasSize(1);
   }
 
   @Test

@@ -17,8 +17,8 @@ class CatalogSnapshotTest extends SnapshotContract {
             "ElementState",
             ElementState.TYPE,
             List.of(
-                new ElementState(new Order(true, 17, 42), -3L, 0, 0),
-                new ElementState(new Order(false, 1_700L, 0), 0, 1_800L, 0))),
+                new ElementState(new Order(true, 17, 42), -3L, 0, 0, 0),
+                new ElementState(new Order(false, 1_700L, 0), 0, 1_800L, 0, 0))),
         new Samples<>(
             "Fingerprint",
             Fingerprint.TYPE,
@@ -47,7 +47,18 @@ class CatalogSnapshotTest extends SnapshotContract {
             "ElementState",
             ElementState.TYPE,
             List.of(
-                new ElementState(new Order(true, 17, 42), -3L, 0, 1L << 33),
-                new ElementState(new Order(false, 1_700L, 0), 0, 1_800L, 2))));
+                new ElementState(new Order(true, 17, 42), -3L, 0, 1L << 33, 0),
+                new ElementState(new Order(false, 1_700L, 0), 0, 1_800L, 2, 0))));
+  }
+
+  @Override
+  protected Stream<Samples<?>> version3() {
+    return Stream.of(
+        new Samples<>(
+            "ElementState",
+            ElementState.TYPE,
+            List.of(
+                new ElementState(new Order(true, 17, 42), -3L, 0, 1L << 33, 5L << 40),
+                ElementState.deleted(new Order(false, 1_700L, 0), 1_800L, 2))));
   }
 }

@@ -67,10 +67,17 @@ public abstract class SnapshotContract {
     return Stream.of();
   }
 
+  /** Samples of the codecs that have a version 3, with what it added. */
+  protected Stream<Samples<?>> version3() {
+    return Stream.of();
+  }
+
   private Stream<Written<?>> written() {
-    return Stream.concat(
-        version1().map(samples -> new Written<>(1, samples)),
-        version2().map(samples -> new Written<>(2, samples)));
+    return Stream.of(
+            version1().map(samples -> new Written<>(1, samples)),
+            version2().map(samples -> new Written<>(2, samples)),
+            version3().map(samples -> new Written<>(3, samples)))
+        .flatMap(written -> written);
   }
 
   @ParameterizedTest
