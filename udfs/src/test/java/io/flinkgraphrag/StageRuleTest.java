@@ -37,7 +37,8 @@ final class StageRuleTest {
     ROOT + "layout..",
     ROOT + "round..",
     ROOT + "openai..",
-    ROOT + "http.."
+    ROOT + "http..",
+    ROOT + "yaml.."
   };
 
   @ArchTest
@@ -84,12 +85,12 @@ final class StageRuleTest {
           .onlyDependOnClassesThat(outsideOr("text"));
 
   @ArchTest
-  static final ArchRule layoutsDependOnModelStateAndTextOnly =
+  static final ArchRule layoutsDependOnModelStateTextAndFilesOnly =
       classes()
           .that()
           .resideInAPackage(ROOT + "layout..")
           .should()
-          .onlyDependOnClassesThat(outsideOr("layout", "model", "state", "text"));
+          .onlyDependOnClassesThat(outsideOr("layout", "model", "state", "text", "yaml"));
 
   @ArchTest
   static final ArchRule namesSayWhatAClassIs =

@@ -2,7 +2,7 @@ package io.flinkgraphrag.bench;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.flinkgraphrag.generate.AnswerGenerator;
-import io.flinkgraphrag.generate.ExtractiveGeneratorFactory;
+import io.flinkgraphrag.generate.ExtractiveGenerator;
 import io.flinkgraphrag.generate.Generation;
 import io.flinkgraphrag.generate.GenerationRequest;
 import io.flinkgraphrag.model.Evidence;
@@ -33,7 +33,7 @@ import org.openjdk.jmh.annotations.Warmup;
 public class TextBenchmark {
 
   private final Language english = Language.of("en");
-  private final AnswerGenerator generator = new ExtractiveGeneratorFactory().open();
+  private final AnswerGenerator generator = new ExtractiveGenerator();
   private GenerationRequest request;
   private String text;
   private String question;

@@ -1,7 +1,7 @@
 package io.flinkgraphrag.jobs;
 
 import io.flinkgraphrag.embed.EmbedderFactory;
-import io.flinkgraphrag.generate.ExtractiveGeneratorFactory;
+import io.flinkgraphrag.generate.GeneratorSet;
 import io.flinkgraphrag.jobs.embedded.JobDefinition;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -12,6 +12,6 @@ public record MeasuredJob(EmbedderFactory embedder) implements JobDefinition {
   @Override
   public void define(StreamExecutionEnvironment env, Configuration config) {
     AnswerQuestionsJob.define(
-        env, config, Stages.of(config, embedder, new ExtractiveGeneratorFactory()));
+        env, config, Stages.of(config, embedder, GeneratorSet.extractive()));
   }
 }

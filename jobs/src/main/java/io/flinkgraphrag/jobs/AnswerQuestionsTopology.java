@@ -378,7 +378,7 @@ final class AnswerQuestionsTopology {
             // a hot shard must not become a hot generator
             grounded.rebalance(),
             new GenerateAsyncFunction(
-                stages.generator(),
+                stages.generators(),
                 Duration.ofMillis(stages.generateTimeoutMs()),
                 stages.languages(),
                 stages.clock(),

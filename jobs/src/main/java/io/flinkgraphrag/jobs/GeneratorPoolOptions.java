@@ -26,6 +26,15 @@ public final class GeneratorPoolOptions {
                   + " version, such as http://127.0.0.1:8000/v1, or a source of them, such as"
                   + " consul://127.0.0.1:8500/generators; see docs/generators.md.");
 
+  public static final ConfigOption<List<String>> SMALL_SOURCES =
+      ConfigOptions.key("graphrag.generate.openai-small.url")
+          .stringType()
+          .asList()
+          .noDefaultValue()
+          .withDescription(
+              "Where the servers of the smaller model are, in the same way. Without it they are those"
+                  + " of graphrag.generate.openai.url.");
+
   public static final ConfigOption<Duration> KEEP =
       ConfigOptions.key("graphrag.generate.discovery.keep")
           .durationType()

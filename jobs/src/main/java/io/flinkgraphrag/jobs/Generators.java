@@ -1,14 +1,19 @@
 package io.flinkgraphrag.jobs;
 
 import io.flinkgraphrag.generate.AnswerGeneratorFactory;
-import io.flinkgraphrag.generate.ExtractiveGeneratorFactory;
+import io.flinkgraphrag.generate.GenerationRules;
+import io.flinkgraphrag.generate.GeneratorSet;
+import io.flinkgraphrag.generate.GeneratorStep;
 import io.flinkgraphrag.generate.OpenAiOptions;
 import io.flinkgraphrag.generate.PooledGeneratorFactory;
 import io.flinkgraphrag.generate.discover.DiscoverySources;
 import io.flinkgraphrag.generate.discover.RegistrySecrets;
 import io.flinkgraphrag.generate.discover.TrustStore;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.IllegalConfigurationException;
 
@@ -16,6 +21,7 @@ import org.apache.flink.configuration.IllegalConfigurationException;
 final class Generators {
 
   private static final String API_KEY_VARIABLE = "GRAPHRAG_OPENAI_API_KEY";
+  private static final String SMALL_API_KEY_VARIABLE = "GRAPHRAG_OPENAI_SMALL_API_KEY";
   private static final String CONSUL_TOKEN_VARIABLE = "GRAPHRAG_CONSUL_TOKEN";
   private static final String EUREKA_CREDENTIALS_VARIABLE = "GRAPHRAG_EUREKA_CREDENTIALS";
 
@@ -23,11 +29,40 @@ final class Generators {
 
   private Generators() {}
 
-  static AnswerGeneratorFactory of(Configuration config) {
+  static GeneratorSet of(Configuration config) {
+    try {
+      GenerationRules rules = rules(config);
+      Map<GeneratorStep, AnswerGeneratorFactory> models = new EnumMap<>(GeneratorStep.class);
+      for (GeneratorStep step : rules.steps()) {
+        if (step == GeneratorStep.OPENAI) {
+          models.put(step, full(config));
+        } else if (step == GeneratorStep.OPENAI_SMALL) {
+          models.put(step, small(config));
+        }
+      }
+      return new GeneratorSet(models, rules);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalConfigurationException("graphrag.generate: " + e.getMessage(), e);
+    }
+  }
+
+  private static GenerationRules rules(Configuration config) {
+    List<GeneratorStep> order = order(config);
+    return config
+        .getOptional(GraphRagOptions.GENERATE_RULES)
+        .map(file -> GenerationRules.read(Path.of(file), order))
+        .orElseGet(() -> GenerationRules.of(order));
+  }
+
+  /** Of graphs that say none. */
+  private static List<GeneratorStep> order(Configuration config) {
     String name = config.get(GraphRagOptions.GENERATOR);
     return switch (name) {
-      case "extractive" -> new ExtractiveGeneratorFactory();
-      case "openai" -> pool(config);
+      case "extractive" -> List.of(GeneratorStep.EXTRACTIVE);
+      case "openai" ->
+          config.getOptional(GraphRagOptions.OPENAI_SMALL_MODEL).isPresent()
+              ? List.of(GeneratorStep.OPENAI, GeneratorStep.OPENAI_SMALL, GeneratorStep.EXTRACTIVE)
+              : List.of(GeneratorStep.OPENAI, GeneratorStep.EXTRACTIVE);
       default ->
           throw new IllegalConfigurationException(
               String.format(
@@ -36,23 +71,46 @@ final class Generators {
     };
   }
 
-  private static AnswerGeneratorFactory pool(Configuration config) {
+  private static AnswerGeneratorFactory full(Configuration config) {
     String needed = "the generator is openai";
     List<String> sources = Stages.required(config, GeneratorPoolOptions.SOURCES, needed);
     String model = Stages.required(config, GraphRagOptions.OPENAI_MODEL, needed);
-    try {
-      return new PooledGeneratorFactory(
-          new OpenAiOptions(
-              model,
-              Stages.keyOrEnvironment(config.get(GraphRagOptions.OPENAI_API_KEY), API_KEY_VARIABLE),
-              config.get(GraphRagOptions.OPENAI_TEMPERATURE),
-              config.get(GraphRagOptions.OPENAI_MAX_TOKENS),
-              CONNECT_TIMEOUT),
-          GeneratorPoolOptions.read(config),
-          DiscoverySources.parse(sources, secrets(config), config.get(GeneratorPoolOptions.KEEP)));
-    } catch (IllegalArgumentException e) {
-      throw new IllegalConfigurationException("graphrag.generate: " + e.getMessage(), e);
-    }
+    return pool(GeneratorStep.OPENAI, sources, model, key(config), config);
+  }
+
+  private static AnswerGeneratorFactory small(Configuration config) {
+    String needed = "a graph's order names openai-small";
+    String model = Stages.required(config, GraphRagOptions.OPENAI_SMALL_MODEL, needed);
+    boolean own = config.getOptional(GeneratorPoolOptions.SMALL_SOURCES).isPresent();
+    List<String> sources =
+        own
+            ? config.get(GeneratorPoolOptions.SMALL_SOURCES)
+            : Stages.required(config, GeneratorPoolOptions.SOURCES, needed);
+    // a key is for the servers that it was given for
+    String key =
+        own
+            ? Stages.keyOrEnvironment(
+                config.get(GraphRagOptions.OPENAI_SMALL_API_KEY), SMALL_API_KEY_VARIABLE)
+            : key(config);
+    return pool(GeneratorStep.OPENAI_SMALL, sources, model, key, config);
+  }
+
+  private static String key(Configuration config) {
+    return Stages.keyOrEnvironment(config.get(GraphRagOptions.OPENAI_API_KEY), API_KEY_VARIABLE);
+  }
+
+  private static AnswerGeneratorFactory pool(
+      GeneratorStep step, List<String> sources, String model, String key, Configuration config) {
+    return new PooledGeneratorFactory(
+        step,
+        new OpenAiOptions(
+            model,
+            key,
+            config.get(GraphRagOptions.OPENAI_TEMPERATURE),
+            config.get(GraphRagOptions.OPENAI_MAX_TOKENS),
+            CONNECT_TIMEOUT),
+        GeneratorPoolOptions.read(config),
+        DiscoverySources.parse(sources, secrets(config), config.get(GeneratorPoolOptions.KEEP)));
   }
 
   private static RegistrySecrets secrets(Configuration config) {

@@ -312,14 +312,24 @@ public final class GraphRagOptions {
           .defaultValue("extractive")
           .withDescription(
               "Who writes answers: extractive (quotes the evidence, needs no model), or openai (a"
-                  + " server that speaks OpenAI's chat completions: OpenAI, vLLM, Ollama, llama.cpp).");
+                  + " server that speaks OpenAI's chat completions: OpenAI, vLLM, Ollama, llama.cpp)."
+                  + " For graphs whose order graphrag.generate.rules does not say.");
+
+  public static final ConfigOption<String> GENERATE_RULES =
+      ConfigOptions.key("graphrag.generate.rules")
+          .stringType()
+          .noDefaultValue()
+          .withDescription(
+              "File with the order of generators, the prompt and its budget for each graph (see"
+                  + " flink-conf/generation.yaml). Without it all graphs are alike.");
 
   public static final ConfigOption<Duration> GENERATE_TIMEOUT =
       ConfigOptions.key("graphrag.generate.timeout")
           .durationType()
           .defaultValue(Duration.ofSeconds(30))
           .withDescription(
-              "A generation may take this long; then the extractive generator answers, DEGRADED.");
+              "The models of a graph's order may take this long together, and two thirds of it the"
+                  + " first of two; then the extractive generator answers, DEGRADED.");
 
   public static final ConfigOption<Integer> GENERATE_CAPACITY =
       ConfigOptions.key("graphrag.generate.capacity")
@@ -340,6 +350,23 @@ public final class GraphRagOptions {
           .withDescription(
               "API key; better given by the environment variable GRAPHRAG_OPENAI_API_KEY of the"
                   + " process that submits the job.");
+
+  public static final ConfigOption<String> OPENAI_SMALL_MODEL =
+      ConfigOptions.key("graphrag.generate.openai-small.model")
+          .stringType()
+          .noDefaultValue()
+          .withDescription(
+              "A smaller or cheaper model, asked where the other one failed. It is openai-small in"
+                  + " graphrag.generate.rules.");
+
+  public static final ConfigOption<String> OPENAI_SMALL_API_KEY =
+      ConfigOptions.key("graphrag.generate.openai-small.api-key")
+          .stringType()
+          .defaultValue("")
+          .withDescription(
+              "API key of servers of their own for that model; better given by the environment"
+                  + " variable GRAPHRAG_OPENAI_SMALL_API_KEY. On the same servers the key is the"
+                  + " same.");
 
   public static final ConfigOption<Double> OPENAI_TEMPERATURE =
       ConfigOptions.key("graphrag.generate.openai.temperature")

@@ -7,7 +7,7 @@ import io.flinkgraphrag.embed.InProcessEmbedderFactory;
 import io.flinkgraphrag.embed.InProcessModel;
 import io.flinkgraphrag.embed.OpenAiEmbedderFactory;
 import io.flinkgraphrag.embed.OpenAiEmbeddingOptions;
-import io.flinkgraphrag.generate.AnswerGeneratorFactory;
+import io.flinkgraphrag.generate.GeneratorSet;
 import io.flinkgraphrag.hop.HopOptions;
 import io.flinkgraphrag.layout.Cell;
 import io.flinkgraphrag.layout.EmbedderName;
@@ -62,19 +62,16 @@ final class Stages {
   private final GraphLayouts layouts;
   private final ShardKeys shards;
   private final Embedders embedders;
-  private final AnswerGeneratorFactory generator;
+  private final GeneratorSet generators;
 
   private Stages(
-      Configuration config,
-      GraphLayouts layouts,
-      Embedders embedders,
-      AnswerGeneratorFactory generator) {
+      Configuration config, GraphLayouts layouts, Embedders embedders, GeneratorSet generators) {
     this.config = config;
     this.cell = cell(config);
     this.layouts = layouts;
     this.shards = new ShardKeys(layouts, MAX_PARALLELISM);
     this.embedders = embedders;
-    this.generator = generator;
+    this.generators = generators;
     requireHops();
   }
 
@@ -84,11 +81,10 @@ final class Stages {
     return new Stages(config, layouts, embedders, Generators.of(config));
   }
 
-  /** With an embedder, for all graphs, and a generator of the caller's. */
-  static Stages of(
-      Configuration config, EmbedderFactory embedder, AnswerGeneratorFactory generator) {
+  /** With an embedder, for all graphs, and generators of the caller's. */
+  static Stages of(Configuration config, EmbedderFactory embedder, GeneratorSet generators) {
     GraphLayouts layouts = layouts(config);
-    return new Stages(config, layouts, Embedders.of(layouts, name -> embedder), generator);
+    return new Stages(config, layouts, Embedders.of(layouts, name -> embedder), generators);
   }
 
   /** The part of the graphs that a job with these options owns. */
@@ -176,8 +172,8 @@ final class Stages {
     return embedders;
   }
 
-  AnswerGeneratorFactory generator() {
-    return generator;
+  GeneratorSet generators() {
+    return generators;
   }
 
   SerializableFunction<String, String> languages() {

@@ -8,9 +8,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.flinkgraphrag.embed.HashEmbedderFactory;
 import io.flinkgraphrag.generate.AnswerGenerator;
 import io.flinkgraphrag.generate.AnswerGeneratorFactory;
-import io.flinkgraphrag.generate.ExtractiveGeneratorFactory;
 import io.flinkgraphrag.generate.Generation;
 import io.flinkgraphrag.generate.GenerationRequest;
+import io.flinkgraphrag.generate.GeneratorSet;
 import io.flinkgraphrag.jobs.embedded.EmbeddedKafka;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -186,7 +186,7 @@ final class CellsITCase {
 
   @Test
   void aJobIsSplitBySavepointAndCannotTakeBackWhatItHasMissed() throws Exception {
-    rest.generateWith(new HoldingGenerators());
+    rest.generateWith(GeneratorSet.of(new HoldingGenerators()));
     rest.run(1);
     passage("east", "Raft elects a leader.", "one");
     passage("west", "Paxos needs a majority.", "one");
@@ -198,7 +198,7 @@ final class CellsITCase {
 
     east.resume(1, whole);
     east.awaitCheckpoint();
-    rest.generateWith(new ExtractiveGeneratorFactory());
+    rest.generateWith(GeneratorSet.extractive());
     rest.reconfigure(REST);
     rest.resume(1, whole);
     passage("east", "Zab elects a leader too.", "two");

@@ -3,8 +3,7 @@ package io.flinkgraphrag.jobs;
 import static org.awaitility.Awaitility.await;
 
 import io.flinkgraphrag.embed.EmbedderFactory;
-import io.flinkgraphrag.generate.AnswerGeneratorFactory;
-import io.flinkgraphrag.generate.ExtractiveGeneratorFactory;
+import io.flinkgraphrag.generate.GeneratorSet;
 import io.flinkgraphrag.jobs.embedded.EmbeddedKafka;
 import io.flinkgraphrag.jobs.embedded.Ports;
 import io.flinkgraphrag.jobs.embedded.Topics;
@@ -65,7 +64,7 @@ final class JobCluster implements AutoCloseable {
   private final EmbedderFactory embedder;
   private final Path savepoints;
   private final Map<String, OperatorID> operators = new HashMap<>();
-  private AnswerGeneratorFactory generator = new ExtractiveGeneratorFactory();
+  private GeneratorSet generators = GeneratorSet.extractive();
   private int taskManagers = TASK_MANAGERS;
   private JobID job;
 
@@ -165,8 +164,8 @@ final class JobCluster implements AutoCloseable {
   }
 
   /** Jobs that are started from now on have this generator. */
-  void generateWith(AnswerGeneratorFactory newGenerator) {
-    generator = newGenerator;
+  void generateWith(GeneratorSet newGenerators) {
+    generators = newGenerators;
   }
 
   void run(int parallelism) throws Exception {
@@ -181,7 +180,7 @@ final class JobCluster implements AutoCloseable {
     Configuration own = new Configuration(config);
     own.set(CoreOptions.DEFAULT_PARALLELISM, parallelism);
     StreamExecutionEnvironment env = new StreamExecutionEnvironment(own);
-    AnswerQuestionsJob.define(env, own, Stages.of(own, embedder, generator));
+    AnswerQuestionsJob.define(env, own, Stages.of(own, embedder, generators));
     StreamGraph graph = env.getStreamGraph();
     graph.setSavepointRestoreSettings(restore);
     job = new JobID();

@@ -3,7 +3,7 @@ package io.flinkgraphrag.jobs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flinkgraphrag.embed.HashEmbedderFactory;
-import io.flinkgraphrag.generate.ExtractiveGeneratorFactory;
+import io.flinkgraphrag.generate.GeneratorSet;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -68,9 +68,7 @@ final class JobGraphTest {
     config.set(GraphRagOptions.GENERATE_PARALLELISM, 3);
     StreamExecutionEnvironment env = new StreamExecutionEnvironment(config);
     AnswerQuestionsJob.define(
-        env,
-        config,
-        Stages.of(config, new HashEmbedderFactory(), new ExtractiveGeneratorFactory()));
+        env, config, Stages.of(config, new HashEmbedderFactory(), GeneratorSet.extractive()));
     return env.getStreamGraph().getJobGraph(JobGraphTest.class.getClassLoader(), new JobID(0, 0));
   }
 

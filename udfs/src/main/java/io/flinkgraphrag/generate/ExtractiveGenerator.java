@@ -19,7 +19,7 @@ import java.util.concurrent.CompletableFuture;
  * <p>Deterministic, without threads and without state: the future is complete on return. The
  * default generator, and what the answer falls back to when another one fails.
  */
-final class ExtractiveGenerator implements AnswerGenerator {
+public final class ExtractiveGenerator implements AnswerGenerator {
 
   static final String NAME = "extractive";
 

@@ -10,11 +10,14 @@ import io.flinkgraphrag.model.Reason;
 import io.flinkgraphrag.model.Status;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.streaming.api.functions.async.ResultFuture;
 import org.apache.flink.streaming.api.functions.async.RichAsyncFunction;
 import org.apache.flink.util.function.SerializableFunction;
@@ -23,8 +26,9 @@ import org.apache.flink.util.function.SerializableFunction;
  * The stage {@code generate}: turns each grounded question into its one terminal record.
  *
  * <p>Questions whose end is decided, whose deadline has passed or that have no evidence end at
- * once. For the others the generator is asked; when it fails, the extractive generator answers
- * instead and the record is {@link Status#DEGRADED}.
+ * once. The others go through the steps of their graph, one after the other until one answers: the
+ * record is {@link Status#DEGRADED} where it was not the first, and {@link Status#FAILED} where the
+ * graph wants a refusal rather than quotes.
  *
  * <p>Runs in Flink's task thread and in the generator's callbacks, and blocks neither. Never
  * throws, never completes exceptionally, and gives exactly one record per question: also for
@@ -44,17 +48,20 @@ public final class GenerateAsyncFunction extends RichAsyncFunction<GroundedQuest
   /** Kept of a question's time for answering without the generator, or half of what is left. */
   static final long FALLBACK_RESERVE_MS = 100;
 
+  /** Of the time that is left, what a model gets behind which another one may have to answer. */
+  static final double SHARE_BEFORE_ANOTHER = 2.0 / 3;
+
   // configuration
-  private final AnswerGeneratorFactory generators;
+  private final GeneratorSet generators;
   private final Duration timeout;
   private final SerializableFunction<String, String> languageOfGraph;
   private final Clock clock;
   private final Cell cell;
 
   // runtime
-  private transient AnswerGenerator generator;
-  private transient AutoCloseable generatorMetrics;
-  private transient ExtractiveGenerator fallback;
+  private transient Map<GeneratorStep, AnswerGenerator> models;
+  private transient List<AutoCloseable> modelMetrics;
+  private transient ExtractiveGenerator extractive;
   private transient GenerateMetrics metrics;
   private transient Map<ResultFuture<Answer>, PendingAnswer> pending;
 
@@ -62,13 +69,13 @@ public final class GenerateAsyncFunction extends RichAsyncFunction<GroundedQuest
    * Creates the stage.
    *
    * @param generators opened once per subtask
-   * @param timeout of one generation, above zero
+   * @param timeout of all steps together, above zero
    * @param languageOfGraph ISO 639-1 code of a graph's language
    * @param clock serializable, such as {@link Clock#systemUTC()}
    * @param cell whose questions get records
    */
   public GenerateAsyncFunction(
-      AnswerGeneratorFactory generators,
+      GeneratorSet generators,
       Duration timeout,
       SerializableFunction<String, String> languageOfGraph,
       Clock clock,
@@ -88,9 +95,22 @@ public final class GenerateAsyncFunction extends RichAsyncFunction<GroundedQuest
   public void open(OpenContext openContext) {
     metrics = new GenerateMetrics(getRuntimeContext().getMetricGroup());
     pending = new ConcurrentHashMap<>();
-    fallback = new ExtractiveGenerator();
-    generator = generators.open();
-    generatorMetrics = generator.report(getRuntimeContext().getMetricGroup());
+    extractive = new ExtractiveGenerator();
+    models = new EnumMap<>(GeneratorStep.class);
+    modelMetrics = new ArrayList<>();
+    for (GeneratorStep step : generators.rules().steps()) {
+      if (step.isModel()) {
+        AnswerGenerator model = generators.models().get(step).open();
+        models.put(step, model);
+        modelMetrics.add(model.report(metricsOf(step)));
+      }
+    }
+  }
+
+  /** Endpoints of the small model in a group of their own: both pools may have the same ones. */
+  private MetricGroup metricsOf(GeneratorStep step) {
+    MetricGroup operator = getRuntimeContext().getMetricGroup();
+    return step == GeneratorStep.OPENAI ? operator : operator.addGroup(step.text());
   }
 
   @Override
@@ -101,7 +121,8 @@ public final class GenerateAsyncFunction extends RichAsyncFunction<GroundedQuest
       return;
     }
     long now = clock.millis();
-    PendingAnswer answer = new PendingAnswer(stamped(question, now), now, flink);
+    GraphGeneration plan = generators.rules().of(question.context().question().graph());
+    PendingAnswer answer = new PendingAnswer(stamped(question, now), plan, now, flink);
     pending.put(flink, answer);
     try {
       begin(answer, now);
@@ -118,7 +139,7 @@ public final class GenerateAsyncFunction extends RichAsyncFunction<GroundedQuest
             context.withStamps(context.stamps().withGenerate(now)), question.evidence());
   }
 
-  private void begin(PendingAnswer answer, long now) {
+  private void begin(PendingAnswer answer, long now) throws GenerationException {
     GroundedQuestion asked = answer.asked();
     QuestionContext context = asked.context();
     if (context.settled()) {
@@ -128,31 +149,46 @@ public final class GenerateAsyncFunction extends RichAsyncFunction<GroundedQuest
     } else if (asked.evidence().isEmpty()) {
       end(answer, AnswerAssembly.withoutEvidence(asked, now));
     } else {
-      call(answer, callTimeout(context, now));
+      take(answer, now);
     }
   }
 
-  private Duration callTimeout(QuestionContext context, long now) {
-    long left = context.deadline() - now;
-    long usable = left - Math.min(FALLBACK_RESERVE_MS, left / 2);
-    return Duration.ofMillis(Math.min(timeout.toMillis(), Math.max(1, usable)));
-  }
-
-  private void call(PendingAnswer answer, Duration callTimeout) {
+  /** The step whose turn it is: a call, or the end. */
+  private void take(PendingAnswer answer, long now) throws GenerationException {
+    GeneratorStep step = answer.step();
+    if (!step.isModel()) {
+      finish(answer, step, now);
+      return;
+    }
     metrics.called();
-    CompletableFuture<Generation> call = generator.generate(request(answer.asked(), callTimeout));
+    AnswerGenerator model = models.get(step);
+    CompletableFuture<Generation> call =
+        model.generate(request(answer, Duration.ofMillis(callTimeoutMs(answer, now))));
     answer.calling(call);
-    Callbacks.whenDone(call, (generation, error) -> called(answer, generation, error));
+    Callbacks.whenDone(call, (generation, error) -> called(answer, model, generation, error));
   }
 
-  private GenerationRequest request(GroundedQuestion asked, Duration callTimeout) {
+  private long callTimeoutMs(PendingAnswer answer, long now) {
+    long left = answer.asked().context().deadline() - now;
+    long usable = left - Math.min(FALLBACK_RESERVE_MS, left / 2);
+    long own = Math.min(answer.begunAt() + timeout.toMillis() - now, usable);
+    return Math.max(1, answer.anotherModelFollows() ? (long) (own * SHARE_BEFORE_ANOTHER) : own);
+  }
+
+  private GenerationRequest request(PendingAnswer answer, Duration callTimeout) {
+    GroundedQuestion asked = answer.asked();
     Question question = asked.context().question();
     return new GenerationRequest(
-        question.text(), languageOfGraph.apply(question.graph()), asked.evidence(), callTimeout);
+        question.text(),
+        languageOfGraph.apply(question.graph()),
+        asked.evidence(),
+        callTimeout,
+        answer.plan().prompt());
   }
 
   /** The generator's callback, in whatever thread it has. */
-  private void called(PendingAnswer answer, Generation generation, Throwable error) {
+  private void called(
+      PendingAnswer answer, AnswerGenerator model, Generation generation, Throwable error) {
     if (answer.ended()) {
       return;
     }
@@ -160,15 +196,51 @@ public final class GenerateAsyncFunction extends RichAsyncFunction<GroundedQuest
       long now = clock.millis();
       if (error == null) {
         metrics.succeeded(now - answer.begunAt(), generation);
-        Written written = new Written(generator.name(), generation.attempts(), generation);
-        end(answer, AnswerAssembly.written(answer.asked(), written, null, now));
+        int attempts = answer.attempts() + generation.attempts();
+        Written written = new Written(model.name(), attempts, generation);
+        end(answer, AnswerAssembly.written(answer.asked(), written, answer.failureOrNull(), now));
       } else {
-        GenerationException failure = Failures.of(generator.name(), error);
-        fallBack(answer, failure, failure.attempts(), now);
+        failed(answer, Failures.of(model.name(), error), now);
+        goOn(answer, now);
       }
     } catch (Throwable e) {
       fail(answer, e);
     }
+  }
+
+  private void failed(PendingAnswer answer, GenerationException failure, long now) {
+    metrics.failed(failure.kind());
+    answer.failed(failure);
+    // the last of the time is no model's: too short a call is paid for in vain
+    while (answer.step().isModel() && callTimeoutMs(answer, now) < FALLBACK_RESERVE_MS) {
+      answer.failed(outOfTime(answer, "no time was left to ask it").afterAttempts(0));
+    }
+  }
+
+  private GenerationException outOfTime(PendingAnswer answer, String what) {
+    return new GenerationException(
+        GenerationException.Kind.TIMEOUT, models.get(answer.step()).name() + ": " + what);
+  }
+
+  private void goOn(PendingAnswer answer, long now) throws GenerationException {
+    if (answer.asked().context().expired(now)) {
+      end(answer, expired(answer.asked(), now));
+    } else {
+      take(answer, now);
+    }
+  }
+
+  private void finish(PendingAnswer answer, GeneratorStep step, long now)
+      throws GenerationException {
+    GroundedQuestion asked = answer.asked();
+    Reason failure = answer.failureOrNull();
+    if (step == GeneratorStep.REFUSAL) {
+      end(answer, AnswerAssembly.refused(asked, Status.FAILED, failure, now));
+      return;
+    }
+    Generation quotes = extractive.write(request(answer, timeout));
+    Written written = new Written(extractive.name(), answer.attempts() + 1, quotes);
+    end(answer, AnswerAssembly.written(asked, written, failure, now));
   }
 
   /** Flink's timeout, in the task thread: the generator neither answered nor kept its time. */
@@ -179,42 +251,16 @@ public final class GenerateAsyncFunction extends RichAsyncFunction<GroundedQuest
       return; // it has just ended
     }
     try {
-      GenerationException late =
-          new GenerationException(
-              GenerationException.Kind.TIMEOUT,
-              generator.name() + ": no end within the operator's timeout");
-      fallBack(answer, late, answer.attempts(), clock.millis());
+      long now = clock.millis();
+      while (answer.step().isModel()) {
+        answer.failed(outOfTime(answer, "no end within the operator's timeout"));
+      }
+      metrics.failed(GenerationException.Kind.TIMEOUT);
+      goOn(answer, now);
     } catch (Throwable e) {
       fail(answer, e);
     }
     answer.cancelCall();
-  }
-
-  private void fallBack(PendingAnswer answer, GenerationException failure, int attempts, long now)
-      throws GenerationException {
-    metrics.failed(failure.kind());
-    GroundedQuestion asked = answer.asked();
-    if (asked.context().expired(now)) {
-      end(answer, expired(asked, now));
-      return;
-    }
-    Generation generation = fallback.write(request(asked, timeout));
-    Written written = new Written(fallback.name(), attempts + 1, generation);
-    Reason reason = new Reason(code(failure.kind()), failure.getMessage());
-    end(answer, AnswerAssembly.written(asked, written, reason, now));
-  }
-
-  private static String code(GenerationException.Kind kind) {
-    return switch (kind) {
-      case UNREACHABLE -> "GENERATOR_UNREACHABLE";
-      case TIMEOUT -> "GENERATOR_TIMEOUT";
-      case RATE_LIMITED -> "GENERATOR_RATE_LIMITED";
-      case SERVER_ERROR -> "GENERATOR_ERROR";
-      case UNAUTHORIZED -> "GENERATOR_UNAUTHORIZED";
-      case NOT_FOUND -> "GENERATOR_NOT_FOUND";
-      case INVALID_REQUEST -> "GENERATOR_INVALID_REQUEST";
-      case GARBAGE -> "GENERATOR_GARBAGE";
-    };
   }
 
   private static Answer expired(GroundedQuestion asked, long now) {
@@ -250,11 +296,13 @@ public final class GenerateAsyncFunction extends RichAsyncFunction<GroundedQuest
       }
       pending.clear();
     }
-    if (generatorMetrics != null) {
-      generatorMetrics.close();
+    if (modelMetrics != null) {
+      for (AutoCloseable shown : modelMetrics) {
+        shown.close();
+      }
     }
-    if (generator != null) {
-      generator.close();
+    if (models != null) {
+      models.values().forEach(AnswerGenerator::close);
     }
   }
 }

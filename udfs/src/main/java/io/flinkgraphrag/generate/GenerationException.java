@@ -25,7 +25,12 @@ public final class GenerationException extends Exception {
     /** 400, 422: the request can never succeed as it is. */
     INVALID_REQUEST,
     /** A reply that is empty, not what was asked for, or a stream without its end. */
-    GARBAGE
+    GARBAGE;
+
+    /** Its code in records. */
+    String reason() {
+      return this == SERVER_ERROR ? "GENERATOR_ERROR" : "GENERATOR_" + name();
+    }
   }
 
   private final Kind kind;
@@ -56,6 +61,11 @@ public final class GenerationException extends Exception {
   /** The same failure as the last of that many attempts, told by the message. */
   public GenerationException afterAttempts(int made, String message) {
     return new GenerationException(kind, message, this, retryAfter, made);
+  }
+
+  /** The same failure after that many attempts. */
+  public GenerationException afterAttempts(int made) {
+    return afterAttempts(made, getMessage());
   }
 
   public Kind kind() {

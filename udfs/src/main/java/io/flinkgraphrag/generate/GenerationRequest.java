@@ -10,6 +10,18 @@ import java.time.Duration;
  * @param language ISO 639-1 code of the graph's language, such as {@code en} or {@code zh}
  * @param evidence never empty; passages are cited as [1], [2], … in this order
  * @param timeout the time that is left, above zero
+ * @param prompt for those that are asked by a prompt
  */
 public record GenerationRequest(
-    String question, String language, Evidence evidence, Duration timeout) {}
+    String question, String language, Evidence evidence, Duration timeout, PromptRules prompt) {
+
+  /** By the prompt that holds where nobody says otherwise. */
+  public GenerationRequest(String question, String language, Evidence evidence, Duration timeout) {
+    this(question, language, evidence, timeout, PromptRules.DEFAULT);
+  }
+
+  /** The same with another time. */
+  public GenerationRequest within(Duration other) {
+    return new GenerationRequest(question, language, evidence, other, prompt);
+  }
+}

@@ -12,6 +12,7 @@ import java.util.concurrent.ScheduledExecutorService;
  */
 final class OpenAiEndpointClients implements EndpointClients {
 
+  private final String name;
   private final OpenAiOptions options;
   private final HttpTransport transport;
   private final ScheduledExecutorService timer;
@@ -19,11 +20,13 @@ final class OpenAiEndpointClients implements EndpointClients {
   /**
    * Creates the clients' source.
    *
+   * @param name of the generator in messages
    * @param transport closed with this
    * @param timer not closed with this
    */
   OpenAiEndpointClients(
-      OpenAiOptions options, HttpTransport transport, ScheduledExecutorService timer) {
+      String name, OpenAiOptions options, HttpTransport transport, ScheduledExecutorService timer) {
+    this.name = name;
     this.options = options;
     this.transport = transport;
     this.timer = timer;
@@ -32,8 +35,7 @@ final class OpenAiEndpointClients implements EndpointClients {
   @Override
   public EndpointClient open(Endpoint endpoint) {
     return new Client(
-        new ChatModelGenerator(
-            PooledGeneratorFactory.NAME, new OpenAiChatModel(endpoint, options, transport), timer));
+        new ChatModelGenerator(name, new OpenAiChatModel(endpoint, options, transport), timer));
   }
 
   @Override

@@ -2,9 +2,12 @@ package io.flinkgraphrag.generate;
 
 import io.flinkgraphrag.model.Answer;
 import io.flinkgraphrag.model.GroundedQuestion;
+import io.flinkgraphrag.model.Reason;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
 import org.apache.flink.streaming.api.functions.async.ResultFuture;
 
 /**
@@ -17,12 +20,53 @@ final class PendingAnswer {
   private final long begunAt;
   private final ResultFuture<Answer> flink;
   private final AtomicBoolean ended = new AtomicBoolean();
-  private volatile CompletableFuture<Generation> call;
+  private final GraphGeneration plan;
+  private final List<GenerationException> failures = new ArrayList<>();
+  private CompletableFuture<Generation> call;
 
-  PendingAnswer(GroundedQuestion asked, long begunAt, ResultFuture<Answer> flink) {
+  /**
+   * Takes a question in.
+   *
+   * @param plan of its graph
+   */
+  PendingAnswer(
+      GroundedQuestion asked, GraphGeneration plan, long begunAt, ResultFuture<Answer> flink) {
     this.asked = asked;
+    this.plan = plan;
     this.begunAt = begunAt;
     this.flink = flink;
+  }
+
+  GraphGeneration plan() {
+    return plan;
+  }
+
+  /** Who is to be asked now. */
+  synchronized GeneratorStep step() {
+    return plan.order().get(failures.size());
+  }
+
+  /** Whether another model may be asked if this one fails. */
+  synchronized boolean anotherModelFollows() {
+    return plan.order().subList(failures.size() + 1, plan.order().size()).stream()
+        .anyMatch(GeneratorStep::isModel);
+  }
+
+  /** The step's generator failed: the next one's turn. The last step is never passed. */
+  synchronized void failed(GenerationException failure) {
+    if (step().isModel()) {
+      failures.add(failure);
+    }
+  }
+
+  /** Why those before did not answer; null where none was asked. */
+  synchronized Reason failureOrNull() {
+    if (failures.isEmpty()) {
+      return null;
+    }
+    String message =
+        failures.stream().map(Throwable::getMessage).collect(Collectors.joining("; then "));
+    return new Reason(failures.get(0).kind().reason(), message);
   }
 
   GroundedQuestion asked() {
@@ -34,13 +78,19 @@ final class PendingAnswer {
     return begunAt;
   }
 
-  /** Calls to the generator; a reply or its failure knows better how many attempts it took. */
-  int attempts() {
-    return call == null ? 0 : 1;
+  /** Attempts of the generators that failed. */
+  synchronized int attempts() {
+    return failures.stream().mapToInt(GenerationException::attempts).sum();
   }
 
+  /** Remembers a call, or ends it where the question has ended meanwhile. */
   void calling(CompletableFuture<Generation> newCall) {
-    call = newCall;
+    synchronized (this) {
+      call = newCall;
+    }
+    if (ended()) {
+      newCall.cancel(true);
+    }
   }
 
   /** Its identity in Flink, and who gets its record. */
@@ -63,8 +113,12 @@ final class PendingAnswer {
 
   /** Ends the call, so that nobody pays for a text that nobody gets. */
   void cancelCall() {
-    if (call != null) {
-      call.cancel(true);
+    CompletableFuture<Generation> running;
+    synchronized (this) {
+      running = call;
+    }
+    if (running != null) {
+      running.cancel(true);
     }
   }
 }

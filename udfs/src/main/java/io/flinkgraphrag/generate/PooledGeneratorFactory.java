@@ -14,16 +14,14 @@ import java.util.concurrent.ScheduledExecutorService;
  * Opens pools of servers that speak OpenAI's chat completions; subtasks with the same options share
  * one.
  *
+ * @param step whose model it is; its text is the generator's name in answers and logs
  * @param options of the calls, the same for all endpoints
  */
 public record PooledGeneratorFactory(
-    OpenAiOptions options, PoolOptions pool, DiscoveryFactory discovery)
+    GeneratorStep step, OpenAiOptions options, PoolOptions pool, DiscoveryFactory discovery)
     implements AnswerGeneratorFactory {
 
   private static final long serialVersionUID = 1L;
-
-  /** In answers, metrics and logs. */
-  static final String NAME = "openai";
 
   @Override
   public AnswerGenerator open() {
@@ -32,13 +30,13 @@ public record PooledGeneratorFactory(
 
   private AnswerGenerator openPool() {
     HttpTransport transport = new HttpTransport(options.connectTimeout());
-    ScheduledExecutorService timer = ChatModelGenerator.timer("pool");
+    ScheduledExecutorService timer = ChatModelGenerator.timer("pool-" + step.text());
     TimerThread time = new TimerThread(timer);
     return new PooledGenerator(
-        NAME,
+        step.text(),
         pool,
         discovery.open(),
-        new OpenAiEndpointClients(options, transport, timer),
+        new OpenAiEndpointClients(step.text(), options, transport, timer),
         check(transport, time),
         time,
         new Random());

@@ -1,9 +1,6 @@
 package io.flinkgraphrag.layout;
 
-import java.io.IOException;
 import java.io.Serializable;
-import java.nio.charset.CharacterCodingException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.EnumSet;
@@ -54,13 +51,7 @@ public final class GraphLayouts implements Serializable {
    *     the message names the file, the place in it and what would be right
    */
   public static GraphLayouts read(Path file) {
-    try {
-      return parse(Files.readString(file), file.toString());
-    } catch (CharacterCodingException e) {
-      throw new IllegalArgumentException("layouts file " + file + " is not UTF-8", e);
-    } catch (IOException e) {
-      throw new IllegalArgumentException("layouts file " + file + " cannot be read: " + e, e);
-    }
+    return parse(LayoutsFile.YAML.text(file), file.toString());
   }
 
   /**

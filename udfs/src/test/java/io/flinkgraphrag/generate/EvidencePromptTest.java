@@ -2,6 +2,7 @@ package io.flinkgraphrag.generate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.langchain4j.data.message.SystemMessage;
 import dev.langchain4j.data.message.UserMessage;
 import io.flinkgraphrag.model.Evidence;
 import java.util.ArrayList;
@@ -72,17 +73,30 @@ class EvidencePromptTest {
         Collections.nCopies(200, new Evidence.Fact("s".repeat(50), "p", "o", 1, 1));
     Evidence evidence = new Evidence(new ArrayList<>(Examples.evidence(texts).passages()), facts);
     EvidencePrompt prompt = prompt("q".repeat(10_000), evidence);
-    assertThat(prompt.passagesShown()).isBetween(6, 8);
-    assertThat(user(prompt).length())
-        .isBetween(
-            EvidencePrompt.EVIDENCE_CHARS_MAX * 9 / 10,
-            EvidencePrompt.EVIDENCE_CHARS_MAX + EvidencePrompt.QUESTION_CHARS_MAX + 100);
+    assertThat(prompt.passagesShown()).isBetween(5, 8);
+    assertThat(tokens(prompt))
+        .isBetween(PromptRules.DEFAULT_TOKENS_MAX * 8 / 10, PromptRules.DEFAULT_TOKENS_MAX);
+  }
+
+  private static int tokens(EvidencePrompt prompt) {
+    TokenEncoding tokenizer = PromptRules.DEFAULT.tokenizer();
+    SystemMessage system = (SystemMessage) prompt.messages().get(0);
+    return tokenizer.count(system.text()) + tokenizer.count(user(prompt));
+  }
+
+  @Test
+  void chineseStaysWithinTheTokensTooThoughItHasFewCharacters() {
+    EvidencePrompt prompt = prompt("谁？", Examples.evidence("标题", "共识算法由两人设计。".repeat(3_000)));
+    assertThat(tokens(prompt))
+        .isBetween(PromptRules.DEFAULT_TOKENS_MAX * 8 / 10, PromptRules.DEFAULT_TOKENS_MAX);
+    assertThat(user(prompt)).doesNotContain("\uFFFD");
   }
 
   @Test
   void aSinglePassageBeyondTheBudgetIsCut() {
     EvidencePrompt prompt = prompt("Who?", Examples.evidence("t", "x".repeat(100_000)));
     assertThat(prompt.passagesShown()).isEqualTo(1);
-    assertThat(user(prompt)).contains("xx…\n").hasSizeLessThan(24_200);
+    assertThat(user(prompt)).contains("xx…\n");
+    assertThat(tokens(prompt)).isLessThanOrEqualTo(PromptRules.DEFAULT_TOKENS_MAX);
   }
 }

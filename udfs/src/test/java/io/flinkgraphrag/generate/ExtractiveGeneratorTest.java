@@ -12,7 +12,7 @@ class ExtractiveGeneratorTest implements AnswerGeneratorContract {
 
   @Override
   public AnswerGenerator open() {
-    return new ExtractiveGeneratorFactory().open();
+    return new ExtractiveGenerator();
   }
 
   private static Generation write(String question, Evidence evidence) throws GenerationException {

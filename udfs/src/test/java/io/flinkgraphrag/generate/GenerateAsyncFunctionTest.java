@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.apache.flink.api.common.serialization.SerializerConfigImpl;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
@@ -43,7 +44,7 @@ class GenerateAsyncFunctionTest {
   private record Call(GenerationRequest request, CompletableFuture<Generation> reply) {}
 
   /** Answers when the test says so; serializable, as the job's factories are. */
-  private static final class HeldGenerators implements AnswerGeneratorFactory {
+  private record HeldGenerators(String generator) implements AnswerGeneratorFactory {
 
     private static final long serialVersionUID = 1L;
 
@@ -52,7 +53,7 @@ class GenerateAsyncFunctionTest {
       return new AnswerGenerator() {
         @Override
         public String name() {
-          return "held";
+          return generator;
         }
 
         @Override
@@ -79,23 +80,23 @@ class GenerateAsyncFunctionTest {
   @BeforeEach
   void open() throws Exception {
     CALLS.clear();
-    harness = harness(new HeldGenerators());
+    harness = harness(GeneratorSet.of(new HeldGenerators("held")));
   }
 
   private static OneInputStreamOperatorTestHarness<GroundedQuestion, Answer> harness(
-      AnswerGeneratorFactory generators) throws Exception {
+      GeneratorSet generators) throws Exception {
     OneInputStreamOperatorTestHarness<GroundedQuestion, Answer> harness = created(generators);
     harness.open();
     return harness;
   }
 
   private static OneInputStreamOperatorTestHarness<GroundedQuestion, Answer> created(
-      AnswerGeneratorFactory generators) throws Exception {
+      GeneratorSet generators) throws Exception {
     return created(generators, Cell.WHOLE);
   }
 
   private static OneInputStreamOperatorTestHarness<GroundedQuestion, Answer> created(
-      AnswerGeneratorFactory generators, Cell cell) throws Exception {
+      GeneratorSet generators, Cell cell) throws Exception {
     TypeSerializer<GroundedQuestion> questions =
         GroundedQuestion.TYPE.createSerializer(new SerializerConfigImpl());
     GenerateAsyncFunction function =
@@ -148,7 +149,7 @@ class GenerateAsyncFunctionTest {
 
   @Test
   void aQuestionOfAnotherCellThatASplitLeftUnderWayEndsWithoutARecord() throws Exception {
-    try (var other = created(new HeldGenerators(), Cell.of("", "!g"))) {
+    try (var other = created(GeneratorSet.of(new HeldGenerators("held")), Cell.of("", "!g"))) {
       other.open();
       other.processElement(new StreamRecord<>(raft()));
       other.endInput();
@@ -261,6 +262,88 @@ class GenerateAsyncFunctionTest {
         .isEqualTo(new Answer.Generator("extractive", "", 0, 0, 2, false, 0));
   }
 
+  private static GeneratorSet twoModels(GeneratorStep last) {
+    return new GeneratorSet(
+        Map.of(
+            GeneratorStep.OPENAI, new HeldGenerators("full"),
+            GeneratorStep.OPENAI_SMALL, new HeldGenerators("small")),
+        GenerationRules.parse(
+            "graphs: {g: {order: [openai, openai-small, " + last.text() + "], answerIn: de}}",
+            "test",
+            List.of(GeneratorStep.EXTRACTIVE)));
+  }
+
+  private void restart(GeneratorSet generators) throws Exception {
+    harness.close();
+    harness = harness(generators);
+  }
+
+  private static void fail(Call call, String message) {
+    call.reply().completeExceptionally(new GenerationException(Kind.UNREACHABLE, message));
+  }
+
+  @Test
+  void theSmallerModelAnswersInTheRestOfTheTimeWhereTheFullOneFailed() throws Exception {
+    restart(twoModels(GeneratorStep.EXTRACTIVE));
+    ask(raft());
+    assertThat(CALLS.get(0).request().timeout()).hasMillis(3_333);
+    fail(CALLS.get(0), "full: down");
+    assertThat(CALLS.get(1).request().timeout()).hasMillis(5_000);
+    assertThat(CALLS.get(1).request().prompt().system()).contains("Answer in German");
+    reply(CALLS.get(1));
+    Answer answer = onlyAnswer();
+    assertThat(answer.status()).isEqualTo(Status.DEGRADED);
+    assertThat(answer.answer()).isEqualTo("Diego Ongaro [1].");
+    assertThat(answer.generator().name()).isEqualTo("small");
+    assertThat(answer.generator().attempts()).isEqualTo(2);
+    assertThat(answer.reason()).isEqualTo(new Reason("GENERATOR_UNREACHABLE", "full: down"));
+  }
+
+  @Test
+  void quotesComeLastAndTellOfAllThatFailed() throws Exception {
+    restart(twoModels(GeneratorStep.EXTRACTIVE));
+    ask(raft());
+    fail(CALLS.get(0), "full: down");
+    fail(CALLS.get(1), "small: down");
+    Answer answer = onlyAnswer();
+    assertThat(answer.status()).isEqualTo(Status.DEGRADED);
+    assertThat(answer.generator().name()).isEqualTo("extractive");
+    assertThat(answer.generator().attempts()).isEqualTo(3);
+    assertThat(answer.reason().message()).isEqualTo("full: down; then small: down");
+  }
+
+  @Test
+  void aGraphThatWantsARefusalRatherThanQuotesGetsOne() throws Exception {
+    restart(twoModels(GeneratorStep.REFUSAL));
+    ask(raft());
+    fail(CALLS.get(0), "full: down");
+    fail(CALLS.get(1), "small: down");
+    Answer answer = onlyAnswer();
+    assertThat(answer.status()).isEqualTo(Status.FAILED);
+    assertThat(answer.citations()).isEmpty();
+    assertThat(answer.answer()).contains("could not be answered");
+    assertThat(answer.reason().code()).isEqualTo("GENERATOR_UNREACHABLE");
+  }
+
+  @Test
+  void noModelIsAskedInTheLastOfTheTime() throws Exception {
+    restart(twoModels(GeneratorStep.EXTRACTIVE));
+    ask(new GroundedQuestion(Examples.context("Who?", NOW + 150), Examples.RAFT));
+    fail(CALLS.get(0), "full: down");
+    Answer answer = onlyAnswer();
+    assertThat(CALLS).hasSize(1);
+    assertThat(answer.status()).isEqualTo(Status.DEGRADED);
+    assertThat(answer.reason().message())
+        .isEqualTo("full: down; then small: no time was left to ask it");
+    assertThat(answer.generator().attempts()).isEqualTo(2);
+  }
+
+  @Test
+  void otherGraphsHaveTheirOwnOrder() throws Exception {
+    assertThat(twoModels(GeneratorStep.REFUSAL).rules().of("h").order())
+        .containsExactly(GeneratorStep.EXTRACTIVE);
+  }
+
   @Test
   void anUnexpectedExceptionDegradesToo() throws Exception {
     ask(raft());
@@ -322,7 +405,7 @@ class GenerateAsyncFunctionTest {
     harness.close();
     assertThat(CALLS.get(0).reply()).isCancelled();
     CALLS.clear();
-    harness = created(new HeldGenerators());
+    harness = created(GeneratorSet.of(new HeldGenerators("held")));
     harness.initializeState(checkpoint);
     harness.open();
     reply(CALLS.get(0));
@@ -332,7 +415,7 @@ class GenerateAsyncFunctionTest {
   @Test
   void theExtractiveGeneratorAnswersByItself() throws Exception {
     harness.close();
-    harness = harness(new ExtractiveGeneratorFactory());
+    harness = harness(GeneratorSet.extractive());
     ask(raft());
     Answer answer = onlyAnswer();
     assertThat(answer.status()).isEqualTo(Status.ANSWERED);
@@ -342,7 +425,7 @@ class GenerateAsyncFunctionTest {
   @Test
   void factsAloneAreAnsweredToo() throws Exception {
     harness.close();
-    harness = harness(new ExtractiveGeneratorFactory());
+    harness = harness(GeneratorSet.extractive());
     ask(Examples.grounded(Examples.WHO_DESIGNED_RAFT, Examples.RAFT_FACTS));
     Answer answer = onlyAnswer();
     assertThat(answer.status()).isEqualTo(Status.ANSWERED);

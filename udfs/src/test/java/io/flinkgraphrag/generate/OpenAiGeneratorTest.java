@@ -47,7 +47,7 @@ class OpenAiGeneratorTest implements AnswerGeneratorContract {
     OpenAiOptions options = new OpenAiOptions("asked-for", KEY, 0.1, 300, CONNECT_TIMEOUT);
     ScheduledExecutorService timer = ChatModelGenerator.timer("openai");
     EndpointClients clients =
-        new OpenAiEndpointClients(options, new HttpTransport(CONNECT_TIMEOUT), timer);
+        new OpenAiEndpointClients("openai", options, new HttpTransport(CONNECT_TIMEOUT), timer);
     return new OneClient(clients.open(Endpoint.at(baseUrl)), clients, timer);
   }
 

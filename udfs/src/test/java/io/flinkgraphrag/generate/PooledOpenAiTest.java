@@ -47,7 +47,7 @@ class PooledOpenAiTest implements AnswerGeneratorContract {
 
   private static AnswerGenerator open(DiscoveryFactory discovery, PoolOptions pool) {
     OpenAiOptions options = new OpenAiOptions("asked-for", "", 0, 300, Duration.ofSeconds(2));
-    return new PooledGeneratorFactory(options, pool, discovery).open();
+    return new PooledGeneratorFactory(GeneratorStep.OPENAI, options, pool, discovery).open();
   }
 
   private static CompletableFuture<Generation> ask(AnswerGenerator generator) {

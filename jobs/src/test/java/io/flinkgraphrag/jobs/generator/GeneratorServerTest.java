@@ -8,9 +8,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.flinkgraphrag.generate.AnswerGenerator;
-import io.flinkgraphrag.generate.ExtractiveGeneratorFactory;
+import io.flinkgraphrag.generate.ExtractiveGenerator;
 import io.flinkgraphrag.generate.Generation;
 import io.flinkgraphrag.generate.GenerationRequest;
+import io.flinkgraphrag.generate.GeneratorStep;
 import io.flinkgraphrag.generate.OpenAiOptions;
 import io.flinkgraphrag.generate.PooledGeneratorFactory;
 import io.flinkgraphrag.generate.discover.Endpoint;
@@ -115,13 +116,14 @@ final class GeneratorServerTest {
     OpenAiOptions options = new OpenAiOptions("any", "a-key", 0, 300, Duration.ofSeconds(5));
     StaticList endpoints = new StaticList(List.of(Endpoint.at(server.baseUrl())));
     try (AnswerGenerator generator =
-        new PooledGeneratorFactory(options, PoolOptions.DEFAULTS, endpoints).open()) {
+        new PooledGeneratorFactory(GeneratorStep.OPENAI, options, PoolOptions.DEFAULTS, endpoints)
+            .open()) {
       return generator.generate(request).get(20, SECONDS);
     }
   }
 
   private static Generation quoted(GenerationRequest request) throws Exception {
-    try (AnswerGenerator generator = new ExtractiveGeneratorFactory().open()) {
+    try (AnswerGenerator generator = new ExtractiveGenerator()) {
       return generator.generate(request).get(20, SECONDS);
     }
   }

@@ -206,12 +206,7 @@ final class PooledCall {
     }
 
     private void begin() {
-      GenerationRequest rest =
-          new GenerationRequest(
-              request.question(),
-              request.language(),
-              request.evidence(),
-              Duration.ofMillis(Math.max(1, leftMs())));
+      GenerationRequest rest = request.within(Duration.ofMillis(Math.max(1, leftMs())));
       CompletableFuture<Generation> begun = lease.client().generate(rest, this::token);
       synchronized (this) {
         call = begun;

@@ -1,0 +1,2 @@
+/** Configuration files, read strictly. */
+package io.flinkgraphrag.yaml;
