@@ -174,6 +174,12 @@ final class AnswerWriter {
       json.writeNumberField("attempts", generatorOrNull.attempts());
       json.writeBooleanField("fromLedger", generatorOrNull.fromLedger());
       json.writeNumberField("firstTokenMs", generatorOrNull.firstTokenMs());
+      if (!generatorOrNull.endpoint().isEmpty()) {
+        text(json, "endpoint", generatorOrNull.endpoint());
+      }
+      if (generatorOrNull.citationsAdded()) {
+        json.writeBooleanField("citationsAdded", true);
+      }
       json.writeEndObject();
     }
   }

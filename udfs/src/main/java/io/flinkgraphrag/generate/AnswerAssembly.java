@@ -74,7 +74,9 @@ final class AnswerAssembly {
             generation.completionTokens(),
             written.attempts(),
             false,
-            generation.firstTokenMs());
+            generation.firstTokenMs(),
+            generation.endpoint(),
+            generation.citationsAdded());
     return answer(
         asked,
         reason == null ? Status.ANSWERED : Status.DEGRADED,

@@ -193,7 +193,10 @@ public final class ChatModelGenerator implements AnswerGenerator {
         response.modelName() == null ? "" : response.modelName(),
         usage == null ? 0 : orZero(usage.inputTokenCount()),
         usage == null ? 0 : orZero(usage.outputTokenCount()),
-        response.metadata() instanceof TimedMetadata timed ? timed.firstTokenMs() : 0);
+        response.metadata() instanceof TimedMetadata timed ? timed.firstTokenMs() : 0,
+        checked.added(),
+        "",
+        1);
   }
 
   private static int orZero(Integer count) {

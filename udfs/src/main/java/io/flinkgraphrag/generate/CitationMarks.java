@@ -21,7 +21,8 @@ import java.util.regex.Pattern;
  * plain marks. Numbers too long for a mark, such as years, keep their place in parentheses.
  *
  * <p>A text without any valid mark, though there are passages, gets the mark of the passage that
- * shares most with it: a reader can check it there, and an answer without a source is none.
+ * shares most with it, and it is told of it: a reader can check it there, and knows that the model
+ * did not say so.
  */
 final class CitationMarks {
 
@@ -40,8 +41,12 @@ final class CitationMarks {
 
   private CitationMarks() {}
 
-  /** The text with its marks checked, "" where it was nothing else; citations by number. */
-  record Checked(String text, List<Answer.Citation> citations) {}
+  /**
+   * The text with its marks checked, "" where it was nothing else; citations by number.
+   *
+   * @param added whether the one mark was not the model's
+   */
+  record Checked(String text, List<Answer.Citation> citations, boolean added) {}
 
   /**
    * Checks a text.
@@ -52,14 +57,15 @@ final class CitationMarks {
     Map<Integer, String> claims = new TreeMap<>();
     String marked = keepValid(text.strip(), shown, claims).strip();
     if (MARK.matcher(marked).replaceAll("").isBlank()) {
-      return new Checked("", List.of());
+      return new Checked("", List.of(), false);
     }
     if (shown == 0) {
-      return new Checked(marked, List.of());
+      return new Checked(marked, List.of(), false);
     }
     EvidenceSentences sentences =
         new EvidenceSentences(evidence.passages().subList(0, shown), language);
-    if (claims.isEmpty()) {
+    boolean added = claims.isEmpty();
+    if (added) {
       EvidenceSentences.Sentence closest = sentences.closest(new HashSet<>(language.terms(marked)));
       int n = closest == null ? 1 : closest.passage() + 1;
       claims.put(n, marked);
@@ -73,7 +79,7 @@ final class CitationMarks {
           String quote = closest == null ? evidence.passages().get(n - 1).title() : closest.text();
           citations.add(citation(n, evidence, Quotes.cut(quote)));
         });
-    return new Checked(marked, citations);
+    return new Checked(marked, citations, added);
   }
 
   static Answer.Citation citation(int n, Evidence evidence, String quote) {

@@ -12,6 +12,8 @@ import java.util.List;
  * @param promptTokens 0 where not counted
  * @param completionTokens 0 where not counted
  * @param firstTokenMs from the call to the first token, 0 where not measured
+ * @param citationsAdded whether the model cited nothing, so that what is cited was chosen for it
+ * @param endpoint which of a pool wrote it, "" where there is no pool
  * @param attempts calls to endpoints that were made for it, the one that succeeded included
  */
 public record Generation(
@@ -21,9 +23,11 @@ public record Generation(
     int promptTokens,
     int completionTokens,
     long firstTokenMs,
+    boolean citationsAdded,
+    String endpoint,
     int attempts) {
 
-  /** The text of the first attempt. */
+  /** The text of the first attempt, with its own citations. */
   public Generation(
       String text,
       List<Answer.Citation> citations,
@@ -31,11 +35,20 @@ public record Generation(
       int promptTokens,
       int completionTokens,
       long firstTokenMs) {
-    this(text, citations, model, promptTokens, completionTokens, firstTokenMs, 1);
+    this(text, citations, model, promptTokens, completionTokens, firstTokenMs, false, "", 1);
   }
 
-  public Generation afterAttempts(int made) {
+  /** The same as a pool's reply. */
+  public Generation by(String poolsEndpoint, int attemptsMade) {
     return new Generation(
-        text, citations, model, promptTokens, completionTokens, firstTokenMs, made);
+        text,
+        citations,
+        model,
+        promptTokens,
+        completionTokens,
+        firstTokenMs,
+        citationsAdded,
+        poolsEndpoint,
+        attemptsMade);
   }
 }

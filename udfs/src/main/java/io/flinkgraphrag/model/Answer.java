@@ -75,7 +75,13 @@ public record Answer(
     }
   }
 
-  /** Who wrote the text. Token counts are 0 where the generator does not count. */
+  /**
+   * Who wrote the text. Token counts are 0 where the generator does not count.
+   *
+   * @param endpoint which of a pool, "" where there is none
+   * @param citationsAdded whether the text came without any citation, so that the one that it has
+   *     was chosen by likeness
+   */
   public record Generator(
       String name,
       String model,
@@ -83,7 +89,9 @@ public record Answer(
       int completionTokens,
       int attempts,
       boolean fromLedger,
-      long firstTokenMs) {
+      long firstTokenMs,
+      String endpoint,
+      boolean citationsAdded) {
 
     static void write(Generator generator, DataOutputView out) throws IOException {
       Wire.writeText(generator.name, out);
@@ -93,9 +101,11 @@ public record Answer(
       out.writeInt(generator.attempts);
       out.writeBoolean(generator.fromLedger);
       out.writeLong(generator.firstTokenMs);
+      Wire.writeText(generator.endpoint, out);
+      out.writeBoolean(generator.citationsAdded);
     }
 
-    static Generator read(DataInputView in) throws IOException {
+    static Generator read(int version, DataInputView in) throws IOException {
       return new Generator(
           Wire.readText(in),
           Wire.readText(in),
@@ -103,7 +113,9 @@ public record Answer(
           in.readInt(),
           in.readInt(),
           in.readBoolean(),
-          in.readLong());
+          in.readLong(),
+          version > 2 ? Wire.readText(in) : "",
+          version > 2 && in.readBoolean());
     }
   }
 
@@ -145,12 +157,15 @@ public record Answer(
     }
   }
 
-  /** Version 2. Version 1 had no evidence and no {@code embedMs}. */
+  /**
+   * Version 3. Version 2 had no {@code endpoint} and no {@code citationsAdded}, version 1 neither
+   * evidence nor {@code embedMs}.
+   */
   public static final class Codec implements WireCodec<Answer> {
 
     @Override
     public int version() {
-      return 2;
+      return 3;
     }
 
     @Override
@@ -196,7 +211,7 @@ public record Answer(
           in.readDouble(),
           in.readLong(),
           Wire.readOptional(Reason::read, in),
-          Wire.readOptional(Generator::read, in),
+          Wire.readOptional(from -> Generator.read(version, from), in),
           Timings.read(version, in),
           Wire.readText(in),
           Wire.readList(Header::read, in),

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class AnswerWriterTest {
 
   private static final Answer.Generator GENERATOR =
-      new Answer.Generator("extractive", "none", 1, 2, 1, false, 3);
+      new Answer.Generator("extractive", "none", 1, 2, 1, false, 3, "host:1", true);
 
   private final AnswerWriter writer = new AnswerWriter();
 
@@ -77,7 +77,7 @@ class AnswerWriterTest {
                 + "\"target\":\"Engine\",\"score\":0.0}],\"completeness\":1.0,\"graphVersion\":17,"
                 + "\"reason\":{\"code\":\"NO_VECTOR\",\"message\":\"m\"},\"generator\":{\"name\":"
                 + "\"extractive\",\"model\":\"none\",\"promptTokens\":1,\"completionTokens\":2,"
-                + "\"attempts\":1,\"fromLedger\":false,\"firstTokenMs\":3},\"timings\":{\"queueMs\":1,"
+                + "\"attempts\":1,\"fromLedger\":false,\"firstTokenMs\":3,\"endpoint\":\"host:1\",\"citationsAdded\":true},\"timings\":{\"queueMs\":1,"
                 + "\"embedMs\":2,\"linkMs\":3,\"hopMs\":4,\"readMs\":5,\"generateMs\":6,"
                 + "\"totalMs\":21},"
                 + "\"answeredAt\":\"2023-11-14T22:13:20.000Z\",\"metadata\":{\"a\":1.50}}");

@@ -35,6 +35,7 @@ class CitationMarksTest {
   void theQuoteIsTheSentenceThatSupportsTheClaim() {
     CitationMarks.Checked checked =
         check("Lamport described Paxos in 1989. [2] Etcd uses Raft [1]. Its clients use gRPC [3].");
+    assertThat(checked.added()).isFalse();
     assertThat(checked.citations())
         .extracting(Answer.Citation::quote)
         .containsExactly(
@@ -47,6 +48,7 @@ class CitationMarksTest {
   void aTextWithoutMarksGetsThatOfTheClosestPassage() {
     CitationMarks.Checked checked = check("It was Leslie Lamport, in 1989 [12].");
     assertThat(checked.text()).isEqualTo("It was Leslie Lamport, in 1989. [2]");
+    assertThat(checked.added()).as("readers are told").isTrue();
     assertThat(checked.citations()).extracting(Answer.Citation::passage).containsExactly("p-2");
   }
 

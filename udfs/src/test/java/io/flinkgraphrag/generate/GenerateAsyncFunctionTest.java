@@ -178,7 +178,7 @@ class GenerateAsyncFunctionTest {
                 1.0,
                 13,
                 null,
-                new Answer.Generator("held", "m-1", 7, 3, 1, false, 12),
+                new Answer.Generator("held", "m-1", 7, 3, 1, false, 12, "", false),
                 new Answer.Timings(10, 2, 8, 10, 70, 0, 100),
                 "{\"trace\":7}",
                 Examples.question("").headers(),
@@ -259,7 +259,7 @@ class GenerateAsyncFunctionTest {
             new Reason(
                 kind == Kind.SERVER_ERROR ? "GENERATOR_ERROR" : "GENERATOR_" + kind, "it broke"));
     assertThat(answer.generator())
-        .isEqualTo(new Answer.Generator("extractive", "", 0, 0, 2, false, 0));
+        .isEqualTo(new Answer.Generator("extractive", "", 0, 0, 2, false, 0, "", false));
   }
 
   private static GeneratorSet twoModels(GeneratorStep last) {

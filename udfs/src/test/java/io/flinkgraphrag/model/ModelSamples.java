@@ -58,6 +58,13 @@ final class ModelSamples {
                 showing(null))));
   }
 
+  /** What version 3 added: the endpoint, and whether citations were added. */
+  static Stream<Samples<?>> version3() {
+    Answer.Generator pooled =
+        new Answer.Generator("openai", "m", 1, 2, 3, false, 4, "host:8000", true);
+    return Stream.of(of(Answer.TYPE, showing(null, pooled), showing(null, null)));
+  }
+
   private static Stream<Samples<?>> factSamples() {
     RelationKey relation = relation().key();
     PredicateFactors factors = new PredicateFactors(Map.of("wrote", 0.75), 0.01);
@@ -127,6 +134,10 @@ final class ModelSamples {
   }
 
   private static Answer showing(Answer.Retrieved evidence) {
+    return showing(evidence, fullAnswer().generator());
+  }
+
+  private static Answer showing(Answer.Retrieved evidence, Answer.Generator generator) {
     Answer full = fullAnswer();
     return new Answer(
         full.graph(),
@@ -140,7 +151,7 @@ final class ModelSamples {
         full.completeness(),
         full.graphVersion(),
         full.reason(),
-        full.generator(),
+        generator,
         new Answer.Timings(1, 2, 3, 4, 5, 6, 21),
         full.metadata(),
         full.headers(),
@@ -326,7 +337,7 @@ final class ModelSamples {
         0.5,
         18,
         REASON,
-        new Answer.Generator("extractive", "none", 1, 2, 3, true, 4),
+        new Answer.Generator("extractive", "none", 1, 2, 3, true, 4, "", false),
         new Answer.Timings(1, 0, 2, 3, 4, 5, 15),
         "{\"a\":1}",
         HEADERS,

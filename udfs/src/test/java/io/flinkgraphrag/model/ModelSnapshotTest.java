@@ -15,4 +15,9 @@ class ModelSnapshotTest extends SnapshotContract {
   protected Stream<Samples<?>> version2() {
     return ModelSamples.version2();
   }
+
+  @Override
+  protected Stream<Samples<?>> version3() {
+    return ModelSamples.version3();
+  }
 }

@@ -379,7 +379,9 @@ final class RandomModel {
         random.nextInt(),
         random.nextInt(),
         random.nextBoolean(),
-        random.nextLong());
+        random.nextLong(),
+        text(),
+        random.nextBoolean());
   }
 
   private PassageKey passageKey() {

@@ -243,7 +243,7 @@ final class PooledCall {
         long whole = Math.max(1, time.nowMs() - lease.beganAt());
         lease.succeeded();
         rules.succeeded(firstTokenMs == 0 ? whole : firstTokenMs, whole);
-        result.complete(generation.afterAttempts(attempts()));
+        result.complete(generation.by(lease.id(), attempts()));
       } else {
         GenerationException failure = Failures.of(name, error);
         settle(failure);
