@@ -180,6 +180,10 @@ public final class ChatModelGenerator implements AnswerGenerator {
     if (text.isBlank()) {
       throw new GenerationException(Kind.GARBAGE, name + ": the reply has no text");
     }
+    if (EvidencePrompt.isEchoedIn(text)) {
+      throw new GenerationException(
+          Kind.GARBAGE, name + ": the reply repeats the prompt instead of answering it");
+    }
     CitationMarks.Checked checked =
         CitationMarks.check(
             text, request.evidence(), prompt.passagesShown(), Language.of(request.language()));

@@ -76,6 +76,11 @@ record EvidencePrompt(List<ChatMessage> messages, int passagesShown) {
         List.of(SystemMessage.from(rules.system()), UserMessage.from(user)), shown);
   }
 
+  /** Whether a reply holds the fence, as small models do that go on with what they read. */
+  static boolean isEchoedIn(String reply) {
+    return reply.contains(EVIDENCE_BEGIN.strip()) || reply.contains("<<<END OF EVIDENCE>>>");
+  }
+
   /** Tokens that are left. Texts are counted one by one: together they are no more. */
   private static final class Budget {
 

@@ -84,6 +84,7 @@ class ChatModelGeneratorTest implements AnswerGeneratorContract {
       assertThat(ask(generator, 20_000).get(20, SECONDS).text()).isEqualTo("Ongaro [1].");
     }
     assertThat(kind(request -> "<think>Hm, this takes")).isEqualTo(Kind.GARBAGE);
+    assertThat(kind(request -> "<<<EVIDENCE>>>\nPassage 1: Raft")).isEqualTo(Kind.GARBAGE);
   }
 
   @Test
