@@ -18,6 +18,9 @@ public final class GraphClient implements AutoCloseable {
   private static final List<String> COMPARED =
       List.of("status", "answer", "citations", "facts", "evidence", "completeness");
 
+  /** Passages that its questions want. */
+  static final int PASSAGES = 20;
+
   /** What is more than this is a time. */
   private static final long VERSION_MAX = 1_000_000;
 
@@ -78,7 +81,7 @@ public final class GraphClient implements AutoCloseable {
                 .put("id", round + "-" + i)
                 .put("graph", graph)
                 .put("text", questions.get(i))
-                .put("maxPassages", 20)
+                .put("maxPassages", PASSAGES)
                 .put("evidence", true);
         sender.question(null, Sender.bytes(question.toString()));
       }

@@ -1,6 +1,8 @@
 package io.flinkgraphrag.jobs;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.flinkgraphrag.embed.Embedder;
 import io.flinkgraphrag.embed.HashEmbedderFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,20 +17,27 @@ import org.slf4j.LoggerFactory;
 /**
  * The same random history of changes, sent to graphs of different layouts and through restarts and
  * rescales, gives the same evidence in all of them: passages, facts and entities in the same order
- * with the same scores. So does a graph that was loaded fresh with what survived.
+ * with the same scores. So does a graph that was loaded fresh with what survived, and so does
+ * {@link ReferenceRetrieval}, which has the whole graph in memory.
  */
 final class ShardedGraphITCase {
 
   private static final Logger LOG = LoggerFactory.getLogger(ShardedGraphITCase.class);
 
+  private static final int HOPS = 3;
+
+  /** Facts in evidence where a question wants no other number. */
+  private static final int FACTS = 20;
+
   private static final String LAYOUTS =
       """
-      default: {hops: 3}
+      default: {hops: %d}
       graphs:
         three: {shards: 3}
         sixteen: {shards: 16, readCopies: 2}
         range: {strategy: range, shards: 3, splitPoints: [d3, e5], readCopies: 2}
-      """;
+      """
+          .formatted(HOPS);
 
   private static final List<String> CHANGING = List.of("one", "three", "sixteen", "range");
   private static final String FRESH = "fresh";
@@ -63,9 +72,24 @@ final class ShardedGraphITCase {
     cluster.replaceTaskManager(0);
     client.change(CHANGING, changes.subList(2 * third, changes.size()), "third");
     client.change(List.of(FRESH), history.surviving(), "fresh");
-    client.assertSameEvidence(ALL, history.questions(QUESTIONS), "wide");
+    List<String> questions = history.questions(QUESTIONS);
+    client.assertSameEvidence(ALL, questions, "wide");
+    assertAsInMemory(client, questions, "wide", history.surviving());
     cluster.awaitRunning();
     cluster.resume(1, cluster.stopWithSavepoint());
     client.assertSameEvidence(ALL, history.questions(QUESTIONS), "narrow");
+  }
+
+  /** All graphs find the same by now, so it is enough to look at one. */
+  private static void assertAsInMemory(
+      GraphClient client, List<String> questions, String round, List<ObjectNode> surviving) {
+    Embedder embedder = new HashEmbedderFactory().open();
+    ReferenceRetrieval reference =
+        new ReferenceRetrieval(
+            surviving, text -> embedder.embed(text, Embedder.Urgency.QUESTION).join(), HOPS);
+    for (int i = 0; i < questions.size(); i++) {
+      JsonNode answer = client.answer(FRESH, round + "-" + i, questions.get(i));
+      reference.assertFoundBy(answer, questions.get(i), GraphClient.PASSAGES, FACTS);
+    }
   }
 }
