@@ -13,6 +13,12 @@ final class EurekaCalls implements RegistryCalls {
 
   private static final int NOT_FOUND = 404;
 
+  /**
+   * A renewed lease lasts twice as long as it says: Eureka adds its duration at the beat and again
+   * when it looks. That is known there and will stay.
+   */
+  private static final int LEASE_COUNTED = 2;
+
   private final EurekaRegistrationOptions options;
   private final ServerAnnouncement server;
   private final String app;
@@ -55,7 +61,7 @@ final class EurekaCalls implements RegistryCalls {
     instance
         .putObject("leaseInfo")
         .put("renewalIntervalInSecs", seconds(options.times().beat()))
-        .put("durationInSecs", seconds(options.times().lease()));
+        .put("durationInSecs", seconds(options.times().lease().dividedBy(LEASE_COUNTED)));
     ObjectNode metadata = instance.putObject("metadata");
     server.meta().forEach(metadata::put);
     metadata.put("weight", Integer.toString(server.weight()));
