@@ -141,9 +141,16 @@ final class ChaosEndpoint implements AutoCloseable {
     assertThat(kill.waitFor()).isZero();
   }
 
-  /** Calls that came since then. */
-  long callsSince(long sinceMs) {
-    return proxy.calls().stream().filter(call -> call.cameAt() >= sinceMs).count();
+  /** All calls so far. */
+  long calls() {
+    return proxy.calls().size();
+  }
+
+  /** Those that came while the fault was there. */
+  long callsWhileHurt() {
+    return proxy.calls().stream()
+        .filter(call -> call.cameAt() >= hurtAt && call.cameAt() < healedFrom)
+        .count();
   }
 
   /** Whether its calls fail, so that traffic has to leave. */
@@ -152,12 +159,11 @@ final class ChaosEndpoint implements AutoCloseable {
   }
 
   /**
-   * Ms from the end of its second failed call to the last one that is more than a probe; 0 where
-   * there is none, or not two failures.
+   * Ms from the end of its second failed call to the last one that is more than a probe, 0 where
+   * there is none; -1 where no second one failed.
    */
   long leftAfterMs() {
-    List<Call> hurt =
-        proxy.calls().stream().filter(call -> call.cameAt() < healedFrom).toList();
+    List<Call> hurt = proxy.calls().stream().filter(call -> call.cameAt() < healedFrom).toList();
     long second =
         hurt.stream()
             .filter(call -> call.end() == End.FAILED || call.end() == End.LEFT)
@@ -167,6 +173,9 @@ final class ChaosEndpoint implements AutoCloseable {
             .skip(1)
             .findFirst()
             .orElse(Long.MAX_VALUE);
+    if (second == Long.MAX_VALUE) {
+      return -1;
+    }
     long[] later = hurt.stream().mapToLong(Call::cameAt).filter(at -> at > second).toArray();
     for (int i = later.length - 1; i > 0; i--) {
       if (later[i] - later[i - 1] < TRAFFIC_GAP_MS) {

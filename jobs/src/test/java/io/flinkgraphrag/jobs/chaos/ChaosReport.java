@@ -22,10 +22,11 @@ final class ChaosReport {
   /**
    * An endpoint that something was done to.
    *
-   * @param leftMs -1 where its calls did not fail
+   * @param calls that it got meanwhile
+   * @param leftMs -1 where its calls did not fail, or not twice
    * @param backMs -1 where it was not seen again
    */
-  record Hurt(int endpoint, ChaosEndpoint.Fault fault, long leftMs, long backMs) {}
+  record Hurt(int endpoint, ChaosEndpoint.Fault fault, long calls, long leftMs, long backMs) {}
 
   private final List<Phase> phases = new ArrayList<>();
 
@@ -47,12 +48,15 @@ final class ChaosReport {
   String table(Map<String, List<JsonNode>> answersByPhase) {
     StringBuilder table =
         new StringBuilder(
-            "| phase | questions | by status | p50 ms | p99 ms | calls per endpoint | hurt: left"
-                + " after, back after ms |\n|---|---|---|---|---|---|---|\n");
+            "| phase | questions | by status | p50 ms | p99 ms | calls per endpoint | hurt: calls,"
+                + " left after ms, back after ms |\n|---|---|---|---|---|---|---|\n");
     for (Phase phase : phases) {
       List<JsonNode> answers = answersByPhase.getOrDefault(phase.name, List.of());
       long[] took =
-          answers.stream().mapToLong(a -> a.path("timings").path("totalMs").asLong()).sorted().toArray();
+          answers.stream()
+              .mapToLong(a -> a.path("timings").path("totalMs").asLong())
+              .sorted()
+              .toArray();
       table.append(
           String.format(
               Locale.ROOT,
@@ -72,7 +76,9 @@ final class ChaosReport {
     List<String> texts = new ArrayList<>();
     for (Hurt hurt : phase.hurt) {
       String left = hurt.leftMs < 0 ? "-" : Long.toString(hurt.leftMs);
-      texts.add("%d %s: %s, %d".formatted(hurt.endpoint, hurt.fault, left, hurt.backMs));
+      texts.add(
+          "%d %s: %d, %s, %d"
+              .formatted(hurt.endpoint, hurt.fault, hurt.calls, left, hurt.backMs));
     }
     return String.join("; ", texts);
   }

@@ -44,12 +44,13 @@ import org.junit.jupiter.api.io.TempDir;
  */
 final class GeneratorChaosITCase {
 
+  private static final List<Fault> FAULTS = List.of(Fault.values());
   private static final int ENDPOINTS = 4;
   private static final int MIXES = Integer.getInteger("graphrag.test.mixes", 1);
-  private static final int QUESTIONS = Integer.getInteger("graphrag.test.questions", 60);
+  private static final int QUESTIONS = Integer.getInteger("graphrag.test.questions", 40);
 
   /** Of a mix, between two things that are done. */
-  private static final int QUESTIONS_BETWEEN_MAX = 15;
+  private static final int QUESTIONS_BETWEEN_MAX = 10;
 
   private static final double ANSWERED_MIN = 0.99;
   private static final long LEFT_MS_MAX = 2_000;
@@ -171,7 +172,7 @@ final class GeneratorChaosITCase {
   // ---- the phases ----
 
   private void eachFaultAlone() throws Exception {
-    List<Fault> faults = new ArrayList<>(List.of(Fault.values()));
+    List<Fault> faults = new ArrayList<>(FAULTS);
     faults.remove(Fault.EVERYTHING);
     Collections.shuffle(faults, random);
     for (Fault fault : faults) {
@@ -184,7 +185,7 @@ final class GeneratorChaosITCase {
     for (int mix = 0; mix < MIXES; mix++) {
       Map<Integer, Fault> faults = new TreeMap<>();
       for (int endpoint : drawn(1 + random.nextInt(ENDPOINTS - 1))) {
-        faults.put(endpoint, Fault.values()[random.nextInt(Fault.values().length)]);
+        faults.put(endpoint, FAULTS.get(random.nextInt(FAULTS.size())));
       }
       phase("mix " + mix, faults, QUESTIONS_BETWEEN_MAX, true);
     }
@@ -275,7 +276,9 @@ final class GeneratorChaosITCase {
         (number, fault) -> {
           ChaosEndpoint endpoint = endpoints.get(number);
           long left = endpoint.mustBeLeft() ? endpoint.leftAfterMs() : -1;
-          all.add(new ChaosReport.Hurt(number, fault, left, endpoint.backAfterMs()));
+          all.add(
+              new ChaosReport.Hurt(
+                  number, fault, endpoint.callsWhileHurt(), left, endpoint.backAfterMs()));
         });
     return all;
   }
@@ -288,7 +291,7 @@ final class GeneratorChaosITCase {
   }
 
   private List<Long> calls() {
-    return endpoints.stream().map(endpoint -> endpoint.callsSince(0)).toList();
+    return endpoints.stream().map(ChaosEndpoint::calls).toList();
   }
 
   private List<Long> since(List<Long> before) {
@@ -300,7 +303,10 @@ final class GeneratorChaosITCase {
 
   private void awaitAsked(int more) {
     int target = flow.count() + more;
-    await().atMost(PATIENCE).pollInterval(Duration.ofMillis(10)).until(() -> flow.count() >= target);
+    await()
+        .atMost(PATIENCE)
+        .pollInterval(Duration.ofMillis(10))
+        .until(() -> flow.count() >= target);
   }
 
   private void pause() {

@@ -157,10 +157,11 @@ final class MisbehavingProxy implements AutoCloseable {
         calls.add(call);
         threads.execute(() -> watch(client, call));
         long pace = behaviour == Behaviour.SLOW ? SLOW_PACE.toMillis() : PACE.toMillis();
-        timer.schedule(
-            () -> threads.execute(() -> answer(client, request, behaviour, call)),
-            behaviour == Behaviour.RESET ? 0 : pace,
-            TimeUnit.MILLISECONDS);
+        var unused =
+            timer.schedule(
+                () -> threads.execute(() -> answer(client, request, behaviour, call)),
+                behaviour == Behaviour.RESET ? 0 : pace,
+                TimeUnit.MILLISECONDS);
       } else {
         boolean reset = now.get(0) == Behaviour.RESET;
         answer(client, request, reset ? Behaviour.RESET : Behaviour.FORWARD, new Call());
@@ -208,7 +209,8 @@ final class MisbehavingProxy implements AutoCloseable {
             case CUT -> forward(client, request, call, true);
             case HTML -> say(client, "200 OK", "", "<html><body>Welcome to nginx!</body></html>");
             case EMPTY -> say(client, "200 OK", "", "");
-            case TRUNCATED_JSON -> say(client, "200 OK", "", "data: {\"choices\":[{\"delta\":{\"co");
+            case TRUNCATED_JSON ->
+                say(client, "200 OK", "", "data: {\"choices\":[{\"delta\":{\"co");
             case NO_CHOICES ->
                 say(client, "200 OK", "", "data: {\"object\":\"x\"}\n\ndata: [DONE]\n\n");
             case RATE_LIMITED ->
@@ -257,8 +259,7 @@ final class MisbehavingProxy implements AutoCloseable {
     }
   }
 
-  private static boolean passOn(InputStream from, OutputStream to, boolean cut)
-      throws IOException {
+  private static boolean passOn(InputStream from, OutputStream to, boolean cut) throws IOException {
     ByteArrayOutputStream seen = new ByteArrayOutputStream();
     if (cut) {
       byte[] all = from.readAllBytes();

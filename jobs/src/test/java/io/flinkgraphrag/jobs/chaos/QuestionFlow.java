@@ -22,7 +22,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 final class QuestionFlow implements AutoCloseable {
 
   /** Between two questions. */
-  static final Duration PACE = Duration.ofMillis(66);
+  static final Duration PACE = Duration.ofMillis(100);
 
   /** Each question's own. */
   static final Duration TIMEOUT = Duration.ofSeconds(15);
@@ -69,7 +69,8 @@ final class QuestionFlow implements AutoCloseable {
             .put("text", Vocabulary.question(number))
             .put("timeoutMs", TIMEOUT.toMillis());
     var unused =
-        producer.send(new ProducerRecord<>("questions", bytes(question.id), bytes(json.toString())));
+        producer.send(
+            new ProducerRecord<>("questions", bytes(question.id), bytes(json.toString())));
   }
 
   private static byte[] bytes(String text) {
