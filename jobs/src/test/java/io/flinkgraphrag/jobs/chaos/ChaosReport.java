@@ -77,8 +77,7 @@ final class ChaosReport {
     for (Hurt hurt : phase.hurt) {
       String left = hurt.leftMs < 0 ? "-" : Long.toString(hurt.leftMs);
       texts.add(
-          "%d %s: %d, %s, %d"
-              .formatted(hurt.endpoint, hurt.fault, hurt.calls, left, hurt.backMs));
+          "%d %s: %d, %s, %d".formatted(hurt.endpoint, hurt.fault, hurt.calls, left, hurt.backMs));
     }
     return String.join("; ", texts);
   }

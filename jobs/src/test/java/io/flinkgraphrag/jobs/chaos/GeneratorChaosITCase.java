@@ -129,6 +129,8 @@ final class GeneratorChaosITCase {
     return List.of(
         "-Dgraphrag.embed.question-timeout=5min",
         "-Dgraphrag.round.timeout=5min",
+        // so that a share that returns shows among ten calls a second
+        "-Dgraphrag.generate.pool.slow-start=10s",
         "-Dgraphrag.generate.generator=openai",
         "-Dgraphrag.generate.openai.model=any",
         "-Dgraphrag.generate.openai.url=" + consul.url().replace("http", "consul") + "/" + SERVICE);
@@ -353,7 +355,7 @@ final class GeneratorChaosITCase {
     for (ChaosReport.Phase phase : report.phases()) {
       Map<String, Integer> statuses = ChaosReport.statuses(byPhase.get(phase.name()));
       if (phase.someHealthy()) {
-        softly.assertThat(statuses).as(phase.name()).containsOnlyKeys("ANSWERED", "DEGRADED");
+        softly.assertThat(statuses.keySet()).as(phase.name()).isSubsetOf("ANSWERED", "DEGRADED");
         asked += byPhase.get(phase.name()).size();
         answered += statuses.getOrDefault("ANSWERED", 0);
       } else {
