@@ -72,7 +72,10 @@ public final class PoolBenchmark {
   private static StaticList endpoints(DelayedOpenAi server) {
     return new StaticList(
         IntStream.range(0, ENDPOINTS)
-            .mapToObj(number -> Endpoint.at(server.baseUrl("/pool" + number)))
+            .mapToObj(
+                number ->
+                    new Endpoint(
+                        "pool-" + number, server.baseUrl("/pool-" + number), "", 1, ""))
             .toList());
   }
 

@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * A generator process with a proxy before it, and what has been done to them. The job knows the
@@ -37,9 +39,6 @@ final class ChaosEndpoint implements AutoCloseable {
 
   /** Calls that are nearer to each other than this are traffic; probes are not. */
   private static final long TRAFFIC_GAP_MS = 1_000;
-
-  /** Three good probes end an ejection; the call after them is traffic. */
-  private static final int BACK_WITH_CALLS = 4;
 
   private final int port;
   private final MisbehavingProxy proxy;
@@ -185,14 +184,36 @@ final class ChaosEndpoint implements AutoCloseable {
     return 0;
   }
 
-  /** Ms from its recovery to the first call that it answers and that is no probe; -1 before it. */
-  long backAfterMs() {
+  /**
+   * Ms from its recovery to the first call that it answers and that is no probe: the pool said
+   * before that it is up; -1 before it.
+   *
+   * @param said by the product
+   */
+  long backAfterMs(List<ProductProcess.Line> said) {
+    long up = upAt(said);
     return proxy.calls().stream()
-        .filter(call -> call.cameAt() >= healedAt && call.end() == End.SERVED)
-        .skip(BACK_WITH_CALLS - 1L)
+        .filter(call -> call.cameAt() >= up && call.end() == End.SERVED)
         .findFirst()
         .map(call -> call.cameAt() - healedAt)
         .orElse(-1L);
+  }
+
+  /** When the pool believed again that it is up, not before it was healed. */
+  private long upAt(List<ProductProcess.Line> said) {
+    Pattern change = Pattern.compile("endpoint " + Pattern.quote(id()) + ": \\w+ -> (\\w+)\\W.*");
+    String belief = "UP";
+    for (ProductProcess.Line line : said) {
+      Matcher matcher = change.matcher(line.text());
+      if (matcher.find()) {
+        long at = TimeUnit.NANOSECONDS.toMillis(line.nanos());
+        if (at > healedAt && !belief.equals("UP") && matcher.group(1).equals("UP")) {
+          return at;
+        }
+        belief = at <= healedAt ? matcher.group(1) : belief;
+      }
+    }
+    return belief.equals("UP") ? healedAt : Long.MAX_VALUE;
   }
 
   @Override

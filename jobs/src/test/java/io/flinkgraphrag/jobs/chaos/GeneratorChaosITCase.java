@@ -47,7 +47,7 @@ final class GeneratorChaosITCase {
   private static final List<Fault> FAULTS = List.of(Fault.values());
   private static final int ENDPOINTS = 4;
   private static final int MIXES = Integer.getInteger("graphrag.test.mixes", 1);
-  private static final int QUESTIONS = Integer.getInteger("graphrag.test.questions", 40);
+  private static final int QUESTIONS = Integer.getInteger("graphrag.test.questions", 50);
 
   /** Of a mix, between two things that are done. */
   private static final int QUESTIONS_BETWEEN_MAX = 10;
@@ -75,6 +75,7 @@ final class GeneratorChaosITCase {
   private final Map<Integer, Set<String>> references = new HashMap<>();
   private final Map<String, List<JsonNode>> answers = new HashMap<>();
   private List<ChaosEndpoint> endpoints = List.of();
+  private ProductProcess product;
   private QuestionFlow flow;
   private TopicReader reader;
   private int read;
@@ -92,7 +93,8 @@ final class GeneratorChaosITCase {
     say("seed " + seed + " (repeat with -Dgraphrag.test.seed=" + seed + ")");
     endpoints = ChaosEndpoint.start(ENDPOINTS);
     announce();
-    try (ProductProcess product = ProductProcess.up(folder, portKafka, portUi, options())) {
+    try (ProductProcess up = ProductProcess.up(folder, portKafka, portUi, options())) {
+      product = up;
       product.awaitReady(PATIENCE);
       load();
       try (QuestionFlow asking = new QuestionFlow(bootstrap, seed);
@@ -110,7 +112,7 @@ final class GeneratorChaosITCase {
         Map<String, List<JsonNode>> byPhase = byPhase();
         say("\n" + report.table(byPhase));
         verify(byPhase);
-        verifyWhatIsShown(product);
+        verifyWhatIsShown();
       } catch (Throwable e) {
         say(product.output());
         throw new AssertionError("failed with seed " + seed, e);
@@ -129,7 +131,7 @@ final class GeneratorChaosITCase {
     return List.of(
         "-Dgraphrag.embed.question-timeout=5min",
         "-Dgraphrag.round.timeout=5min",
-        // so that a share that returns shows among ten calls a second
+        // so that a share that returns shows among so few calls
         "-Dgraphrag.generate.pool.slow-start=10s",
         "-Dgraphrag.generate.generator=openai",
         "-Dgraphrag.generate.openai.model=any",
@@ -266,10 +268,12 @@ final class GeneratorChaosITCase {
     await()
         .atMost(PATIENCE)
         .until(
-            () ->
-                MisbehavingProxy.nowMs() > end
-                    || faults.keySet().stream()
-                        .allMatch(one -> endpoints.get(one).backAfterMs() >= 0));
+            () -> {
+              List<ProductProcess.Line> said = product.lines();
+              return MisbehavingProxy.nowMs() > end
+                  || faults.keySet().stream()
+                      .allMatch(one -> endpoints.get(one).backAfterMs(said) >= 0);
+            });
   }
 
   private List<ChaosReport.Hurt> hurt(Map<Integer, Fault> faults) {
@@ -280,7 +284,7 @@ final class GeneratorChaosITCase {
           long left = endpoint.mustBeLeft() ? endpoint.leftAfterMs() : -1;
           all.add(
               new ChaosReport.Hurt(
-                  number, fault, endpoint.callsWhileHurt(), left, endpoint.backAfterMs()));
+                  number, fault, endpoint.callsWhileHurt(), left, endpoint.backAfterMs(product.lines())));
         });
     return all;
   }
@@ -396,7 +400,7 @@ final class GeneratorChaosITCase {
   }
 
   /** Each endpoint has its metrics, and each change of its state a line with the reason. */
-  private void verifyWhatIsShown(ProductProcess product) throws Exception {
+  private void verifyWhatIsShown() throws Exception {
     String names = metricNames();
     for (ChaosEndpoint endpoint : endpoints) {
       for (String metric :

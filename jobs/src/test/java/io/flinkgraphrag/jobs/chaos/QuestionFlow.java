@@ -22,7 +22,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 final class QuestionFlow implements AutoCloseable {
 
   /** Between two questions. */
-  static final Duration PACE = Duration.ofMillis(100);
+  static final Duration PACE = Duration.ofMillis(75);
 
   /** Each question's own. */
   static final Duration TIMEOUT = Duration.ofSeconds(15);
