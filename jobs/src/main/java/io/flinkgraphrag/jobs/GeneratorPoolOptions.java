@@ -112,7 +112,7 @@ public final class GeneratorPoolOptions {
       ConfigOptions.key("graphrag.generate.pool.health.interval")
           .durationType()
           .defaultValue(PoolOptions.Health.DEFAULTS.interval())
-          .withDescription("Time between two looks, +- 20 %; at most 2 s while in doubt.");
+          .withDescription("Time between two looks, +- 20 %; at most 1 s while in doubt.");
 
   public static final ConfigOption<Duration> HEALTH_TIMEOUT =
       ConfigOptions.key("graphrag.generate.pool.health.timeout")
@@ -152,7 +152,8 @@ public final class GeneratorPoolOptions {
           .defaultValue(PoolOptions.Hedge.OFF.on())
           .withDescription(
               "Ask a second endpoint while the first is silent for longer than 95 % of the recent"
-                  + " ones and 1 s. Both are paid for.");
+                  + " ones and 1 s. Both are paid for. At most 5 % of the calls, and none while the"
+                  + " endpoints are more than 70 % full by the limits that their 429s taught.");
 
   private GeneratorPoolOptions() {}
 

@@ -13,8 +13,13 @@ import io.flinkgraphrag.generate.pool.PoolOptions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -113,19 +118,80 @@ class PooledOpenAiTest implements AnswerGeneratorContract {
 
   @Test
   void fiveHundredCallsInFlightNeedFewerThanTwentyThreads() throws Exception {
-    one.behave(Behaviour.HELD);
-    List<String> before = threads();
-    try (AnswerGenerator generator = open(one)) {
-      List<CompletableFuture<Generation>> calls = new ArrayList<>();
-      for (int i = 0; i < 500; i++) {
-        calls.add(ask(generator));
+    try (DelayedOpenAi slow = new DelayedOpenAi(Duration.ofMillis(500))) {
+      Set<Thread> before = Thread.getAllStackTraces().keySet();
+      StaticList one = new StaticList(List.of(Endpoint.at(slow.baseUrl(""))));
+      try (AnswerGenerator generator = open(one, PoolOptions.DEFAULTS)) {
+        Steady calls = new Steady(generator, 500, 2_000);
+        calls.begin();
+        int most = 0;
+        int atTheServer = 0;
+        while (calls.left() > 0) {
+          Set<Thread> now = new HashSet<>(Thread.getAllStackTraces().keySet());
+          now.removeAll(before);
+          now.removeIf(thread -> thread.getName().startsWith(DelayedOpenAi.THREADS));
+          most = Math.max(most, now.size());
+          atTheServer = Math.max(atTheServer, slow.waiting());
+        }
+        System.out.printf(
+            "500 calls in flight, %d of them at the server at a time: %d threads, %d calls/s%n",
+            atTheServer, most, calls.perSecond());
+        assertThat(most).as("all threads but the server's").isLessThan(20);
+        assertThat(calls.failures()).isEmpty();
       }
-      await().atMost(Duration.ofMinutes(1)).until(() -> one.inFlight() == 500);
-      assertThat(threads().stream().filter(name -> !before.contains(name))).hasSizeLessThan(20);
-      one.release();
-      for (CompletableFuture<Generation> call : calls) {
-        assertThat(call.get(60, SECONDS).attempts()).isEqualTo(1);
+    }
+  }
+
+  /** So many calls in flight at any time, until so many have been made: the next with each end. */
+  private static final class Steady {
+
+    private final AnswerGenerator generator;
+    private final int inFlight;
+    private final AtomicInteger toAsk;
+    private final AtomicInteger left;
+    private final Queue<Throwable> failures = new ConcurrentLinkedQueue<>();
+    private final int all;
+    private final long begunAt = System.nanoTime();
+
+    Steady(AnswerGenerator generator, int inFlight, int all) {
+      this.generator = generator;
+      this.inFlight = inFlight;
+      this.all = all;
+      this.toAsk = new AtomicInteger(all);
+      this.left = new AtomicInteger(all);
+    }
+
+    void begin() {
+      for (int i = 0; i < inFlight; i++) {
+        next();
       }
+    }
+
+    private void next() {
+      if (toAsk.getAndDecrement() <= 0) {
+        return;
+      }
+      Callbacks.whenDone(
+          ask(generator),
+          (generation, error) -> {
+            if (error != null) {
+              failures.add(error);
+            }
+            next();
+            left.decrementAndGet();
+          });
+    }
+
+    int left() {
+      return left.get();
+    }
+
+    Queue<Throwable> failures() {
+      return failures;
+    }
+
+    long perSecond() {
+      return all * 1_000_000_000L / (System.nanoTime() - begunAt);
     }
   }
 

@@ -17,6 +17,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 
 /**
  * {@code graphrag up} as a process of its own, from what the build has packaged: the class path and
@@ -26,9 +27,16 @@ final class ProductProcess implements AutoCloseable {
 
   private static final String MAIN = "io.flinkgraphrag.jobs.cli.GraphRagCommand";
 
+  /**
+   * A line that it has printed.
+   *
+   * @param nanos by this JVM's {@link System#nanoTime}
+   */
+  record Line(long nanos, String text) {}
+
   private final Process process;
   private final long startedAt = System.nanoTime();
-  private final Queue<String> lines = new ConcurrentLinkedQueue<>();
+  private final Queue<Line> lines = new ConcurrentLinkedQueue<>();
   private final CompletableFuture<Duration> ready = new CompletableFuture<>();
 
   private ProductProcess(Process process) {
@@ -80,7 +88,7 @@ final class ProductProcess implements AutoCloseable {
     try (BufferedReader output = process.inputReader()) {
       String line;
       while ((line = output.readLine()) != null) {
-        lines.add(line);
+        lines.add(new Line(System.nanoTime(), line));
         if (line.startsWith("READY ")) {
           ready.complete(Duration.ofNanos(System.nanoTime() - startedAt));
         }
@@ -88,7 +96,7 @@ final class ProductProcess implements AutoCloseable {
     } catch (IOException e) {
       ready.completeExceptionally(new UncheckedIOException(e));
     }
-    ready.completeExceptionally(new IOException("it ended before it was ready: " + lines));
+    ready.completeExceptionally(new IOException("it ended before it was ready: " + output()));
   }
 
   /** Returns how long the start took. */
@@ -104,7 +112,7 @@ final class ProductProcess implements AutoCloseable {
   /** Lets it run on, and kills it so that it cannot do anything about it. */
   void killAfter(Duration delay) throws InterruptedException {
     boolean ended = process.waitFor(delay.toMillis(), TimeUnit.MILLISECONDS);
-    assertThat(ended).as("it ended by itself: %s", lines).isFalse();
+    assertThat(ended).as("it ended by itself: %s", output()).isFalse();
     process.destroyForcibly();
     assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
   }
@@ -113,14 +121,18 @@ final class ProductProcess implements AutoCloseable {
   int terminate(Duration timeout) throws InterruptedException {
     process.destroy();
     assertThat(process.waitFor(timeout.toMillis(), TimeUnit.MILLISECONDS))
-        .as("it ends within %s: %s", timeout, lines)
+        .as("it ends within %s: %s", timeout, output())
         .isTrue();
     return process.exitValue();
   }
 
   /** Everything it has printed. */
   String output() {
-    return String.join("\n", lines);
+    return lines.stream().map(Line::text).collect(Collectors.joining("\n"));
+  }
+
+  List<Line> lines() {
+    return List.copyOf(lines);
   }
 
   @Override

@@ -74,8 +74,13 @@ final class CallRules {
         && (failedProbe || retries.take(time.nowMs()));
   }
 
-  synchronized boolean hedge() {
-    return hedges.take(time.nowMs());
+  /**
+   * Whether to ask a second endpoint beside the first; where it says so, the budget has paid.
+   *
+   * @param load of the pool, 0 to 1
+   */
+  synchronized boolean hedge(double load) {
+    return load <= PoolOptions.Hedge.LOAD_MAX && hedges.take(time.nowMs());
   }
 
   boolean hedging() {

@@ -267,6 +267,26 @@ final class EndpointPool {
     return locked(() -> !ready(tried, time.nowMs()).isEmpty());
   }
 
+  /**
+   * How full those are that are up: their calls in flight of all that they can take, 0 to 1; 0
+   * while one of them has never refused a call, so that nobody knows.
+   */
+  double load() {
+    return locked(
+        () -> {
+          long now = time.nowMs();
+          double inFlight = 0;
+          double limits = 0;
+          for (Member member : members.values()) {
+            if (member.state.status() == Status.UP) {
+              inFlight += member.state.inFlight();
+              limits += member.state.limit(now);
+            }
+          }
+          return limits == 0 ? 1 : Math.min(1, inFlight / limits);
+        });
+  }
+
   /** False until the first list of endpoints. */
   boolean announced() {
     return locked(() -> announced);

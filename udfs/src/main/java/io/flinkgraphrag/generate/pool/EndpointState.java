@@ -183,6 +183,11 @@ final class EndpointState implements Candidate {
     return limit.hasRoom(inFlight, now);
   }
 
+  /** How many calls it can take at a time, as far as is known; else infinite. */
+  double limit(long now) {
+    return limit.limit(now);
+  }
+
   /** When the server's Retry-After is over. */
   long pausedUntil() {
     return limit.pausedUntil();
@@ -266,6 +271,7 @@ final class EndpointState implements Candidate {
       } else if (attempt.beganAt() >= suspectSince) {
         suspect = false;
         failuresInRow = 0;
+        latency.trustLatest();
       }
     } else if (breaker.halfOpen()) {
       if (attempt.round() == round) {
@@ -284,6 +290,7 @@ final class EndpointState implements Candidate {
     roundSuccesses++;
     breaker.succeeded();
     if (breaker.closed()) {
+      latency.trustLatest();
       restored(now);
     }
   }
@@ -437,6 +444,7 @@ final class EndpointState implements Candidate {
       breaker.startProbing();
       newRound(now);
     } else if (breaker.closed()) {
+      latency.forget();
       restored(now);
     }
   }

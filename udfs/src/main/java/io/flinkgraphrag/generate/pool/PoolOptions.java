@@ -61,7 +61,7 @@ public record PoolOptions(
     private static final long serialVersionUID = 1L;
 
     /** The interval is at most this while an endpoint does not get its ordinary share. */
-    static final Duration IN_DOUBT = Duration.ofSeconds(2);
+    static final Duration IN_DOUBT = Duration.ofSeconds(1);
 
     /** How much an interval is shortened or lengthened by chance, against looks in step. */
     static final double JITTER = 0.2;
@@ -210,6 +210,12 @@ public record PoolOptions(
   public record Hedge(boolean on, double budget, Duration after) implements Serializable {
 
     private static final long serialVersionUID = 1L;
+
+    /**
+     * None while the endpoints that are up are fuller than this, by the limits that their refusals
+     * taught: a second call would then wait in a queue, and make the others' longer.
+     */
+    public static final double LOAD_MAX = 0.7;
 
     public static final Hedge OFF = new Hedge(false, 0.05, Duration.ofSeconds(1));
 

@@ -341,7 +341,7 @@ final class PooledCall {
           time.after(
               rules.hedgeAfterMs(),
               () -> {
-                if (!lease.spoke() && pool.another(tried()) && rules.hedge()) {
+                if (!lease.spoke() && pool.another(tried()) && rules.hedge(pool.load())) {
                   attempt();
                 }
               });

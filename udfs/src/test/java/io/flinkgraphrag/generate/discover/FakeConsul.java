@@ -78,6 +78,15 @@ public final class FakeConsul implements AutoCloseable {
     return http.url();
   }
 
+  /** It is gone, with its port; what it knows is still there after {@link #start}. */
+  public void stop() {
+    http.stop();
+  }
+
+  public void start() {
+    http.start();
+  }
+
   FakeRegistry http() {
     return http;
   }
@@ -92,7 +101,7 @@ public final class FakeConsul implements AutoCloseable {
   }
 
   /** An instance that is healthy without beats. */
-  void add(String id, String service, String address, int port, Map<String, String> meta) {
+  public void add(String id, String service, String address, int port, Map<String, String> meta) {
     add(id, service, address, port, meta, 1, List.of());
   }
 

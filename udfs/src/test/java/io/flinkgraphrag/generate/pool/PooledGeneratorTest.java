@@ -21,6 +21,7 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The pool as a whole over fake endpoints, in virtual time. */
@@ -218,6 +219,46 @@ class PooledGeneratorTest {
     time.advance(3_000);
     assertThat(answered(replies)).isEqualTo(replies.size());
     assertThat(clients.calls("a").stream().filter(c -> !c.reply.isDone())).isEmpty();
+  }
+
+  @Test
+  void anEndpointThatWasFrozenHasTrafficAgainWithinTenSeconds() {
+    PooledGenerator pool = pool("a", "b", "c", "d");
+    load(pool, 20, 40_000);
+    clients.behave("a", FakeClients.silent());
+    healthy.put("a", false);
+    load(pool, 20, 5_000);
+    clients.behave("a", clients.ok(100));
+    healthy.put("a", true);
+    assertTrafficWithinTenSeconds(pool, "a");
+  }
+
+  @Test
+  void anEndpointThatWasSlowHasTrafficAgainWithinTenSeconds() {
+    PooledGenerator pool = pool("a", "b", "c", "d");
+    load(pool, 20, 40_000);
+    clients.behave("a", clients.ok(1_000));
+    load(pool, 20, 5_000);
+    clients.behave("a", clients.ok(100));
+    assertTrafficWithinTenSeconds(pool, "a");
+  }
+
+  /** More calls than the three that end an ejection. */
+  private void assertTrafficWithinTenSeconds(PooledGenerator pool, String id) {
+    long recovered = time.nowMs();
+    load(pool, 20, 10_000);
+    assertThat(clients.calls(id).stream().filter(call -> call.at > recovered).count())
+        .isGreaterThan(5);
+  }
+
+  @Test
+  void aSlowEndpointIsLookedAtAgainButGetsFewCalls() {
+    PooledGenerator pool = pool("a", "b", "c", "d");
+    clients.behave("a", clients.ok(1_000));
+    load(pool, 20, 40_000);
+    int before = clients.calls("a").size();
+    load(pool, 20, 60_000);
+    assertThat(clients.calls("a").size() - before).isBetween(5, 20);
   }
 
   @Test
@@ -461,6 +502,38 @@ class PooledGeneratorTest {
     assertThat(reply).isCompletedWithValueMatching(g -> g.attempts() == 2);
     assertThat(clients.calls()).hasSize(before + 2);
     assertThat(clients.calls().get(before).reply).isCancelled();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"2, 1", "3, 0"})
+  void aPoolThatIsMoreThanSeventyPercentFullHedgesNothing(int asked, int hedges) {
+    options =
+        options
+            .withBalancing(Balancing.LEAST_REQUESTS)
+            .withHedge(new PoolOptions.Hedge(true, 0.05, Duration.ofSeconds(1)));
+    PooledGenerator pool = pool("a", "b");
+    load(pool, 20, 2_000); // pays for one hedge
+    time.advance(100);
+    clients.behave("a", FakeClients.silent());
+    clients.behave("b", FakeClients.silent());
+    List<CompletableFuture<Generation>> many = new ArrayList<>();
+    for (int i = 0; i < 8; i++) {
+      many.add(ask(pool)); // four at each
+    }
+    clients.behave("a", FakeClients.failing(Kind.RATE_LIMITED));
+    clients.behave("b", FakeClients.failing(Kind.RATE_LIMITED));
+    many.add(ask(pool)); // teaches both that they can take two
+    time.advance(200);
+    many.forEach(reply -> reply.cancel(true));
+    time.advance(1_100);
+    clients.behave("a", FakeClients.silent());
+    clients.behave("b", FakeClients.silent());
+    int before = clients.calls().size();
+    for (int i = 0; i < asked; i++) {
+      many.add(ask(pool));
+    }
+    time.advance(1_900);
+    assertThat(clients.calls()).hasSize(before + asked + hedges);
   }
 
   @Test
