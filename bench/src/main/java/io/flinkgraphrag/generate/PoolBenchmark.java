@@ -48,7 +48,9 @@ public final class PoolBenchmark {
                 new OpenAiChatModel(Endpoint.at(server.baseUrl("/plain")), options, transport),
                 timer);
         AnswerGenerator pool =
-            new PooledGeneratorFactory(options, PoolOptions.DEFAULTS, endpoints(server)).open()) {
+            new PooledGeneratorFactory(
+                    GeneratorStep.OPENAI, options, PoolOptions.DEFAULTS, endpoints(server))
+                .open()) {
       measure(plain, pool, WARM_UP);
       System.out.println("| round | plain p50 us | pool p50 us | more | plain p99 | pool p99 |");
       System.out.println("|---|---|---|---|---|---|");
@@ -74,8 +76,7 @@ public final class PoolBenchmark {
         IntStream.range(0, ENDPOINTS)
             .mapToObj(
                 number ->
-                    new Endpoint(
-                        "pool-" + number, server.baseUrl("/pool-" + number), "", 1, ""))
+                    new Endpoint("pool-" + number, server.baseUrl("/pool-" + number), "", 1, ""))
             .toList());
   }
 

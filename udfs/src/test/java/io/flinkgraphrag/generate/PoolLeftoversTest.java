@@ -82,7 +82,8 @@ class PoolLeftoversTest {
     OpenAiOptions options = new OpenAiOptions("m", "", 0, 300, Duration.ofSeconds(2));
     try (FakeOpenAi stays = new FakeOpenAi(Behaviour.OK);
         AnswerGenerator generator =
-            new PooledGeneratorFactory(options, PoolOptions.DEFAULTS, source).open();
+            new PooledGeneratorFactory(GeneratorStep.OPENAI, options, PoolOptions.DEFAULTS, source)
+                .open();
         AutoCloseable report = generator.report(new GenericMetricGroup(registry, null, "op"))) {
       assertThat(report).isNotNull();
       source.listener.accept(List.of(Endpoint.at(stays.baseUrl())));

@@ -284,7 +284,11 @@ final class GeneratorChaosITCase {
           long left = endpoint.mustBeLeft() ? endpoint.leftAfterMs() : -1;
           all.add(
               new ChaosReport.Hurt(
-                  number, fault, endpoint.callsWhileHurt(), left, endpoint.backAfterMs(product.lines())));
+                  number,
+                  fault,
+                  endpoint.callsWhileHurt(),
+                  left,
+                  endpoint.backAfterMs(product.lines())));
         });
     return all;
   }

@@ -79,7 +79,7 @@ final class ProxiesITCase {
 
   private static AnswerGenerator pool(BalancerProcess balancer) {
     return new PooledGeneratorFactory(
-        GeneratorStep.OPENAI,
+            GeneratorStep.OPENAI,
             new OpenAiOptions("any", "", 0, 300, Duration.ofSeconds(5)),
             PoolOptions.DEFAULTS,
             new StaticList(List.of(Endpoint.at(balancer.baseUrl()))))
