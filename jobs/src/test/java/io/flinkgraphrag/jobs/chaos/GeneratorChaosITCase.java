@@ -230,7 +230,7 @@ final class GeneratorChaosITCase {
     flow.phase("after it");
     flow.flow(true);
     awaitBack(faults);
-    report.add(new ChaosReport.Phase("after it", true, since(before), hurt(faults)));
+    report.add(new ChaosReport.Phase("after it", true, since(before), hurt(faults, false)));
   }
 
   private void phase(String name, Map<Integer, Fault> faults, int gapMax, boolean registryAway)
@@ -250,7 +250,7 @@ final class GeneratorChaosITCase {
     }
     heal(faults);
     awaitBack(faults);
-    report.add(new ChaosReport.Phase(name, true, since(before), hurt(faults)));
+    report.add(new ChaosReport.Phase(name, true, since(before), hurt(faults, true)));
   }
 
   private void heal(Map<Integer, Fault> faults) throws Exception {
@@ -276,12 +276,13 @@ final class GeneratorChaosITCase {
             });
   }
 
-  private List<ChaosReport.Hurt> hurt(Map<Integer, Fault> faults) {
+  /** Where there was nobody to go to, nobody is left. */
+  private List<ChaosReport.Hurt> hurt(Map<Integer, Fault> faults, boolean someHealthy) {
     List<ChaosReport.Hurt> all = new ArrayList<>();
     faults.forEach(
         (number, fault) -> {
           ChaosEndpoint endpoint = endpoints.get(number);
-          long left = endpoint.mustBeLeft() ? endpoint.leftAfterMs() : -1;
+          long left = someHealthy && endpoint.mustBeLeft() ? endpoint.leftAfterMs() : -1;
           all.add(
               new ChaosReport.Hurt(
                   number,

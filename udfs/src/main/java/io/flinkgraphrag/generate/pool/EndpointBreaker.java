@@ -24,6 +24,8 @@ import java.util.function.LongSupplier;
 final class EndpointBreaker {
 
   private final CircuitBreaker breaker;
+  private final int callsMin;
+  private final double failureRate;
 
   /**
    * Creates a closed breaker.
@@ -33,6 +35,8 @@ final class EndpointBreaker {
    */
   EndpointBreaker(
       String name, PoolOptions.Ejection options, LongSupplier nowMs, LongSupplier waitMs) {
+    callsMin = options.callsMin();
+    failureRate = options.failureRate();
     breaker =
         CircuitBreaker.of(
             name,
@@ -86,8 +90,18 @@ final class EndpointBreaker {
     breaker.releasePermission();
   }
 
+  /**
+   * A call succeeded, which opens nothing: where the failures before it are enough for that, it is
+   * not counted, and the next failure decides.
+   */
   void succeeded() {
-    breaker.onSuccess(0, TimeUnit.MILLISECONDS);
+    CircuitBreaker.Metrics window = breaker.getMetrics();
+    int calls = window.getNumberOfBufferedCalls() + 1;
+    boolean wouldOpen =
+        closed() && calls >= callsMin && window.getNumberOfFailedCalls() >= failureRate * calls;
+    if (!wouldOpen) {
+      breaker.onSuccess(0, TimeUnit.MILLISECONDS);
+    }
   }
 
   void failed(Exception failure) {

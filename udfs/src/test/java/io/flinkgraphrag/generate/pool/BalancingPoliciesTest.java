@@ -97,6 +97,23 @@ class BalancingPoliciesTest {
     }
 
     @Test
+    void whoAlwaysLosesGetsOneCallAfterTwentyOfOthersAndFiveSeconds() {
+      List<Fake> all = List.of(new Fake("fast", 1), new Fake("slow", 1));
+      all.get(0).latencyMs = 100;
+      all.get(1).latencyMs = 10_000;
+      BalancingPolicy policy = policy(new Random(1));
+      for (int pick = 0; pick < PeakEwmaPolicy.UNASKED_PICKS; pick++) {
+        assertThat(policy.pick(all, 0).id()).isEqualTo("fast");
+      }
+      assertThat(policy.pick(all, PeakEwmaPolicy.UNASKED_MS - 1).id()).isEqualTo("fast");
+      all.get(1).inFlight = 1;
+      assertThat(policy.pick(all, PeakEwmaPolicy.UNASKED_MS).id()).as("one").isEqualTo("fast");
+      all.get(1).inFlight = 0;
+      assertThat(policy.pick(all, PeakEwmaPolicy.UNASKED_MS).id()).isEqualTo("slow");
+      assertThat(policy.pick(all, 2 * PeakEwmaPolicy.UNASKED_MS).id()).isEqualTo("fast");
+    }
+
+    @Test
     void whoIsNotKnownYetGetsItsShareAndNotEverything() {
       List<Fake> all = List.of(new Fake("a", 1), new Fake("new", 1));
       all.get(0).latencyMs = 2_000;

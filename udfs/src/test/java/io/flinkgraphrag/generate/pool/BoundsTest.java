@@ -106,6 +106,27 @@ class BoundsTest {
   }
 
   @Test
+  void aSampleThatComesLongAfterTheLastOneCountsAlone() {
+    LatencyPeaks latency = new LatencyPeaks(30_000);
+    latency.observe(1_000, 0);
+    latency.observe(100, LatencyPeaks.OLD_MS - 1);
+    assertThat(latency.value(LatencyPeaks.OLD_MS - 1)).isGreaterThan(800);
+    latency.observe(100, 2 * LatencyPeaks.OLD_MS);
+    assertThat(latency.value(2 * LatencyPeaks.OLD_MS)).isEqualTo(100);
+  }
+
+  @Test
+  void whatWasBeforeADoubtCountsNoMoreAfterIt() {
+    LatencyPeaks latency = new LatencyPeaks(30_000);
+    latency.observe(2_000, 0);
+    latency.observe(90, 10);
+    latency.trustLatest();
+    assertThat(latency.value(10)).isEqualTo(90);
+    latency.forget();
+    assertThat(latency.value(10)).isZero();
+  }
+
+  @Test
   void percentilesAreOfTheLatestAndOfEnough() {
     RecentTimes times = new RecentTimes();
     for (int i = 1; i < RecentTimes.ENOUGH; i++) {

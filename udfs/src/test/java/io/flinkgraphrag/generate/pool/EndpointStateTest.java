@@ -128,6 +128,23 @@ class EndpointStateTest {
   }
 
   @Test
+  void aSuccessEjectsNobodyWhateverFailedBefore() {
+    for (int i = 0; i < 8; i++) {
+      state.failed(
+          state.begin(time.nowMs()),
+          new GenerationException(Kind.GARBAGE, "x"),
+          false,
+          time.nowMs());
+    }
+    time.advance(2_000);
+    state.succeeded(probe(), time.nowMs());
+    succeed(10);
+    assertThat(state.status()).isEqualTo(Status.UP);
+    fail(1);
+    assertThat(state.status()).as("more than half of the window's calls").isEqualTo(Status.EJECTED);
+  }
+
+  @Test
   void failuresOfAnOlderWindowAreForgotten() {
     for (int i = 0; i < 4; i++) {
       fail(1);
