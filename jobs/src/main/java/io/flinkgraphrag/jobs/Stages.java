@@ -102,10 +102,15 @@ final class Stages {
   }
 
   private static GraphLayouts layouts(Configuration config) {
-    return config
-        .getOptional(GraphRagOptions.LAYOUTS)
-        .map(file -> GraphLayouts.read(Path.of(file)))
-        .orElseGet(GraphLayouts::defaults);
+    try {
+      return config
+          .getOptional(GraphRagOptions.LAYOUTS)
+          .map(file -> GraphLayouts.read(Path.of(file)))
+          .orElseGet(GraphLayouts::defaults);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalConfigurationException(
+          GraphRagOptions.LAYOUTS.key() + ": " + e.getMessage(), e);
+    }
   }
 
   private static EmbedderFactory embedder(EmbedderName name, Configuration config) {

@@ -15,6 +15,7 @@ import java.util.concurrent.TimeoutException;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.IllegalConfigurationException;
 import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.core.execution.RecoveryClaimMode;
@@ -294,6 +295,12 @@ final class EmbeddedFlink implements AutoCloseable {
   private static String rootMessage(Throwable error) {
     if (error == null) {
       return "no reason is known; see the log";
+    }
+    // it names the option and the place in a file; its causes do not
+    Optional<IllegalConfigurationException> configuration =
+        ExceptionUtils.findThrowable(error, IllegalConfigurationException.class);
+    if (configuration.isPresent()) {
+      return configuration.get().getMessage();
     }
     Throwable root = ExceptionUtils.stripException(error, ExecutionException.class);
     while (root.getCause() != null && root.getCause() != root) {
