@@ -415,7 +415,7 @@ final class GeneratorChaosITCase {
       }
       assertThat(product.output())
           .containsPattern(
-              "endpoint " + endpoint.id() + ": UP -> SUSPECT, 2 failures in a row: .{10,}")
+              "endpoint " + endpoint.id() + ": UP -> \\w+, \\d+ [a-z ]+ in a row: .{10,}")
           .containsPattern("endpoint " + endpoint.id() + ": \\w+ -> UP: .{5,}");
     }
   }
