@@ -74,8 +74,7 @@ public final class PoolBenchmark {
         IntStream.range(0, ENDPOINTS)
             .mapToObj(
                 number ->
-                    new Endpoint(
-                        "pool-" + number, server.baseUrl("/pool-" + number), "", 1, ""))
+                    new Endpoint("pool-" + number, server.baseUrl("/pool-" + number), "", 1, ""))
             .toList());
   }
 

@@ -110,7 +110,7 @@ final class GeneratorChaosITCase {
         flow.flow(false);
         awaitAnswers();
         Map<String, List<JsonNode>> byPhase = byPhase();
-        say("\n" + report.table(byPhase));
+        say("\n" + report.table(byPhase) + report.reasons(byPhase));
         verify(byPhase);
         verifyWhatIsShown();
       } catch (Throwable e) {
