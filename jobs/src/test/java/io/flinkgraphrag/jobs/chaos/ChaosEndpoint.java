@@ -37,8 +37,10 @@ final class ChaosEndpoint implements AutoCloseable {
   /** An endpoint that flaps is up for this time and down for this time. */
   static final long FLAP_MS = 1_500;
 
-  /** Calls that are nearer to each other than this are traffic; probes are not. */
-  private static final long TRAFFIC_GAP_MS = 1_000;
+  /** So many calls within a second are traffic; two may be a probe and a repeated call. */
+  private static final int TRAFFIC_CALLS = 3;
+
+  private static final long TRAFFIC_MS = 1_000;
 
   private final int port;
   private final MisbehavingProxy proxy;
@@ -158,8 +160,8 @@ final class ChaosEndpoint implements AutoCloseable {
   }
 
   /**
-   * Ms from the end of its second failed call to the last one that is more than a probe, 0 where
-   * there is none; -1 where no second one failed.
+   * Ms from the end of its second failed call to the last one that is traffic, 0 where there is
+   * none; -1 where no second one failed.
    */
   long leftAfterMs() {
     List<Call> hurt = proxy.calls().stream().filter(call -> call.cameAt() < healedFrom).toList();
@@ -176,8 +178,8 @@ final class ChaosEndpoint implements AutoCloseable {
       return -1;
     }
     long[] later = hurt.stream().mapToLong(Call::cameAt).filter(at -> at > second).toArray();
-    for (int i = later.length - 1; i > 0; i--) {
-      if (later[i] - later[i - 1] < TRAFFIC_GAP_MS) {
+    for (int i = later.length - 1; i >= TRAFFIC_CALLS - 1; i--) {
+      if (later[i] - later[i - TRAFFIC_CALLS + 1] < TRAFFIC_MS) {
         return later[i] - second;
       }
     }

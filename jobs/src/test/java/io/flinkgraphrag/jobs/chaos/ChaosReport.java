@@ -72,6 +72,19 @@ final class ChaosReport {
     return table.toString();
   }
 
+  /** Why questions were not answered though an endpoint was good: a line each. */
+  String reasons(Map<String, List<JsonNode>> answersByPhase) {
+    StringBuilder reasons = new StringBuilder();
+    for (Phase phase : phases) {
+      for (JsonNode answer : answersByPhase.getOrDefault(phase.name, List.of())) {
+        if (phase.someHealthy && answer.hasNonNull("reason")) {
+          reasons.append(phase.name).append(": ").append(answer.get("reason")).append('\n');
+        }
+      }
+    }
+    return reasons.toString();
+  }
+
   private static String hurt(Phase phase) {
     List<String> texts = new ArrayList<>();
     for (Hurt hurt : phase.hurt) {

@@ -110,7 +110,7 @@ final class GeneratorChaosITCase {
         flow.flow(false);
         awaitAnswers();
         Map<String, List<JsonNode>> byPhase = byPhase();
-        say("\n" + report.table(byPhase));
+        say("\n" + report.table(byPhase) + report.reasons(byPhase));
         verify(byPhase);
         verifyWhatIsShown();
       } catch (Throwable e) {
@@ -415,7 +415,7 @@ final class GeneratorChaosITCase {
       }
       assertThat(product.output())
           .containsPattern(
-              "endpoint " + endpoint.id() + ": UP -> SUSPECT, 2 failures in a row: .{10,}")
+              "endpoint " + endpoint.id() + ": UP -> \\w+, \\d+ [a-z ]+ in a row: .{10,}")
           .containsPattern("endpoint " + endpoint.id() + ": \\w+ -> UP: .{5,}");
     }
   }
