@@ -1,7 +1,6 @@
 package io.flinkgraphrag.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.flinkgraphrag.model.RelationKey;
@@ -29,12 +28,9 @@ import java.util.function.Function;
  * the product the analysis of texts and the quantisation to one byte, which are inputs here.
  *
  * <p>For small English graphs with passages: below every cap, where each list is whole. Its doubles
- * differ from the product's multiples of 2^-20 by less than {@link #TOLERANCE}.
+ * differ from the product's multiples of 2^-20 by less than {@link EvidenceComparison#TOLERANCE}.
  */
 final class ReferenceRetrieval {
-
-  /** Of a score: fixed point and roundings of some steps. */
-  static final double TOLERANCE = 2e-5;
 
   private static final int CANDIDATES = 50;
   private static final int SEED_PASSAGES = 5;
@@ -58,9 +54,16 @@ final class ReferenceRetrieval {
 
   private record Relation(String source, String predicate, String target, double weight) {}
 
-  /** What was found: scores by {@code document/passage}, by entity and by statement. */
+  /**
+   * What was found: scores by {@code document/passage}, by entity and by statement.
+   *
+   * @param texts title and text of each passage
+   */
   record Found(
-      Map<String, Double> passages, Map<String, Double> entities, Map<String, Double> facts) {}
+      Map<String, Double> passages,
+      Map<String, Double> entities,
+      Map<String, Double> facts,
+      Map<String, List<String>> texts) {}
 
   /**
    * Loads a graph.
@@ -132,7 +135,9 @@ final class ReferenceRetrieval {
     Map<String, Double> entityScores = new TreeMap<>();
     addShares(mentioned.entities, 0.5, entityScores);
     addShares(related.entities, 0.25, entityScores);
-    return new Found(passageScores, entityScores, support(facts, predicates, entityScores));
+    Map<String, List<String>> texts = new TreeMap<>();
+    passages.forEach((key, passage) -> texts.put(key, List.of(passage.title, passage.text)));
+    return new Found(passageScores, entityScores, support(facts, predicates, entityScores), texts);
   }
 
   // ---- base score ----
@@ -452,83 +457,6 @@ final class ReferenceRetrieval {
               facts.getOrDefault(relation, 0.0) + 0.5 * share * predicates.get(relation.predicate));
         });
     return support;
-  }
-
-  // ---- comparison ----
-
-  /** Asserts that a record shows what is found here, best first, as much of it as was wanted. */
-  void assertFoundBy(JsonNode answer, String question, int maxPassages, int maxFacts) {
-    Found found = search(question);
-    Map<String, Double> shown = new LinkedHashMap<>();
-    answer
-        .at("/evidence/passages")
-        .forEach(
-            passage ->
-                shown.put(
-                    passage.get("document").asText() + "/" + passage.get("passage").asText(),
-                    passage.get("score").asDouble()));
-    assertRanked("passages", question, shown, withoutRepetition(found.passages), maxPassages);
-    Map<String, Double> entities = new LinkedHashMap<>();
-    answer
-        .at("/evidence/entities")
-        .forEach(entity -> entities.put(entity.get("id").asText(), entity.get("score").asDouble()));
-    assertRanked("entities", question, entities, found.entities, CANDIDATES);
-    Map<String, Double> facts = new LinkedHashMap<>();
-    answer
-        .get("facts")
-        .forEach(
-            fact ->
-                facts.put(
-                    Names.normalize(fact.get("source").asText())
-                        + " "
-                        + fact.get("predicate").asText()
-                        + " "
-                        + Names.normalize(fact.get("target").asText()),
-                    fact.get("score").asDouble()));
-    assertRanked("facts", question, facts, found.facts, maxFacts);
-  }
-
-  /** Of passages that read alike the best one is shown. */
-  private Map<String, Double> withoutRepetition(Map<String, Double> scores) {
-    Map<String, Double> kept = new TreeMap<>();
-    Set<List<String>> said = new HashSet<>();
-    scores.entrySet().stream()
-        .sorted(Map.Entry.<String, Double>comparingByValue().reversed())
-        .filter(
-            entry -> {
-              Passage passage = passages.get(entry.getKey());
-              return said.add(List.of(passage.title, passage.text));
-            })
-        .forEach(entry -> kept.put(entry.getKey(), entry.getValue()));
-    return kept;
-  }
-
-  private static void assertRanked(
-      String what,
-      String question,
-      Map<String, Double> shown,
-      Map<String, Double> reference,
-      int limit) {
-    String as = what + " of: " + question + "\nshown: " + shown + "\nreference: " + reference;
-    Map<String, Double> wanted = new TreeMap<>(reference);
-    wanted.values().removeIf(score -> score < TOLERANCE);
-    double last = Double.POSITIVE_INFINITY;
-    for (Map.Entry<String, Double> one : shown.entrySet()) {
-      assertThat(one.getValue()).as(as).isLessThanOrEqualTo(last);
-      assertThat(reference).as(as).containsKey(one.getKey());
-      assertThat(one.getValue())
-          .as(one.getKey() + " of " + as)
-          .isCloseTo(reference.get(one.getKey()), within(TOLERANCE));
-      last = one.getValue();
-    }
-    assertThat(shown.size()).as(as).isGreaterThanOrEqualTo(Math.min(limit, wanted.size()));
-    for (Map.Entry<String, Double> one : wanted.entrySet()) {
-      if (!shown.containsKey(one.getKey())) {
-        assertThat(one.getValue())
-            .as(one.getKey() + " is missing in " + as)
-            .isLessThan(last + TOLERANCE);
-      }
-    }
   }
 
   // ---- vectors ----

@@ -89,7 +89,8 @@ final class ShardedGraphITCase {
             surviving, text -> embedder.embed(text, Embedder.Urgency.QUESTION).join(), HOPS);
     for (int i = 0; i < questions.size(); i++) {
       JsonNode answer = client.answer(FRESH, round + "-" + i, questions.get(i));
-      reference.assertFoundBy(answer, questions.get(i), GraphClient.PASSAGES, FACTS);
+      new EvidenceComparison(questions.get(i), answer, reference.search(questions.get(i)))
+          .assertSame(GraphClient.PASSAGES, FACTS);
     }
   }
 }
