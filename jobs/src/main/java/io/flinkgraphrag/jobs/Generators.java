@@ -72,7 +72,7 @@ final class Generators {
   }
 
   private static AnswerGeneratorFactory full(Configuration config) {
-    String needed = "the generator is openai";
+    String needed = "a graph's order names openai";
     List<String> sources = Stages.required(config, GeneratorPoolOptions.SOURCES, needed);
     String model = Stages.required(config, GraphRagOptions.OPENAI_MODEL, needed);
     return pool(GeneratorStep.OPENAI, sources, model, key(config), config);

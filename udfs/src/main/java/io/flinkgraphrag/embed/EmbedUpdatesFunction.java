@@ -92,7 +92,8 @@ public final class EmbedUpdatesFunction extends RichAsyncFunction<EmbedRequest, 
         request,
         new Reason(
             EMBEDDING_FAILED,
-            "The element is found by its words only until it changes, or is deleted and sent again: "
+            "The element is found by its words only until its text changes, or it is deleted and"
+                + " sent again: "
                 + TriedEmbedding.cause(failure)));
   }
 

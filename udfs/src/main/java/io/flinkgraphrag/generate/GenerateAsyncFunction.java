@@ -165,7 +165,7 @@ public final class GenerateAsyncFunction extends RichAsyncFunction<GroundedQuest
     CompletableFuture<Generation> call =
         model.generate(request(answer, Duration.ofMillis(callTimeoutMs(answer, now))));
     answer.calling(call);
-    Callbacks.whenDone(call, (generation, error) -> called(answer, model, generation, error));
+    Callbacks.whenDone(call, (generation, error) -> called(answer, model, now, generation, error));
   }
 
   private long callTimeoutMs(PendingAnswer answer, long now) {
@@ -188,14 +188,18 @@ public final class GenerateAsyncFunction extends RichAsyncFunction<GroundedQuest
 
   /** The generator's callback, in whatever thread it has. */
   private void called(
-      PendingAnswer answer, AnswerGenerator model, Generation generation, Throwable error) {
+      PendingAnswer answer,
+      AnswerGenerator model,
+      long calledAt,
+      Generation generation,
+      Throwable error) {
     if (answer.ended()) {
       return;
     }
     try {
       long now = clock.millis();
       if (error == null) {
-        metrics.succeeded(now - answer.begunAt(), generation);
+        metrics.succeeded(now - calledAt, generation);
         int attempts = answer.attempts() + generation.attempts();
         Written written = new Written(model.name(), attempts, generation);
         end(answer, AnswerAssembly.written(answer.asked(), written, answer.failureOrNull(), now));

@@ -15,7 +15,8 @@ import org.apache.flink.runtime.metrics.DescriptiveStatisticsHistogram;
  *
  * <ul>
  *   <li>{@code status.<STATUS>.answers}: terminal records
- *   <li>{@code calls}: requests to the generator; {@code kind.<KIND>.failures}: those that failed
+ *   <li>{@code calls}: requests to models, quotes are none; {@code kind.<KIND>.failures}: those
+ *       that failed
  *   <li>{@code otherCells}: questions without a record, because another cell's job answers them
  *   <li>{@code callMs}, {@code firstTokenMs}: of successful calls
  * </ul>

@@ -34,13 +34,19 @@ record GenerationFile(
     }
 
     private GraphGeneration checked(List<GeneratorStep> orderElse) {
-      return new GraphGeneration(
-          order == null ? orderElse : order.stream().map(GeneratorStep::of).toList(),
+      PromptRules rules =
           PromptRules.of(
               prompt != null ? prompt : PromptRules.RULES,
               answerIn != null ? answerIn : PromptRules.LIKE_THE_QUESTION,
               promptTokens != null ? promptTokens : PromptRules.DEFAULT_TOKENS_MAX,
-              tokenizer != null ? TokenEncoding.of(tokenizer) : PromptRules.DEFAULT.tokenizer()));
+              tokenizer != null ? TokenEncoding.of(tokenizer) : PromptRules.DEFAULT.tokenizer());
+      GraphGeneration graph =
+          new GraphGeneration(
+              order == null ? orderElse : order.stream().map(GeneratorStep::of).toList(), rules);
+      if (graph.order().get(0).isModel()) {
+        rules.requireRoom();
+      }
+      return graph;
     }
   }
 

@@ -60,6 +60,15 @@ public record PromptRules(String system, int tokensMax, TokenEncoding tokenizer)
       throw new IllegalArgumentException(
           "promptTokens is " + tokensMax + ", but must be " + TOKENS_LEAST + " to " + TOKENS_MOST);
     }
+  }
+
+  /**
+   * Checks that evidence has room beside the system's message. Not part of every construction: it
+   * loads the tokenizer's vocabulary, which a job without models need not hold.
+   *
+   * @throws IllegalArgumentException saying what is wrong
+   */
+  void requireRoom() {
     int fixed = tokenizer.count(system);
     if (fixed > tokensMax / 2) {
       throw new IllegalArgumentException(

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.langchain4j.data.message.UserMessage;
 import io.flinkgraphrag.model.Evidence;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -125,6 +126,31 @@ class EvidencePromptReaderPropertyTest {
       EvidencePrompt again = EvidencePrompt.of(Examples.request(back.question(), back.evidence()));
       assertThat(user(again)).as(at).isEqualTo(user(prompt));
       assertThat(StandardCharsets.UTF_8.newEncoder().canEncode(user(prompt))).as(at).isTrue();
+    }
+  }
+
+  @Test
+  void aPromptNeverHasMoreTokensThanItMay() {
+    for (TokenEncoding tokenizer : TokenEncoding.values()) {
+      PromptRules rules =
+          PromptRules.of(
+              PromptRules.RULES,
+              PromptRules.LIKE_THE_QUESTION,
+              PromptRules.TOKENS_LEAST,
+              tokenizer);
+      for (int round = 0; round < ROUNDS / 4; round++) {
+        List<Evidence.Passage> passages = new ArrayList<>();
+        for (int n = 1 + random.nextInt(5); n > 0; n--) {
+          passages.add(new Evidence.Passage("d", "p", text(20), text(600), 1, 1));
+        }
+        Evidence evidence = new Evidence(passages, evidence().facts());
+        GenerationRequest request =
+            new GenerationRequest(text(200), "en", evidence, Duration.ofSeconds(1), rules);
+        EvidencePrompt prompt = EvidencePrompt.of(request);
+        assertThat(tokenizer.count(rules.system()) + tokenizer.count(user(prompt)))
+            .as("%s, seed %d, round %d", tokenizer, SEED, round)
+            .isLessThanOrEqualTo(PromptRules.TOKENS_LEAST);
+      }
     }
   }
 

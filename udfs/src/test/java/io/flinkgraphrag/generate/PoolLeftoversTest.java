@@ -4,9 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.flinkgraphrag.generate.FakeOpenAi.Behaviour;
-import io.flinkgraphrag.generate.discover.Discovery;
-import io.flinkgraphrag.generate.discover.DiscoveryFactory;
-import io.flinkgraphrag.generate.discover.Endpoint;
 import io.flinkgraphrag.generate.pool.PoolOptions;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -19,7 +16,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import javax.management.ObjectName;
 import org.apache.flink.metrics.Metric;
@@ -44,29 +40,6 @@ class PoolLeftoversTest {
               (metric, name, group) -> metrics.remove(group.getMetricIdentifier(name)))
           .build();
 
-  /** A source that the test speaks through. */
-  private static final class Told implements Discovery, DiscoveryFactory {
-
-    private static final long serialVersionUID = 1L;
-
-    private transient Consumer<List<Endpoint>> listener;
-
-    @Override
-    public Discovery open() {
-      return this;
-    }
-
-    @Override
-    public void start(Consumer<List<Endpoint>> newListener) {
-      listener = newListener;
-    }
-
-    @Override
-    public void close() {
-      listener = null;
-    }
-  }
-
   @Test
   void tenRoundsOfComingAndGoingLeaveNoThreadBreakerConnectionOrMetric() throws Exception {
     Set<String> threadsBefore = threads();
@@ -78,7 +51,7 @@ class PoolLeftoversTest {
   }
 
   private void comeAndGo(long breakersBefore) throws Exception {
-    Told source = new Told();
+    ToldDiscovery source = new ToldDiscovery();
     OpenAiOptions options = new OpenAiOptions("m", "", 0, 300, Duration.ofSeconds(2));
     try (FakeOpenAi stays = new FakeOpenAi(Behaviour.OK);
         AnswerGenerator generator =
@@ -86,7 +59,7 @@ class PoolLeftoversTest {
                 .open();
         AutoCloseable report = generator.report(new GenericMetricGroup(registry, null, "op"))) {
       assertThat(report).isNotNull();
-      source.listener.accept(List.of(Endpoint.at(stays.baseUrl())));
+      source.tell(stays);
       round(source, generator, stays, Behaviour.OK);
       int threads = threads().size();
       int metricsOfOne = metrics.size();
@@ -101,13 +74,12 @@ class PoolLeftoversTest {
 
   /** One comes, is called until it was asked and has answered or failed, goes, and then ends. */
   private static void round(
-      Told source, AnswerGenerator generator, FakeOpenAi stays, Behaviour behaviour)
+      ToldDiscovery source, AnswerGenerator generator, FakeOpenAi stays, Behaviour behaviour)
       throws Exception {
     int port;
     try (FakeOpenAi comes = new FakeOpenAi(behaviour)) {
       port = URI.create(comes.baseUrl()).getPort();
-      Endpoint stayed = Endpoint.at(stays.baseUrl());
-      source.listener.accept(List.of(stayed, Endpoint.at(comes.baseUrl())));
+      source.tell(stays, comes);
       await()
           .atMost(PATIENCE)
           .pollInterval(Duration.ofMillis(1))
@@ -116,7 +88,7 @@ class PoolLeftoversTest {
                 answers(generator);
                 return comes.bodies().size() > 1;
               });
-      source.listener.accept(List.of(stayed));
+      source.tell(stays);
       answers(generator);
     }
     await().atMost(PATIENCE).until(() -> connections(port) == 0);

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.flinkgraphrag.generate.FakeOpenAi.Behaviour;
-import io.flinkgraphrag.generate.discover.Discovery;
 import io.flinkgraphrag.generate.discover.DiscoveryFactory;
 import io.flinkgraphrag.generate.discover.Endpoint;
 import io.flinkgraphrag.generate.discover.StaticList;
@@ -20,7 +19,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -204,31 +202,6 @@ class PooledOpenAiTest implements AnswerGeneratorContract {
     assertThat(one.bodies().get(0)).contains("\"model\":\"small-1\"");
   }
 
-  /** A source that the test speaks through; one at a time. */
-  private static final class Told implements Discovery, DiscoveryFactory {
-
-    private static final long serialVersionUID = 1L;
-
-    private transient Consumer<List<Endpoint>> listener;
-
-    @Override
-    public Discovery open() {
-      return this;
-    }
-
-    @Override
-    public void start(Consumer<List<Endpoint>> newListener) {
-      listener = newListener;
-    }
-
-    void tell(FakeOpenAi... servers) {
-      listener.accept(Arrays.stream(servers).map(s -> Endpoint.at(s.baseUrl())).toList());
-    }
-
-    @Override
-    public void close() {}
-  }
-
   @Test
   void tenRoundsOfComingAndGoingLeaveNoThread() throws Exception {
     for (PoolOptions.Health.Check check : PoolOptions.Health.Check.values()) {
@@ -236,7 +209,7 @@ class PooledOpenAiTest implements AnswerGeneratorContract {
           new PoolOptions.Health(
               check, "/health", Duration.ofMillis(20), Duration.ofSeconds(2), 3, 2);
       for (int round = 0; round < 10; round++) {
-        Told source = new Told();
+        ToldDiscovery source = new ToldDiscovery();
         try (AnswerGenerator generator = open(source, PoolOptions.DEFAULTS.withHealth(health))) {
           source.tell(one);
           answer(generator);

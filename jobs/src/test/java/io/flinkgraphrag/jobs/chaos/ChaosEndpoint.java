@@ -192,7 +192,7 @@ final class ChaosEndpoint implements AutoCloseable {
    *
    * @param said by the product
    */
-  long backAfterMs(List<ProductProcess.Line> said) {
+  long backAfterMs(List<ProcessOutput.Line> said) {
     long up = upAt(said);
     return proxy.calls().stream()
         .filter(call -> call.cameAt() >= up && call.end() == End.SERVED)
@@ -202,10 +202,10 @@ final class ChaosEndpoint implements AutoCloseable {
   }
 
   /** When the pool believed again that it is up, not before it was healed. */
-  private long upAt(List<ProductProcess.Line> said) {
+  private long upAt(List<ProcessOutput.Line> said) {
     Pattern change = Pattern.compile("endpoint " + Pattern.quote(id()) + ": \\w+ -> (\\w+)\\W.*");
     String belief = "UP";
-    for (ProductProcess.Line line : said) {
+    for (ProcessOutput.Line line : said) {
       Matcher matcher = change.matcher(line.text());
       if (matcher.find()) {
         long at = TimeUnit.NANOSECONDS.toMillis(line.nanos());

@@ -2,13 +2,9 @@ package io.flinkgraphrag.jobs.chaos;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Queue;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -24,14 +20,11 @@ final class EurekaServerProcess implements AutoCloseable {
   private static final Duration START_MAX = Duration.ofMinutes(2);
 
   private final Process process;
-  private final Queue<String> lines = new ConcurrentLinkedQueue<>();
-  private final CompletableFuture<Void> ready = new CompletableFuture<>();
+  private final ProcessOutput output;
 
   private EurekaServerProcess(Process process) {
     this.process = process;
-    Thread reader = new Thread(this::readLines, "eureka-output");
-    reader.setDaemon(true);
-    reader.start();
+    this.output = new ProcessOutput(process, "READY .*");
   }
 
   /** Starts one, without waiting for it. */
@@ -57,23 +50,8 @@ final class EurekaServerProcess implements AutoCloseable {
     return new EurekaServerProcess(process);
   }
 
-  private void readLines() {
-    try (BufferedReader output = process.inputReader()) {
-      String line;
-      while ((line = output.readLine()) != null) {
-        lines.add(line);
-        if (line.startsWith("READY ")) {
-          ready.complete(null);
-        }
-      }
-    } catch (IOException e) {
-      ready.completeExceptionally(e);
-    }
-    ready.completeExceptionally(new IOException("it ended before it was ready: " + lines));
-  }
-
   void awaitReady() throws Exception {
-    ready.get(START_MAX.toMillis(), TimeUnit.MILLISECONDS);
+    output.awaitReady(START_MAX);
   }
 
   /** As a machine does that goes down. */

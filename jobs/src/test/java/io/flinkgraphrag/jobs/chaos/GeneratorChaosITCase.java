@@ -269,7 +269,7 @@ final class GeneratorChaosITCase {
         .atMost(PATIENCE)
         .until(
             () -> {
-              List<ProductProcess.Line> said = product.lines();
+              List<ProcessOutput.Line> said = product.lines();
               return MisbehavingProxy.nowMs() > end
                   || faults.keySet().stream()
                       .allMatch(one -> endpoints.get(one).backAfterMs(said) >= 0);
@@ -404,7 +404,9 @@ final class GeneratorChaosITCase {
     }
   }
 
-  /** Each endpoint has its metrics, and each change of its state a line with the reason. */
+  /**
+   * Each endpoint has its metrics, and a line with the reason when it went and when it was back.
+   */
   private void verifyWhatIsShown() throws Exception {
     String names = metricNames();
     for (ChaosEndpoint endpoint : endpoints) {

@@ -2,18 +2,12 @@ package io.flinkgraphrag.jobs.chaos;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Queue;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * {@code graphrag generator} as a process of its own, with the class path of the tests and the
@@ -22,18 +16,15 @@ import java.util.regex.Pattern;
 final class GeneratorProcess implements AutoCloseable {
 
   private static final String MAIN = "io.flinkgraphrag.jobs.cli.GraphRagCommand";
-  private static final Pattern READY = Pattern.compile("READY generator=(\\S+) id=(\\S+)");
+  private static final String READY = "READY generator=(\\S+) id=(\\S+)";
   private static final Duration START_MAX = Duration.ofSeconds(60);
 
   private final Process process;
-  private final Queue<String> lines = new ConcurrentLinkedQueue<>();
-  private final CompletableFuture<Matcher> ready = new CompletableFuture<>();
+  private final ProcessOutput output;
 
   private GeneratorProcess(Process process) {
     this.process = process;
-    Thread reader = new Thread(this::readLines, "generator-output");
-    reader.setDaemon(true);
-    reader.start();
+    this.output = new ProcessOutput(process, READY);
   }
 
   /** Starts one, without waiting for it; the port is any free one unless the arguments say so. */
@@ -59,24 +50,8 @@ final class GeneratorProcess implements AutoCloseable {
     return new GeneratorProcess(new ProcessBuilder(command).redirectErrorStream(true).start());
   }
 
-  private void readLines() {
-    try (BufferedReader output = process.inputReader()) {
-      String line;
-      while ((line = output.readLine()) != null) {
-        lines.add(line);
-        Matcher matcher = READY.matcher(line);
-        if (matcher.matches()) {
-          ready.complete(matcher);
-        }
-      }
-    } catch (IOException e) {
-      ready.completeExceptionally(e);
-    }
-    ready.completeExceptionally(new IOException("it ended before it was ready: " + lines));
-  }
-
   private String ready(int group) throws Exception {
-    return ready.get(START_MAX.toMillis(), TimeUnit.MILLISECONDS).group(group);
+    return output.awaitReady(START_MAX).line().group(group);
   }
 
   /** Waits until it listens. */
@@ -110,13 +85,13 @@ final class GeneratorProcess implements AutoCloseable {
 
   int awaitExit(Duration timeout) throws InterruptedException {
     assertThat(process.waitFor(timeout.toMillis(), TimeUnit.MILLISECONDS))
-        .as("it ends within %s: %s", timeout, lines)
+        .as("it ends within %s: %s", timeout, output())
         .isTrue();
     return process.exitValue();
   }
 
   String output() {
-    return String.join("\n", lines);
+    return output.text();
   }
 
   @Override

@@ -2,22 +2,16 @@ package io.flinkgraphrag.jobs.chaos;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Queue;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.stream.Collectors;
 
 /**
  * {@code graphrag up} as a process of its own, from what the build has packaged: the class path and
@@ -27,23 +21,13 @@ final class ProductProcess implements AutoCloseable {
 
   private static final String MAIN = "io.flinkgraphrag.jobs.cli.GraphRagCommand";
 
-  /**
-   * A line that it has printed.
-   *
-   * @param nanos by this JVM's {@link System#nanoTime}
-   */
-  record Line(long nanos, String text) {}
-
   private final Process process;
   private final long startedAt = System.nanoTime();
-  private final Queue<Line> lines = new ConcurrentLinkedQueue<>();
-  private final CompletableFuture<Duration> ready = new CompletableFuture<>();
+  private final ProcessOutput output;
 
   private ProductProcess(Process process) {
     this.process = process;
-    Thread reader = new Thread(this::readLines, "up-output");
-    reader.setDaemon(true);
-    reader.start();
+    this.output = new ProcessOutput(process, "READY .*");
   }
 
   static ProductProcess up(Path data, int portKafka, int portUi, List<String> arguments)
@@ -84,29 +68,14 @@ final class ProductProcess implements AutoCloseable {
     throw new IOException("nothing is packaged in " + target + "; run mvn package");
   }
 
-  private void readLines() {
-    try (BufferedReader output = process.inputReader()) {
-      String line;
-      while ((line = output.readLine()) != null) {
-        lines.add(new Line(System.nanoTime(), line));
-        if (line.startsWith("READY ")) {
-          ready.complete(Duration.ofNanos(System.nanoTime() - startedAt));
-        }
-      }
-    } catch (IOException e) {
-      ready.completeExceptionally(new UncheckedIOException(e));
-    }
-    ready.completeExceptionally(new IOException("it ended before it was ready: " + output()));
-  }
-
   /** Returns how long the start took. */
   Duration awaitReady(Duration timeout)
       throws InterruptedException, ExecutionException, TimeoutException {
-    return ready.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+    return Duration.ofNanos(output.awaitReady(timeout).nanos() - startedAt);
   }
 
   boolean isReady() {
-    return ready.isDone() && !ready.isCompletedExceptionally();
+    return output.isReady();
   }
 
   /** Lets it run on, and kills it so that it cannot do anything about it. */
@@ -128,11 +97,11 @@ final class ProductProcess implements AutoCloseable {
 
   /** Everything it has printed. */
   String output() {
-    return lines.stream().map(Line::text).collect(Collectors.joining("\n"));
+    return output.text();
   }
 
-  List<Line> lines() {
-    return List.copyOf(lines);
+  List<ProcessOutput.Line> lines() {
+    return output.lines();
   }
 
   @Override

@@ -40,6 +40,7 @@ final class EndpointPool {
   /** Where there is no panic, a repetition goes to no one worse. */
   private static final int WORST_FOR_RETRY = 3;
 
+  private final String name;
   private final PoolOptions options;
   private final EndpointClients clients;
   private final PoolTime time;
@@ -73,8 +74,18 @@ final class EndpointPool {
       long ejections,
       double firstTokenMs) {}
 
+  /**
+   * Creates a pool without endpoints.
+   *
+   * @param name in logs: two pools may have the same endpoint
+   */
   EndpointPool(
-      PoolOptions options, EndpointClients clients, PoolTime time, RandomGenerator random) {
+      String name,
+      PoolOptions options,
+      EndpointClients clients,
+      PoolTime time,
+      RandomGenerator random) {
+    this.name = name;
     this.options = options;
     this.clients = clients;
     this.time = time;
@@ -331,13 +342,13 @@ final class EndpointPool {
     Map<String, Endpoint> wanted = new LinkedHashMap<>();
     for (Endpoint endpoint : all) {
       if (wanted.putIfAbsent(endpoint.id(), endpoint) != null) {
-        LOG.warn("endpoint {}: announced twice, the first counts", endpoint.id());
+        LOG.warn("{}: endpoint {}: announced twice, the first counts", name, endpoint.id());
       }
     }
     List<Member> left = new ArrayList<>();
     locked(() -> remove(wanted, left));
     for (Member member : left) {
-      LOG.info("endpoint {}: left the pool", member.state.id());
+      LOG.info("{}: endpoint {}: left the pool", name, member.state.id());
       closeIfDrained(member);
     }
     List<Endpoint> joined = new ArrayList<>();
@@ -375,10 +386,10 @@ final class EndpointPool {
       EndpointClient client = clients.open(endpoint);
       EndpointState state = new EndpointState(endpoint, options, time::nowMs, random);
       locked(() -> members.put(endpoint.id(), new Member(state, client)));
-      LOG.info("endpoint {}: joined the pool, {}", endpoint.id(), endpoint);
+      LOG.info("{}: endpoint {}: joined the pool, {}", name, endpoint.id(), endpoint);
       return true;
     } catch (IllegalArgumentException e) {
-      LOG.warn("endpoint {}: left out, {}", endpoint.id(), e.getMessage());
+      LOG.warn("{}: endpoint {}: left out, {}", name, endpoint.id(), e.getMessage());
       return false;
     }
   }
@@ -427,7 +438,8 @@ final class EndpointPool {
     if (after != before) {
       String doubts = state.doubts();
       changes.add(
-          "endpoint "
+          name
+              + ": endpoint "
               + state.id()
               + ": "
               + before

@@ -172,7 +172,7 @@ final class PooledCall {
   private synchronized GenerationException told(GenerationException failure) {
     String message =
         attempts > 1
-            ? attempts + " attempts failed, the last: " + failure.getMessage()
+            ? name + ": " + attempts + " attempts failed, the last: " + failure.getMessage()
             : failure.getMessage();
     return failure.afterAttempts(attempts, message);
   }

@@ -59,7 +59,7 @@ public final class PooledGenerator implements AnswerGenerator {
     this.discovery = discovery;
     this.clients = clients;
     this.time = time;
-    this.pool = new EndpointPool(options, clients, time, random);
+    this.pool = new EndpointPool(name, options, clients, time, random);
     this.rules = new CallRules(options, time, random);
     this.health =
         check == null ? null : new HealthChecks(options.health(), check, pool, time, random);
