@@ -39,6 +39,8 @@ import io.flinkgraphrag.model.TermsPart;
 import io.flinkgraphrag.model.VectorUpdate;
 import io.flinkgraphrag.read.AssembleFunction;
 import io.flinkgraphrag.read.ReadFunction;
+import io.flinkgraphrag.round.MergeFunction;
+import io.flinkgraphrag.round.MergeOperator;
 import io.flinkgraphrag.route.RouteFunction;
 import io.flinkgraphrag.state.WireType;
 import java.time.Duration;
@@ -54,7 +56,6 @@ import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.KeyedStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
-import org.apache.flink.streaming.api.functions.co.KeyedCoProcessFunction;
 import org.apache.flink.types.Either;
 
 /**
@@ -403,14 +404,14 @@ final class AnswerQuestionsTopology {
   private static <P extends Part, O> SingleOutputStreamOperator<O> merge(
       DataStream<Open> opened,
       DataStream<P> parts,
-      KeyedCoProcessFunction<String, Open, P, O> function,
+      MergeFunction<P, O> function,
       WireType<O> type) {
     KeySelector<P, String> question = part -> part.head().question();
     KeyedStream<P, String> keyedParts = parts.keyBy(question, Types.STRING);
     return opened
         .keyBy(open -> open.context().key(), Types.STRING)
         .connect(keyedParts)
-        .process(function, type);
+        .transform("merge", type, new MergeOperator<>(function));
   }
 
   private <T> SingleOutputStreamOperator<T> ingest(

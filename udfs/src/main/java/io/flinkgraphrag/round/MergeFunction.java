@@ -7,21 +7,20 @@ import io.flinkgraphrag.model.Reason;
 import io.flinkgraphrag.model.Status;
 import io.flinkgraphrag.state.WireType;
 import java.time.Clock;
-import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
 import org.apache.flink.api.common.functions.OpenContext;
-import org.apache.flink.api.common.state.MapState;
-import org.apache.flink.api.common.state.MapStateDescriptor;
-import org.apache.flink.api.common.state.ValueState;
-import org.apache.flink.api.common.state.ValueStateDescriptor;
-import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.metrics.Counter;
+import org.apache.flink.metrics.Gauge;
+import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.streaming.api.functions.co.KeyedCoProcessFunction;
 import org.apache.flink.util.Collector;
 
 /**
- * Collects the parts of one round of a question and ends the round exactly once.
+ * Collects the parts of one round of a question and ends the round exactly once. Runs in a {@link
+ * MergeOperator}.
  *
  * <p>Keyed by {@link QuestionContext#key()}. First input: the {@link Open} of the round; second:
  * its parts; they come in any order. The round ends when all parts are there, or at its deadline
@@ -29,6 +28,9 @@ import org.apache.flink.util.Collector;
  * that ended by its deadline leaves a marker for {@code markerMs}, by which later parts are known
  * and dropped; after a whole round no part can follow, so it leaves nothing. Parts whose {@code
  * Open} does not come within {@code markerMs} are dropped too: they are later than their marker.
+ *
+ * <p>Rounds are on the heap and go to keyed state only with a checkpoint. Where barriers are
+ * aligned, a barrier finds a merge between rounds, so what is written then are markers.
  *
  * <p>An exception in {@link #close} becomes the question's {@code FAILED}.
  */
@@ -44,17 +46,12 @@ public abstract class MergeFunction<P extends Part, O>
   private final Clock clock;
 
   // runtime
+  private transient Map<String, Round<P>> rounds;
   private transient Counter lateParts;
   private transient Counter partialRounds;
 
   // state
-  private transient ValueState<Open> open;
-  private transient MapState<Integer, P> parts;
-
-  /** The pending timer: of the round's deadline, of the marker's end, or of early parts' end. */
-  private transient ValueState<Long> timer;
-
-  private transient ValueState<Boolean> closed;
+  private transient RoundState<P> state;
 
   /**
    * @param stage its name in reasons, such as {@code merge hop 1}
@@ -85,15 +82,37 @@ public abstract class MergeFunction<P extends Part, O>
 
   @Override
   public void open(OpenContext openContext) {
-    open = getRuntimeContext().getState(new ValueStateDescriptor<>("round-open", Open.TYPE));
-    parts =
-        getRuntimeContext()
-            .getMapState(new MapStateDescriptor<>("round-parts", Types.INT, partType));
-    timer = getRuntimeContext().getState(new ValueStateDescriptor<>("round-timer", Types.LONG));
-    closed =
-        getRuntimeContext().getState(new ValueStateDescriptor<>("round-closed", Types.BOOLEAN));
-    lateParts = getRuntimeContext().getMetricGroup().counter("lateParts");
-    partialRounds = getRuntimeContext().getMetricGroup().counter("partialRounds");
+    rounds = new HashMap<>();
+    MetricGroup metrics = getRuntimeContext().getMetricGroup();
+    lateParts = metrics.counter("lateParts");
+    partialRounds = metrics.counter("partialRounds");
+    metrics.gauge("rounds", (Gauge<Integer>) rounds::size);
+  }
+
+  /**
+   * Not made before there is something to keep: of a backend without any state nothing is copied,
+   * and checkpoints are taken several times a second.
+   */
+  private RoundState<P> state() {
+    if (state == null) {
+      state = new RoundState<>(getRuntimeContext(), partType);
+    }
+    return state;
+  }
+
+  /** Takes a round from the state, whose key is set. */
+  final void restore(String question) throws Exception {
+    rounds.put(question, state().read());
+  }
+
+  /** Takes to the state what changed since the last checkpoint. */
+  final void store(Consumer<String> setKey) throws Exception {
+    for (Map.Entry<String, Round<P>> round : rounds.entrySet()) {
+      if (!round.getValue().isStored()) {
+        setKey.accept(round.getKey());
+        state().write(round.getValue());
+      }
+    }
   }
 
   @Override
@@ -102,96 +121,73 @@ public abstract class MergeFunction<P extends Part, O>
       finish(opened, List.of(), flink, out);
       return;
     }
-    List<P> arrived = arrivedParts();
-    if (arrived.size() == opened.parts()) {
-      clear(flink);
-      finish(opened, arrived, flink, out);
-      return;
+    Round<P> round = round(flink);
+    round.open(opened);
+    if (round.isWhole()) {
+      forget(round, flink);
+      finish(opened, round.parts(), flink, out);
+    } else {
+      setTimer(round, opened.deadline(), flink);
     }
-    open.update(opened);
-    setTimer(opened.deadline(), flink);
   }
 
   @Override
   public void processElement2(P part, Context flink, Collector<O> out) throws Exception {
-    if (closed.value() != null) {
+    Round<P> round = round(flink);
+    if (round.isMarker()) {
       lateParts.inc();
       return;
     }
-    Open opened = open.value();
-    if (opened == null) {
-      keepEarly(part, flink);
-      return;
-    }
-    if (opened.parts() == 1) {
-      clear(flink);
-      finish(opened, List.of(part), flink, out);
-      return;
-    }
-    parts.put(part.head().part(), part);
-    List<P> arrived = arrivedParts();
-    if (arrived.size() == opened.parts()) {
-      clear(flink);
-      finish(opened, arrived, flink, out);
+    round.add(part);
+    if (round.isWhole()) {
+      forget(round, flink);
+      finish(round.open(), round.parts(), flink, out);
+    } else if (round.timer() == null) {
+      // usually its Open is near; a part that came after its marker's end has none
+      setTimer(round, clock.millis() + markerMs, flink);
     }
   }
 
-  /** Usually its {@code Open} is near; a part that came after its marker's end has none. */
-  private void keepEarly(P part, Context flink) throws Exception {
-    if (timer.value() == null) {
-      setTimer(clock.millis() + markerMs, flink);
-    }
-    parts.put(part.head().part(), part);
+  private Round<P> round(Context flink) {
+    return rounds.computeIfAbsent(flink.getCurrentKey(), question -> new Round<>());
   }
 
-  private void setTimer(long at, Context flink) throws Exception {
-    Long pending = timer.value();
-    if (pending != null) {
-      flink.timerService().deleteProcessingTimeTimer(pending);
-    }
+  private void setTimer(Round<P> round, long at, Context flink) {
+    deleteTimer(round, flink);
     flink.timerService().registerProcessingTimeTimer(at);
-    timer.update(at);
+    round.timer(at);
+  }
+
+  private void deleteTimer(Round<P> round, Context flink) {
+    if (round.timer() != null) {
+      flink.timerService().deleteProcessingTimeTimer(round.timer());
+    }
+  }
+
+  private void forget(Round<P> round, Context flink) {
+    deleteTimer(round, flink);
+    rounds.remove(flink.getCurrentKey());
+    if (round.isInState()) {
+      state().clear();
+    }
   }
 
   @Override
   public void onTimer(long timestamp, OnTimerContext flink, Collector<O> out) throws Exception {
-    if (closed.value() != null) {
-      closed.clear();
-      timer.clear();
-      return;
-    }
-    Open opened = open.value();
+    Round<P> round = round(flink);
+    Open opened = round.open();
     if (opened == null) {
-      lateParts.inc();
-      parts.clear();
-      timer.clear();
+      if (!round.isMarker()) {
+        lateParts.inc();
+      }
+      forget(round, flink);
       return;
     }
-    List<P> arrived = arrivedParts();
-    clear(flink);
-    closed.update(true);
-    setTimer(timestamp + markerMs, flink);
+    List<P> arrived = round.parts();
+    round.becomeMarker();
+    setTimer(round, timestamp + markerMs, flink);
     partialRounds.inc();
     finish(opened, arrived, flink, out);
-  }
-
-  private List<P> arrivedParts() throws Exception {
-    List<P> arrived = new ArrayList<>();
-    for (P part : parts.values()) {
-      arrived.add(part);
-    }
-    arrived.sort(Comparator.comparingInt(part -> part.head().part()));
-    return arrived;
-  }
-
-  private void clear(Context flink) throws Exception {
-    Long pending = timer.value();
-    if (pending != null) {
-      flink.timerService().deleteProcessingTimeTimer(pending);
-      timer.clear();
-    }
-    open.clear();
-    parts.clear();
   }
 
   private void finish(Open opened, List<P> arrived, Context flink, Collector<O> out)

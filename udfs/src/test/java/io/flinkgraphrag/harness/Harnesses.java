@@ -1,5 +1,9 @@
 package io.flinkgraphrag.harness;
 
+import io.flinkgraphrag.model.Open;
+import io.flinkgraphrag.model.Part;
+import io.flinkgraphrag.round.MergeFunction;
+import io.flinkgraphrag.round.MergeOperator;
 import io.flinkgraphrag.state.WireType;
 import java.util.List;
 import org.apache.flink.api.common.typeinfo.Types;
@@ -61,9 +65,37 @@ public final class Harnesses {
       StateBackend backend,
       OperatorSubtaskState stateOrNull)
       throws Exception {
+    return restored(
+        new KeyedCoProcessOperator<>(function), firstKey, secondKey, type, backend, stateOrNull);
+  }
+
+  /** A merge as the job runs it. */
+  public static <P extends Part, O>
+      KeyedTwoInputStreamOperatorTestHarness<String, Open, P, O> merge(
+          MergeFunction<P, O> function,
+          WireType<O> type,
+          StateBackend backend,
+          OperatorSubtaskState stateOrNull)
+          throws Exception {
+    return restored(
+        new MergeOperator<>(function),
+        opened -> opened.context().key(),
+        part -> part.head().question(),
+        type,
+        backend,
+        stateOrNull);
+  }
+
+  private static <A, B, O> KeyedTwoInputStreamOperatorTestHarness<String, A, B, O> restored(
+      KeyedCoProcessOperator<String, A, B, O> operator,
+      KeySelector<A, String> firstKey,
+      KeySelector<B, String> secondKey,
+      WireType<O> type,
+      StateBackend backend,
+      OperatorSubtaskState stateOrNull)
+      throws Exception {
     KeyedTwoInputStreamOperatorTestHarness<String, A, B, O> harness =
-        new KeyedTwoInputStreamOperatorTestHarness<>(
-            new KeyedCoProcessOperator<>(function), firstKey, secondKey, Types.STRING);
+        new KeyedTwoInputStreamOperatorTestHarness<>(operator, firstKey, secondKey, Types.STRING);
     harness.setStateBackend(backend);
     harness.setup(type.serializer());
     if (stateOrNull != null) {

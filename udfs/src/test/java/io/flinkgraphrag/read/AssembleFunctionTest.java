@@ -25,6 +25,7 @@ import io.flinkgraphrag.model.Trails;
 import io.flinkgraphrag.round.RoundOptions;
 import java.util.List;
 import java.util.Map;
+import org.apache.flink.runtime.state.hashmap.HashMapStateBackend;
 import org.apache.flink.streaming.util.KeyedTwoInputStreamOperatorTestHarness;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -43,12 +44,12 @@ class AssembleFunctionTest {
   @BeforeEach
   void open() throws Exception {
     harness =
-        Harnesses.two(
+        Harnesses.merge(
             new AssembleFunction(
                 new ReadOptions(50, PASSAGE_CHARS, EVIDENCE_CHARS), RoundOptions.DEFAULTS, clock),
-            opened -> opened.context().key(),
-            part -> part.head().question(),
-            GroundedQuestion.TYPE);
+            GroundedQuestion.TYPE,
+            new HashMapStateBackend(),
+            null);
   }
 
   @AfterEach

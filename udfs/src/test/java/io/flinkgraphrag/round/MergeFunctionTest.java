@@ -23,7 +23,9 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.runtime.state.StateBackend;
 import org.apache.flink.runtime.state.hashmap.HashMapStateBackend;
+import org.apache.flink.state.rocksdb.EmbeddedRocksDBStateBackend;
 import org.apache.flink.streaming.util.KeyedTwoInputStreamOperatorTestHarness;
 import org.apache.flink.util.Collector;
 import org.junit.jupiter.api.AfterEach;
@@ -39,6 +41,8 @@ class MergeFunctionTest {
 
   private final HandClock clock = new HandClock(NOW);
 
+  private StateBackend backend = new HashMapStateBackend();
+  private long checkpoints;
   private KeyedTwoInputStreamOperatorTestHarness<String, Open, HopPart, Open> harness;
 
   @BeforeEach
@@ -47,15 +51,19 @@ class MergeFunctionTest {
   }
 
   private void restore(OperatorSubtaskState stateOrNull) throws Exception {
-    harness =
-        Harnesses.restored(
-            new Rounds(clock),
-            opened -> opened.context().key(),
-            part -> part.head().question(),
-            Open.TYPE,
-            new HashMapStateBackend(),
-            stateOrNull);
+    harness = Harnesses.merge(new Rounds(clock), Open.TYPE, backend, stateOrNull);
     harness.setProcessingTime(clock.millis());
+  }
+
+  /** As after a failure: what is not in the checkpoint is gone. */
+  private void checkpointAndRestore() throws Exception {
+    OperatorSubtaskState state = checkpoint();
+    harness.close();
+    restore(state);
+  }
+
+  private OperatorSubtaskState checkpoint() throws Exception {
+    return harness.snapshot(++checkpoints, clock.millis());
   }
 
   @AfterEach
@@ -121,9 +129,14 @@ class MergeFunctionTest {
     harness.setProcessingTime(now);
   }
 
-  private void assertNothingIsLeft() {
-    assertThat(harness.numKeyedStateEntries()).isZero();
+  private void assertNothingIsLeft() throws Exception {
+    assertThat(stateEntries()).isZero();
     assertThat(harness.numProcessingTimeTimers()).isZero();
+  }
+
+  private int stateEntries() throws Exception {
+    checkpoint();
+    return harness.numKeyedStateEntries();
   }
 
   @Test
@@ -211,7 +224,7 @@ class MergeFunctionTest {
     part(part(context, 1));
     part(part(context, 1));
     assertThat(Harnesses.take(harness)).isEmpty();
-    assertThat(harness.numKeyedStateEntries()).as("marker and its timer").isEqualTo(2);
+    assertThat(stateEntries()).as("marker and its timer").isEqualTo(2);
     timeIs(DEADLINE + MARKER);
     assertThat(Harnesses.take(harness)).isEmpty();
     assertNothingIsLeft();
@@ -224,7 +237,7 @@ class MergeFunctionTest {
     timeIs(NOW + MARKER / 2);
     part(part(context, 1));
     timeIs(NOW + MARKER - 1);
-    assertThat(harness.numKeyedStateEntries()).isPositive();
+    assertThat(stateEntries()).isPositive();
     timeIs(NOW + MARKER);
     assertThat(Harnesses.take(harness)).isEmpty();
     assertNothingIsLeft();
@@ -310,9 +323,7 @@ class MergeFunctionTest {
     part(part(opened, 1));
     part(part(early, 0));
     open(opens(partial, 2));
-    OperatorSubtaskState state = harness.snapshot(1, 1);
-    harness.close();
-    restore(state);
+    checkpointAndRestore();
     part(part(opened, 0));
     open(opens(early, 1));
     assertThat(Harnesses.take(harness))
@@ -326,5 +337,83 @@ class MergeFunctionTest {
     timeIs(DEADLINE + MARKER);
     assertThat(Harnesses.take(harness)).isEmpty();
     assertNothingIsLeft();
+  }
+
+  @Test
+  void aRoundBetweenCheckpointsLeavesTheStateAlone() throws Exception {
+    QuestionContext context = Questions.admitted("q", "Who?");
+    open(opens(context, 2));
+    part(part(context, 0));
+    assertThat(harness.numKeyedStateEntries()).as("before a checkpoint").isZero();
+    assertThat(stateEntries()).as("open, part and timer").isEqualTo(3);
+    part(part(context, 1));
+    assertThat(harness.numKeyedStateEntries()).as("after its end").isZero();
+  }
+
+  /** The same messages with failures in between end the same rounds with the same parts. */
+  @Test
+  void failuresBetweenTheMessagesChangeNothing() throws Exception {
+    for (long seed = 1; seed <= 30; seed++) {
+      List<Ended> whole = ended(seed, new HashMapStateBackend(), 0);
+      assertThat(whole).as("seed %d", seed).hasSize(20);
+      // which of two timers of one instant comes first is open
+      assertThat(ended(seed, new HashMapStateBackend(), 0.2))
+          .as("seed %d", seed)
+          .containsExactlyInAnyOrderElementsOf(whole);
+    }
+    assertThat(ended(1, new EmbeddedRocksDBStateBackend(), 0.2))
+        .containsExactlyInAnyOrderElementsOf(ended(1, new HashMapStateBackend(), 0));
+  }
+
+  private record Ended(String question, int parts, long mass, double completeness) {
+
+    static Ended of(Open open) {
+      QuestionContext context = open.context();
+      return new Ended(
+          context.question().id(), open.parts(), open.deadline(), context.completeness());
+    }
+  }
+
+  /** Messages of twenty rounds, some parts lost and others late, as time goes on. */
+  private List<Ended> ended(long seed, StateBackend onBackend, double failures) throws Exception {
+    harness.close();
+    backend = onBackend;
+    clock.set(NOW);
+    restore(null);
+    Random random = new Random(seed);
+    List<Object> messages = new ArrayList<>();
+    for (int question = 0; question < 20; question++) {
+      QuestionContext context = Questions.admitted("q" + question, "Who?");
+      int parts = 1 + random.nextInt(5);
+      messages.add(opens(context, parts));
+      for (int number = 0; number < parts; number++) {
+        if (random.nextInt(10) > 0) {
+          messages.add(part(context, number));
+        }
+      }
+    }
+    Collections.shuffle(messages, random);
+    Random failing = new Random(seed);
+    List<Ended> all = new ArrayList<>();
+    long sent = 0;
+    for (Object message : messages) {
+      if (message instanceof Open opened) {
+        open(opened);
+      } else {
+        part((HopPart) message);
+      }
+      sent++;
+      timeIs(NOW + sent * (DEADLINE - NOW) * 3 / (2L * messages.size()));
+      Harnesses.take(harness).forEach(open -> all.add(Ended.of(open)));
+      if (failing.nextDouble() < failures) {
+        checkpointAndRestore();
+      }
+    }
+    timeIs(DEADLINE);
+    Harnesses.take(harness).forEach(open -> all.add(Ended.of(open)));
+    timeIs(DEADLINE * 2 + MARKER);
+    assertThat(Harnesses.take(harness)).isEmpty();
+    assertThat(harness.numProcessingTimeTimers()).as("every round has one").isZero();
+    return all;
   }
 }
