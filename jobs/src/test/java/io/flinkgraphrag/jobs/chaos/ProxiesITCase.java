@@ -77,31 +77,11 @@ final class ProxiesITCase {
     return GeneratorProcess.start("--port", Integer.toString(port), "--max-calls", "500");
   }
 
-  /** As docs/generators.md says it: HAProxy can cut a call twice when it marks a server down. */
-  private static PoolOptions threeAttempts(PoolOptions options) {
-    PoolOptions.Retry retry = options.retry();
-    return new PoolOptions(
-        options.balancing(),
-        options.zone(),
-        options.slowStart(),
-        options.latencyDecay(),
-        options.health(),
-        options.ejection(),
-        new PoolOptions.Retry(
-            3,
-            retry.budget(),
-            retry.budgetFloor(),
-            retry.backoff(),
-            retry.patience(),
-            retry.patienceMin()),
-        options.hedge());
-  }
-
   private static AnswerGenerator pool(BalancerProcess balancer) {
     return new PooledGeneratorFactory(
             GeneratorStep.OPENAI,
             new OpenAiOptions("any", "", 0, 300, Duration.ofSeconds(5)),
-            threeAttempts(PoolOptions.DEFAULTS),
+            PoolOptions.DEFAULTS,
             new StaticList(List.of(Endpoint.at(balancer.baseUrl()))))
         .open();
   }
