@@ -264,6 +264,14 @@ public final class GraphRagOptions {
           .defaultValue(MemorySize.ofMebiBytes(16))
           .withDescription("Heap for decoded postings of terms, per subtask of LINK.");
 
+  public static final ConfigOption<MemorySize> STATE_CACHE =
+      ConfigOptions.key("graphrag.state-cache")
+          .memoryType()
+          .defaultValue(MemorySize.ofMebiBytes(8))
+          .withDescription(
+              "Heap for what was read from the state last, decoded, per subtask of TERMS, LINK, each"
+                  + " HOP and READ.");
+
   public static final ConfigOption<Integer> HOP_HUB_DF_MAX =
       ConfigOptions.key("graphrag.hop.hub-df-max")
           .intType()

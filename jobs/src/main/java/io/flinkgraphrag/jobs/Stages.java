@@ -292,6 +292,7 @@ final class Stages {
         config.get(GraphRagOptions.LINK_PREDICATES),
         config.get(GraphRagOptions.LINK_CACHE).getBytes(),
         config.get(GraphRagOptions.LINK_POSTING_CACHE).getBytes(),
+        stateCacheBytes(),
         LinkOptions.DEFAULTS.questionTermsMax(),
         LinkOptions.DEFAULTS.titleWordsMax(),
         LinkOptions.DEFAULTS.namesakes(),
@@ -306,7 +307,8 @@ final class Stages {
         config.get(GraphRagOptions.HOP_FRONTIER_MAX),
         HopOptions.DEFAULTS.passageEntitiesMax(),
         HopOptions.DEFAULTS.reachedMax(),
-        HopOptions.DEFAULTS.trailsMax());
+        HopOptions.DEFAULTS.trailsMax(),
+        stateCacheBytes());
   }
 
   ReadOptions read() {
@@ -314,7 +316,12 @@ final class Stages {
     return new ReadOptions(
         ReadOptions.DEFAULTS.relationsMax(),
         Math.min(evidenceChars, ReadOptions.DEFAULTS.passageCharsMax()),
-        evidenceChars);
+        evidenceChars,
+        stateCacheBytes());
+  }
+
+  private long stateCacheBytes() {
+    return config.get(GraphRagOptions.STATE_CACHE).getBytes();
   }
 
   long generateTimeoutMs() {

@@ -3,12 +3,12 @@ package io.flinkgraphrag.hop;
 import io.flinkgraphrag.model.HopDelta;
 import io.flinkgraphrag.model.Keys;
 import io.flinkgraphrag.model.Node;
+import io.flinkgraphrag.state.HeapCache;
 import io.flinkgraphrag.state.PagedSet;
 import io.flinkgraphrag.state.Wire;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.flink.api.common.functions.RuntimeContext;
 import org.apache.flink.core.memory.DataInputDeserializer;
 import org.apache.flink.core.memory.DataOutputSerializer;
 
@@ -21,9 +21,9 @@ final class Adjacency {
   private final PagedSet mentions;
   private final PagedSet relations;
 
-  Adjacency(RuntimeContext context) {
-    mentions = new PagedSet(context, "hop-adjacency");
-    relations = new PagedSet(context, "hop-relations");
+  Adjacency(HeapCache cache) {
+    mentions = new PagedSet(cache, "hop-adjacency");
+    relations = new PagedSet(cache, "hop-relations");
   }
 
   /** A mention, seen from one of its ends. */

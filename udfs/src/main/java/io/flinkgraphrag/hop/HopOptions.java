@@ -12,6 +12,7 @@ import java.io.Serializable;
  * @param passageEntitiesMax entities that one passage sends mass to
  * @param reachedMax passages, and entities, whose mass is kept
  * @param trailsMax ends of paths that are kept of one hop, in a graph without passages
+ * @param stateCacheBytes heap for edges that were read last, per subtask, bytes
  */
 public record HopOptions(
     int hubDfMax,
@@ -19,11 +20,13 @@ public record HopOptions(
     int frontierMax,
     int passageEntitiesMax,
     int reachedMax,
-    int trailsMax)
+    int trailsMax,
+    long stateCacheBytes)
     implements Serializable {
 
   /** 50: DESIGN section 5; fan-out stays at 210-250 messages, uncapped it reached 4,800. */
-  public static final HopOptions DEFAULTS = new HopOptions(50, 300, 2_000, 300, 1_000, 300);
+  public static final HopOptions DEFAULTS =
+      new HopOptions(50, 300, 2_000, 300, 1_000, 300, 8L << 20);
 
   public HopOptions {
     if (hubDfMax < 1
@@ -31,7 +34,8 @@ public record HopOptions(
         || frontierMax < 1
         || passageEntitiesMax < 1
         || reachedMax < 1
-        || trailsMax < 1) {
+        || trailsMax < 1
+        || stateCacheBytes < 0) {
       throw new IllegalArgumentException("hop options out of range");
     }
   }

@@ -7,6 +7,7 @@ import io.flinkgraphrag.model.LinkPart.Facts;
 import io.flinkgraphrag.model.PredicatePaths;
 import io.flinkgraphrag.model.RelationKey;
 import io.flinkgraphrag.model.VectorUpdate;
+import io.flinkgraphrag.state.HeapCache;
 import io.flinkgraphrag.state.WireCodec;
 import io.flinkgraphrag.state.WireType;
 import java.io.IOException;
@@ -35,11 +36,16 @@ final class FactIndex {
   /** Relation key text to what the index knows of it. */
   private final MapState<String, IndexedFact> facts;
 
-  FactIndex(RuntimeContext context, VectorCache cache, VectorMatching matching, NameIndex names) {
+  FactIndex(
+      RuntimeContext context,
+      HeapCache heap,
+      VectorCache cache,
+      VectorMatching matching,
+      NameIndex names) {
     this.names = names;
     this.matching = matching;
-    predicates = new PredicateTable(context, cache);
-    slots = new Slots(context, "link-facts");
+    predicates = new PredicateTable(context, heap, cache);
+    slots = new Slots(context, heap, "link-facts");
     vectors = VectorBlocks.single(context, cache, "facts");
     hashes = new SlotHashes(slot -> slots.key(slot).isEmpty() ? null : relation(slot).text());
     facts =

@@ -6,27 +6,23 @@ import io.flinkgraphrag.model.LinkPart;
 import io.flinkgraphrag.model.LinkRequest;
 import io.flinkgraphrag.model.Part;
 import io.flinkgraphrag.model.Progress;
-import io.flinkgraphrag.model.Reason;
 import io.flinkgraphrag.model.VectorUpdate;
+import io.flinkgraphrag.round.ShardFunction;
 import io.flinkgraphrag.text.Language;
 import java.time.Clock;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.metrics.Counter;
-import org.apache.flink.streaming.api.functions.co.KeyedCoProcessFunction;
 import org.apache.flink.types.Either;
-import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
 
 /**
  * LINK: finds the passages, facts and names of a shard that a question may be about.
  *
- * <p>Keyed by shard. First input: questions, each of which gets exactly one part, at once and
- * without a write to state; an exception becomes a failed part. Second input: changes of the
- * shard's index, and vectors from the embedder. When an update's vectors are in place it is done,
- * and its {@link Progress} goes to {@link #PROGRESS}.
+ * <p>Second input: changes of the shard's index, and vectors from the embedder. When an update's
+ * vectors are in place it is done, and its {@link Progress} goes to {@link #PROGRESS}.
  */
 public final class LinkFunction
-    extends KeyedCoProcessFunction<String, LinkRequest, Either<LinkDelta, VectorUpdate>, LinkPart> {
+    extends ShardFunction<LinkRequest, Either<LinkDelta, VectorUpdate>, LinkPart> {
 
   private static final long serialVersionUID = 1L;
 
@@ -36,7 +32,6 @@ public final class LinkFunction
   // configuration
   private final ShardKeys shards;
   private final LinkOptions options;
-  private final Clock clock;
 
   // runtime
   private transient LinkIndex passages;
@@ -44,64 +39,50 @@ public final class LinkFunction
   private transient FactIndex facts;
   private transient NameIndex names;
   private transient VectorMatching matching;
-  private transient Counter failures;
-  private transient Counter skipped;
   private transient Counter vectorsMissing;
 
   public LinkFunction(ShardKeys shards, LinkOptions options, Clock clock) {
+    super("link", options.stateCacheBytes(), clock);
     this.shards = shards;
     this.options = options;
-    this.clock = clock;
   }
 
   @Override
   public void open(OpenContext openContext) {
-    LinkState state = new LinkState(getRuntimeContext());
-    VectorCache cache = new VectorCache(options.cacheBytes(), getRuntimeContext().getMetricGroup());
+    super.open(openContext);
+    LinkState state = new LinkState(getRuntimeContext(), cache());
+    VectorCache vectorCache =
+        new VectorCache(options.cacheBytes(), getRuntimeContext().getMetricGroup());
     Postings postings = new Postings(getRuntimeContext(), options.postingCacheBytes());
-    VectorBlocks vectors = VectorBlocks.ofPassages(getRuntimeContext(), cache);
+    VectorBlocks vectors = VectorBlocks.ofPassages(getRuntimeContext(), vectorCache);
     SlotHashes hashes = new SlotHashes(state::keyText);
     matching = new VectorMatching(getRuntimeContext());
     passages = new LinkIndex(state, postings, vectors, hashes, matching);
     search = new LinkSearch(state, postings, vectors, hashes, options);
-    names = new NameIndex(getRuntimeContext());
-    facts = new FactIndex(getRuntimeContext(), cache, matching, names);
-    failures = getRuntimeContext().getMetricGroup().counter("failures");
-    skipped = getRuntimeContext().getMetricGroup().counter("skipped");
+    names = new NameIndex(getRuntimeContext(), cache());
+    facts = new FactIndex(getRuntimeContext(), cache(), vectorCache, matching, names);
     vectorsMissing = getRuntimeContext().getMetricGroup().counter("vectorsMissing");
   }
 
   @Override
-  public void processElement1(LinkRequest request, Context flink, Collector<LinkPart> out)
-      throws Exception {
-    if (clock.millis() >= request.scatter().deadline()) {
-      skipped.inc();
-      out.collect(LinkPart.empty(Part.Head.skipped(request.scatter())));
-      return;
-    }
-    out.collect(search(request));
-  }
-
-  private LinkPart search(LinkRequest request) throws Exception {
-    try {
-      Language language = language(request.scatter().graph());
-      LinkPart.Passages found = search.search(request, language);
-      boolean paths = found.count() == 0;
-      return new LinkPart(
-          Part.Head.of(request.scatter()),
-          found,
-          facts.nearest(request.scatter().shard(), request.vector(), options, paths),
-          names.matches(request.text(), language, options));
-    } catch (RuntimeException e) {
-      failures.inc();
-      return LinkPart.empty(Part.Head.failed(request.scatter(), Reason.unexpected("link", e)));
-    }
+  protected LinkPart answer(LinkRequest request) throws Exception {
+    Language language = language(request.scatter().graph());
+    LinkPart.Passages found = search.search(request, language);
+    boolean paths = found.count() == 0;
+    return new LinkPart(
+        Part.Head.of(request.scatter()),
+        found,
+        facts.nearest(request.scatter().shard(), request.vector(), options, paths),
+        names.matches(request.text(), language, options));
   }
 
   @Override
-  public void processElement2(
-      Either<LinkDelta, VectorUpdate> change, Context flink, Collector<LinkPart> out)
-      throws Exception {
+  protected LinkPart empty(Part.Head head) {
+    return LinkPart.empty(head);
+  }
+
+  @Override
+  protected void apply(Either<LinkDelta, VectorUpdate> change, Context flink) throws Exception {
     if (change.isLeft()) {
       VectorUpdate early = apply(change.left());
       if (early != null) {

@@ -10,6 +10,7 @@ import java.io.Serializable;
  * @param predicates nearest predicates kept; the others count as the last of them
  * @param cacheBytes heap for decoded vectors per subtask, bytes
  * @param postingCacheBytes heap for decoded postings per subtask, bytes
+ * @param stateCacheBytes heap for keys and names that were read last, per subtask, bytes
  * @param questionTermsMax different terms of a question that are looked up
  * @param titleWordsMax words of the longest title or name that is recognised in a question
  * @param namesakes entities of one name that are seeds
@@ -22,6 +23,7 @@ public record LinkOptions(
     int predicates,
     long cacheBytes,
     long postingCacheBytes,
+    long stateCacheBytes,
     int questionTermsMax,
     int titleWordsMax,
     int namesakes,
@@ -34,7 +36,7 @@ public record LinkOptions(
    * scores); the rest are bounds (docs/decisions/0004-retrieval.md).
    */
   public static final LinkOptions DEFAULTS =
-      new LinkOptions(50, 50, 64, 96L << 20, 16L << 20, 64, 12, 8, 3, 16);
+      new LinkOptions(50, 50, 64, 96L << 20, 16L << 20, 8L << 20, 64, 12, 8, 3, 16);
 
   public LinkOptions {
     if (candidates < 1
@@ -42,6 +44,7 @@ public record LinkOptions(
         || predicates < 1
         || cacheBytes < 0
         || postingCacheBytes < 0
+        || stateCacheBytes < 0
         || questionTermsMax < 1
         || titleWordsMax < 1
         || namesakes < 1

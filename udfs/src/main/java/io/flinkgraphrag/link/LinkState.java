@@ -1,6 +1,8 @@
 package io.flinkgraphrag.link;
 
 import io.flinkgraphrag.model.PassageKey;
+import io.flinkgraphrag.state.CachedMap;
+import io.flinkgraphrag.state.HeapCache;
 import io.flinkgraphrag.state.PagedSet;
 import io.flinkgraphrag.state.Wire;
 import io.flinkgraphrag.state.WireCodec;
@@ -24,21 +26,27 @@ import org.apache.flink.core.memory.DataOutputView;
  */
 final class LinkState {
 
+  /** Heap of a passage's key beside its characters, about. */
+  private static final int KEY_BYTES = 120;
+
+  /** Heap of a number in a list, about. */
+  private static final int BLOCK_NUMBER_BYTES = 20;
+
   /** Counters of the shard. */
   final ValueState<Totals> totals;
 
   /** Passage key text to what the index knows of it. */
   final MapState<String, Indexed> passages;
 
-  final MapState<Integer, Slot> slots;
+  final CachedMap<Integer, Slot> slots;
 
   /** Term to where its postings are. */
-  final MapState<String, TermHeader> terms;
+  final CachedMap<String, TermHeader> terms;
 
   /** Normalised title to passages. */
   final PagedSet titles;
 
-  LinkState(RuntimeContext context) {
+  LinkState(RuntimeContext context, HeapCache cache) {
     totals =
         context.getState(
             new ValueStateDescriptor<>(
@@ -48,16 +56,18 @@ final class LinkState {
             new MapStateDescriptor<>(
                 "link-passages", Types.STRING, new WireType<>(Indexed.class, IndexedCodec.class)));
     slots =
-        context.getMapState(
+        cache.map(
             new MapStateDescriptor<>(
-                "link-slots", Types.INT, new WireType<>(Slot.class, SlotCodec.class)));
+                "link-slots", Types.INT, new WireType<>(Slot.class, SlotCodec.class)),
+            slot -> slot.passage == null ? 0 : KEY_BYTES + slot.passage.text().length());
     terms =
-        context.getMapState(
+        cache.map(
             new MapStateDescriptor<>(
                 "link-terms",
                 Types.STRING,
-                new WireType<>(TermHeader.class, TermHeader.Codec.class)));
-    titles = new PagedSet(context, "link-titles");
+                new WireType<>(TermHeader.class, TermHeader.Codec.class)),
+            header -> BLOCK_NUMBER_BYTES * header.blocks().size());
+    titles = new PagedSet(cache, "link-titles");
   }
 
   /** The key's text of the passage in a slot, null for a slot that is free. */

@@ -2,6 +2,7 @@ package io.flinkgraphrag.link;
 
 import io.flinkgraphrag.model.LinkDelta.NamesItem;
 import io.flinkgraphrag.model.LinkPart.NameMatch;
+import io.flinkgraphrag.state.HeapCache;
 import io.flinkgraphrag.state.PagedSet;
 import io.flinkgraphrag.state.Wire;
 import io.flinkgraphrag.state.WireCodec;
@@ -37,12 +38,12 @@ final class NameIndex {
   /** Normalised name to entity ids. */
   private final PagedSet names;
 
-  NameIndex(RuntimeContext context) {
+  NameIndex(RuntimeContext context, HeapCache cache) {
     entities =
         context.getMapState(
             new MapStateDescriptor<>(
                 "link-entities", Types.STRING, new WireType<>(Named.class, NamedCodec.class)));
-    names = new PagedSet(context, "link-names");
+    names = new PagedSet(cache, "link-names");
   }
 
   /**

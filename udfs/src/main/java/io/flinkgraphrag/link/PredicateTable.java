@@ -2,6 +2,7 @@ package io.flinkgraphrag.link;
 
 import io.flinkgraphrag.link.TopSlots.Scored;
 import io.flinkgraphrag.model.LinkPart.PredicateCandidate;
+import io.flinkgraphrag.state.HeapCache;
 import io.flinkgraphrag.state.WireCodec;
 import io.flinkgraphrag.state.WireType;
 import java.io.IOException;
@@ -27,8 +28,8 @@ final class PredicateTable {
   /** Predicate to its slot and facts. */
   private final MapState<String, Uses> uses;
 
-  PredicateTable(RuntimeContext context, VectorCache cache) {
-    slots = new Slots(context, "link-predicates");
+  PredicateTable(RuntimeContext context, HeapCache heap, VectorCache cache) {
+    slots = new Slots(context, heap, "link-predicates");
     vectors = VectorBlocks.single(context, cache, "predicates");
     hashes = new SlotHashes(slot -> slots.key(slot).stream().findFirst().orElse(null));
     uses =

@@ -1,12 +1,13 @@
 package io.flinkgraphrag.link;
 
+import io.flinkgraphrag.state.CachedMap;
+import io.flinkgraphrag.state.HeapCache;
 import io.flinkgraphrag.state.Wire;
 import io.flinkgraphrag.state.WireCodec;
 import io.flinkgraphrag.state.WireType;
 import java.io.IOException;
 import java.util.List;
 import org.apache.flink.api.common.functions.RuntimeContext;
-import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
@@ -22,18 +23,26 @@ import org.apache.flink.core.memory.DataOutputView;
  */
 final class Slots {
 
-  private final ValueState<Head> head;
-  private final MapState<Integer, Slot> slots;
+  /** Heap of a text beside its characters, about. */
+  private static final int TEXT_BYTES = 50;
 
-  Slots(RuntimeContext context, String name) {
+  private final ValueState<Head> head;
+  private final CachedMap<Integer, Slot> slots;
+
+  Slots(RuntimeContext context, HeapCache cache, String name) {
     head =
         context.getState(
             new ValueStateDescriptor<>(
                 name + "-head", new WireType<>(Head.class, HeadCodec.class)));
     slots =
-        context.getMapState(
+        cache.map(
             new MapStateDescriptor<>(
-                name + "-slots", Types.INT, new WireType<>(Slot.class, SlotCodec.class)));
+                name + "-slots", Types.INT, new WireType<>(Slot.class, SlotCodec.class)),
+            Slots::bytes);
+  }
+
+  private static int bytes(Slot slot) {
+    return slot.key.stream().mapToInt(part -> TEXT_BYTES + part.length()).sum();
   }
 
   /**

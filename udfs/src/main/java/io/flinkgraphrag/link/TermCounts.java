@@ -1,5 +1,7 @@
 package io.flinkgraphrag.link;
 
+import io.flinkgraphrag.state.CachedMap;
+import io.flinkgraphrag.state.HeapCache;
 import io.flinkgraphrag.state.Wire;
 import io.flinkgraphrag.state.WireCodec;
 import io.flinkgraphrag.state.WireType;
@@ -28,9 +30,9 @@ final class TermCounts {
   private final MapState<String, Counted> passages;
 
   /** Term to the number of passages, 1 or more. */
-  private final MapState<String, Long> frequencies;
+  private final CachedMap<String, Long> frequencies;
 
-  TermCounts(RuntimeContext context) {
+  TermCounts(RuntimeContext context, HeapCache cache) {
     totals =
         context.getState(
             new ValueStateDescriptor<>(
@@ -40,8 +42,9 @@ final class TermCounts {
             new MapStateDescriptor<>(
                 "terms-passages", Types.STRING, new WireType<>(Counted.class, CountedCodec.class)));
     frequencies =
-        context.getMapState(
-            new MapStateDescriptor<>("terms-frequencies", Types.STRING, Types.LONG));
+        cache.map(
+            new MapStateDescriptor<>("terms-frequencies", Types.STRING, Types.LONG),
+            frequency -> 0);
   }
 
   /**

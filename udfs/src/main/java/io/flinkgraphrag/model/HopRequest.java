@@ -20,7 +20,8 @@ public record HopRequest(
     long passageCount,
     PredicateFactors predicates,
     List<String> pathPredicates,
-    List<Flow> frontier) {
+    List<Flow> frontier)
+    implements Request {
 
   public static final WireType<HopRequest> TYPE = new WireType<>(HopRequest.class, Codec.class);
 

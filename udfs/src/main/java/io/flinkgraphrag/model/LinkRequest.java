@@ -13,7 +13,8 @@ import org.apache.flink.core.memory.DataOutputView;
  * @param vector empty where embedding failed
  * @param statistics of the question's terms in the whole graph; null where the shard is the graph
  */
-public record LinkRequest(Scatter scatter, String text, float[] vector, TermStatistics statistics) {
+public record LinkRequest(Scatter scatter, String text, float[] vector, TermStatistics statistics)
+    implements Request {
 
   public static final WireType<LinkRequest> TYPE = new WireType<>(LinkRequest.class, Codec.class);
 

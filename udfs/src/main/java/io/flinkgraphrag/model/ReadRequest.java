@@ -21,7 +21,8 @@ public record ReadRequest(
     List<PassageKey> passages,
     List<String> entities,
     List<RelationKey> relations,
-    List<String> relationsOf) {
+    List<String> relationsOf)
+    implements Request {
 
   public static final WireType<ReadRequest> TYPE = new WireType<>(ReadRequest.class, Codec.class);
 

@@ -8,7 +8,7 @@ import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 
 /** Asks a shard for the statistics of the terms of a question. */
-public record TermsRequest(Scatter scatter, String text) {
+public record TermsRequest(Scatter scatter, String text) implements Request {
 
   public static final WireType<TermsRequest> TYPE = new WireType<>(TermsRequest.class, Codec.class);
 

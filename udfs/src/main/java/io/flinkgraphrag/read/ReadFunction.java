@@ -7,89 +7,93 @@ import io.flinkgraphrag.model.PassageText;
 import io.flinkgraphrag.model.ReadDelta;
 import io.flinkgraphrag.model.ReadPart;
 import io.flinkgraphrag.model.ReadRequest;
-import io.flinkgraphrag.model.Reason;
 import io.flinkgraphrag.model.RelationKey;
 import io.flinkgraphrag.model.RelationText;
+import io.flinkgraphrag.round.ShardFunction;
+import io.flinkgraphrag.state.CachedMap;
 import io.flinkgraphrag.state.PagedSet;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.api.common.functions.OpenContext;
-import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.core.memory.DataInputDeserializer;
 import org.apache.flink.core.memory.DataOutputSerializer;
 import org.apache.flink.metrics.Counter;
-import org.apache.flink.streaming.api.functions.co.KeyedCoProcessFunction;
-import org.apache.flink.util.Collector;
 
 /**
  * READ: owns the texts of a shard: passages, entities, and relations at both of their ends.
  *
- * <p>Keyed by shard. First input: questions, each of which gets exactly one part; second: changes.
+ * <p>Second input: changes.
  */
-public final class ReadFunction
-    extends KeyedCoProcessFunction<String, ReadRequest, ReadDelta, ReadPart> {
+public final class ReadFunction extends ShardFunction<ReadRequest, ReadDelta, ReadPart> {
 
   private static final long serialVersionUID = 1L;
 
+  /** Heap of an element beside its characters, about. */
+  private static final int TEXT_BYTES = 250;
+
   // configuration
   private final ReadOptions options;
-  private final Clock clock;
 
   // runtime
-  private transient Counter failures;
-  private transient Counter skipped;
   private transient Counter vanished;
 
   // state
-  private transient MapState<String, PassageText> passages;
-  private transient MapState<String, EntityText> entities;
+  private transient CachedMap<String, PassageText> passages;
+  private transient CachedMap<String, EntityText> entities;
   private transient PagedSet relations;
 
   public ReadFunction(ReadOptions options, Clock clock) {
+    super("read", options.stateCacheBytes(), clock);
     this.options = options;
-    this.clock = clock;
   }
 
   @Override
   public void open(OpenContext openContext) {
+    super.open(openContext);
     passages =
-        getRuntimeContext()
-            .getMapState(new MapStateDescriptor<>("read-passages", Types.STRING, PassageText.TYPE));
+        cache()
+            .map(
+                new MapStateDescriptor<>("read-passages", Types.STRING, PassageText.TYPE),
+                ReadFunction::bytes);
     entities =
-        getRuntimeContext()
-            .getMapState(new MapStateDescriptor<>("read-entities", Types.STRING, EntityText.TYPE));
-    relations = new PagedSet(getRuntimeContext(), "read-relations");
-    failures = getRuntimeContext().getMetricGroup().counter("failures");
-    skipped = getRuntimeContext().getMetricGroup().counter("skipped");
+        cache()
+            .map(
+                new MapStateDescriptor<>("read-entities", Types.STRING, EntityText.TYPE),
+                ReadFunction::bytes);
+    relations = new PagedSet(cache(), "read-relations");
     vanished = getRuntimeContext().getMetricGroup().counter("vanished");
   }
 
   @Override
-  public void processElement1(ReadRequest request, Context flink, Collector<ReadPart> out)
-      throws Exception {
-    if (clock.millis() >= request.scatter().deadline()) {
-      skipped.inc();
-      out.collect(ReadPart.empty(Part.Head.skipped(request.scatter())));
-      return;
-    }
-    out.collect(read(request));
+  protected ReadPart answer(ReadRequest request) throws Exception {
+    return new ReadPart(
+        Part.Head.of(request.scatter()),
+        passagesOf(request.passages()),
+        entitiesOf(request.entities()),
+        relationsOf(request));
   }
 
-  private ReadPart read(ReadRequest request) throws Exception {
-    try {
-      return new ReadPart(
-          Part.Head.of(request.scatter()),
-          passagesOf(request.passages()),
-          entitiesOf(request.entities()),
-          relationsOf(request));
-    } catch (RuntimeException e) {
-      failures.inc();
-      return ReadPart.empty(Part.Head.failed(request.scatter(), Reason.unexpected("read", e)));
-    }
+  @Override
+  protected ReadPart empty(Part.Head head) {
+    return ReadPart.empty(head);
+  }
+
+  private static int bytes(PassageText passage) {
+    return TEXT_BYTES
+        + passage.key().text().length()
+        + passage.title().length()
+        + passage.text().length();
+  }
+
+  private static int bytes(EntityText entity) {
+    return TEXT_BYTES
+        + entity.name().length()
+        + entity.kind().length()
+        + entity.description().length();
   }
 
   private List<PassageText> passagesOf(List<PassageKey> keys) throws Exception {
@@ -141,8 +145,7 @@ public final class ReadFunction
   }
 
   @Override
-  public void processElement2(ReadDelta delta, Context flink, Collector<ReadPart> out)
-      throws Exception {
+  protected void apply(ReadDelta delta, Context flink) throws Exception {
     ReadDelta.Text text = delta.text();
     if (text instanceof ReadDelta.PutPassage put) {
       passages.put(put.passage().key().text(), put.passage());

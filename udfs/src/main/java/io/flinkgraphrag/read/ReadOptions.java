@@ -8,14 +8,19 @@ import java.io.Serializable;
  * @param relationsMax relations read of one entity
  * @param passageCharsMax characters of one passage in evidence
  * @param evidenceCharsMax characters of all passages in evidence
+ * @param stateCacheBytes heap for texts that were read last, per subtask, bytes
  */
-public record ReadOptions(int relationsMax, int passageCharsMax, int evidenceCharsMax)
+public record ReadOptions(
+    int relationsMax, int passageCharsMax, int evidenceCharsMax, long stateCacheBytes)
     implements Serializable {
 
-  public static final ReadOptions DEFAULTS = new ReadOptions(50, 8_000, 32_000);
+  public static final ReadOptions DEFAULTS = new ReadOptions(50, 8_000, 32_000, 8L << 20);
 
   public ReadOptions {
-    if (relationsMax < 1 || passageCharsMax < 1 || evidenceCharsMax < passageCharsMax) {
+    if (relationsMax < 1
+        || passageCharsMax < 1
+        || evidenceCharsMax < passageCharsMax
+        || stateCacheBytes < 0) {
       throw new IllegalArgumentException("read options out of range");
     }
   }

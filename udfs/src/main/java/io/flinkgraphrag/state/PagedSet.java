@@ -4,8 +4,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import org.apache.flink.api.common.functions.RuntimeContext;
-import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.core.memory.DataInputView;
@@ -35,18 +33,31 @@ public final class PagedSet {
       ((Comparator<String>) (a, b) -> Integer.compareUnsigned(hashOf(a), hashOf(b)))
           .thenComparing(Comparator.naturalOrder());
 
-  private final MapState<String, Header> headers;
-  private final MapState<String, Page> pages;
+  /** Heap of a member beside its text and payload, about. */
+  private static final int MEMBER_BYTES = 100;
 
-  public PagedSet(RuntimeContext context, String name) {
+  private final CachedMap<String, Header> headers;
+  private final CachedMap<String, Page> pages;
+
+  public PagedSet(HeapCache cache, String name) {
     headers =
-        context.getMapState(
+        cache.map(
             new MapStateDescriptor<>(
-                name + "-headers", Types.STRING, new WireType<>(Header.class, HeaderCodec.class)));
+                name + "-headers", Types.STRING, new WireType<>(Header.class, HeaderCodec.class)),
+            header -> 0);
     pages =
-        context.getMapState(
+        cache.map(
             new MapStateDescriptor<>(
-                name + "-pages", Types.STRING, new WireType<>(Page.class, PageCodec.class)));
+                name + "-pages", Types.STRING, new WireType<>(Page.class, PageCodec.class)),
+            PagedSet::bytes);
+  }
+
+  private static int bytes(Page page) {
+    int bytes = 0;
+    for (Member member : page.members) {
+      bytes += MEMBER_BYTES + member.text.length() + member.payload.length;
+    }
+    return bytes;
   }
 
   /**

@@ -34,6 +34,9 @@ class HopFunctionTest {
   private static final int RELATIONS = 8;
   private static final long PASSAGES = 40;
 
+  /** Holds a few of the nodes' edges. */
+  private static final long CACHE = 3_000;
+
   private static final PredicateFactors FACTORS =
       new PredicateFactors(Map.of("wrote", 1.0, "met", 0.25), 0.01);
 
@@ -44,7 +47,7 @@ class HopFunctionTest {
     harness =
         Harnesses.two(
             new HopFunction(
-                1, new HopOptions(HUB, RELATIONS, 100, 20, 100, 10), new HandClock(NOW)),
+                1, new HopOptions(HUB, RELATIONS, 100, 20, 100, 10, CACHE), new HandClock(NOW)),
             request -> request.scatter().shard(),
             HopDelta::shard,
             HopPart.TYPE);

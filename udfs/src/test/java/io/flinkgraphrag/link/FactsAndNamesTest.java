@@ -38,13 +38,14 @@ class FactsAndNamesTest {
 
   private static final ShardKeys SHARDS = new ShardKeys(GraphLayouts.defaults(), 128);
   private static final String SHARD = SHARDS.key("g", 0, 0);
+  private static final HandClock CLOCK = new HandClock(1_000);
   private static final int FACTS = 10;
   private static final int PREDICATES = 3;
   private static final float[] NO_VECTOR = {};
   private static final String[] VERBS = {"wrote", "met", "taught", "built", "read"};
 
   private static final LinkOptions OPTIONS =
-      new LinkOptions(50, FACTS, PREDICATES, 3_000, 3_000, 64, 12, 2, 3, 16);
+      new LinkOptions(50, FACTS, PREDICATES, 3_000, 3_000, 3_000, 64, 12, 2, 3, 16);
 
   private KeyedTwoInputStreamOperatorTestHarness<
           String, LinkRequest, Either<LinkDelta, VectorUpdate>, LinkPart>
@@ -53,7 +54,7 @@ class FactsAndNamesTest {
   private void open(StateBackend backend, OperatorSubtaskState stateOrNull) throws Exception {
     harness =
         Harnesses.restored(
-            new LinkFunction(SHARDS, OPTIONS, new HandClock(1_000)),
+            new LinkFunction(SHARDS, OPTIONS, CLOCK),
             request -> request.scatter().shard(),
             change -> change.isLeft() ? change.left().shard() : change.right().shard(),
             LinkPart.TYPE,

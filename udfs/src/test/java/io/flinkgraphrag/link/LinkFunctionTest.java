@@ -41,12 +41,13 @@ class LinkFunctionTest {
   private static final ShardKeys SHARDS = new ShardKeys(GraphLayouts.defaults(), 128);
   private static final String SHARD = SHARDS.key("g", 0, 0);
   private static final long NOW = 1_000;
+  private static final HandClock CLOCK = new HandClock(NOW);
   private static final int LIMIT = 10;
   private static final float[] NO_VECTOR = {};
 
-  /** Holds one block of vectors, so that every larger scan evicts. */
+  /** The caches hold one block of vectors and few keys, so that every larger scan evicts. */
   private static final LinkOptions OPTIONS =
-      new LinkOptions(LIMIT, LIMIT, 4, 3_000, 3_000, 64, 12, 8, 3, 16);
+      new LinkOptions(LIMIT, LIMIT, 4, 3_000, 3_000, 3_000, 64, 12, 8, 3, 16);
 
   private static final String[] WORDS = {
     "engine", "number", "letter", "bridge", "river", "music", "theory", "garden", "planet", "ship"
@@ -59,7 +60,7 @@ class LinkFunctionTest {
   private void open(StateBackend backend, OperatorSubtaskState stateOrNull) throws Exception {
     harness =
         Harnesses.restored(
-            new LinkFunction(SHARDS, OPTIONS, new HandClock(NOW)),
+            new LinkFunction(SHARDS, OPTIONS, CLOCK),
             request -> request.scatter().shard(),
             change -> change.isLeft() ? change.left().shard() : change.right().shard(),
             LinkPart.TYPE,

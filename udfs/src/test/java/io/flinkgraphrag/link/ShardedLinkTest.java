@@ -35,8 +35,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ShardedLinkTest {
 
   private static final long NOW = 1_000;
+  private static final HandClock CLOCK = new HandClock(NOW);
   private static final LinkOptions OPTIONS =
-      new LinkOptions(10, 10, 4, 1 << 20, 1 << 20, 64, 12, 8, 3, 16);
+      new LinkOptions(10, 10, 4, 1 << 20, 1 << 20, 1 << 12, 64, 12, 8, 3, 16);
   private static final List<String> WORDS =
       List.of("engine", "number", "letter", "bridge", "river", "music", "theory", "garden");
 
@@ -136,7 +137,7 @@ class ShardedLinkTest {
         throws Exception {
       terms =
           Harnesses.restored(
-              new TermsFunction(SHARDS, OPTIONS, new HandClock(NOW)),
+              new TermsFunction(SHARDS, OPTIONS, CLOCK),
               request -> request.scatter().shard(),
               LinkDelta::shard,
               TermsPart.TYPE,
@@ -144,7 +145,7 @@ class ShardedLinkTest {
               termsState);
       link =
           Harnesses.restored(
-              new LinkFunction(SHARDS, OPTIONS, new HandClock(NOW)),
+              new LinkFunction(SHARDS, OPTIONS, CLOCK),
               request -> request.scatter().shard(),
               change -> change.isLeft() ? change.left().shard() : change.right().shard(),
               LinkPart.TYPE,

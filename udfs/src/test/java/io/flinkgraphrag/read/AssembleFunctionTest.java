@@ -46,7 +46,9 @@ class AssembleFunctionTest {
     harness =
         Harnesses.merge(
             new AssembleFunction(
-                new ReadOptions(50, PASSAGE_CHARS, EVIDENCE_CHARS), RoundOptions.DEFAULTS, clock),
+                new ReadOptions(50, PASSAGE_CHARS, EVIDENCE_CHARS, 0),
+                RoundOptions.DEFAULTS,
+                clock),
             GroundedQuestion.TYPE,
             new HashMapStateBackend(),
             null);

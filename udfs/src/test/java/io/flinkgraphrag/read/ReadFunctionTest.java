@@ -26,13 +26,17 @@ class ReadFunctionTest {
   private static final int RELATIONS = 5;
   private static final int PASSAGE_CHARS = 100;
 
+  /** Of the values that were read, the cache holds a few. */
+  private static final ReadOptions OPTIONS =
+      new ReadOptions(RELATIONS, PASSAGE_CHARS, 1_000, 2_000);
+
   private KeyedTwoInputStreamOperatorTestHarness<String, ReadRequest, ReadDelta, ReadPart> harness;
 
   @BeforeEach
   void open() throws Exception {
     harness =
         Harnesses.onRocksDb(
-            new ReadFunction(new ReadOptions(RELATIONS, PASSAGE_CHARS, 1_000), new HandClock(NOW)),
+            new ReadFunction(OPTIONS, new HandClock(NOW)),
             request -> request.scatter().shard(),
             ReadDelta::shard,
             ReadPart.TYPE);

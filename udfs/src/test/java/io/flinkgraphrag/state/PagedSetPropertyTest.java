@@ -31,6 +31,9 @@ class PagedSetPropertyTest {
 
   private static final String FLINK_KEY = "shard";
 
+  /** Holds some pages: reads meet values that were evicted, and others that were not. */
+  private static final long CACHE_BYTES = 50_000;
+
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4, 5})
   void anyHistoryEndsAsAMapWould(long seed) throws Exception {
@@ -211,7 +214,9 @@ class PagedSetPropertyTest {
 
     @Override
     public void open(OpenContext openContext) {
-      set = new PagedSet(getRuntimeContext(), "tested");
+      HeapCache cache = new HeapCache(getRuntimeContext(), CACHE_BYTES);
+      cache.enter(FLINK_KEY);
+      set = new PagedSet(cache, "tested");
       pages =
           getRuntimeContext()
               .getMapState(

@@ -1,0 +1,90 @@
+package io.flinkgraphrag.round;
+
+import io.flinkgraphrag.model.Part;
+import io.flinkgraphrag.model.Reason;
+import io.flinkgraphrag.model.Request;
+import io.flinkgraphrag.state.HeapCache;
+import java.time.Clock;
+import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.metrics.Counter;
+import org.apache.flink.streaming.api.functions.co.KeyedCoProcessFunction;
+import org.apache.flink.util.Collector;
+
+/**
+ * A stage that owns a part of each shard's data and answers requests from it.
+ *
+ * <p>Keyed by shard. First input: requests, each of which gets exactly one part, at once and
+ * without a write to state. A request whose round is over gets a skipped part in O(1), so that a
+ * backlog drains; an exception becomes a failed part. Second input: changes of the shard's data.
+ */
+public abstract class ShardFunction<R extends Request, D, P extends Part>
+    extends KeyedCoProcessFunction<String, R, D, P> {
+
+  private static final long serialVersionUID = 1L;
+
+  // configuration
+  private final String stage;
+  private final long stateCacheBytes;
+  private final Clock clock;
+
+  // runtime
+  private transient HeapCache cache;
+  private transient Counter failures;
+  private transient Counter skipped;
+
+  /**
+   * @param stage its name in reasons, such as {@code hop 1}
+   * @param stateCacheBytes heap for what was read from the state last, per subtask, bytes
+   */
+  protected ShardFunction(String stage, long stateCacheBytes, Clock clock) {
+    this.stage = stage;
+    this.stateCacheBytes = stateCacheBytes;
+    this.clock = clock;
+  }
+
+  @Override
+  public void open(OpenContext openContext) {
+    cache = new HeapCache(getRuntimeContext(), stateCacheBytes);
+    failures = getRuntimeContext().getMetricGroup().counter("failures");
+    skipped = getRuntimeContext().getMetricGroup().counter("skipped");
+  }
+
+  /** What the stage's states are read through. */
+  protected final HeapCache cache() {
+    return cache;
+  }
+
+  /** Answers in time. */
+  protected abstract P answer(R request) throws Exception;
+
+  /** A part that holds nothing. */
+  protected abstract P empty(Part.Head head);
+
+  /** Takes a change in. */
+  protected abstract void apply(D change, Context flink) throws Exception;
+
+  @Override
+  public final void processElement1(R request, Context flink, Collector<P> out) throws Exception {
+    cache.enter(flink.getCurrentKey());
+    out.collect(part(request));
+  }
+
+  private P part(R request) throws Exception {
+    if (clock.millis() >= request.scatter().deadline()) {
+      skipped.inc();
+      return empty(Part.Head.skipped(request.scatter()));
+    }
+    try {
+      return answer(request);
+    } catch (RuntimeException e) {
+      failures.inc();
+      return empty(Part.Head.failed(request.scatter(), Reason.unexpected(stage, e)));
+    }
+  }
+
+  @Override
+  public final void processElement2(D change, Context flink, Collector<P> out) throws Exception {
+    cache.enter(flink.getCurrentKey());
+    apply(change, flink);
+  }
+}

@@ -1,0 +1,96 @@
+package io.flinkgraphrag.state;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import java.util.Optional;
+import java.util.function.ToIntFunction;
+import org.apache.flink.api.common.functions.RuntimeContext;
+import org.apache.flink.api.common.state.MapState;
+import org.apache.flink.api.common.state.MapStateDescriptor;
+import org.apache.flink.metrics.Counter;
+
+/**
+ * What an operator read from its keyed state last, decoded on the heap; bounded by bytes. A point
+ * read from RocksDB costs some microseconds, and a question makes hundreds.
+ *
+ * <p>The operator says with {@link #enter} which Flink key is set. On the task's thread only; gone
+ * with the task, so that a restore starts from the state.
+ */
+public final class HeapCache {
+
+  /** Heap of a key, its value's object and their place in the cache, about. */
+  private static final int ENTRY_BYTES = 150;
+
+  private final RuntimeContext context;
+  private final Cache<Key, Entry> entries;
+  private final Counter hits;
+  private final Counter misses;
+  private String current;
+
+  /**
+   * @param maxBytes of all states together, about
+   */
+  public HeapCache(RuntimeContext context, long maxBytes) {
+    this.context = context;
+    entries =
+        Caffeine.newBuilder()
+            .maximumWeight(maxBytes)
+            .weigher((Key key, Entry entry) -> ENTRY_BYTES + entry.bytes)
+            .executor(Runnable::run)
+            .build();
+    hits = context.getMetricGroup().counter("stateCacheHits");
+    misses = context.getMetricGroup().counter("stateCacheMisses");
+  }
+
+  private record Key(String flinkKey, String state, Object mapKey) {}
+
+  /**
+   * A value as the state has it.
+   *
+   * @param value empty where the state has none: that is asked for as often
+   */
+  private record Entry(Optional<Object> value, int bytes) {
+    static final Entry NONE = new Entry(Optional.empty(), 0);
+  }
+
+  /** Says which Flink key is set. To be called before any state is used. */
+  public void enter(String flinkKey) {
+    current = flinkKey;
+  }
+
+  /**
+   * Map state of the operator, read through this cache. Its values must not be changed once they
+   * were put or read.
+   *
+   * @param bytes heap of a value, about
+   */
+  public <K, V> CachedMap<K, V> map(MapStateDescriptor<K, V> descriptor, ToIntFunction<V> bytes) {
+    return new CachedMap<>(this, context.getMapState(descriptor), descriptor.getName(), bytes);
+  }
+
+  <K, V> V get(String state, K mapKey, MapState<K, V> from, ToIntFunction<V> bytes)
+      throws Exception {
+    Key key = new Key(current, state, mapKey);
+    Entry entry = entries.getIfPresent(key);
+    if (entry != null) {
+      hits.inc();
+      @SuppressWarnings("unchecked") // the state's name is the type's
+      V value = (V) entry.value.orElse(null);
+      return value;
+    }
+    misses.inc();
+    V value = from.get(mapKey);
+    entries.put(
+        key, value == null ? Entry.NONE : new Entry(Optional.of(value), bytes.applyAsInt(value)));
+    return value;
+  }
+
+  /** What is written is often read, and changed, right after. */
+  void put(String state, Object mapKey, Object value, int bytes) {
+    entries.put(new Key(current, state, mapKey), new Entry(Optional.of(value), bytes));
+  }
+
+  void remove(String state, Object mapKey) {
+    entries.put(new Key(current, state, mapKey), Entry.NONE);
+  }
+}

@@ -1,0 +1,98 @@
+package io.flinkgraphrag.round;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.flinkgraphrag.harness.HandClock;
+import io.flinkgraphrag.harness.Harnesses;
+import io.flinkgraphrag.model.Flow;
+import io.flinkgraphrag.model.HopDelta;
+import io.flinkgraphrag.model.HopPart;
+import io.flinkgraphrag.model.HopRequest;
+import io.flinkgraphrag.model.Node;
+import io.flinkgraphrag.model.Part;
+import io.flinkgraphrag.model.PredicateFactors;
+import io.flinkgraphrag.model.Scatter;
+import java.time.Clock;
+import java.util.List;
+import org.apache.flink.streaming.util.KeyedTwoInputStreamOperatorTestHarness;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class ShardFunctionTest {
+
+  private static final long NOW = 10_000;
+  private static final long DEADLINE = 12_000;
+  private static final Scatter SCATTER = new Scatter("g|q|t-0-1", "g", "g|0|0#1", 0, DEADLINE);
+  private static final String BROKEN = "broken";
+
+  private final HandClock clock = new HandClock(NOW);
+
+  private KeyedTwoInputStreamOperatorTestHarness<String, HopRequest, HopDelta, HopPart> harness;
+
+  @BeforeEach
+  void open() throws Exception {
+    harness =
+        Harnesses.two(
+            new Shard(clock), request -> request.scatter().shard(), HopDelta::shard, HopPart.TYPE);
+  }
+
+  @AfterEach
+  void close() throws Exception {
+    harness.close();
+  }
+
+  /** Sends the mass back where it came from. */
+  private static final class Shard extends ShardFunction<HopRequest, HopDelta, HopPart> {
+
+    private static final long serialVersionUID = 1L;
+
+    Shard(Clock clock) {
+      super("shard test", 0, clock);
+    }
+
+    @Override
+    protected HopPart answer(HopRequest request) {
+      if (request.frontier().get(0).node().id().equals(BROKEN)) {
+        throw new IllegalStateException("planted");
+      }
+      return new HopPart(Part.Head.of(request.scatter()), request.frontier());
+    }
+
+    @Override
+    protected HopPart empty(Part.Head head) {
+      return new HopPart(head, List.of());
+    }
+
+    @Override
+    protected void apply(HopDelta change, Context flink) {
+      throw new AssertionError("gets no changes");
+    }
+  }
+
+  private HopPart ask(String entity) throws Exception {
+    Flow flow = Flow.seed(Node.entity(entity), Flow.ONE, Flow.Spread.FROM_FACTS);
+    HopRequest request =
+        new HopRequest(SCATTER, 1, PredicateFactors.EQUAL, List.of(), List.of(flow));
+    harness.processElement1(request, 0);
+    List<HopPart> parts = Harnesses.take(harness);
+    assertThat(parts).hasSize(1);
+    return parts.get(0);
+  }
+
+  @Test
+  void anExceptionFailsTheOneQuestion() throws Exception {
+    HopPart failed = ask(BROKEN);
+    assertThat(failed.head().failure().message()).contains("shard test").contains("planted");
+    assertThat(failed.arrivals()).isEmpty();
+    assertThat(ask("ada").head()).isEqualTo(Part.Head.of(SCATTER));
+  }
+
+  @Test
+  void pastTheRoundsDeadlineARequestIsNotLookedAt() throws Exception {
+    clock.set(DEADLINE - 1);
+    assertThat(ask("ada").arrivals()).hasSize(1);
+    clock.set(DEADLINE);
+    assertThat(ask(BROKEN)).isEqualTo(new HopPart(Part.Head.skipped(SCATTER), List.of()));
+  }
+}

@@ -1,0 +1,121 @@
+package io.flinkgraphrag.state;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.api.common.state.MapStateDescriptor;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.state.rocksdb.EmbeddedRocksDBStateBackend;
+import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
+import org.apache.flink.streaming.api.operators.KeyedProcessOperator;
+import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
+import org.apache.flink.util.Collector;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A cache above RocksDB never shows anything but the state. */
+class HeapCacheTest {
+
+  /** Sets a key of one of two states, removes it or asks for it; value null asks, empty removes. */
+  private record Step(String flinkKey, int state, int key, String value) {
+    static Step random(Random random) {
+      String value =
+          switch (random.nextInt(4)) {
+            case 0 -> "";
+            case 1 -> "v" + random.nextInt(1_000);
+            default -> null;
+          };
+      return new Step("k" + random.nextInt(3), random.nextInt(2), random.nextInt(8), value);
+    }
+
+    String place() {
+      return flinkKey + "/" + state + "/" + key;
+    }
+  }
+
+  /** Tells what it read. */
+  private static final class Steps extends KeyedProcessFunction<String, Step, String> {
+
+    private static final long serialVersionUID = 1L;
+
+    private final long maxBytes;
+    private transient HeapCache cache;
+    private transient List<CachedMap<Integer, String>> states;
+
+    Steps(long maxBytes) {
+      this.maxBytes = maxBytes;
+    }
+
+    @Override
+    public void open(OpenContext openContext) {
+      cache = new HeapCache(getRuntimeContext(), maxBytes);
+      states = new ArrayList<>();
+      for (String name : List.of("first", "second")) {
+        states.add(
+            cache.map(new MapStateDescriptor<>(name, Types.INT, Types.STRING), String::length));
+      }
+    }
+
+    @Override
+    public void processElement(Step step, Context flink, Collector<String> out) throws Exception {
+      cache.enter(flink.getCurrentKey());
+      CachedMap<Integer, String> state = states.get(step.state);
+      if (step.value == null) {
+        out.collect(String.valueOf(state.get(step.key)));
+      } else if (step.value.isEmpty()) {
+        state.remove(step.key);
+      } else {
+        state.put(step.key, step.value);
+      }
+    }
+  }
+
+  private static KeyedOneInputStreamOperatorTestHarness<String, Step, String> harness(
+      long maxBytes, OperatorSubtaskState stateOrNull) throws Exception {
+    KeyedOneInputStreamOperatorTestHarness<String, Step, String> harness =
+        new KeyedOneInputStreamOperatorTestHarness<>(
+            new KeyedProcessOperator<>(new Steps(maxBytes)), Step::flinkKey, Types.STRING);
+    harness.setStateBackend(new EmbeddedRocksDBStateBackend());
+    harness.setup();
+    if (stateOrNull != null) {
+      harness.initializeState(stateOrNull);
+    }
+    harness.open();
+    return harness;
+  }
+
+  /** Nothing, a third and all of the values fit. */
+  @ParameterizedTest
+  @ValueSource(longs = {0, 2_500, 1 << 20})
+  void anyHistoryIsReadAsFromAMap(long maxBytes) throws Exception {
+    Random random = new Random(maxBytes);
+    Map<String, String> model = new HashMap<>();
+    var harness = harness(maxBytes, null);
+    for (int i = 0; i < 3_000; i++) {
+      Step step = Step.random(random);
+      harness.processElement(step, 0);
+      if (step.value == null) {
+        assertThat(harness.extractOutputValues())
+            .as("step %d of %d bytes", i, maxBytes)
+            .containsExactly(String.valueOf(model.get(step.place())));
+        harness.getOutput().clear();
+      } else if (step.value.isEmpty()) {
+        model.remove(step.place());
+      } else {
+        model.put(step.place(), step.value);
+      }
+      if (random.nextInt(500) == 0) {
+        OperatorSubtaskState state = harness.snapshot(i, i);
+        harness.close();
+        harness = harness(maxBytes, state);
+      }
+    }
+    harness.close();
+  }
+}
