@@ -1,5 +1,9 @@
 package io.flinkgraphrag.jobs;
 
+import static io.flinkgraphrag.hop.HopMergeFunction.HOP_REQUESTS;
+import static io.flinkgraphrag.hop.HopMergeFunction.READ_REQUESTS;
+import static io.flinkgraphrag.hop.HopMergeFunction.READ_ROUNDS;
+
 import io.flinkgraphrag.admit.AdmitFunction;
 import io.flinkgraphrag.catalog.BatchStatusFunction;
 import io.flinkgraphrag.catalog.CatalogFunction;
@@ -10,7 +14,6 @@ import io.flinkgraphrag.embed.EmbedUpdatesFunction;
 import io.flinkgraphrag.generate.GenerateAsyncFunction;
 import io.flinkgraphrag.hop.HopFunction;
 import io.flinkgraphrag.hop.HopMergeFunction;
-import io.flinkgraphrag.hop.LastHopMergeFunction;
 import io.flinkgraphrag.layout.ShardKeys;
 import io.flinkgraphrag.link.LinkFunction;
 import io.flinkgraphrag.link.LinkMergeFunction;
@@ -44,6 +47,8 @@ import io.flinkgraphrag.round.MergeOperator;
 import io.flinkgraphrag.route.RouteFunction;
 import io.flinkgraphrag.state.WireType;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.Types;
@@ -57,6 +62,7 @@ import org.apache.flink.streaming.api.datastream.KeyedStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.types.Either;
+import org.apache.flink.util.OutputTag;
 
 /**
  * The dataflow from questions to answers, as drawn in {@code docs/architecture.md}.
@@ -97,13 +103,13 @@ final class AnswerQuestionsTopology {
     SingleOutputStreamOperator<Open> termed = mergedTerms(routed, termed(routed, graph));
     SingleOutputStreamOperator<LinkPart> linked = linked(routed, termed, graph);
     SingleOutputStreamOperator<Open> merged = mergedLink(routed.union(termed), linked);
-    for (int hop = 1; hop < stages.hopsMax(); hop++) {
+    List<SingleOutputStreamOperator<Open>> hops = new ArrayList<>();
+    for (int hop = 1; hop <= stages.hopsMax(); hop++) {
       merged = mergedHop(hop, merged, hopped(hop, merged, graph));
+      hops.add(merged);
     }
-    merged = mergedLastHop(merged, hopped(stages.hopsMax(), merged, graph));
-    SingleOutputStreamOperator<ReadPart> texts = texts(merged, graph);
-    DataStream<GroundedQuestion> grounded = assembled(merged, texts);
-    generated(grounded, ends);
+    SingleOutputStreamOperator<ReadPart> texts = texts(all(hops, READ_REQUESTS), graph);
+    generated(assembled(merged.union(all(hops, READ_ROUNDS)), texts), ends);
 
     statuses(graph.progress().union(linked.getSideOutput(LinkFunction.PROGRESS)), ends);
     deadLetters(
@@ -321,7 +327,7 @@ final class AnswerQuestionsTopology {
   private SingleOutputStreamOperator<HopPart> hopped(
       int hop, SingleOutputStreamOperator<Open> opened, GraphStreams graph) {
     DataStream<HopRequest> requests =
-        opened.getSideOutput(hop == 1 ? LinkMergeFunction.REQUESTS : HopMergeFunction.REQUESTS);
+        opened.getSideOutput(hop == 1 ? LinkMergeFunction.REQUESTS : HOP_REQUESTS);
     return retrieve(
         requests
             .keyBy(request -> request.scatter().shard(), Types.STRING)
@@ -335,26 +341,19 @@ final class AnswerQuestionsTopology {
       int hop, DataStream<Open> opened, DataStream<HopPart> parts) {
     HopMergeFunction function =
         new HopMergeFunction(
-            hop, stages.shards(), stages.hop(), stages.rounds(), stages.hopRound(), stages.clock());
-    return retrieve(
-        merge(opened, parts, function, Open.TYPE).name("merge hop " + hop),
-        OperatorIds.MERGE_HOP + hop);
-  }
-
-  private SingleOutputStreamOperator<Open> mergedLastHop(
-      DataStream<Open> opened, DataStream<HopPart> parts) {
-    int hop = stages.hopsMax();
-    LastHopMergeFunction function =
-        new LastHopMergeFunction(
-            hop, stages.shards(), stages.hop(), stages.rounds(), stages.clock());
+            hop,
+            stages.hop(),
+            stages.rounds(),
+            stages.hopRound(),
+            stages.readRound(),
+            stages.clock());
     return retrieve(
         merge(opened, parts, function, Open.TYPE).name("merge hop " + hop),
         OperatorIds.MERGE_HOP + hop);
   }
 
   private SingleOutputStreamOperator<ReadPart> texts(
-      SingleOutputStreamOperator<Open> opened, GraphStreams graph) {
-    DataStream<ReadRequest> requests = opened.getSideOutput(LastHopMergeFunction.REQUESTS);
+      DataStream<ReadRequest> requests, GraphStreams graph) {
     return retrieve(
         requests
             .keyBy(request -> request.scatter().shard(), Types.STRING)
@@ -412,6 +411,14 @@ final class AnswerQuestionsTopology {
         .keyBy(open -> open.context().key(), Types.STRING)
         .connect(keyedParts)
         .transform("merge", type, new MergeOperator<>(function));
+  }
+
+  private static <T> DataStream<T> all(
+      List<SingleOutputStreamOperator<Open>> operators, OutputTag<T> tag) {
+    return operators.stream()
+        .<DataStream<T>>map(operator -> operator.getSideOutput(tag))
+        .reduce(DataStream::union)
+        .orElseThrow();
   }
 
   private <T> SingleOutputStreamOperator<T> ingest(

@@ -20,6 +20,7 @@ import io.flinkgraphrag.openai.OpenAiServer;
 import io.flinkgraphrag.read.ReadOptions;
 import io.flinkgraphrag.round.HopRound;
 import io.flinkgraphrag.round.LinkRound;
+import io.flinkgraphrag.round.ReadRound;
 import io.flinkgraphrag.round.RoundOptions;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -282,7 +283,11 @@ final class Stages {
   }
 
   HopRound hopRound() {
-    return new HopRound(shards, rounds(), hop().frontierMax());
+    return new HopRound(shards, rounds(), hop().frontierMax(), hopsMax());
+  }
+
+  ReadRound readRound() {
+    return new ReadRound(shards, rounds());
   }
 
   LinkOptions link() {

@@ -1,6 +1,5 @@
 package io.flinkgraphrag.hop;
 
-import io.flinkgraphrag.layout.ShardKeys;
 import io.flinkgraphrag.model.Flow;
 import io.flinkgraphrag.model.HopPart;
 import io.flinkgraphrag.model.HopRequest;
@@ -9,9 +8,11 @@ import io.flinkgraphrag.model.Open;
 import io.flinkgraphrag.model.PassageKey;
 import io.flinkgraphrag.model.QuestionContext;
 import io.flinkgraphrag.model.Ranking;
+import io.flinkgraphrag.model.ReadRequest;
 import io.flinkgraphrag.model.Trails;
 import io.flinkgraphrag.round.HopRound;
 import io.flinkgraphrag.round.MergeFunction;
+import io.flinkgraphrag.round.ReadRound;
 import io.flinkgraphrag.round.RoundOptions;
 import java.time.Clock;
 import java.util.Comparator;
@@ -22,55 +23,59 @@ import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
 
 /**
- * Gathers the mass that one hop moved, and opens the next hop with it.
+ * Gathers the mass that one hop moved, and opens the next hop with it; after a question's last hop
+ * READ.
  *
- * <p>A question whose graph wants fewer hops passes through the rest of them. The last one is a
- * {@link LastHopMergeFunction}.
+ * <p>The main output goes to the merge of the next hop, after the last to the one of READ: rounds,
+ * and settled questions that pass.
  */
 public final class HopMergeFunction extends MergeFunction<HopPart, Open> {
 
   private static final long serialVersionUID = 1L;
 
-  public static final OutputTag<HopRequest> REQUESTS =
+  public static final OutputTag<HopRequest> HOP_REQUESTS =
       new OutputTag<>("next-hop-requests", HopRequest.TYPE);
+  public static final OutputTag<ReadRequest> READ_REQUESTS =
+      new OutputTag<>("read-requests", ReadRequest.TYPE);
+  public static final OutputTag<Open> READ_ROUNDS = new OutputTag<>("read-rounds", Open.TYPE);
 
   // configuration
   private final int hop;
-  private final ShardKeys shards;
-  private final HopRound hopRound;
   private final HopOptions options;
+  private final HopRound hopRound;
+  private final ReadRound readRound;
 
   /**
    * @param hop the number of this hop, from 1 on
    */
   public HopMergeFunction(
       int hop,
-      ShardKeys shards,
       HopOptions options,
       RoundOptions rounds,
       HopRound hopRound,
+      ReadRound readRound,
       Clock clock) {
     super("merge hop " + hop, HopPart.TYPE, rounds.markerMs(), clock);
     this.hop = hop;
-    this.shards = shards;
-    this.hopRound = hopRound;
     this.options = options;
+    this.hopRound = hopRound;
+    this.readRound = readRound;
   }
 
   @Override
   protected void close(
       QuestionContext context, List<HopPart> received, Context flink, Collector<Open> out) {
-    QuestionContext gathered = gather(hop, context, received, options);
-    if (hop >= HopRound.hops(context, shards)) {
-      out.collect(Open.passing(gathered));
-      return;
+    long now = clock().millis();
+    QuestionContext gathered = gather(context, received);
+    if (hop < hopRound.hops(context)) {
+      List<Flow> frontier = frontier(received, gathered.ranking().trails());
+      out.collect(
+          hopRound.open(gathered, frontier, now, request -> flink.output(HOP_REQUESTS, request)));
+    } else {
+      flink.output(
+          READ_ROUNDS,
+          readRound.open(gathered, now, request -> flink.output(READ_REQUESTS, request)));
     }
-    out.collect(
-        hopRound.open(
-            gathered,
-            frontier(received, gathered.ranking().trails()),
-            clock().millis(),
-            request -> flink.output(REQUESTS, request)));
   }
 
   @Override
@@ -122,8 +127,7 @@ public final class HopMergeFunction extends MergeFunction<HopPart, Open> {
    * Adds the mass that arrived to the question's ranking, which stays bounded. Mass from facts
    * counts half with each hop.
    */
-  static QuestionContext gather(
-      int hop, QuestionContext context, List<HopPart> received, HopOptions options) {
+  private QuestionContext gather(QuestionContext context, List<HopPart> received) {
     Ranking ranking = context.ranking();
     List<Flow> arrivals = received.stream().flatMap(part -> part.arrivals().stream()).toList();
     if (ranking.trails().followed()) {
@@ -132,16 +136,12 @@ public final class HopMergeFunction extends MergeFunction<HopPart, Open> {
     }
     return context.withRanking(
         ranking.withReached(
-            gather(ranking.fromPassages(), arrivals, Flow.Spread.FROM_PASSAGES, 0, options),
-            gather(ranking.fromFacts(), arrivals, Flow.Spread.FROM_FACTS, hop, options)));
+            gather(ranking.fromPassages(), arrivals, Flow.Spread.FROM_PASSAGES, 0),
+            gather(ranking.fromFacts(), arrivals, Flow.Spread.FROM_FACTS, hop)));
   }
 
-  private static Ranking.Reached gather(
-      Ranking.Reached before,
-      List<Flow> arrivals,
-      Flow.Spread spread,
-      int halvings,
-      HopOptions options) {
+  private Ranking.Reached gather(
+      Ranking.Reached before, List<Flow> arrivals, Flow.Spread spread, int halvings) {
     Map<PassageKey, Long> passages = new TreeMap<>(before.passages());
     Map<String, Long> entities = new TreeMap<>(before.entities());
     for (Flow flow : arrivals) {

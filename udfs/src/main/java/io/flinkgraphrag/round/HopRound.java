@@ -34,15 +34,18 @@ public final class HopRound implements Serializable {
   private final ShardKeys shards;
   private final RoundOptions rounds;
   private final int frontierMax;
+  private final int hopsMax;
 
   /**
    * @param frontierMax triples of node, origin and rule that one round spreads; those with the
    *     least mass are left out
+   * @param hopsMax HOP stages of the job
    */
-  public HopRound(ShardKeys shards, RoundOptions rounds, int frontierMax) {
+  public HopRound(ShardKeys shards, RoundOptions rounds, int frontierMax, int hopsMax) {
     this.shards = shards;
     this.rounds = rounds;
     this.frontierMax = frontierMax;
+    this.hopsMax = hopsMax;
   }
 
   /** Hops of a question to a graph without passages: an answer is often three relations away. */
@@ -50,21 +53,23 @@ public final class HopRound implements Serializable {
 
   /**
    * How many hops a question takes: what it says, else what its graph's layout says; in a graph
-   * without passages not fewer than {@link #HOPS_WITHOUT_PASSAGES}.
+   * without passages not fewer than {@link #HOPS_WITHOUT_PASSAGES}. Never more than there are
+   * stages.
    */
-  public static int hops(QuestionContext context, ShardKeys shards) {
+  public int hops(QuestionContext context) {
     int asked = context.retrieval().hops();
     if (asked != RetrievalSettings.GRAPH_HOPS) {
-      return asked;
+      return Math.min(asked, hopsMax);
     }
     int hops = shards.layout(context.question().graph()).hops();
-    return context.ranking().trails().followed() ? Math.max(hops, HOPS_WITHOUT_PASSAGES) : hops;
+    boolean trails = context.ranking().trails().followed();
+    return Math.min(trails ? Math.max(hops, HOPS_WITHOUT_PASSAGES) : hops, hopsMax);
   }
 
   /** Sends one request to each shard that owns a node of the frontier, and returns the round. */
   public Open open(
       QuestionContext context, List<Flow> frontier, long now, Consumer<HopRequest> requests) {
-    if (hops(context, shards) == 0) {
+    if (hops(context) == 0) {
       return Open.passing(context);
     }
     List<Flow> bounded = bounded(frontier);

@@ -26,6 +26,7 @@ import org.junit.jupiter.api.function.Executable;
 class HopRoundTest {
 
   private static final int FRONTIER = 20;
+  private static final int HOPS_MAX = 3;
 
   private static final PredicateFactors FACTORS = new PredicateFactors(Map.of("wrote", 0.5), 0.01);
 
@@ -45,8 +46,12 @@ class HopRoundTest {
             Trails.NONE,
             77);
     QuestionContext context = Questions.admitted("q", "Who?").withRanking(ranking);
-    return new HopRound(SHARDS, RoundOptions.DEFAULTS, FRONTIER)
+    return new HopRound(SHARDS, RoundOptions.DEFAULTS, FRONTIER, HOPS_MAX)
         .open(context, frontier, 1_000, requests::add);
+  }
+
+  private static int hops(QuestionContext context, int hopsMax) {
+    return new HopRound(SHARDS, RoundOptions.DEFAULTS, FRONTIER, hopsMax).hops(context);
   }
 
   private static Flow flow(int number, long mass) {
@@ -99,12 +104,12 @@ class HopRoundTest {
     RetrievalSettings noHops = new RetrievalSettings(1, 0, 0, 0, 0, 0, 0, 0, 5, 0);
     QuestionContext context = Questions.admitted("q", "Who?", noHops);
     Open opened =
-        new HopRound(SHARDS, RoundOptions.DEFAULTS, FRONTIER)
+        new HopRound(SHARDS, RoundOptions.DEFAULTS, FRONTIER, HOPS_MAX)
             .open(context, List.of(flow(1, 5)), 1_000, requests::add);
     assertThat(opened.parts()).isZero();
     assertThat(requests).isEmpty();
-    assertThat(HopRound.hops(context, SHARDS)).isZero();
-    assertThat(HopRound.hops(Questions.admitted("q", "Who?"), SHARDS)).isEqualTo(2);
+    assertThat(hops(context, HOPS_MAX)).isZero();
+    assertThat(hops(Questions.admitted("q", "Who?"), HOPS_MAX)).isEqualTo(2);
   }
 
   @Test
@@ -113,7 +118,8 @@ class HopRoundTest {
     QuestionContext context =
         Questions.admitted("q", "Who?")
             .withRanking(Ranking.EMPTY.withTrails(new Trails(paths, Map.of())));
-    assertThat(HopRound.hops(context, SHARDS)).isEqualTo(3);
+    assertThat(hops(context, HOPS_MAX)).isEqualTo(3);
+    assertThat(hops(context, 1)).as("the job has one HOP").isEqualTo(1);
   }
 
   @Test

@@ -1,8 +1,7 @@
-package io.flinkgraphrag.hop;
+package io.flinkgraphrag.round;
 
 import io.flinkgraphrag.layout.GraphLayout;
 import io.flinkgraphrag.layout.ShardKeys;
-import io.flinkgraphrag.model.HopPart;
 import io.flinkgraphrag.model.Open;
 import io.flinkgraphrag.model.PassageKey;
 import io.flinkgraphrag.model.QuestionContext;
@@ -10,29 +9,23 @@ import io.flinkgraphrag.model.Ranking;
 import io.flinkgraphrag.model.ReadRequest;
 import io.flinkgraphrag.model.RelationKey;
 import io.flinkgraphrag.model.Scatter;
-import io.flinkgraphrag.round.MergeFunction;
-import io.flinkgraphrag.round.RoundOptions;
-import java.time.Clock;
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import org.apache.flink.util.Collector;
-import org.apache.flink.util.OutputTag;
+import java.util.function.Consumer;
 
 /**
- * Gathers the mass of the last hop, ranks, and asks the owners of the best for their texts.
+ * Opens the last round: asks the owners of what ranks best for its texts. Stateless.
  *
  * <p>It asks for more passages than are wanted: what has vanished meanwhile is left out.
  */
-public final class LastHopMergeFunction extends MergeFunction<HopPart, Open> {
+public final class ReadRound implements Serializable {
 
   private static final long serialVersionUID = 1L;
-
-  public static final OutputTag<ReadRequest> REQUESTS =
-      new OutputTag<>("read-requests", ReadRequest.TYPE);
 
   /** Entities whose relations are read. */
   static final int ENTITIES = 20;
@@ -41,17 +34,11 @@ public final class LastHopMergeFunction extends MergeFunction<HopPart, Open> {
   static final int SPARE_PASSAGES = 5;
 
   // configuration
-  private final int hop;
   private final ShardKeys shards;
-  private final HopOptions options;
   private final RoundOptions rounds;
 
-  public LastHopMergeFunction(
-      int hop, ShardKeys shards, HopOptions options, RoundOptions rounds, Clock clock) {
-    super("merge hop " + hop, HopPart.TYPE, rounds.markerMs(), clock);
-    this.hop = hop;
+  public ReadRound(ShardKeys shards, RoundOptions rounds) {
     this.shards = shards;
-    this.options = options;
     this.rounds = rounds;
   }
 
@@ -70,12 +57,9 @@ public final class LastHopMergeFunction extends MergeFunction<HopPart, Open> {
     }
   }
 
-  @Override
-  protected void close(
-      QuestionContext context, List<HopPart> received, Context flink, Collector<Open> out) {
-    long now = clock().millis();
-    QuestionContext ranked = HopMergeFunction.gather(hop, context, received, options);
-    ranked = ranked.withStamps(ranked.stamps().withRead(now));
+  /** Sends one request to each shard that owns some of what is wanted, and returns the round. */
+  public Open open(QuestionContext context, long now, Consumer<ReadRequest> requests) {
+    QuestionContext ranked = context.withStamps(context.stamps().withRead(now));
     String graph = ranked.question().graph();
     GraphLayout layout = shards.layout(graph);
     Map<Integer, Wanted> byShard = wanted(ranked, layout);
@@ -85,9 +69,9 @@ public final class LastHopMergeFunction extends MergeFunction<HopPart, Open> {
     for (Map.Entry<Integer, Wanted> entry : byShard.entrySet()) {
       String shard = shards.key(graph, entry.getKey(), copy);
       Scatter scatter = new Scatter(ranked.key(), graph, shard, part++, deadline);
-      flink.output(REQUESTS, entry.getValue().request(scatter));
+      requests.accept(entry.getValue().request(scatter));
     }
-    out.collect(new Open(ranked, byShard.size(), deadline));
+    return new Open(ranked, byShard.size(), deadline);
   }
 
   private static Map<Integer, Wanted> wanted(QuestionContext ranked, GraphLayout layout) {
@@ -116,10 +100,5 @@ public final class LastHopMergeFunction extends MergeFunction<HopPart, Open> {
 
   private static Wanted at(String shardingId, GraphLayout layout, Map<Integer, Wanted> byShard) {
     return byShard.computeIfAbsent(ShardKeys.shardOf(layout, shardingId), Wanted::none);
-  }
-
-  @Override
-  protected void pass(QuestionContext settled, Collector<Open> out) {
-    out.collect(Open.passing(settled));
   }
 }

@@ -1,0 +1,127 @@
+package io.flinkgraphrag.hop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.flinkgraphrag.harness.HandClock;
+import io.flinkgraphrag.harness.Harnesses;
+import io.flinkgraphrag.harness.Questions;
+import io.flinkgraphrag.layout.GraphLayouts;
+import io.flinkgraphrag.layout.ShardKeys;
+import io.flinkgraphrag.model.Flow;
+import io.flinkgraphrag.model.HopPart;
+import io.flinkgraphrag.model.HopRequest;
+import io.flinkgraphrag.model.Node;
+import io.flinkgraphrag.model.Open;
+import io.flinkgraphrag.model.Part;
+import io.flinkgraphrag.model.PassageKey;
+import io.flinkgraphrag.model.QuestionContext;
+import io.flinkgraphrag.model.ReadRequest;
+import io.flinkgraphrag.model.Reason;
+import io.flinkgraphrag.model.Scatter;
+import io.flinkgraphrag.model.Status;
+import io.flinkgraphrag.round.HopRound;
+import io.flinkgraphrag.round.ReadRound;
+import io.flinkgraphrag.round.RoundOptions;
+import java.util.List;
+import org.apache.flink.runtime.state.hashmap.HashMapStateBackend;
+import org.apache.flink.streaming.util.KeyedTwoInputStreamOperatorTestHarness;
+import org.junit.jupiter.api.Test;
+
+/** Where a question goes after a hop. Its graph wants two. */
+class HopMergeFunctionTest {
+
+  private static final long NOW = 1_000;
+  private static final HandClock CLOCK = new HandClock(NOW);
+  private static final RoundOptions ROUNDS = RoundOptions.DEFAULTS;
+  private static final ShardKeys SHARDS =
+      new ShardKeys(GraphLayouts.parse("graphs: {g: {shards: 4}}", "test"), 128);
+  private static final PassageKey PASSAGE = new PassageKey("d", "p");
+
+  /** What came out. */
+  private record After(
+      List<Open> next,
+      List<HopRequest> hopRequests,
+      List<Open> readRounds,
+      List<ReadRequest> readRequests) {}
+
+  /** A hop on which mass came to a passage and an entity. */
+  private static After after(int hop, int hopsMax) throws Exception {
+    QuestionContext context = Questions.admitted("q", "Who?");
+    Scatter scatter = new Scatter(context.key(), "g", "s", 0, NOW + 1);
+    HopPart part =
+        new HopPart(
+            Part.Head.of(scatter),
+            List.of(
+                Flow.seed(Node.passage(PASSAGE), Flow.ONE, Flow.Spread.FROM_PASSAGES),
+                Flow.seed(Node.entity("ada"), Flow.ONE / 2, Flow.Spread.FROM_PASSAGES)));
+    return after(hop, hopsMax, new Open(context, 1, NOW + 1), part);
+  }
+
+  private static After after(int hop, int hopsMax, Open opened, HopPart... parts) throws Exception {
+    HopRound hopRound = new HopRound(SHARDS, ROUNDS, 100, hopsMax);
+    ReadRound readRound = new ReadRound(SHARDS, ROUNDS);
+    HopMergeFunction function =
+        new HopMergeFunction(hop, HopOptions.DEFAULTS, ROUNDS, hopRound, readRound, CLOCK);
+    try (KeyedTwoInputStreamOperatorTestHarness<String, Open, HopPart, Open> harness =
+        Harnesses.merge(function, Open.TYPE, new HashMapStateBackend(), null)) {
+      harness.processElement1(opened, 0);
+      for (HopPart part : parts) {
+        harness.processElement2(part, 0);
+      }
+      return new After(
+          Harnesses.take(harness),
+          Harnesses.take(harness, HopMergeFunction.HOP_REQUESTS),
+          Harnesses.take(harness, HopMergeFunction.READ_ROUNDS),
+          Harnesses.take(harness, HopMergeFunction.READ_REQUESTS));
+    }
+  }
+
+  private static void assertReads(After after) {
+    assertThat(after.next).isEmpty();
+    assertThat(after.hopRequests).isEmpty();
+    assertThat(after.readRounds).hasSize(1);
+    Open round = after.readRounds.get(0);
+    assertThat(round.parts()).isEqualTo(after.readRequests.size());
+    assertThat(round.context().stamps().read()).isEqualTo(NOW);
+    assertThat(after.readRequests).flatExtracting(ReadRequest::passages).containsExactly(PASSAGE);
+    assertThat(after.readRequests).flatExtracting(ReadRequest::entities).containsExactly("ada");
+  }
+
+  @Test
+  void beforeItsLastHopItOpensTheNext() throws Exception {
+    After after = after(1, 3);
+    assertThat(after.next)
+        .singleElement()
+        .extracting(Open::parts)
+        .isEqualTo(after.hopRequests.size());
+    assertThat(after.hopRequests).flatExtracting(HopRequest::frontier).hasSize(2);
+    assertThat(after.readRounds).isEmpty();
+    assertThat(after.readRequests).isEmpty();
+  }
+
+  @Test
+  void afterItsLastHopItReadsAtOnceThoughTheJobHasMore() throws Exception {
+    assertReads(after(2, 3));
+  }
+
+  @Test
+  void afterTheJobsLastHopItReadsThoughItsGraphWantsMore() throws Exception {
+    assertReads(after(1, 1));
+  }
+
+  @Test
+  void aQuestionWithoutAnythingToReadHasARoundWithoutParts() throws Exception {
+    After after = after(2, 3, Open.passing(Questions.admitted("q", "Who?")));
+    assertThat(after.readRounds).singleElement().extracting(Open::parts).isEqualTo(0);
+    assertThat(after.readRequests).isEmpty();
+  }
+
+  @Test
+  void aSettledQuestionPasses() throws Exception {
+    QuestionContext settled =
+        Questions.admitted("q", "Who?").settle(Status.REJECTED, new Reason("X", "x"));
+    After after = after(2, 3, Open.passing(settled));
+    assertThat(after.next).containsExactly(Open.passing(settled));
+    assertThat(after.readRounds).isEmpty();
+  }
+}
