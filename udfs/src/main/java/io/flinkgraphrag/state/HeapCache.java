@@ -18,8 +18,8 @@ import org.apache.flink.metrics.Counter;
  */
 public final class HeapCache {
 
-  /** Heap of a key, its value's object and their place in the cache, about. */
-  private static final int ENTRY_BYTES = 150;
+  /** Heap of a key, the value's object and their place in the cache, about. */
+  private static final int ENTRY_BYTES = 250;
 
   private final RuntimeContext context;
   private final Cache<Key, Entry> entries;
