@@ -108,8 +108,8 @@ final class AnswerQuestionsTopology {
       merged = mergedHop(hop, merged, hopped(hop, merged, graph));
       hops.add(merged);
     }
-    SingleOutputStreamOperator<ReadPart> texts = texts(all(hops, READ_REQUESTS), graph);
-    generated(assembled(merged.union(all(hops, READ_ROUNDS)), texts), ends);
+    SingleOutputStreamOperator<ReadPart> texts = texts(sideOutputs(hops, READ_REQUESTS), graph);
+    generated(assembled(merged.union(sideOutputs(hops, READ_ROUNDS)), texts), ends);
 
     statuses(graph.progress().union(linked.getSideOutput(LinkFunction.PROGRESS)), ends);
     deadLetters(
@@ -413,7 +413,7 @@ final class AnswerQuestionsTopology {
         .transform("merge", type, new MergeOperator<>(function));
   }
 
-  private static <T> DataStream<T> all(
+  private static <T> DataStream<T> sideOutputs(
       List<SingleOutputStreamOperator<Open>> operators, OutputTag<T> tag) {
     return operators.stream()
         .<DataStream<T>>map(operator -> operator.getSideOutput(tag))

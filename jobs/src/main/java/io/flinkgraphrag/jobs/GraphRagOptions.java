@@ -269,8 +269,8 @@ public final class GraphRagOptions {
           .memoryType()
           .defaultValue(MemorySize.ofMebiBytes(8))
           .withDescription(
-              "Heap for what was read from the state last, decoded, per subtask of TERMS, LINK, each"
-                  + " HOP and READ.");
+              "Heap for values of the state that are used often, decoded, per subtask of TERMS, LINK,"
+                  + " each HOP and READ.");
 
   public static final ConfigOption<Integer> HOP_HUB_DF_MAX =
       ConfigOptions.key("graphrag.hop.hub-df-max")

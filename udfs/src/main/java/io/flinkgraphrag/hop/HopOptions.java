@@ -12,7 +12,7 @@ import java.io.Serializable;
  * @param passageEntitiesMax entities that one passage sends mass to
  * @param reachedMax passages, and entities, whose mass is kept
  * @param trailsMax ends of paths that are kept of one hop, in a graph without passages
- * @param stateCacheBytes heap for edges that were read last, per subtask, bytes
+ * @param stateCacheBytes heap for edges that are read often, per subtask, bytes
  */
 public record HopOptions(
     int hubDfMax,

@@ -10,7 +10,7 @@ import java.io.Serializable;
  * @param predicates nearest predicates kept; the others count as the last of them
  * @param cacheBytes heap for decoded vectors per subtask, bytes
  * @param postingCacheBytes heap for decoded postings per subtask, bytes
- * @param stateCacheBytes heap for keys and names that were read last, per subtask, bytes
+ * @param stateCacheBytes heap for keys and names that are read often, per subtask, bytes
  * @param questionTermsMax different terms of a question that are looked up
  * @param titleWordsMax words of the longest title or name that is recognised in a question
  * @param namesakes entities of one name that are seeds

@@ -26,9 +26,6 @@ import org.apache.flink.core.memory.DataOutputView;
  */
 final class LinkState {
 
-  /** Heap of a passage's key beside its characters, about. */
-  private static final int KEY_BYTES = 120;
-
   /** Heap of a number in a list, about. */
   private static final int BLOCK_NUMBER_BYTES = 20;
 
@@ -59,7 +56,7 @@ final class LinkState {
         cache.map(
             new MapStateDescriptor<>(
                 "link-slots", Types.INT, new WireType<>(Slot.class, SlotCodec.class)),
-            slot -> slot.passage == null ? 0 : KEY_BYTES + slot.passage.text().length());
+            LinkState::bytes);
     terms =
         cache.map(
             new MapStateDescriptor<>(
@@ -68,6 +65,11 @@ final class LinkState {
                 new WireType<>(TermHeader.class, TermHeader.Codec.class)),
             header -> BLOCK_NUMBER_BYTES * header.blocks().size());
     titles = new PagedSet(cache, "link-titles");
+  }
+
+  private static int bytes(Slot slot) {
+    PassageKey key = slot.passage;
+    return key == null ? 0 : HeapCache.heapOf(key.document()) + HeapCache.heapOf(key.id());
   }
 
   /** The key's text of the passage in a slot, null for a slot that is free. */

@@ -19,12 +19,9 @@ import org.apache.flink.core.memory.DataOutputView;
  * Keyed state: small numbers for the elements of a shard, by which their vectors lie together.
  *
  * <p>A freed slot is used again, through a list of free slots that is kept inside the slots. The
- * shard's Flink key must be set; not thread-safe, as all keyed state.
+ * shard's Flink key must be set, and entered in the cache; not thread-safe, as all keyed state.
  */
 final class Slots {
-
-  /** Heap of a text beside its characters, about. */
-  private static final int TEXT_BYTES = 50;
 
   private final ValueState<Head> head;
   private final CachedMap<Integer, Slot> slots;
@@ -42,7 +39,7 @@ final class Slots {
   }
 
   private static int bytes(Slot slot) {
-    return slot.key.stream().mapToInt(part -> TEXT_BYTES + part.length()).sum();
+    return slot.key.stream().mapToInt(HeapCache::heapOf).sum();
   }
 
   /**

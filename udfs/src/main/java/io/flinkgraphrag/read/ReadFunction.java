@@ -1,5 +1,7 @@
 package io.flinkgraphrag.read;
 
+import static io.flinkgraphrag.state.HeapCache.heapOf;
+
 import io.flinkgraphrag.model.EntityText;
 import io.flinkgraphrag.model.Part;
 import io.flinkgraphrag.model.PassageKey;
@@ -31,9 +33,6 @@ import org.apache.flink.metrics.Counter;
 public final class ReadFunction extends ShardFunction<ReadRequest, ReadDelta, ReadPart> {
 
   private static final long serialVersionUID = 1L;
-
-  /** Heap of an element beside its characters, about. */
-  private static final int TEXT_BYTES = 250;
 
   // configuration
   private final ReadOptions options;
@@ -83,17 +82,17 @@ public final class ReadFunction extends ShardFunction<ReadRequest, ReadDelta, Re
   }
 
   private static int bytes(PassageText passage) {
-    return TEXT_BYTES
-        + passage.key().text().length()
-        + passage.title().length()
-        + passage.text().length();
+    return heapOf(passage.key().document())
+        + heapOf(passage.key().id())
+        + heapOf(passage.title())
+        + heapOf(passage.text());
   }
 
   private static int bytes(EntityText entity) {
-    return TEXT_BYTES
-        + entity.name().length()
-        + entity.kind().length()
-        + entity.description().length();
+    return heapOf(entity.id())
+        + heapOf(entity.name())
+        + heapOf(entity.kind())
+        + heapOf(entity.description());
   }
 
   private List<PassageText> passagesOf(List<PassageKey> keys) throws Exception {

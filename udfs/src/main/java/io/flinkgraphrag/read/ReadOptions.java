@@ -8,7 +8,7 @@ import java.io.Serializable;
  * @param relationsMax relations read of one entity
  * @param passageCharsMax characters of one passage in evidence
  * @param evidenceCharsMax characters of all passages in evidence
- * @param stateCacheBytes heap for texts that were read last, per subtask, bytes
+ * @param stateCacheBytes heap for texts that are read often, per subtask, bytes
  */
 public record ReadOptions(
     int relationsMax, int passageCharsMax, int evidenceCharsMax, long stateCacheBytes)

@@ -15,7 +15,8 @@ import org.apache.flink.util.Collector;
  *
  * <p>Keyed by shard. First input: requests, each of which gets exactly one part, at once and
  * without a write to state. A request whose round is over gets a skipped part in O(1), so that a
- * backlog drains; an exception becomes a failed part. Second input: changes of the shard's data.
+ * backlog drains; an unexpected exception becomes a failed part, but not one of the state itself.
+ * Second input: changes of the shard's data.
  */
 public abstract class ShardFunction<R extends Request, D, P extends Part>
     extends KeyedCoProcessFunction<String, R, D, P> {
@@ -34,7 +35,7 @@ public abstract class ShardFunction<R extends Request, D, P extends Part>
 
   /**
    * @param stage its name in reasons, such as {@code hop 1}
-   * @param stateCacheBytes heap for what was read from the state last, per subtask, bytes
+   * @param stateCacheBytes heap for what was read from the state, per subtask, bytes
    */
   protected ShardFunction(String stage, long stateCacheBytes, Clock clock) {
     this.stage = stage;

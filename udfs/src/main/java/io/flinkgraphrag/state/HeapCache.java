@@ -1,5 +1,7 @@
 package io.flinkgraphrag.state;
 
+import static java.util.Objects.requireNonNull;
+
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import java.util.Optional;
@@ -10,16 +12,20 @@ import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.metrics.Counter;
 
 /**
- * What an operator read from its keyed state last, decoded on the heap; bounded by bytes. A point
- * read from RocksDB costs some microseconds, and a question makes hundreds.
+ * What an operator read or wrote of its keyed state, decoded on the heap; bounded by bytes, what is
+ * used often stays. A point read from RocksDB costs some microseconds, and a question makes
+ * hundreds.
  *
- * <p>The operator says with {@link #enter} which Flink key is set. On the task's thread only; gone
- * with the task, so that a restore starts from the state.
+ * <p>The operator says with {@link #enter} which Flink key is set, each time that it is set. On the
+ * task's thread only; gone with the task, so that a restore starts from the state.
  */
 public final class HeapCache {
 
-  /** Heap of a key, the value's object and their place in the cache, about. */
-  private static final int ENTRY_BYTES = 250;
+  /** Heap of an entry's objects and their place in the cache, about. */
+  private static final int ENTRY_BYTES = 200;
+
+  /** Heap of a text beside its characters, about. */
+  private static final int TEXT_BYTES = 50;
 
   private final RuntimeContext context;
   private final Cache<Key, Entry> entries;
@@ -35,14 +41,18 @@ public final class HeapCache {
     entries =
         Caffeine.newBuilder()
             .maximumWeight(maxBytes)
-            .weigher((Key key, Entry entry) -> ENTRY_BYTES + entry.bytes)
+            .weigher((Key key, Entry entry) -> ENTRY_BYTES + key.bytes() + entry.bytes)
             .executor(Runnable::run)
             .build();
     hits = context.getMetricGroup().counter("stateCacheHits");
     misses = context.getMetricGroup().counter("stateCacheMisses");
   }
 
-  private record Key(String flinkKey, String state, Object mapKey) {}
+  private record Key(String flinkKey, String state, Object mapKey) {
+    int bytes() {
+      return mapKey instanceof String text ? heapOf(text) : 0;
+    }
+  }
 
   /**
    * A value as the state has it.
@@ -53,14 +63,23 @@ public final class HeapCache {
     static final Entry NONE = new Entry(Optional.empty(), 0);
   }
 
+  /** Heap of a text, about: a character takes two bytes where not all are Latin. */
+  public static int heapOf(String text) {
+    return TEXT_BYTES + 2 * text.length();
+  }
+
   /** Says which Flink key is set. To be called before any state is used. */
   public void enter(String flinkKey) {
     current = flinkKey;
   }
 
+  private Key key(String state, Object mapKey) {
+    return new Key(requireNonNull(current, "enter() comes first"), state, mapKey);
+  }
+
   /**
    * Map state of the operator, read through this cache. Its values must not be changed once they
-   * were put or read.
+   * were put or read, nor expire.
    *
    * @param bytes heap of a value, about
    */
@@ -70,7 +89,7 @@ public final class HeapCache {
 
   <K, V> V get(String state, K mapKey, MapState<K, V> from, ToIntFunction<V> bytes)
       throws Exception {
-    Key key = new Key(current, state, mapKey);
+    Key key = key(state, mapKey);
     Entry entry = entries.getIfPresent(key);
     if (entry != null) {
       hits.inc();
@@ -87,10 +106,10 @@ public final class HeapCache {
 
   /** What is written is often read, and changed, right after. */
   void put(String state, Object mapKey, Object value, int bytes) {
-    entries.put(new Key(current, state, mapKey), new Entry(Optional.of(value), bytes));
+    entries.put(key(state, mapKey), new Entry(Optional.of(value), bytes));
   }
 
   void remove(String state, Object mapKey) {
-    entries.put(new Key(current, state, mapKey), Entry.NONE);
+    entries.put(key(state, mapKey), Entry.NONE);
   }
 }

@@ -19,7 +19,7 @@ import org.apache.flink.core.memory.DataOutputView;
  *
  * <p>The pages are the buckets of linear hashing (W. Litwin, VLDB 1980) over the leading bits of
  * {@link StableHash}, so that buckets in order are members in the order of their hash. The owner's
- * Flink key must be set; not thread-safe, as all keyed state.
+ * Flink key must be set, and entered in the cache; not thread-safe, as all keyed state.
  */
 public final class PagedSet {
 
@@ -34,7 +34,7 @@ public final class PagedSet {
           .thenComparing(Comparator.naturalOrder());
 
   /** Heap of a member beside its text and payload, about. */
-  private static final int MEMBER_BYTES = 100;
+  private static final int MEMBER_BYTES = 50;
 
   private final CachedMap<String, Header> headers;
   private final CachedMap<String, Page> pages;
@@ -55,7 +55,7 @@ public final class PagedSet {
   private static int bytes(Page page) {
     int bytes = 0;
     for (Member member : page.members) {
-      bytes += MEMBER_BYTES + member.text.length() + member.payload.length;
+      bytes += MEMBER_BYTES + HeapCache.heapOf(member.text) + member.payload.length;
     }
     return bytes;
   }

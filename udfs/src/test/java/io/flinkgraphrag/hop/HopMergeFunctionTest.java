@@ -17,6 +17,7 @@ import io.flinkgraphrag.model.PassageKey;
 import io.flinkgraphrag.model.QuestionContext;
 import io.flinkgraphrag.model.ReadRequest;
 import io.flinkgraphrag.model.Reason;
+import io.flinkgraphrag.model.RetrievalSettings;
 import io.flinkgraphrag.model.Scatter;
 import io.flinkgraphrag.model.Status;
 import io.flinkgraphrag.round.HopRound;
@@ -122,6 +123,27 @@ class HopMergeFunctionTest {
         Questions.admitted("q", "Who?").settle(Status.REJECTED, new Reason("X", "x"));
     After after = after(2, 3, Open.passing(settled));
     assertThat(after.next).containsExactly(Open.passing(settled));
+    assertThat(after.hopRequests).isEmpty();
+    assertThat(after.readRounds).isEmpty();
+    assertThat(after.readRequests).isEmpty();
+  }
+
+  @Test
+  void aQuestionThatWantsNoHopReadsAtTheFirstMerge() throws Exception {
+    RetrievalSettings noHops = new RetrievalSettings(1, 0, 0, 0, 0, 0, 0, 0, 5, 0);
+    After after = after(1, 3, Open.passing(Questions.admitted("q", "Who?", noHops)));
+    assertThat(after.next).isEmpty();
+    assertThat(after.readRounds).hasSize(1);
+  }
+
+  @Test
+  void anExceptionFailsTheQuestionOnceAndReadsNothing() throws Exception {
+    QuestionContext broken = Questions.admitted("q", "Who?").withRanking(null);
+    After after = after(2, 3, Open.passing(broken));
+    assertThat(after.next)
+        .singleElement()
+        .extracting(opened -> opened.context().verdict().status())
+        .isEqualTo(Status.FAILED);
     assertThat(after.readRounds).isEmpty();
   }
 }

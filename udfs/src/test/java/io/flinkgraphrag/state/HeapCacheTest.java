@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
@@ -16,11 +17,14 @@ import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.streaming.api.operators.KeyedProcessOperator;
 import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
 import org.apache.flink.util.Collector;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A cache above RocksDB never shows anything but the state. */
 class HeapCacheTest {
+
+  private static final String BEHIND = "behind";
 
   /** Sets a key of one of two states, removes it or asks for it; value null asks, empty removes. */
   private record Step(String flinkKey, int state, int key, String value) {
@@ -39,7 +43,10 @@ class HeapCacheTest {
     }
   }
 
-  /** Tells what it read. */
+  /**
+   * Tells what it read. The value {@code behind} is put into the state behind the cache's back, so
+   * that a read tells where it came from.
+   */
   private static final class Steps extends KeyedProcessFunction<String, Step, String> {
 
     private static final long serialVersionUID = 1L;
@@ -47,6 +54,7 @@ class HeapCacheTest {
     private final long maxBytes;
     private transient HeapCache cache;
     private transient List<CachedMap<Integer, String>> states;
+    private transient MapState<Integer, String> first;
 
     Steps(long maxBytes) {
       this.maxBytes = maxBytes;
@@ -60,6 +68,9 @@ class HeapCacheTest {
         states.add(
             cache.map(new MapStateDescriptor<>(name, Types.INT, Types.STRING), String::length));
       }
+      first =
+          getRuntimeContext()
+              .getMapState(new MapStateDescriptor<>("first", Types.INT, Types.STRING));
     }
 
     @Override
@@ -70,6 +81,8 @@ class HeapCacheTest {
         out.collect(String.valueOf(state.get(step.key)));
       } else if (step.value.isEmpty()) {
         state.remove(step.key);
+      } else if (step.value.equals(BEHIND)) {
+        first.put(step.key, BEHIND);
       } else {
         state.put(step.key, step.value);
       }
@@ -90,7 +103,7 @@ class HeapCacheTest {
     return harness;
   }
 
-  /** Nothing, a third and all of the values fit. */
+  /** Nothing, some and all of the values fit. */
   @ParameterizedTest
   @ValueSource(longs = {0, 2_500, 1 << 20})
   void anyHistoryIsReadAsFromAMap(long maxBytes) throws Exception {
@@ -117,5 +130,28 @@ class HeapCacheTest {
       }
     }
     harness.close();
+  }
+
+  @Test
+  void itHoldsWhatIsUsedWithinItsBytesAndNoMore() throws Exception {
+    assertThat(fromTheCache(1 << 20)).isEqualTo(100);
+    assertThat(fromTheCache(2_500)).isPositive().isLessThanOrEqualTo(2_500 / 200);
+    assertThat(fromTheCache(0)).isZero();
+  }
+
+  /** Of a hundred values that were put and read, how many the state is not asked for again. */
+  private static long fromTheCache(long maxBytes) throws Exception {
+    try (var harness = harness(maxBytes, null)) {
+      for (int key = 0; key < 100; key++) {
+        harness.processElement(new Step("k", 0, key, "cached"), 0);
+        harness.processElement(new Step("k", 0, key, null), 0);
+        harness.processElement(new Step("k", 0, key, BEHIND), 0);
+      }
+      harness.getOutput().clear();
+      for (int key = 0; key < 100; key++) {
+        harness.processElement(new Step("k", 0, key, null), 0);
+      }
+      return harness.extractOutputValues().stream().filter("cached"::equals).count();
+    }
   }
 }
