@@ -45,7 +45,7 @@ public abstract class ShardFunction<R extends Request, D, P extends Part>
 
   @Override
   public void open(OpenContext openContext) {
-    cache = new HeapCache(getRuntimeContext(), stateCacheBytes);
+    cache = new HeapCache(getRuntimeContext(), "stateCache", stateCacheBytes);
     failures = getRuntimeContext().getMetricGroup().counter("failures");
     skipped = getRuntimeContext().getMetricGroup().counter("skipped");
   }

@@ -34,9 +34,10 @@ public final class HeapCache {
   private String current;
 
   /**
+   * @param name what its metrics begin with
    * @param maxBytes of all states together, about
    */
-  public HeapCache(RuntimeContext context, long maxBytes) {
+  public HeapCache(RuntimeContext context, String name, long maxBytes) {
     this.context = context;
     entries =
         Caffeine.newBuilder()
@@ -44,8 +45,8 @@ public final class HeapCache {
             .weigher((Key key, Entry entry) -> ENTRY_BYTES + key.bytes() + entry.bytes)
             .executor(Runnable::run)
             .build();
-    hits = context.getMetricGroup().counter("stateCacheHits");
-    misses = context.getMetricGroup().counter("stateCacheMisses");
+    hits = context.getMetricGroup().counter(name + "Hits");
+    misses = context.getMetricGroup().counter(name + "Misses");
   }
 
   private record Key(String flinkKey, String state, Object mapKey) {

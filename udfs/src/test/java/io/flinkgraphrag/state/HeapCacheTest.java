@@ -62,7 +62,7 @@ class HeapCacheTest {
 
     @Override
     public void open(OpenContext openContext) {
-      cache = new HeapCache(getRuntimeContext(), maxBytes);
+      cache = new HeapCache(getRuntimeContext(), "tested", maxBytes);
       states = new ArrayList<>();
       for (String name : List.of("first", "second")) {
         states.add(

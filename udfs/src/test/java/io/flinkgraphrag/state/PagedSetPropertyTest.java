@@ -214,7 +214,7 @@ class PagedSetPropertyTest {
 
     @Override
     public void open(OpenContext openContext) {
-      HeapCache cache = new HeapCache(getRuntimeContext(), CACHE_BYTES);
+      HeapCache cache = new HeapCache(getRuntimeContext(), "tested", CACHE_BYTES);
       cache.enter(FLINK_KEY);
       set = new PagedSet(cache, "tested");
       pages =

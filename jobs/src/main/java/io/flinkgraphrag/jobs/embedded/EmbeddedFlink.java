@@ -306,6 +306,12 @@ final class EmbeddedFlink implements AutoCloseable {
     while (root.getCause() != null && root.getCause() != root) {
       root = root.getCause();
     }
-    return root.getMessage() == null ? root.toString() : root.getMessage();
+    String reason = root.getMessage() == null ? root.toString() : root.getMessage();
+    // Flink's names an option whose value it cannot read; its cause names neither
+    Optional<IllegalArgumentException> option =
+        ExceptionUtils.findThrowable(error, IllegalArgumentException.class);
+    return option.isPresent() && option.get() != root
+        ? option.get().getMessage() + " " + reason
+        : reason;
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.flinkgraphrag.jobs.GraphRagOptions;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -74,6 +75,23 @@ final class EmbeddedRuntimeITCase {
           .isInstanceOf(StartFailure.class)
           .hasMessageContaining("held a checkpoint once")
           .hasMessageContaining("--data-dir");
+    }
+  }
+
+  @Test
+  void anOptionWhoseValueCannotBeReadIsNamed() throws Exception {
+    Configuration config = new Configuration();
+    config.setString(GraphRagOptions.STATE_CACHE.key(), "abc");
+    RuntimeSettings settings = new RuntimeSettings(Ports.anyFree(), Ports.anyFree(), 2, config);
+    try (DataFolder data = DataFolder.open(folder)) {
+      assertThatThrownBy(
+              () ->
+                  GraphRagRuntime.start(
+                      data, settings, (env, options) -> options.get(GraphRagOptions.STATE_CACHE)))
+          .isInstanceOf(StartFailure.class)
+          .hasMessageContaining("abc")
+          .hasMessageContaining(GraphRagOptions.STATE_CACHE.key())
+          .hasMessageContaining("does not start with a number");
     }
   }
 
