@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -79,6 +80,28 @@ final class EmbeddedRuntimeITCase {
   }
 
   @Test
+  void afterASlowCheckpointTheOthersKeepTheirPace() throws Exception {
+    Configuration config = new Configuration();
+    config.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, Duration.ofMillis(100));
+    try (DataFolder data = DataFolder.open(folder);
+        GraphRagRuntime runtime = start(data, config)) {
+      CheckpointFolder checkpoints = new CheckpointFolder(data.checkpoints());
+      ask(runtime, "hold 1");
+      assertThat(answers(runtime, 1)).containsExactly("hold 1 1");
+
+      ask(runtime, "hold 4000");
+      Thread.sleep(4_000);
+      long began = System.nanoTime();
+      long first = checkpoints.newestWhole().orElseThrow().number();
+      Thread.sleep(2_000);
+      long last = checkpoints.newestWhole().orElseThrow().number();
+      Duration took = Duration.ofNanos(System.nanoTime() - began);
+
+      assertThat(last - first).isBetween(1L, took.dividedBy(Duration.ofMillis(80)) + 1);
+    }
+  }
+
+  @Test
   void anOptionWhoseValueCannotBeReadIsNamed() throws Exception {
     Configuration config = new Configuration();
     config.setString(GraphRagOptions.STATE_CACHE.key(), "abc");
@@ -114,9 +137,13 @@ final class EmbeddedRuntimeITCase {
   }
 
   private static GraphRagRuntime start(DataFolder data) {
+    return start(data, new Configuration());
+  }
+
+  private static GraphRagRuntime start(DataFolder data, Configuration config) {
     return GraphRagRuntime.start(
         data,
-        new RuntimeSettings(Ports.anyFree(), Ports.anyFree(), 2, new Configuration()),
+        new RuntimeSettings(Ports.anyFree(), Ports.anyFree(), 2, config),
         new PassThroughJob());
   }
 

@@ -20,9 +20,11 @@ import org.apache.flink.util.Collector;
 
 /**
  * Answers every question with itself and how often its text has been asked, exactly once, so that
- * lost state and repeated answers both show.
+ * lost state and repeated answers both show. The question {@code hold 500} takes it 500 ms.
  */
 public final class PassThroughJob implements JobDefinition {
+
+  private static final String HOLD = "hold ";
 
   @Override
   public void define(StreamExecutionEnvironment env, Configuration config) {
@@ -79,6 +81,9 @@ public final class PassThroughJob implements JobDefinition {
     @Override
     public void processElement(String text, Context context, Collector<String> out)
         throws Exception {
+      if (text.startsWith(HOLD)) {
+        Thread.sleep(Long.parseLong(text.substring(HOLD.length())));
+      }
       long count = asked.value() == null ? 1 : asked.value() + 1;
       asked.update(count);
       out.collect(text + " " + count);
