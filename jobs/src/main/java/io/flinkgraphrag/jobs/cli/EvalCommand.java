@@ -100,6 +100,15 @@ final class EvalCommand implements Callable<Integer> {
   private int inFlight;
 
   @Option(
+      names = "--warm-up",
+      paramLabel = "N",
+      defaultValue = "0",
+      description =
+          "Ask N questions of the file before, uncounted (default: ${DEFAULT-VALUE}). A process that"
+              + " has just started answers its first 100 or 200 slowly, while its code is compiled.")
+  private int warmUp;
+
+  @Option(
       names = "--timeout",
       paramLabel = "S",
       defaultValue = "60",
@@ -159,6 +168,7 @@ final class EvalCommand implements Callable<Integer> {
         QuestionWindow window =
             new QuestionWindow(connection, topics, inFlight, Duration.ofSeconds(timeout))) {
       EvaluationRun run = run(questions, window, details);
+      run.warmUp(warmUp, main, !set.isEmpty());
       result = Result.of(run.scores(main, !set.isEmpty()));
       for (RetrievalVariant variant : variants) {
         compared.put(variant, Result.of(run.scores(variant, true)));
@@ -183,6 +193,7 @@ final class EvalCommand implements Callable<Integer> {
     require("--max-passages", maxPassages, Limits.PASSAGES_MIN, Limits.PASSAGES_MAX);
     require("--max-facts", maxFacts, Limits.FACTS_MIN, Limits.FACTS_MAX);
     require("--in-flight", inFlight, 1, IN_FLIGHT_MAX);
+    require("--warm-up", warmUp, 0, GoldenFile.QUESTIONS_MAX);
     require("--timeout", timeout, 1, (int) (Limits.TIMEOUT_MAX_MS / 1000));
   }
 
@@ -236,7 +247,7 @@ final class EvalCommand implements Callable<Integer> {
     ObjectNode settings = report.putObject("settings");
     settings.put("graph", graph).put("limit", limit);
     settings.put("maxPassages", maxPassages).put("maxFacts", maxFacts);
-    settings.put("inFlight", inFlight).put("timeoutS", timeout);
+    settings.put("inFlight", inFlight).put("warmUp", warmUp).put("timeoutS", timeout);
     settings.set("retrieval", set.isEmpty() ? null : main.toJson());
     put(report, result);
     ObjectNode variants = report.putObject("variants");

@@ -9,6 +9,7 @@ import io.flinkgraphrag.jobs.eval.QuestionScore;
 import io.flinkgraphrag.jobs.eval.RetrievalVariant;
 import java.io.IOException;
 import java.io.Writer;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -48,6 +49,27 @@ final class EvaluationRun {
   }
 
   /**
+   * Asks so many questions, from the first one on and over again, and returns when each has a
+   * record or its time is over. Nothing of them is kept.
+   */
+  void warmUp(int questions, RetrievalVariant retrieval, boolean sent) {
+    List<ObjectNode> values = new ArrayList<>(questions);
+    for (int i = 0; i < questions; i++) {
+      GoldenQuestion question = golden.get(i % golden.size());
+      values.add(value(runId + "-warm-up-" + i, question, retrieval, sent));
+    }
+    window.ask(
+        values,
+        new QuestionWindow.Listener() {
+          @Override
+          public void answered(int index, JsonNode record, long latencyMs) {}
+
+          @Override
+          public void unanswered(int index) {}
+        });
+  }
+
+  /**
    * The scores, in the order of the golden questions.
    *
    * @param retrieval no changes for what the job is configured with, unless {@code sent}
@@ -56,7 +78,11 @@ final class EvaluationRun {
    */
   List<QuestionScore> scores(RetrievalVariant retrieval, boolean sent) {
     Scoring scoring = new Scoring(retrieval.name());
-    window.ask(golden.stream().map(question -> value(question, retrieval, sent)).toList(), scoring);
+    window.ask(
+        golden.stream()
+            .map(question -> value(id(question, retrieval), question, retrieval, sent))
+            .toList(),
+        scoring);
     scoring.noteRejected();
     return Arrays.asList(scoring.scores);
   }
@@ -65,9 +91,10 @@ final class EvaluationRun {
     return runId + "-" + retrieval.name() + "-" + question.id();
   }
 
-  private ObjectNode value(GoldenQuestion question, RetrievalVariant retrieval, boolean sent) {
+  private ObjectNode value(
+      String id, GoldenQuestion question, RetrievalVariant retrieval, boolean sent) {
     ObjectNode value = JSON.createObjectNode();
-    value.put("id", id(question, retrieval)).put("text", question.text());
+    value.put("id", id).put("text", question.text());
     if (question.graph() != null) {
       value.put("graph", question.graph());
     }

@@ -238,6 +238,32 @@ final class EvalCommandITCase {
   }
 
   @Test
+  void questionsToWarmUpAreAskedBeforeAndLeaveNoTrace() throws Exception {
+    Path report = folder.resolve("warm.json");
+    Path details = folder.resolve("warm-details.jsonl");
+    Run run =
+        eval(
+            file("warm.jsonl", GOLDEN),
+            "--warm-up",
+            "5",
+            "--set",
+            "hops=1",
+            "--json",
+            report.toString(),
+            "--per-question",
+            details.toString());
+    assertThat(run.exitCode()).isZero();
+    assertThat(asked)
+        .hasSize(8)
+        .allSatisfy(q -> assertThat(q.at("/retrieval/hops").asInt()).isEqualTo(1));
+    assertThat(asked).extracting(question -> question.path("id").asText()).doesNotHaveDuplicates();
+    JsonNode json = JSON.readTree(report.toFile());
+    assertThat(json.at("/metrics/questions").asInt()).isEqualTo(3);
+    assertThat(json.at("/settings/warmUp").asInt()).isEqualTo(5);
+    assertThat(Files.readAllLines(details)).hasSize(3);
+  }
+
+  @Test
   void aQuestionThatNobodyAnswersCountsAsSuchAndIsWrong() throws Exception {
     String golden =
         GOLDEN + "{\"id\":\"y\",\"text\":\"" + SILENCE + "\",\"expectedPassages\":[\"p\"]}\n";
