@@ -32,12 +32,12 @@ final class Postings {
 
   /** A block for a search; null where there is none. */
   PostingBlock read(String shard, String term, int number) throws Exception {
-    cache.enter(shard);
+    cache.enterToRead(shard);
     return blocks.get(posting(term, number));
   }
 
   void add(String shard, String term, int slot, int frequency, int length) throws Exception {
-    cache.enter(shard);
+    cache.enterToChange(shard);
     String posting = posting(term, PostingBlock.blockOf(slot));
     PostingBlock before = blocks.get(posting);
     blocks.put(
@@ -46,7 +46,7 @@ final class Postings {
 
   /** Returns whether the block has no posting any more, and is gone. */
   boolean remove(String shard, String term, int slot) throws Exception {
-    cache.enter(shard);
+    cache.enterToChange(shard);
     String posting = posting(term, PostingBlock.blockOf(slot));
     PostingBlock fewer = blocks.get(posting).minus(slot);
     if (fewer.isEmpty()) {

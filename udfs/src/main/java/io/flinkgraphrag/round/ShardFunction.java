@@ -66,7 +66,7 @@ public abstract class ShardFunction<R extends Request, D, P extends Part>
 
   @Override
   public final void processElement1(R request, Context flink, Collector<P> out) throws Exception {
-    cache.enter(flink.getCurrentKey());
+    cache.enterToRead(flink.getCurrentKey());
     out.collect(part(request));
   }
 
@@ -85,7 +85,7 @@ public abstract class ShardFunction<R extends Request, D, P extends Part>
 
   @Override
   public final void processElement2(D change, Context flink, Collector<P> out) throws Exception {
-    cache.enter(flink.getCurrentKey());
+    cache.enterToChange(flink.getCurrentKey());
     apply(change, flink);
   }
 }

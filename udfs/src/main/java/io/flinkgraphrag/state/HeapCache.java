@@ -12,11 +12,14 @@ import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.metrics.Counter;
 
 /**
- * What an operator read or wrote of its keyed state, decoded on the heap; bounded by bytes, what is
- * used often stays. A point read from RocksDB costs some microseconds, and a question makes
+ * What an operator's questions read of its keyed state, decoded on the heap; bounded by bytes, what
+ * is used often stays. A point read from RocksDB costs some microseconds, and a question makes
  * hundreds.
  *
- * <p>The operator says with {@link #enter} which Flink key is set, each time that it is set. On the
+ * <p>Changes keep what is here up to date and add nothing: a load touches everything, often, and
+ * what it left here would have to be asked out by hundreds of questions.
+ *
+ * <p>The operator says which Flink key is set, and what for, each time that it is set. On the
  * task's thread only; gone with the task, so that a restore starts from the state.
  */
 public final class HeapCache {
@@ -32,6 +35,7 @@ public final class HeapCache {
   private final Counter hits;
   private final Counter misses;
   private String current;
+  private boolean keeps;
 
   /**
    * @param name what its metrics begin with
@@ -69,13 +73,20 @@ public final class HeapCache {
     return TEXT_BYTES + 2 * text.length();
   }
 
-  /** Says which Flink key is set. To be called before any state is used. */
-  public void enter(String flinkKey) {
+  /** A question reads with this Flink key: what it reads is kept. Before any state is used. */
+  public void enterToRead(String flinkKey) {
     current = flinkKey;
+    keeps = true;
+  }
+
+  /** Data is changed with this Flink key, and read for that. Before any state is used. */
+  public void enterToChange(String flinkKey) {
+    current = flinkKey;
+    keeps = false;
   }
 
   private Key key(String state, Object mapKey) {
-    return new Key(requireNonNull(current, "enter() comes first"), state, mapKey);
+    return new Key(requireNonNull(current, "no Flink key was entered"), state, mapKey);
   }
 
   /**
@@ -93,24 +104,31 @@ public final class HeapCache {
     Key key = key(state, mapKey);
     Entry entry = entries.getIfPresent(key);
     if (entry != null) {
-      hits.inc();
+      count(hits);
       @SuppressWarnings("unchecked") // the state's name is the type's
       V value = (V) entry.value.orElse(null);
       return value;
     }
-    misses.inc();
+    count(misses);
     V value = from.get(mapKey);
-    entries.put(
-        key, value == null ? Entry.NONE : new Entry(Optional.of(value), bytes.applyAsInt(value)));
+    if (keeps) {
+      entries.put(
+          key, value == null ? Entry.NONE : new Entry(Optional.of(value), bytes.applyAsInt(value)));
+    }
     return value;
   }
 
-  /** What is written is often read, and changed, right after. */
+  private void count(Counter reads) {
+    if (keeps) {
+      reads.inc();
+    }
+  }
+
   void put(String state, Object mapKey, Object value, int bytes) {
-    entries.put(key(state, mapKey), new Entry(Optional.of(value), bytes));
+    entries.asMap().replace(key(state, mapKey), new Entry(Optional.of(value), bytes));
   }
 
   void remove(String state, Object mapKey) {
-    entries.put(key(state, mapKey), Entry.NONE);
+    entries.asMap().replace(key(state, mapKey), Entry.NONE);
   }
 }

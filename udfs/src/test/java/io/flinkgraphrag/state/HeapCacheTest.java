@@ -75,7 +75,11 @@ class HeapCacheTest {
 
     @Override
     public void processElement(Step step, Context flink, Collector<String> out) throws Exception {
-      cache.enter(flink.getCurrentKey());
+      if (step.value == null) {
+        cache.enterToRead(flink.getCurrentKey());
+      } else {
+        cache.enterToChange(flink.getCurrentKey());
+      }
       CachedMap<Integer, String> state = states.get(step.state);
       if (step.value == null) {
         out.collect(String.valueOf(state.get(step.key)));
@@ -137,6 +141,21 @@ class HeapCacheTest {
     assertThat(fromTheCache(1 << 20)).isEqualTo(100);
     assertThat(fromTheCache(2_500)).isPositive().isLessThanOrEqualTo(2_500 / 200);
     assertThat(fromTheCache(0)).isZero();
+  }
+
+  @Test
+  void changesKeepWhatQuestionsReadUpToDateAndAddNothing() throws Exception {
+    try (var harness = harness(2_500, null)) {
+      harness.processElement(new Step("k", 0, 1, "old"), 0);
+      harness.processElement(new Step("k", 0, 1, null), 0);
+      harness.processElement(new Step("k", 0, 1, "new"), 0);
+      harness.processElement(new Step("k", 0, 1, BEHIND), 0);
+      for (int key = 2; key < 1_000; key++) {
+        harness.processElement(new Step("k", 0, key, "changed"), 0);
+      }
+      harness.processElement(new Step("k", 0, 1, null), 0);
+      assertThat(harness.extractOutputValues()).containsExactly("old", "new");
+    }
   }
 
   /** Of a hundred values that were put and read, how many the state is not asked for again. */

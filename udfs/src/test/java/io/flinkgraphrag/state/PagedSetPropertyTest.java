@@ -68,6 +68,11 @@ class PagedSetPropertyTest {
         host.set().remove(owner, text);
         models.get(owner).remove(text);
       }
+      String asked = "m" + random.nextInt(universe);
+      PagedSet.Member member = host.asked().get(owner, asked);
+      assertThat(member == null ? null : member.weight())
+          .as("seed %d step %d", seed, step)
+          .isEqualTo(models.get(owner).get(asked));
       if (step % 97 == 0) {
         int limit = random.nextInt(universe + 2);
         for (String checked : owners) {
@@ -87,13 +92,13 @@ class PagedSetPropertyTest {
   private static void assertSame(
       Host host, String owner, Map<String, Integer> model, int limit, String where)
       throws Exception {
-    PagedSet.Header header = host.set().header(owner);
+    PagedSet.Header header = host.asked().header(owner);
     assertThat(header.size()).as(where).isEqualTo(model.size());
     assertThat(header.weight())
         .as(where)
         .isEqualTo(model.values().stream().mapToLong(Integer::longValue).sum());
     List<String> expected = model.keySet().stream().sorted(PagedSet.ORDER).limit(limit).toList();
-    List<PagedSet.Member> read = host.set().read(owner, limit);
+    List<PagedSet.Member> read = host.asked().read(owner, limit);
     assertThat(read).as(where).extracting(PagedSet.Member::text).isEqualTo(expected);
     for (PagedSet.Member member : read) {
       int weight = model.get(member.text());
@@ -167,7 +172,7 @@ class PagedSetPropertyTest {
   }
 
   private static List<String> texts(Host host, String owner, int limit) throws Exception {
-    return host.set().read(owner, limit).stream().map(PagedSet.Member::text).toList();
+    return host.asked().read(owner, limit).stream().map(PagedSet.Member::text).toList();
   }
 
   private static int largest(List<PagedSet.Page> pages) {
@@ -189,7 +194,15 @@ class PagedSetPropertyTest {
       harness.getOperator().setCurrentKey(FLINK_KEY);
     }
 
+    /** The set as changes use it. */
     PagedSet set() {
+      function.cache.enterToChange(FLINK_KEY);
+      return function.set;
+    }
+
+    /** The set as questions use it. */
+    PagedSet asked() {
+      function.cache.enterToRead(FLINK_KEY);
       return function.set;
     }
 
@@ -209,13 +222,13 @@ class PagedSetPropertyTest {
 
     private static final long serialVersionUID = 1L;
 
+    private transient HeapCache cache;
     private transient PagedSet set;
     private transient MapState<String, PagedSet.Page> pages;
 
     @Override
     public void open(OpenContext openContext) {
-      HeapCache cache = new HeapCache(getRuntimeContext(), "tested", CACHE_BYTES);
-      cache.enter(FLINK_KEY);
+      cache = new HeapCache(getRuntimeContext(), "tested", CACHE_BYTES);
       set = new PagedSet(cache, "tested");
       pages =
           getRuntimeContext()
