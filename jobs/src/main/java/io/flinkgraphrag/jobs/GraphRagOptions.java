@@ -269,7 +269,7 @@ public final class GraphRagOptions {
           .memoryType()
           .defaultValue(MemorySize.ofMebiBytes(8))
           .withDescription(
-              "Heap for values of the state that are used often, decoded, per subtask of TERMS, LINK,"
+              "Heap for values of the state that questions read often, decoded, per subtask of TERMS, LINK,"
                   + " each HOP and READ.");
 
   public static final ConfigOption<Integer> HOP_HUB_DF_MAX =

@@ -3,7 +3,10 @@ package io.flinkgraphrag.state;
 import java.util.function.ToIntFunction;
 import org.apache.flink.api.common.state.MapState;
 
-/** Map state that is read through a {@link HeapCache} and written through to the state. */
+/**
+ * Map state that is read through a {@link HeapCache}. What is written goes to the state, and to the
+ * cache where that holds the key's value.
+ */
 public final class CachedMap<K, V> {
 
   private final HeapCache cache;

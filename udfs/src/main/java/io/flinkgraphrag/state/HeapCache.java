@@ -17,7 +17,7 @@ import org.apache.flink.metrics.Counter;
  * hundreds.
  *
  * <p>Changes keep what is here up to date and add nothing: a load touches everything, often, and
- * what it left here would have to be asked out by hundreds of questions.
+ * what it left here would keep out what questions read, until hundreds of them had asked.
  *
  * <p>The operator says which Flink key is set, and what for, each time that it is set. On the
  * task's thread only; gone with the task, so that a restore starts from the state.

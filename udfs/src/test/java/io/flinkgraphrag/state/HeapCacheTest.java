@@ -25,6 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class HeapCacheTest {
 
   private static final String BEHIND = "behind";
+  private static final String PEEK = "peek";
 
   /** Sets a key of one of two states, removes it or asks for it; value null asks, empty removes. */
   private record Step(String flinkKey, int state, int key, String value) {
@@ -45,7 +46,7 @@ class HeapCacheTest {
 
   /**
    * Tells what it read. The value {@code behind} is put into the state behind the cache's back, so
-   * that a read tells where it came from.
+   * that a read tells where it came from; {@code peek} reads as a change does.
    */
   private static final class Steps extends KeyedProcessFunction<String, Step, String> {
 
@@ -85,6 +86,8 @@ class HeapCacheTest {
         out.collect(String.valueOf(state.get(step.key)));
       } else if (step.value.isEmpty()) {
         state.remove(step.key);
+      } else if (step.value.equals(PEEK)) {
+        out.collect(String.valueOf(state.get(step.key)));
       } else if (step.value.equals(BEHIND)) {
         first.put(step.key, BEHIND);
       } else {
@@ -154,7 +157,21 @@ class HeapCacheTest {
         harness.processElement(new Step("k", 0, key, "changed"), 0);
       }
       harness.processElement(new Step("k", 0, 1, null), 0);
-      assertThat(harness.extractOutputValues()).containsExactly("old", "new");
+      // the last one would still be there
+      harness.processElement(new Step("k", 0, 999, BEHIND), 0);
+      harness.processElement(new Step("k", 0, 999, null), 0);
+      assertThat(harness.extractOutputValues()).containsExactly("old", "new", BEHIND);
+    }
+  }
+
+  @Test
+  void whatAChangeReadsIsNotKept() throws Exception {
+    try (var harness = harness(1 << 20, null)) {
+      harness.processElement(new Step("k", 0, 1, "put"), 0);
+      harness.processElement(new Step("k", 0, 1, PEEK), 0);
+      harness.processElement(new Step("k", 0, 1, BEHIND), 0);
+      harness.processElement(new Step("k", 0, 1, null), 0);
+      assertThat(harness.extractOutputValues()).containsExactly("put", BEHIND);
     }
   }
 

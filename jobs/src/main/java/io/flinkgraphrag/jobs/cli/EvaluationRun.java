@@ -16,7 +16,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Asks the golden questions once per variant and scores the answers. Ids are those of the golden
- * questions with the run and the variant in front, so that none was used before. For one thread.
+ * questions with the run and the variant in front, or numbers for those that warm up, so that none
+ * was used before. For one thread.
  */
 final class EvaluationRun {
 

@@ -88,6 +88,7 @@ final class EmbeddedFlink implements AutoCloseable {
       JobDefinition definition, Configuration config, CheckpointFolder checkpoints) {
     MiniCluster cluster = null;
     try {
+      FlinkSettings.pauseBetweenCheckpoints(config);
       JobGraph graph = jobGraph(definition, config, checkpoints);
       cluster = cluster(config, slots(graph));
       cluster.start();
@@ -308,8 +309,13 @@ final class EmbeddedFlink implements AutoCloseable {
     }
     String reason = root.getMessage() == null ? root.toString() : root.getMessage();
     // Flink's names an option whose value it cannot read; its cause names neither
-    Optional<IllegalArgumentException> option =
-        ExceptionUtils.findThrowable(error, IllegalArgumentException.class);
+    Optional<Throwable> option =
+        ExceptionUtils.findThrowable(
+            error,
+            e ->
+                e instanceof IllegalArgumentException
+                    && e.getMessage() != null
+                    && e.getMessage().contains(" for key "));
     return option.isPresent() && option.get() != root
         ? option.get().getMessage() + " " + reason
         : reason;

@@ -62,17 +62,20 @@ final class FlinkSettings {
     config.set(GraphRagOptions.BOOTSTRAP, bootstrap);
     config.set(GraphRagOptions.TRANSACTION_TIMEOUT, EmbeddedKafka.TRANSACTION_TIMEOUT_MAX);
     config.addAll(overrides);
-    pauseBetweenCheckpoints(config);
     return config;
   }
 
   /**
-   * Flink queues a request for each interval that passes under a slow checkpoint, up to 1,000 of
+   * Sets the pause between checkpoints, where the user set none, to four fifths of the interval.
+   *
+   * <p>Flink queues a request for each interval that passes under a slow checkpoint, up to 1,000 of
    * them, and without a pause works them off one after another: after a load of four minutes it
-   * made 16 to 23 checkpoints a second for a minute, which took 1.5 cores. A pause a little shorter
-   * than the interval leaves quick checkpoints as they are.
+   * made 16 to 23 checkpoints a second for a minute, which took 1.5 cores. Checkpoints that take
+   * less than a fifth of the interval keep it; slower ones come as much later.
+   *
+   * @throws IllegalArgumentException if the user's interval cannot be read
    */
-  private static void pauseBetweenCheckpoints(Configuration config) {
+  static void pauseBetweenCheckpoints(Configuration config) {
     if (!config.contains(CheckpointingOptions.MIN_PAUSE_BETWEEN_CHECKPOINTS)) {
       Duration interval = config.get(CheckpointingOptions.CHECKPOINTING_INTERVAL);
       config.set(
@@ -104,8 +107,8 @@ final class FlinkSettings {
     // Small arenas, or the first write to each of the many states fills the budget.
     config.set(RocksDBConfigurableOptions.WRITE_BUFFER_SIZE, MemorySize.ofMebiBytes(4));
     config.set(RocksDBConfigurableOptions.USE_BLOOM_FILTER, true);
-    // Merging small files all the time, half of the work went into Snappy: 7 instead of 16 s of CPU
-    // in a load of four minutes, for half as much disk again (vectors hardly shrink).
+    // Half of merging the small files was Snappy: without it 7 instead of 16 s of CPU in a load of
+    // four minutes, for half as much disk again (vectors hardly shrink).
     config.set(
         RocksDBConfigurableOptions.COMPRESSION_PER_LEVEL, List.of(CompressionType.NO_COMPRESSION));
     // Each checkpoint leaves small files, which RocksDB moves down without merging where their keys

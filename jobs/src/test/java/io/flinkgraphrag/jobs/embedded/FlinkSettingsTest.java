@@ -43,7 +43,9 @@ final class FlinkSettingsTest {
 
   private Configuration settings(Configuration overrides) {
     try (DataFolder data = DataFolder.open(folder)) {
-      return FlinkSettings.of(data, "127.0.0.1:9092", 8081, overrides);
+      Configuration config = FlinkSettings.of(data, "127.0.0.1:9092", 8081, overrides);
+      FlinkSettings.pauseBetweenCheckpoints(config);
+      return config;
     }
   }
 }

@@ -1,6 +1,7 @@
 package io.flinkgraphrag.jobs.embedded;
 
 import io.flinkgraphrag.jobs.GraphRagOptions;
+import java.util.concurrent.CountDownLatch;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.serialization.SimpleStringSchema;
@@ -20,11 +21,14 @@ import org.apache.flink.util.Collector;
 
 /**
  * Answers every question with itself and how often its text has been asked, exactly once, so that
- * lost state and repeated answers both show. The question {@code hold 500} takes it 500 ms.
+ * lost state and repeated answers both show. The question {@link #HOLD} waits for {@link #HELD}.
  */
 public final class PassThroughJob implements JobDefinition {
 
-  private static final String HOLD = "hold ";
+  static final String HOLD = "hold";
+
+  /** In the JVM of the test and of the job alike. */
+  static final CountDownLatch HELD = new CountDownLatch(1);
 
   @Override
   public void define(StreamExecutionEnvironment env, Configuration config) {
@@ -81,8 +85,8 @@ public final class PassThroughJob implements JobDefinition {
     @Override
     public void processElement(String text, Context context, Collector<String> out)
         throws Exception {
-      if (text.startsWith(HOLD)) {
-        Thread.sleep(Long.parseLong(text.substring(HOLD.length())));
+      if (text.equals(HOLD)) {
+        HELD.await();
       }
       long count = asked.value() == null ? 1 : asked.value() + 1;
       asked.update(count);
