@@ -82,12 +82,10 @@ class HeapCacheTest {
         cache.enterToChange(flink.getCurrentKey());
       }
       CachedMap<Integer, String> state = states.get(step.state);
-      if (step.value == null) {
+      if (step.value == null || step.value.equals(PEEK)) {
         out.collect(String.valueOf(state.get(step.key)));
       } else if (step.value.isEmpty()) {
         state.remove(step.key);
-      } else if (step.value.equals(PEEK)) {
-        out.collect(String.valueOf(state.get(step.key)));
       } else if (step.value.equals(BEHIND)) {
         first.put(step.key, BEHIND);
       } else {

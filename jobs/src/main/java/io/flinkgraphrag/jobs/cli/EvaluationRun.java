@@ -59,14 +59,19 @@ final class EvaluationRun {
       GoldenQuestion question = golden.get(i % golden.size());
       values.add(value(runId + "-warm-up-" + i, question, retrieval, sent));
     }
+    Progress progress = new Progress("warm-up", questions);
     window.ask(
         values,
         new QuestionWindow.Listener() {
           @Override
-          public void answered(int index, JsonNode record, long latencyMs) {}
+          public void answered(int index, JsonNode record, long latencyMs) {
+            progress.oneMore();
+          }
 
           @Override
-          public void unanswered(int index) {}
+          public void unanswered(int index) {
+            progress.oneMore();
+          }
         });
   }
 
@@ -106,20 +111,42 @@ final class EvaluationRun {
     return value;
   }
 
+  /** Says every few seconds how many questions have ended. */
+  private final class Progress {
+
+    private final String what;
+    private final int questions;
+    private int done;
+    private long reportedAt = System.nanoTime();
+
+    Progress(String what, int questions) {
+      this.what = what;
+      this.questions = questions;
+    }
+
+    void oneMore() {
+      done++;
+      if (System.nanoTime() - reportedAt > REPORT_INTERVAL_NANOS) {
+        reportedAt = System.nanoTime();
+        output.note("%s: %,d of %,d questions".formatted(what, done, questions));
+      }
+    }
+  }
+
   /** The answers of one variant as they come. */
   private final class Scoring implements QuestionWindow.Listener {
 
     private final String variant;
     private final QuestionScore[] scores = new QuestionScore[golden.size()];
     private final String[] details = new String[golden.size()];
-    private int done;
+    private final Progress progress;
     private int written;
     private int rejected;
     private JsonNode rejection;
-    private long reportedAt = System.nanoTime();
 
     Scoring(String variant) {
       this.variant = variant;
+      this.progress = new Progress(variant, golden.size());
     }
 
     @Override
@@ -158,15 +185,11 @@ final class EvaluationRun {
     }
 
     private void ended(int index, ObjectNode detail) {
-      done++;
       if (detailsOrNull != null) {
         details[index] = detail.toString();
         writeInOrder();
       }
-      if (System.nanoTime() - reportedAt > REPORT_INTERVAL_NANOS) {
-        reportedAt = System.nanoTime();
-        output.note("%s: %,d of %,d questions".formatted(variant, done, golden.size()));
-      }
+      progress.oneMore();
     }
 
     /** As far as all before it have ended, so that the lines are in the order of the questions. */
