@@ -5,15 +5,18 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
  * Finds the names in an English text without a model: runs of capitalised words.
  *
- * <p>A run may pass over up to {@link #CONNECTING_MAX} connecting words ("University of the West"),
- * and ends at punctuation and behind a possessive. Function words that lead it are cut off. A
- * phrase with "and" counts whole and in its parts. Stateless and thread-safe.
+ * <p>A run may pass over up to {@link #CONNECTING_MAX} connecting words ("University of the West")
+ * and the full stop of an initial or of a place's "St." ("E. B. White"), and ends at any other
+ * punctuation. Function words that lead it are cut off. It counts whole, and in the parts between
+ * its links ("President of the United States" also names the states) and behind a possessive
+ * ("Homer's Odyssey" also names Homer). Stateless and thread-safe.
  */
 final class EnglishMentions {
 
@@ -35,6 +38,12 @@ final class EnglishMentions {
       Set.of(
           "of", "the", "de", "del", "della", "di", "da", "du", "des", "la", "le", "von", "van",
           "der", "den", "and", "for", "in", "at", "on", "to", "el", "al", "bin", "ibn", "y");
+
+  /** Those between two names rather than inside one: the parts count too. */
+  private static final Set<String> LINKS = Set.of("and", "of", "in", "at", "on", "to", "for");
+
+  /** Written with a full stop that ends no name: initials, and what begins the names of places. */
+  private static final Pattern STOPPED = Pattern.compile("\\p{Lu}(?:\\.\\p{Lu})*|St|Mt|Ft");
 
   private static final Set<String> FUNCTION_WORDS =
       Set.of(
@@ -147,17 +156,10 @@ final class EnglishMentions {
     Matcher words = WORD.matcher(text);
     while (words.find()) {
       String word = words.group();
-      if (!run.isEmpty() && !isPlainGap(text, end, words.start())) {
+      if (!run.isEmpty() && !goesOn(run, text, end, words)) {
         close(run, names);
       }
-      if (isNameWord(word, run)) {
-        Matcher possessive = POSSESSIVE.matcher(word);
-        boolean ends = possessive.find();
-        run.add(ends ? word.substring(0, possessive.start()) : word);
-        if (ends) {
-          close(run, names);
-        }
-      } else if (!run.isEmpty() && canConnect(word, run)) {
+      if (isNameWord(word, run) || (!run.isEmpty() && canConnect(word, run))) {
         run.add(word);
       } else {
         close(run, names);
@@ -168,14 +170,22 @@ final class EnglishMentions {
     return List.copyOf(names);
   }
 
-  private static boolean isPlainGap(String text, int from, int to) {
-    for (int i = from; i < to; i++) {
+  /** Whether what stands between the run and the next word does not end a name. */
+  private static boolean goesOn(List<String> run, String text, int end, MatchResult next) {
+    boolean stop = text.charAt(end) == '.' && endsInStopped(run) && !isFunctionWord(next.group());
+    for (int i = stop ? end + 1 : end; i < next.start(); i++) {
       char c = text.charAt(i);
       if (!Character.isWhitespace(c) && c != '&') {
         return false;
       }
     }
     return true;
+  }
+
+  /** The one letter that is no initial behind a name: "World War I." */
+  private static boolean endsInStopped(List<String> run) {
+    String last = run.get(run.size() - 1);
+    return STOPPED.matcher(last).matches() && (run.size() == 1 || !last.equals("I"));
   }
 
   /** Capitalised; a number only goes on with a name. */
@@ -196,18 +206,17 @@ final class EnglishMentions {
   }
 
   private static void close(List<String> run, Set<String> names) {
+    add(run, names);
     int from = 0;
-    int to = run.size();
-    while (to > from && CONNECTING.contains(run.get(to - 1))) {
-      to--;
+    for (int i = 0; i < run.size(); i++) {
+      boolean link = LINKS.contains(run.get(i));
+      if (link || POSSESSIVE.matcher(run.get(i)).find()) {
+        add(run.subList(from, link ? i : i + 1), names);
+        from = i + 1;
+      }
     }
-    while (from < to && isFunctionWord(run.get(from))) {
-      from++;
-    }
-    if (from < to) {
-      List<String> phrase = run.subList(from, to);
-      add(phrase, names);
-      addParts(phrase, names);
+    if (from > 0) {
+      add(run.subList(from, run.size()), names);
     }
     run.clear();
   }
@@ -216,21 +225,21 @@ final class EnglishMentions {
     return FUNCTION_WORDS.contains(word.toLowerCase(Locale.ROOT));
   }
 
-  private static void addParts(List<String> phrase, Set<String> names) {
-    int from = 0;
-    for (int i = 0; i <= phrase.size(); i++) {
-      if (i == phrase.size() ? from > 0 : phrase.get(i).equals("and")) {
-        add(phrase.subList(from, i), names);
-        from = i + 1;
-      }
-    }
-  }
-
+  /** Without what leads and trails it; nothing where nothing is left, or too much to be a name. */
   private static void add(List<String> words, Set<String> names) {
-    if (words.isEmpty() || words.size() > WORDS_MAX) {
+    int from = 0;
+    int to = words.size();
+    while (to > 0 && CONNECTING.contains(words.get(to - 1))) {
+      to--;
+    }
+    while (from < to && isFunctionWord(words.get(from))) {
+      from++;
+    }
+    if (from == to || to - from > WORDS_MAX) {
       return;
     }
-    String name = Names.normalize(String.join(" ", words));
+    String phrase = POSSESSIVE.matcher(String.join(" ", words.subList(from, to))).replaceFirst("");
+    String name = Names.normalize(phrase);
     if (name.length() >= LENGTH_MIN) {
       names.add(name);
     }

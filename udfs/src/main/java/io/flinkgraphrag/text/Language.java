@@ -21,7 +21,8 @@ public interface Language {
 
   /**
    * Names in a text, normalised by {@link Names#normalize}, each once: the entities of a passage
-   * that came without any.
+   * that came without any. Unlike terms these may get better: the catalog remembers what it sent,
+   * and a passage keeps its entities until its next update.
    */
   List<String> mentions(String text);
 

@@ -30,6 +30,8 @@ class LanguageTest {
                     + " World War 2 it closed; Simon and Garfunkel came later."))
         .containsExactly(
             "university of the west",
+            "university",
+            "west",
             "gert fröbe",
             "jane doe and bob",
             "jane doe",
@@ -38,6 +40,36 @@ class LanguageTest {
             "simon and garfunkel",
             "simon",
             "garfunkel");
+  }
+
+  @Test
+  void theFullStopOfAnInitialEndsNoMention() {
+    assertThat(
+            english.mentions("E. B. White and J.R.R. Tolkien met in St. Louis. Ann B. Davis left."))
+        .containsExactly(
+            "e b white and j r r tolkien", "e b white", "j r r tolkien", "st louis", "ann b davis");
+    assertThat(
+            english.mentions(
+                "They met Bob. Alice fought in World War I. Carl took Vitamin C. The end."))
+        .containsExactly("bob", "alice", "world war i", "carl", "vitamin c");
+  }
+
+  @Test
+  void namesInsideAPhraseAreMentionsToo() {
+    assertThat(english.mentions("a film by Sathish Kalathil in Malayalam"))
+        .containsExactly("sathish kalathil in malayalam", "sathish kalathil", "malayalam");
+    assertThat(english.mentions("the President of the United States said"))
+        .containsExactly("president of the united states", "president", "united states");
+    assertThat(english.mentions("in Homer’s Odyssey it was Homer's"))
+        .containsExactly("homer s odyssey", "homer", "odyssey");
+  }
+
+  @Test
+  void aHeadlineIsNoMentionButItsPartsAre() {
+    assertThat(
+            english.mentions(
+                "ALFA BRAVO CHARLIE DELTA ECHO FOXTROT GOLF HOTEL INDIA JULIETT KILO of Rome"))
+        .containsExactly("rome");
   }
 
   @Test
