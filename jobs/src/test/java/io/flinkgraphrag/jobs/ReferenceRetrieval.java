@@ -169,7 +169,7 @@ final class ReferenceRetrieval {
     language.nameSpans(question, NAME_WORDS).forEach(span -> spans.add(span.name()));
     passages.forEach(
         (key, passage) -> {
-          String title = Names.normalize(passage.title);
+          String title = Names.ofTitle(passage.title);
           if (title.length() >= language.titleLengthMin() && spans.contains(title)) {
             scores.merge(key, 0.2, Double::sum);
           }

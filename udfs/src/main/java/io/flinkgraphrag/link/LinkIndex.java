@@ -105,7 +105,7 @@ final class LinkIndex {
       TermHeader header = state.terms.get(entry.getKey());
       state.terms.put(entry.getKey(), (header == null ? TermHeader.EMPTY : header).plus(block));
     }
-    String title = Names.normalize(item.content().title());
+    String title = Names.ofTitle(item.content().title());
     if (!title.isEmpty()) {
       state.titles.put(title, key, 1, NO_PAYLOAD);
     }

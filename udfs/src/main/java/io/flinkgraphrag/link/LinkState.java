@@ -7,6 +7,7 @@ import io.flinkgraphrag.state.PagedSet;
 import io.flinkgraphrag.state.Wire;
 import io.flinkgraphrag.state.WireCodec;
 import io.flinkgraphrag.state.WireType;
+import io.flinkgraphrag.text.Names;
 import java.io.IOException;
 import java.util.Map;
 import org.apache.flink.api.common.functions.RuntimeContext;
@@ -40,7 +41,7 @@ final class LinkState {
   /** Term to where its postings are. */
   final CachedMap<String, TermHeader> terms;
 
-  /** Normalised title to passages. */
+  /** Title, as {@link Names#ofTitle} has it, to passages. */
   final PagedSet titles;
 
   LinkState(RuntimeContext context, HeapCache cache) {
@@ -103,7 +104,7 @@ final class LinkState {
    *
    * @param revision of the delta it came with
    * @param length in terms
-   * @param title normalised
+   * @param title under which it was indexed
    * @param frequencies of its terms
    */
   record Indexed(

@@ -85,8 +85,8 @@ final class Corpus {
   List<PassageKey> titled(String question) {
     String words = " " + Names.normalize(question) + " ";
     return passages.entrySet().stream()
-        .filter(entry -> Names.normalize(entry.getValue().title).length() >= 4)
-        .filter(entry -> words.contains(" " + Names.normalize(entry.getValue().title) + " "))
+        .filter(entry -> Names.ofTitle(entry.getValue().title).length() >= 4)
+        .filter(entry -> words.contains(" " + Names.ofTitle(entry.getValue().title) + " "))
         .map(Map.Entry::getKey)
         .toList();
   }

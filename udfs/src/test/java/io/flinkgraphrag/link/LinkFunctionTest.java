@@ -128,6 +128,9 @@ class LinkFunctionTest {
 
   private static Corpus.Entry entry(Random random) {
     String title = random.nextInt(3) == 0 ? "" : words(random, 1 + random.nextInt(2));
+    if (!title.isEmpty() && random.nextInt(3) == 0) {
+      title += " (" + words(random, 1) + ")";
+    }
     float[] vector = random.nextInt(3) == 0 ? NO_VECTOR : Updates.unit(random);
     return new Corpus.Entry(title, words(random, 1 + random.nextInt(9)), vector);
   }
