@@ -32,9 +32,12 @@ ONE_MORE = {
 }
 
 
-def timed(*command):
+def timed(log, *command):
     begin = time.perf_counter()
-    subprocess.run([str(part) for part in command], cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
+    with open(log, "a") as file:
+        code = subprocess.run([str(part) for part in command], cwd=ROOT, stdout=file, stderr=file).returncode
+    if code != 0:
+        sys.exit(f"{' '.join(map(str, command))} failed, see {log}")
     return time.perf_counter() - begin
 
 
@@ -64,11 +67,13 @@ def start(out):
 
 def measure_ours(options, out):
     up = start(out)
+    log = out / "graphrag.log"
     try:
-        result = {"loadSeconds": round(timed("./graphrag", "load", "--wait", options.updates), 1)}
+        result = {"loadSeconds": round(timed(log, "./graphrag", "load", "--wait", options.updates), 1)}
         result["loadCpuSeconds"] = usage(up.pid)[0]
         report = out / "graphrag-eval.json"
         timed(
+            log,
             *("./graphrag", "eval", options.golden, "--in-flight", 1, "--warm-up", options.warm_up),
             *("--compare", "dense", "--json", report),
         )
@@ -76,7 +81,7 @@ def measure_ours(options, out):
         graph = next(records(options.golden)).get("graph", "default")
         one = out / "one-more.jsonl"
         one.write_text(json.dumps({**ONE_MORE, "graph": graph}) + "\n")
-        result["oneMoreSeconds"] = round(timed("./graphrag", "load", "--wait", one), 2)
+        result["oneMoreSeconds"] = round(timed(log, "./graphrag", "load", "--wait", one), 2)
         result["cpuSeconds"], result["rssMaxMb"] = usage(up.pid)
         return result
     finally:

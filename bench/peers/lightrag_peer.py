@@ -27,6 +27,7 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import onnxruntime
 from lightrag import LightRAG, QueryParam
+from lightrag.base import DocStatus
 from lightrag.utils import EmbeddingFunc, Tokenizer
 from tokenizers import Tokenizer as BertTokenizer
 
@@ -34,6 +35,8 @@ MODEL = "bge-small-en-v1.5-q"
 DIMENSIONS = 384
 TOKENS_MAX = 512
 PASSAGES_MAX = 5
+DOCUMENT_PASSAGES = 200
+BETWEEN = "\n<passage>\n"
 FIELD = "<|#|>"
 END = "<|COMPLETE|>"
 
@@ -95,22 +98,27 @@ class Words:
         return self
 
 
-class Extraction:
-    """The reply that a language model would give for a passage, from the graph."""
+class LanguageModel:
+    """What a language model would reply: the entities and relations of a passage, or descriptions joined."""
 
     def __init__(self, passages, relations):
         self.rows = {text: rows_of(passage, relations.get(passage["id"], [])) for text, passage in passages.items()}
 
     async def __call__(self, prompt, **_):
-        for fence in ("---Input Text---\n```\n", "---Input Text---\n"):
-            if fence in prompt:
-                text = prompt.split(fence, 1)[1].split("\n```", 1)[0].strip()
-                if text in self.rows:
-                    return self.rows[text]
-        raise ValueError(f"no passage has the text of this prompt: {prompt[-400:]}")
+        descriptions = re.findall(r'^{"Description": "(.*)"}$', prompt, re.MULTILINE)
+        if descriptions:
+            return " ".join(descriptions)
+        text = plain(prompt.split("---Input Text---", 1)[-1].split("```")[1]) if "```" in prompt else prompt
+        if text not in self.rows:
+            raise ValueError(f"this prompt is not about one of the passages: {prompt[-400:]}")
+        return self.rows[text]
 
     def __deepcopy__(self, _):
         return self
+
+
+def plain(text):
+    return " ".join(text.split())
 
 
 def rows_of(passage, relations):
@@ -136,8 +144,7 @@ def read_graph(path):
         if update["op"] != "upsert":
             sys.exit(f"{path}: only upserts can be compared, but there is a {update['op']}")
         if update["type"] == "passage":
-            text = " ".join((update.get("title", "") + "\n" + update["text"]).split())
-            passages[text] = update
+            passages[plain(update.get("title", "") + " " + update["text"])] = update
         elif update["type"] == "relation":
             for passage in update.get("passages", []):
                 relations.setdefault(passage, []).append(update)
@@ -145,13 +152,20 @@ def read_graph(path):
 
 
 async def load(rag, passages):
-    """Seconds until all of them can be found."""
+    """Seconds until all of them can be found.
+
+    Many passages make one document and each is a chunk: LightRAG's file storages are written anew after every
+    document, so that a document a passage takes many times as long.
+    """
     begin = time.perf_counter()
-    ids = [passage["id"] for passage in passages.values()]
-    await rag.ainsert(list(passages), ids=ids, file_paths=ids)
-    counts = await rag.get_processing_status()
-    if counts.get("processed") != counts.get("all", counts.get("processed")) or counts.get("failed"):
-        sys.exit(f"LightRAG did not process everything: {counts}")
+    texts = list(passages)
+    groups = [texts[at : at + DOCUMENT_PASSAGES] for at in range(0, len(texts), DOCUMENT_PASSAGES)]
+    documents = [BETWEEN.join(group) for group in groups]
+    ids = [passages[group[0]]["id"] for group in groups]
+    await rag.ainsert(documents, BETWEEN, True, ids=ids, file_paths=ids)
+    states = await rag.doc_status.get_docs_by_statuses([DocStatus.PROCESSED])
+    if not set(ids) <= set(states):
+        sys.exit(f"LightRAG did not process the documents {sorted(set(ids) - set(states))}")
     return time.perf_counter() - begin
 
 
@@ -160,7 +174,7 @@ def names_in(question):
     return re.findall(r"(?<=\s)[A-Z0-9][\w.'-]*(?:\s+(?:(?:of|the|and|de)\s+)*[A-Z0-9][\w.'-]*)*", question)
 
 
-async def ask(rag, question, variant):
+async def ask(rag, passages, question, variant):
     """Ids of the passages, best first, and the milliseconds that it took.
 
     LightRAG has a language model tell the keywords of a question. Here they are the question itself, or with
@@ -173,17 +187,18 @@ async def ask(rag, question, variant):
     reply = await rag.aquery_data(question, param)
     elapsed = (time.perf_counter() - begin) * 1000
     # a graph that has nothing near the question is a "failure" without chunks
-    found = [chunk["file_path"] for chunk in reply.get("data", {}).get("chunks", [])]
+    chunks = reply.get("data", {}).get("chunks", [])
+    found = [passages[plain(chunk["content"])]["id"] for chunk in chunks]
     return list(dict.fromkeys(found))[:PASSAGES_MAX], elapsed
 
 
-async def evaluate(rag, golden, mode, warm_up):
+async def evaluate(rag, passages, golden, mode, warm_up):
     for question in (golden * (1 + warm_up // len(golden)))[:warm_up]:
-        await ask(rag, question["text"], mode)
+        await ask(rag, passages, question["text"], mode)
     sums = {"recall@2": 0.0, "recall@5": 0.0, "allGold@5": 0.0}
     times = []
     for question in golden:
-        found, elapsed = await ask(rag, question["text"], mode)
+        found, elapsed = await ask(rag, passages, question["text"], mode)
         expected = set(question["expectedPassages"])
         sums["recall@2"] += len(expected & set(found[:2])) / len(expected)
         sums["recall@5"] += len(expected & set(found)) / len(expected)
@@ -194,13 +209,13 @@ async def evaluate(rag, golden, mode, warm_up):
     return {"metrics": metrics, "questionMs": {"p50": round(float(p50), 1), "p99": round(float(p99), 1)}}
 
 
-async def one_more(rag, extraction):
+async def one_more(rag, passages, model):
     """Seconds until a passage can be found that comes when the graph is there."""
     text = "Zorblax reactor The Zorblax reactor of Quentin Harrowgate cools the greenhouse of Vellmoor."
     passage = {"id": "one-more", "entities": ["zorblax reactor", "quentin harrowgate", "vellmoor"]}
-    extraction.rows[text] = rows_of(passage, [])
+    model.rows[text] = rows_of(passage, [])
     seconds = await load(rag, {text: passage})
-    found, _ = await ask(rag, "What does the Zorblax reactor of Quentin Harrowgate cool?", "mix")
+    found, _ = await ask(rag, {**passages, text: passage}, "What does the Zorblax reactor of Quentin Harrowgate cool?", "mix")
     if "one-more" not in found:
         sys.exit("LightRAG does not find the passage that came last")
     return seconds
@@ -210,11 +225,11 @@ async def run(options, folder):
     passages, relations = read_graph(options.updates)
     golden = [question for question in records(options.golden) if question.get("expectedPassages")]
     embedder = Embedder(options.model_jar, options.threads)
-    extraction = Extraction(passages, relations)
+    model = LanguageModel(passages, relations)
     rag = LightRAG(
         working_dir=folder,
         embedding_func=EmbeddingFunc(embedding_dim=DIMENSIONS, func=embedder, max_token_size=TOKENS_MAX),
-        llm_model_func=extraction,
+        llm_model_func=model,
         tokenizer=Tokenizer("words", Words()),
         entity_extract_max_gleaning=0,
         enable_llm_cache=False,
@@ -222,8 +237,8 @@ async def run(options, folder):
     await rag.initialize_storages()
     result = {"passages": len(passages), "loadSeconds": round(await load(rag, passages), 1), "modes": {}}
     for mode in options.modes.split(","):
-        result["modes"][mode] = await evaluate(rag, golden, mode, options.warm_up)
-    result["oneMoreSeconds"] = round(await one_more(rag, extraction), 2)
+        result["modes"][mode] = await evaluate(rag, passages, golden, mode, options.warm_up)
+    result["oneMoreSeconds"] = round(await one_more(rag, passages, model), 2)
     await rag.finalize_storages()
     usage = resource.getrusage(resource.RUSAGE_SELF)
     result["cpuSeconds"] = round(usage.ru_utime + usage.ru_stime, 1)
