@@ -15,12 +15,14 @@ import pathlib
 import subprocess
 import sys
 import time
+from datetime import datetime
 
-from lightrag_peer import records
+from lightrag_peer import records, repeated
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 PEER = pathlib.Path(__file__).with_name("lightrag_peer.py")
 START_SECONDS_MAX = 120
+CONSUMER_SECONDS = 5
 ONE_MORE = {
     "op": "upsert",
     "type": "passage",
@@ -65,6 +67,30 @@ def start(out):
     sys.exit(f"./graphrag up is not ready, see {out}/up.log")
 
 
+def flood(options, out):
+    """Questions a second from the first one sent to the last answer that was made, all sent at once."""
+    answers = out / "flood.jsonl"
+    with open(answers, "w") as file:
+        consume = ["./graphrag", "consume", "answers", "--max", str(options.flood), "--timeout", "600"]
+        consumer = subprocess.Popen(consume, cwd=ROOT, stdout=file, stderr=subprocess.DEVNULL)
+        time.sleep(CONSUMER_SECONDS)
+        questions = [
+            json.dumps({"id": f"flood-{n}", "graph": question.get("graph", "default"), "text": question["text"]})
+            for n, question in enumerate(repeated(list(records(options.golden)), options.flood))
+        ]
+        produce = ["./graphrag", "produce", "questions"]
+        subprocess.run(produce, cwd=ROOT, input="\n".join(questions), text=True, check=True, capture_output=True)
+        if consumer.wait() != 0:
+            sys.exit(f"not all of {options.flood} answers came, see {answers}")
+    made = [json.loads(line) for line in answers.read_text().splitlines()]
+    unanswered = [answer for answer in made if answer["status"] != "ANSWERED"]
+    if unanswered:
+        sys.exit(f"{len(unanswered)} questions of the flood were not ANSWERED, such as {unanswered[0]}")
+    last = [datetime.fromisoformat(answer["answeredAt"]).timestamp() for answer in made]
+    first = [end - answer["timings"]["totalMs"] / 1000 for end, answer in zip(last, made)]
+    return round(len(made) / (max(last) - min(first)), 1)
+
+
 def measure_ours(options, out):
     up = start(out)
     log = out / "graphrag.log"
@@ -78,6 +104,7 @@ def measure_ours(options, out):
             *("--compare", "dense", "--json", report),
         )
         result["eval"] = json.loads(report.read_text())
+        result["questionsPerSecond"] = flood(options, out)
         graph = next(records(options.golden)).get("graph", "default")
         one = out / "one-more.jsonl"
         one.write_text(json.dumps({**ONE_MORE, "graph": graph}) + "\n")
@@ -94,7 +121,7 @@ def measure_peer(options, out):
     with open(out / "lightrag.log", "w") as log:
         code = subprocess.run(
             [sys.executable, PEER, options.updates, options.golden, "--model-jar", model_jar(), "--json", report]
-            + ["--warm-up", str(options.warm_up)],
+            + ["--warm-up", str(options.warm_up), "--flood", str(options.flood)],
             stdout=log,
             stderr=subprocess.STDOUT,
         ).returncode
@@ -121,15 +148,16 @@ def found(stages):
 
 def print_table(ours, peer):
     metrics = ours["eval"]["metrics"]
-    print("| | recall@2 / recall@5 / all gold in 5 | found, ms p50 | load, s | one more passage, s | CPU, s | memory, MB |")
-    print("|---|---|---|---|---|---|---|")
+    print("| | recall@2 / recall@5 / all gold in 5 | found, ms p50 | questions/s | load, s | one more passage, s | CPU, s | memory, MB |")
+    print("|---|---|---|---|---|---|---|---|")
     cost = f"{ours['loadSeconds']} | {ours['oneMoreSeconds']} | {ours['cpuSeconds']} | {ours['rssMaxMb']}"
-    print(f"| flink-graphrag | {recalls(metrics)} | {found(metrics['stagesMs'])} | {cost} |")
+    print(f"| flink-graphrag | {recalls(metrics)} | {found(metrics['stagesMs'])} | {ours['questionsPerSecond']} | {cost} |")
     dense = ours["eval"]["variants"]["dense"]["metrics"]
-    print(f"| the same, vectors only | {recalls(dense)} | {found(dense['stagesMs'])} | | | | |")
+    print(f"| the same, vectors only | {recalls(dense)} | {found(dense['stagesMs'])} | | | | | |")
     cost = f"{peer['loadSeconds']} | {peer['oneMoreSeconds']} | {peer['cpuSeconds']} | {peer['rssMaxMb']}"
     for mode, result in peer["modes"].items():
-        print(f"| LightRAG, `{mode}` | {recalls(result['metrics'])} | {result['questionMs']['p50']} | {cost} |")
+        speed = f"{result['questionMs']['p50']} | {result['questionsPerSecond']}"
+        print(f"| LightRAG, `{mode}` | {recalls(result['metrics'])} | {speed} | {cost} |")
         cost = "| | |"
 
 
@@ -139,6 +167,7 @@ def main():
     parser.add_argument("golden", type=os.path.abspath)
     parser.add_argument("--out", type=pathlib.Path, required=True, help="a folder that is not there yet")
     parser.add_argument("--warm-up", type=int, default=200, help="questions before those that count")
+    parser.add_argument("--flood", type=int, default=500, help="questions of the flood")
     options = parser.parse_args()
     out = options.out.resolve()
     out.mkdir(parents=True)

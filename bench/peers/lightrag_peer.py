@@ -35,6 +35,7 @@ MODEL = "bge-small-en-v1.5-q"
 DIMENSIONS = 384
 TOKENS_MAX = 512
 PASSAGES_MAX = 5
+FLOOD_AT_ONCE = 16
 DOCUMENT_PASSAGES = 200
 BETWEEN = "\n<passage>\n"
 FIELD = "<|#|>"
@@ -192,8 +193,25 @@ async def ask(rag, passages, question, variant):
     return list(dict.fromkeys(found))[:PASSAGES_MAX], elapsed
 
 
+def repeated(golden, count):
+    return (golden * (1 + count // len(golden)))[:count]
+
+
+async def flood(rag, passages, golden, mode, count):
+    """Questions a second, many at once."""
+    places = asyncio.Semaphore(FLOOD_AT_ONCE)
+
+    async def one(question):
+        async with places:
+            await ask(rag, passages, question["text"], mode)
+
+    begin = time.perf_counter()
+    await asyncio.gather(*(one(question) for question in repeated(golden, count)))
+    return round(count / (time.perf_counter() - begin), 1)
+
+
 async def evaluate(rag, passages, golden, mode, warm_up):
-    for question in (golden * (1 + warm_up // len(golden)))[:warm_up]:
+    for question in repeated(golden, warm_up):
         await ask(rag, passages, question["text"], mode)
     sums = {"recall@2": 0.0, "recall@5": 0.0, "allGold@5": 0.0}
     times = []
@@ -237,7 +255,9 @@ async def run(options, folder):
     await rag.initialize_storages()
     result = {"passages": len(passages), "loadSeconds": round(await load(rag, passages), 1), "modes": {}}
     for mode in options.modes.split(","):
-        result["modes"][mode] = await evaluate(rag, passages, golden, mode, options.warm_up)
+        measured = await evaluate(rag, passages, golden, mode, options.warm_up)
+        measured["questionsPerSecond"] = await flood(rag, passages, golden, mode, options.flood)
+        result["modes"][mode] = measured
     result["oneMoreSeconds"] = round(await one_more(rag, passages, model), 2)
     await rag.finalize_storages()
     usage = resource.getrusage(resource.RUSAGE_SELF)
@@ -255,6 +275,7 @@ def main():
     parser.add_argument("--modes", default="naive,local,hybrid,mix,mix:names", help="of LightRAG's queries")
     parser.add_argument("--threads", type=int, default=2, help="that embed")
     parser.add_argument("--warm-up", type=int, default=200, help="questions before those that count")
+    parser.add_argument("--flood", type=int, default=500, help="questions of the flood")
     options = parser.parse_args()
     logging.getLogger("lightrag").setLevel(logging.WARNING)
     folder = tempfile.mkdtemp(prefix="lightrag-peer-")
