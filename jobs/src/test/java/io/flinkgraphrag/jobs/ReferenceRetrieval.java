@@ -169,7 +169,9 @@ final class ReferenceRetrieval {
     language.nameSpans(question, NAME_WORDS).forEach(span -> spans.add(span.name()));
     passages.forEach(
         (key, passage) -> {
-          String title = Names.ofTitle(passage.title);
+          String bare = Names.ofTitle(passage.title);
+          boolean tells = bare.length() >= language.titleLengthMin();
+          String title = tells ? bare : Names.normalize(passage.title);
           if (title.length() >= language.titleLengthMin() && spans.contains(title)) {
             scores.merge(key, 0.2, Double::sum);
           }

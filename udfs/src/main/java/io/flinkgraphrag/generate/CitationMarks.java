@@ -28,16 +28,20 @@ final class CitationMarks {
 
   private static final String NUMBER = "\\^?\\d{1,3}(?:\\s*[-–]\\s*\\d{1,3})?";
 
+  /**
+   * White space before a mark is bounded and the numbers are possessive: a model that repeats
+   * itself would otherwise take time by the square of its reply, or a stack frame a number.
+   */
   private static final Pattern MARK =
       Pattern.compile(
-          "(\\s*)[\\[【［]\\s*("
+          "(\\s{0,16})[\\[【［]\\s*("
               + NUMBER
               + "(?:\\s*[,，、;]\\s*"
               + NUMBER
-              + ")*)\\s*(?:†[^\\]】］]{0,40})?[\\]】］]");
+              + ")*+)\\s*(?:†[^\\]】］]{0,40})?[\\]】］]");
 
   private static final Pattern RANGE = Pattern.compile("(\\d+)(?:\\s*[-–]\\s*(\\d+))?");
-  private static final Pattern CLAIM_END = Pattern.compile("[.!?。！？\\n]\\s*(?=\\S)");
+  private static final Pattern CLAIM_END = Pattern.compile("[.!?。！？\\n]\\s{0,16}(?=\\S)");
 
   private CitationMarks() {}
 

@@ -12,6 +12,7 @@ enum QuestionKind {
       "\\d|\\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozen|hundred|thousand"
           + "|million|billion|once|twice)\\b|百分之[一二三四五六七八九十百两零\\d]+|[一二三四五六七八九十百千万两]+[个位名只条次座岁周天倍种]"),
   // of the present, "when" asks for a condition rather than for a date
+  // possessive: a repeated group that may go back takes a stack frame a repetition
   TIME(
       "\\b(?:when(?!\\s+(?:is|are|do|does|can|may|must|should)\\b)|what year|which year|what date|which date|what day|what century|how old)\\b"
           + "|何时|什么时[候间]|哪一?年|哪一?个?月|哪一?天|几时|几点|星期几|周几",
@@ -24,12 +25,13 @@ enum QuestionKind {
   PERSON(
       "\\b(?:who|whom|whose)\\b|谁|哪位|何人",
       "(\\b(?!(?:The|A|An|In|On|At|Of|By|For|From|As|It|Its|This)\\b)"
-          + "\\p{Lu}[\\p{L}'.-]*(?:\\s+\\p{Lu}[\\p{L}'.-]*)+)|\\p{IsHan}+·\\p{IsHan}+|由\\p{IsHan}{2,}|教授|老师|助教"),
+          + "\\p{Lu}[\\p{L}'.-]*+(?:\\s++\\p{Lu}[\\p{L}'.-]*+)++)|\\p{IsHan}+·\\p{IsHan}+|由\\p{IsHan}{2,}|教授|老师|助教"),
   ORGANISATION(
       "\\b(?:which|what) (?:company|university|college|school|institute|organi[sz]ation|agency"
           + "|firm|publisher|studio|label|network|team|club|band|party)\\b"
           + "|哪[一家所个支]*(?:公司|大学|学院|机构|组织|企业|球队|乐队)",
-      "(?<=[\\s(\"“])(\\p{Lu}[\\p{L}'.&-]*(?:\\s+\\p{Lu}[\\p{L}'.&-]*)*)" + "|公司|大学|学院|机构|组织|集团"),
+      "(?<=[\\s(\"“])(\\p{Lu}[\\p{L}'.&-]*+(?:\\s++\\p{Lu}[\\p{L}'.&-]*+)*+)"
+          + "|公司|大学|学院|机构|组织|集团"),
   OTHER("(?!)", "(?!)");
 
   private final Pattern question;

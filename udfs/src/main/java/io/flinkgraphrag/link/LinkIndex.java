@@ -91,6 +91,14 @@ final class LinkIndex {
     return language.terms(content.title() + "\n" + content.text());
   }
 
+  /**
+   * A title as it stands in questions: its suffix in parentheses only where little else is left.
+   */
+  static String title(Content content, Language language) {
+    String bare = Names.ofTitle(content.title());
+    return bare.length() < language.titleLengthMin() ? Names.normalize(content.title()) : bare;
+  }
+
   private void index(String shard, String key, int slot, PassageItem item, Language language)
       throws Exception {
     Map<String, Integer> frequencies = new TreeMap<>();
@@ -105,7 +113,7 @@ final class LinkIndex {
       TermHeader header = state.terms.get(entry.getKey());
       state.terms.put(entry.getKey(), (header == null ? TermHeader.EMPTY : header).plus(block));
     }
-    String title = Names.ofTitle(item.content().title());
+    String title = title(item.content(), language);
     if (!title.isEmpty()) {
       state.titles.put(title, key, 1, NO_PAYLOAD);
     }

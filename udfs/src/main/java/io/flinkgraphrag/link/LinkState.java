@@ -7,7 +7,6 @@ import io.flinkgraphrag.state.PagedSet;
 import io.flinkgraphrag.state.Wire;
 import io.flinkgraphrag.state.WireCodec;
 import io.flinkgraphrag.state.WireType;
-import io.flinkgraphrag.text.Names;
 import java.io.IOException;
 import java.util.Map;
 import org.apache.flink.api.common.functions.RuntimeContext;
@@ -41,7 +40,7 @@ final class LinkState {
   /** Term to where its postings are. */
   final CachedMap<String, TermHeader> terms;
 
-  /** Title, as {@link Names#ofTitle} has it, to passages. */
+  /** Title, as {@link LinkIndex#title} has it, to passages. */
   final PagedSet titles;
 
   LinkState(RuntimeContext context, HeapCache cache) {

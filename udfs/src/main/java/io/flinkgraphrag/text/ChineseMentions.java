@@ -45,10 +45,12 @@ final class ChineseMentions {
               + QUOTED_MAX
               + "})」");
 
-  /** Latin words in a row, each with its digits: {@code Google File System}, {@code 2PC}. */
+  /**
+   * Latin words in a row, each with its digits: {@code Google File System}, {@code 2PC}.
+   * Possessive: a repeated group that may go back takes a stack frame a repetition.
+   */
   private static final Pattern LATIN =
-      Pattern.compile(
-          "[A-Za-z0-9]*[A-Za-z][A-Za-z0-9]*(?:[ \\-_.+'][A-Za-z0-9]*[A-Za-z][A-Za-z0-9]*)*");
+      Pattern.compile("[0-9]*+[A-Za-z][A-Za-z0-9]*+(?:[ \\-_.+'][0-9]*+[A-Za-z][A-Za-z0-9]*+)*+");
 
   private static final Analyzer ALL_WORDS = new SmartChineseAnalyzer(CharArraySet.EMPTY_SET);
 

@@ -1,10 +1,12 @@
 package io.flinkgraphrag.text;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.BiPredicate;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -14,11 +16,18 @@ import java.util.regex.Pattern;
  *
  * <p>A run may pass over up to {@link #CONNECTING_MAX} connecting words ("University of the West")
  * and the full stop of an initial or of a place's "St." ("E. B. White"), and ends at any other
- * punctuation. Function words that lead it are cut off. It counts whole, and in the parts between
- * its links ("President of the United States" also names the states) and behind a possessive
- * ("Homer's Odyssey" also names Homer). Stateless and thread-safe.
+ * punctuation. It counts whole; in the pieces at "and", possessives and doubtful stops ("Homer's
+ * Odyssey" also names Homer and the Odyssey); and in the parts of these between their links
+ * ("President of the United States" also names the states). Function words that lead a name are cut
+ * off. Stateless and thread-safe.
  */
 final class EnglishMentions {
+
+  /** Names of one text; those of whole runs are kept before those inside them. */
+  static final int NAMES_MAX = 200;
+
+  /** Characters of the longest name, as of the longest id in the contract. */
+  static final int NAME_CHARS_MAX = 512;
 
   /** Connecting words in a row inside a name. */
   private static final int CONNECTING_MAX = 2;
@@ -29,21 +38,24 @@ final class EnglishMentions {
   /** Words of the longest name; a longer run is a headline, not a name. */
   private static final int WORDS_MAX = 10;
 
+  // Possessive throughout: a repeated group that may go back takes a stack frame a repetition.
+
   private static final Pattern WORD =
-      Pattern.compile("[\\p{L}\\p{Nd}]+(?:['’.\\-&][\\p{L}\\p{Nd}]+)*");
+      Pattern.compile("[\\p{L}\\p{Nd}]++(?:['’.\\-&][\\p{L}\\p{Nd}]++)*+");
 
   private static final Pattern POSSESSIVE = Pattern.compile("['’]s$");
+
+  private static final Pattern PLACE = Pattern.compile("St|Mt|Ft");
+
+  private static final Pattern INITIALS = Pattern.compile("\\p{Lu}(?:\\.\\p{Lu})*+");
 
   private static final Set<String> CONNECTING =
       Set.of(
           "of", "the", "de", "del", "della", "di", "da", "du", "des", "la", "le", "von", "van",
           "der", "den", "and", "for", "in", "at", "on", "to", "el", "al", "bin", "ibn", "y");
 
-  /** Those between two names rather than inside one: the parts count too. */
-  private static final Set<String> LINKS = Set.of("and", "of", "in", "at", "on", "to", "for");
-
-  /** Written with a full stop that ends no name: initials, and what begins the names of places. */
-  private static final Pattern STOPPED = Pattern.compile("\\p{Lu}(?:\\.\\p{Lu})*|St|Mt|Ft");
+  /** Those between two names rather than inside one. */
+  private static final Set<String> LINKS = Set.of("of", "in", "at", "on", "to", "for");
 
   private static final Set<String> FUNCTION_WORDS =
       Set.of(
@@ -148,32 +160,32 @@ final class EnglishMentions {
 
   private EnglishMentions() {}
 
-  /** Normalised names in the order of their first appearance, each once. */
+  /** Normalised names, each once: whole runs in the order of the text, then what they hold. */
   static List<String> of(String text) {
-    Set<String> names = new LinkedHashSet<>();
+    Found found = new Found();
     List<String> run = new ArrayList<>();
     int end = 0;
     Matcher words = WORD.matcher(text);
     while (words.find()) {
       String word = words.group();
-      if (!run.isEmpty() && !goesOn(run, text, end, words)) {
-        close(run, names);
+      if (!run.isEmpty() && isStopInside(run, text, end, words)) {
+        run.set(run.size() - 1, run.get(run.size() - 1) + '.');
+      } else if (!isPlain(text, end, words.start())) {
+        close(run, found);
       }
       if (isNameWord(word, run) || (!run.isEmpty() && canConnect(word, run))) {
         run.add(word);
       } else {
-        close(run, names);
+        close(run, found);
       }
       end = words.end();
     }
-    close(run, names);
-    return List.copyOf(names);
+    close(run, found);
+    return found.all();
   }
 
-  /** Whether what stands between the run and the next word does not end a name. */
-  private static boolean goesOn(List<String> run, String text, int end, MatchResult next) {
-    boolean stop = text.charAt(end) == '.' && endsInStopped(run) && !isFunctionWord(next.group());
-    for (int i = stop ? end + 1 : end; i < next.start(); i++) {
+  private static boolean isPlain(String text, int from, int to) {
+    for (int i = from; i < to; i++) {
       char c = text.charAt(i);
       if (!Character.isWhitespace(c) && c != '&') {
         return false;
@@ -182,10 +194,23 @@ final class EnglishMentions {
     return true;
   }
 
-  /** The one letter that is no initial behind a name: "World War I." */
-  private static boolean endsInStopped(List<String> run) {
+  /** Whether between the run and the next word stands a full stop that ends no name. */
+  private static boolean isStopInside(List<String> run, String text, int end, MatchResult next) {
+    if (text.charAt(end) != '.' || !isPlain(text, end + 1, next.start())) {
+      return false;
+    }
     String last = run.get(run.size() - 1);
-    return STOPPED.matcher(last).matches() && (run.size() == 1 || !last.equals("I"));
+    // the one letter that is no initial behind a name: "World War I."
+    boolean numeral = run.size() > 1 && last.equals("I");
+    boolean stopped = INITIALS.matcher(last).matches() || PLACE.matcher(last).matches();
+    return stopped && !numeral && (!isFunctionWord(next.group()) || isInitial(text, next));
+  }
+
+  /** "A." as opposed to "A" that begins a sentence. */
+  private static boolean isInitial(String text, MatchResult word) {
+    return word.group().length() == 1
+        && word.end() < text.length()
+        && text.charAt(word.end()) == '.';
   }
 
   /** Capitalised; a number only goes on with a name. */
@@ -205,43 +230,88 @@ final class EnglishMentions {
     return connecting < CONNECTING_MAX;
   }
 
-  private static void close(List<String> run, Set<String> names) {
-    add(run, names);
-    int from = 0;
-    for (int i = 0; i < run.size(); i++) {
-      boolean link = LINKS.contains(run.get(i));
-      if (link || POSSESSIVE.matcher(run.get(i)).find()) {
-        add(run.subList(from, link ? i : i + 1), names);
-        from = i + 1;
+  private static void close(List<String> run, Found found) {
+    found.add(run, true);
+    for (List<String> piece : split(run, List.of("and"), EnglishMentions::endsPiece)) {
+      found.add(piece, false);
+      for (List<String> part : split(piece, LINKS, (words, index) -> false)) {
+        found.add(part, false);
       }
-    }
-    if (from > 0) {
-      add(run.subList(from, run.size()), names);
     }
     run.clear();
   }
 
-  static boolean isFunctionWord(String word) {
-    return FUNCTION_WORDS.contains(word.toLowerCase(Locale.ROOT));
+  /** At a possessive, or a stop that may as well end the sentence: "on Main St. Smith said". */
+  private static boolean endsPiece(List<String> run, int index) {
+    String word = run.get(index);
+    if (!word.endsWith(".")) {
+      return POSSESSIVE.matcher(word).find();
+    }
+    String stopped = word.substring(0, word.length() - 1);
+    boolean leads = index == 0 || CONNECTING.contains(run.get(index - 1));
+    return stopped.indexOf('.') >= 0 || (!leads && PLACE.matcher(stopped).matches());
   }
 
-  /** Without what leads and trails it; nothing where nothing is left, or too much to be a name. */
-  private static void add(List<String> words, Set<String> names) {
+  /**
+   * @param between words that stand between two pieces and in none
+   * @param ends whether the word at an index is the last of its piece
+   */
+  private static List<List<String>> split(
+      List<String> words, Collection<String> between, BiPredicate<List<String>, Integer> ends) {
+    List<List<String>> pieces = new ArrayList<>();
     int from = 0;
-    int to = words.size();
-    while (to > 0 && CONNECTING.contains(words.get(to - 1))) {
-      to--;
+    for (int i = 0; i < words.size(); i++) {
+      boolean link = between.contains(words.get(i));
+      if (link || ends.test(words, i)) {
+        pieces.add(words.subList(from, link ? i : i + 1));
+        from = i + 1;
+      }
     }
-    while (from < to && isFunctionWord(words.get(from))) {
-      from++;
+    pieces.add(words.subList(from, words.size()));
+    return pieces;
+  }
+
+  /** Whether a word, with or without a possessive, is one that says nothing by itself. */
+  static boolean isFunctionWord(String word) {
+    return FUNCTION_WORDS.contains(bare(word).toLowerCase(Locale.ROOT));
+  }
+
+  private static String bare(String word) {
+    return POSSESSIVE.matcher(word).replaceFirst("");
+  }
+
+  /** What was found so far. */
+  private static final class Found {
+
+    private final Set<String> whole = new LinkedHashSet<>();
+    private final Set<String> inside = new LinkedHashSet<>();
+
+    /** Without what leads and trails it; nothing where nothing is left, or too much for a name. */
+    void add(List<String> words, boolean isWhole) {
+      int from = 0;
+      int to = words.size();
+      while (to > 0 && CONNECTING.contains(words.get(to - 1))) {
+        to--;
+      }
+      while (from < to && isFunctionWord(words.get(from))) {
+        from++;
+      }
+      if (from == to || to - from > WORDS_MAX) {
+        return;
+      }
+      String name = Names.normalize(bare(String.join(" ", words.subList(from, to))));
+      if (name.length() >= LENGTH_MIN && name.length() <= NAME_CHARS_MAX) {
+        Set<String> names = isWhole ? whole : inside;
+        if (names.size() < NAMES_MAX) {
+          names.add(name);
+        }
+      }
     }
-    if (from == to || to - from > WORDS_MAX) {
-      return;
-    }
-    String phrase = POSSESSIVE.matcher(String.join(" ", words.subList(from, to))).replaceFirst("");
-    String name = Names.normalize(phrase);
-    if (name.length() >= LENGTH_MIN) {
-      names.add(name);
+
+    List<String> all() {
+      Set<String> all = new LinkedHashSet<>(whole);
+      all.addAll(inside);
+      return all.stream().limit(NAMES_MAX).toList();
     }
   }
 }

@@ -7,6 +7,7 @@ import io.flinkgraphrag.text.Language;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CitationMarksTest {
 
@@ -62,6 +63,13 @@ class CitationMarksTest {
   @Test
   void nothingButMarksIsNoText() {
     assertThat(check(" [1] [9] ").text()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"1, ", " ", "\n", "[1] ", "[ ", ". "})
+  void aReplyThatRepeatsItselfIsReadToItsEnd(String repeated) {
+    String reply = "Raft [" + repeated.repeat(1_000_000 / repeated.length()) + "1]. It was so";
+    assertThat(check(reply).text()).startsWith("Raft").contains("It was so");
   }
 
   @Test

@@ -10,6 +10,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** The plain reference: scores every passage from its text and vector, without any index. */
 final class Corpus {
@@ -85,10 +86,17 @@ final class Corpus {
   List<PassageKey> titled(String question) {
     String words = " " + Names.normalize(question) + " ";
     return passages.entrySet().stream()
-        .filter(entry -> Names.ofTitle(entry.getValue().title).length() >= 4)
-        .filter(entry -> words.contains(" " + Names.ofTitle(entry.getValue().title) + " "))
+        .filter(entry -> titles(entry.getValue().title).anyMatch(words::contains))
         .map(Map.Entry::getKey)
         .toList();
+  }
+
+  /** The title without its suffix, or with it where the rest is too short. */
+  private static Stream<String> titles(String title) {
+    return Stream.of(Names.ofTitle(title), Names.normalize(title))
+        .filter(name -> name.length() >= 4)
+        .limit(1)
+        .map(name -> " " + name + " ");
   }
 
   private static List<Candidate> best(List<Candidate> all, int limit) {

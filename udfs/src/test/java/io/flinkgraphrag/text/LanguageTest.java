@@ -3,7 +3,10 @@ package io.flinkgraphrag.text;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.flinkgraphrag.contract.Limits;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class LanguageTest {
 
@@ -30,28 +33,43 @@ class LanguageTest {
                     + " World War 2 it closed; Simon and Garfunkel came later."))
         .containsExactly(
             "university of the west",
-            "university",
-            "west",
             "gert fröbe",
             "jane doe and bob",
-            "jane doe",
-            "bob",
             "world war 2",
             "simon and garfunkel",
+            "university",
+            "west",
+            "jane doe",
+            "bob",
             "simon",
             "garfunkel");
   }
 
   @Test
   void theFullStopOfAnInitialEndsNoMention() {
-    assertThat(
-            english.mentions("E. B. White and J.R.R. Tolkien met in St. Louis. Ann B. Davis left."))
+    assertThat(english.mentions("by E. B. White and Ann B. Davis in St. Louis. I. M. Pei left."))
         .containsExactly(
-            "e b white and j r r tolkien", "e b white", "j r r tolkien", "st louis", "ann b davis");
+            "e b white and ann b davis in st louis",
+            "i m pei",
+            "e b white",
+            "ann b davis in st louis",
+            "ann b davis",
+            "st louis");
+    assertThat(english.mentions("A. A. Milne knew J. A. Bayona, A. R. Rahman."))
+        .containsExactly("a a milne", "j a bayona", "a r rahman");
+  }
+
+  @Test
+  void aFullStopThatEndsASentenceEndsAMention() {
     assertThat(
-            english.mentions(
-                "They met Bob. Alice fought in World War I. Carl took Vitamin C. The end."))
+            english.mentions("They met Bob. Alice fought in World War I. Carl took Vitamin C. A"))
         .containsExactly("bob", "alice", "world war i", "carl", "vitamin c");
+  }
+
+  @Test
+  void onBothSidesOfADoubtfulFullStopAreMentionsToo() {
+    assertThat(english.mentions("moved to the U.S. William stayed on Main St. Bob left"))
+        .containsExactly("u s william", "main st bob", "u s", "william", "main st", "bob");
   }
 
   @Test
@@ -60,8 +78,21 @@ class LanguageTest {
         .containsExactly("sathish kalathil in malayalam", "sathish kalathil", "malayalam");
     assertThat(english.mentions("the President of the United States said"))
         .containsExactly("president of the united states", "president", "united states");
+    assertThat(english.mentions("at the University of Oxford and Harvard"))
+        .containsExactly(
+            "university of oxford and harvard",
+            "university of oxford",
+            "university",
+            "oxford",
+            "harvard");
     assertThat(english.mentions("in Homer’s Odyssey it was Homer's"))
         .containsExactly("homer s odyssey", "homer", "odyssey");
+  }
+
+  @Test
+  void aFunctionWordIsNoMentionWithAPossessiveEither() {
+    assertThat(english.mentions("That's all. There's more, and it was for you. She's Alice."))
+        .containsExactly("alice");
   }
 
   @Test
@@ -70,6 +101,27 @@ class LanguageTest {
             english.mentions(
                 "ALFA BRAVO CHARLIE DELTA ECHO FOXTROT GOLF HOTEL INDIA JULIETT KILO of Rome"))
         .containsExactly("rome");
+  }
+
+  @Test
+  void mentionsOfALongEnglishTextAreBoundedAndWholeRunsComeFirst() {
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < 1_000; i++) {
+      text.append("Lord A").append(i).append(" of B").append(i).append(" left. ");
+    }
+    assertThat(english.mentions(text.toString()))
+        .hasSize(EnglishMentions.NAMES_MAX)
+        .allMatch(name -> name.startsWith("lord "));
+    assertThat(english.mentions("A" + "a".repeat(EnglishMentions.NAME_CHARS_MAX))).isEmpty();
+  }
+
+  /** Of each pattern that repeats a group, the text that repeats it most. */
+  @ParameterizedTest
+  @ValueSource(strings = {".A", ".𐐀.A", " A", " and A", "'s A", ". A", "A.A.", " B1", "-b2"})
+  void aLongTextIsReadWithoutAStackFrameForEachWord(String repeated) {
+    String text = "A" + repeated.repeat(Limits.PASSAGE_TEXT_MAX / repeated.length());
+    assertThat(english.mentions(text)).hasSizeLessThanOrEqualTo(EnglishMentions.NAMES_MAX);
+    assertThat(chinese.mentions(text)).hasSizeLessThanOrEqualTo(ChineseMentions.NAMES_MAX);
   }
 
   @Test
