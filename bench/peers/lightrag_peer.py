@@ -55,6 +55,7 @@ class Embedder:
             self.session = onnxruntime.InferenceSession(files.read(f"{MODEL}.onnx"), options)
         self.names = {value.name for value in self.session.get_inputs()}
         self.threads = ThreadPoolExecutor(threads)
+        self.fault = None
 
     def vector(self, text):
         tokens = self.tokenizer.encode(text)
@@ -70,7 +71,11 @@ class Embedder:
     async def __call__(self, texts, **_):
         loop = asyncio.get_running_loop()
         vectors = [loop.run_in_executor(self.threads, self.vector, text) for text in texts]
-        return np.array(await asyncio.gather(*vectors), np.float32)
+        try:
+            return np.array(await asyncio.gather(*vectors), np.float32)
+        except Exception as e:
+            self.fault = e  # LightRAG goes on without the vector, and would find less
+            raise
 
     def __deepcopy__(self, _):
         return self
@@ -145,7 +150,10 @@ def read_graph(path):
         if update["op"] != "upsert":
             sys.exit(f"{path}: only upserts can be compared, but there is a {update['op']}")
         if update["type"] == "passage":
-            passages[plain(update.get("title", "") + " " + update["text"])] = update
+            text = plain(update.get("title", "") + " " + update["text"])
+            if text in passages:
+                sys.exit(f"{path}: {passages[text]['id']} and {update['id']} have the same title and text")
+            passages[text] = update
         elif update["type"] == "relation":
             for passage in update.get("passages", []):
                 relations.setdefault(passage, []).append(update)
@@ -164,9 +172,11 @@ async def load(rag, passages):
     documents = [BETWEEN.join(group) for group in groups]
     ids = [passages[group[0]]["id"] for group in groups]
     await rag.ainsert(documents, BETWEEN, True, ids=ids, file_paths=ids)
-    states = await rag.doc_status.get_docs_by_statuses([DocStatus.PROCESSED])
-    if not set(ids) <= set(states):
-        sys.exit(f"LightRAG did not process the documents {sorted(set(ids) - set(states))}")
+    processed = await rag.doc_status.get_docs_by_statuses([DocStatus.PROCESSED])
+    missing = [name for name in ids if name not in processed]
+    if missing:
+        state = await rag.doc_status.get_by_id(missing[0])
+        sys.exit(f"LightRAG did not process {len(missing)} documents, such as {missing[0]}: {state}")
     return time.perf_counter() - begin
 
 
@@ -187,7 +197,8 @@ async def ask(rag, passages, question, variant):
     begin = time.perf_counter()
     reply = await rag.aquery_data(question, param)
     elapsed = (time.perf_counter() - begin) * 1000
-    # a graph that has nothing near the question is a "failure" without chunks
+    if reply.get("status") != "success" and reply.get("metadata", {}).get("failure_reason") != "no_results":
+        sys.exit(f"LightRAG did not answer \"{question}\": {reply.get('message')}")
     chunks = reply.get("data", {}).get("chunks", [])
     found = [passages[plain(chunk["content"])]["id"] for chunk in chunks]
     return list(dict.fromkeys(found))[:PASSAGES_MAX], elapsed
@@ -260,6 +271,8 @@ async def run(options, folder):
         result["modes"][mode] = measured
     result["oneMoreSeconds"] = round(await one_more(rag, passages, model), 2)
     await rag.finalize_storages()
+    if embedder.fault:
+        sys.exit(f"a text could not be embedded, so the result counts for nothing: {embedder.fault}")
     usage = resource.getrusage(resource.RUSAGE_SELF)
     result["cpuSeconds"] = round(usage.ru_utime + usage.ru_stime, 1)
     result["rssMaxMb"] = usage.ru_maxrss // 1024
