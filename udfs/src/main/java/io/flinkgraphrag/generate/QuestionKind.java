@@ -7,17 +7,18 @@ import java.util.regex.Pattern;
 
 /** What a question asks for, by its question word, and whether a sentence holds such a thing. */
 enum QuestionKind {
+  // Repetitions are bounded or possessive: others take time by the square of a long sentence, or a
+  // stack frame each.
   NUMBER(
       "\\bhow (?:many|much|long|far|tall|high|large|big|often|deep|fast)\\b|多少|百分之几|几[个位名只条次座岁周天倍种]",
       "\\d|\\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozen|hundred|thousand"
-          + "|million|billion|once|twice)\\b|百分之[一二三四五六七八九十百两零\\d]+|[一二三四五六七八九十百千万两]+[个位名只条次座岁周天倍种]"),
+          + "|million|billion|once|twice)\\b|百分之[一二三四五六七八九十百两零\\d]+|[一二三四五六七八九十百千万两]{1,12}[个位名只条次座岁周天倍种]"),
   // of the present, "when" asks for a condition rather than for a date
-  // possessive: a repeated group that may go back takes a stack frame a repetition
   TIME(
       "\\b(?:when(?!\\s+(?:is|are|do|does|can|may|must|should)\\b)|what year|which year|what date|which date|what day|what century|how old)\\b"
           + "|何时|什么时[候间]|哪一?年|哪一?个?月|哪一?天|几时|几点|星期几|周几",
       "\\b\\d{3,4}s?\\b|\\b(?:January|February|March|April|June|July|August|September|October"
-          + "|November|December)\\b|\\bcentury\\b|\\d+\\s*[年月日点]|世纪|星期|周[一二三四五六日末]|[上下]午"),
+          + "|November|December)\\b|\\bcentury\\b|\\d{1,9}\\s{0,9}[年月日点]|世纪|星期|周[一二三四五六日末]|[上下]午"),
   PLACE(
       "\\b(?:where|(?:which|what) (?:city|country|place|state|town|continent|region|county))\\b"
           + "|哪里|哪儿|何处|什么地方|哪[个座]?(?:国家?|城市?|省)|哪[所家]",
@@ -25,7 +26,7 @@ enum QuestionKind {
   PERSON(
       "\\b(?:who|whom|whose)\\b|谁|哪位|何人",
       "(\\b(?!(?:The|A|An|In|On|At|Of|By|For|From|As|It|Its|This)\\b)"
-          + "\\p{Lu}[\\p{L}'.-]*+(?:\\s++\\p{Lu}[\\p{L}'.-]*+)++)|\\p{IsHan}+·\\p{IsHan}+|由\\p{IsHan}{2,}|教授|老师|助教"),
+          + "\\p{Lu}[\\p{L}'.-]*+(?:\\s++\\p{Lu}[\\p{L}'.-]*+)++)|\\p{IsHan}{1,20}·\\p{IsHan}{1,20}|由\\p{IsHan}{2,}|教授|老师|助教"),
   ORGANISATION(
       "\\b(?:which|what) (?:company|university|college|school|institute|organi[sz]ation|agency"
           + "|firm|publisher|studio|label|network|team|club|band|party)\\b"

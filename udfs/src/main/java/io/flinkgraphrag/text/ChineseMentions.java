@@ -47,10 +47,12 @@ final class ChineseMentions {
 
   /**
    * Latin words in a row, each with its digits: {@code Google File System}, {@code 2PC}.
-   * Possessive: a repeated group that may go back takes a stack frame a repetition.
+   * Possessive: a repeated group that may go back takes a stack frame a repetition. Not from inside
+   * a number: it would be read to its end from each of its digits.
    */
   private static final Pattern LATIN =
-      Pattern.compile("[0-9]*+[A-Za-z][A-Za-z0-9]*+(?:[ \\-_.+'][0-9]*+[A-Za-z][A-Za-z0-9]*+)*+");
+      Pattern.compile(
+          "(?<![0-9])[0-9]*+[A-Za-z][A-Za-z0-9]*+(?:[ \\-_.+'][0-9]*+[A-Za-z][A-Za-z0-9]*+)*+");
 
   private static final Analyzer ALL_WORDS = new SmartChineseAnalyzer(CharArraySet.EMPTY_SET);
 
