@@ -8,8 +8,8 @@ import org.springframework.cloud.netflix.eureka.server.EnableEurekaServer;
 import org.springframework.context.annotation.Configuration;
 
 /**
- * A Eureka server alone on this machine, which shows changes at once and lets instances expire
- * though many do. Takes its port; says READY when it answers; ends by a signal.
+ * A Eureka server alone on this machine, which shows changes within a second and lets instances
+ * expire though many do. Takes its port; says READY when it answers; ends by a signal.
  */
 @Configuration(proxyBeanMethods = false)
 @EnableAutoConfiguration
@@ -26,13 +26,18 @@ public class EurekaServer {
           "spring.main.banner-mode", "off",
           "logging.level.root", "warn");
 
+  /**
+   * The expiration, because an answer that is put together while an instance registers goes into
+   * the cache behind the registration's back and stays: three minutes by default.
+   */
   private static final Map<String, Object> QUICK =
       Map.of(
           "eureka.server.wait-time-in-ms-when-sync-empty", 0,
           "eureka.server.enable-self-preservation", false,
           "eureka.server.eviction-interval-timer-in-ms", 200,
           "eureka.server.use-read-only-response-cache", false,
-          "eureka.server.response-cache-update-interval-ms", 100);
+          "eureka.server.response-cache-update-interval-ms", 100,
+          "eureka.server.response-cache-auto-expiration-in-seconds", 1);
 
   public static void main(String[] args) {
     SpringApplication application = new SpringApplication(EurekaServer.class);
