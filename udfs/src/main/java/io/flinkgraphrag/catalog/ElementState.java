@@ -31,12 +31,15 @@ record ElementState(Order order, long contentHash, long deletedAt, long revision
     return deletedAt == 0;
   }
 
-  /** Version 2: with the revision. Version 3: with the hash of what is indexed. */
+  /**
+   * Version 2: with the revision. Version 3: with the hash of what is indexed. Version 4: another
+   * order.
+   */
   public static final class Codec implements WireCodec<ElementState> {
 
     @Override
     public int version() {
-      return 3;
+      return 4;
     }
 
     @Override
@@ -50,10 +53,22 @@ record ElementState(Order order, long contentHash, long deletedAt, long revision
 
     @Override
     public ElementState read(int version, DataInputView in) throws IOException {
+      return version < 4 ? readEarlier(version, in) : readPresent(in);
+    }
+
+    private static ElementState readPresent(DataInputView in) throws IOException {
       return new ElementState(
-          Order.read(in),
-          in.readLong(),
-          in.readLong(),
+          Order.read(in), in.readLong(), in.readLong(), in.readLong(), in.readLong());
+    }
+
+    private static ElementState readEarlier(int version, DataInputView in) throws IOException {
+      Order.Earlier order = Order.Earlier.read(in);
+      long contentHash = in.readLong();
+      long deletedAt = in.readLong();
+      return new ElementState(
+          order.of(deletedAt == 0),
+          contentHash,
+          deletedAt,
           version == 1 ? 0 : in.readLong(),
           version < 3 ? 0 : in.readLong());
     }

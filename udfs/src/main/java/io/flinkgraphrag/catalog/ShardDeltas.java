@@ -22,9 +22,8 @@ import java.util.Map;
 import java.util.function.Function;
 
 /**
- * Sends the deltas of one update to the shards that own its parts, to every read copy of each.
- *
- * <p>Short-lived: made for one update.
+ * Sends the deltas of one update, or of one slice of it, to the shards that own its parts, to every
+ * read copy of each. Short-lived.
  */
 final class ShardDeltas {
 
@@ -35,6 +34,7 @@ final class ShardDeltas {
   private final ShardKeys shards;
   private final GraphLayout layout;
   private final Outputs outputs;
+  private int sent;
 
   ShardDeltas(String graph, ShardKeys shards, Outputs outputs) {
     this.graph = graph;
@@ -62,7 +62,13 @@ final class ShardDeltas {
     int shard = ShardKeys.shardOf(layout, shardingId);
     for (int copy = 0; copy < layout.readCopies(); copy++) {
       action.run(shards.key(graph, shard, copy), copy);
+      sent++;
     }
+  }
+
+  /** How much it has sent, in deltas or pairs of them. */
+  int sent() {
+    return sent;
   }
 
   void putText(PassageKey key, PassageUpsert passage, long version) {

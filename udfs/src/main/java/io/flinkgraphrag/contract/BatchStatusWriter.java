@@ -31,6 +31,7 @@ final class BatchStatusWriter {
       json.writeNumberField("applied", status.applied());
       json.writeNumberField("unchanged", status.unchanged());
       json.writeNumberField("refused", status.refused());
+      json.writeNumberField("notFound", status.notFound());
       json.writeNumberField("total", status.total());
       json.writeEndObject();
     } catch (IOException e) {

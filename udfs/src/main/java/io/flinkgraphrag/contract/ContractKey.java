@@ -8,9 +8,10 @@ import java.util.List;
 /**
  * A record key of the form {@code graph|type|id…}, each part percent-encoded.
  *
- * <p>A passage's key may name the document ({@code g|passage|d-1|p-1}) or leave it out where it is
- * the passage's own id ({@code g|passage|p-1}); a relation's ends in {@code
- * source|predicate|target}.
+ * <p>An element's key decides its partition; a passage's element is its document. A key that names
+ * a passage is for a null value, which deletes it. It may name the document ({@code
+ * g|passage|d-1|p-1}) or leave it out where it is the passage's own id ({@code g|passage|p-1}); a
+ * relation's ends in {@code source|predicate|target}.
  *
  * @param change the deletion of the element that the key names
  */
@@ -41,13 +42,6 @@ record ContractKey(String graph, Change change) {
     } catch (ContractFault e) {
       throw e.code() == FaultCode.INVALID_KEY ? e : fault(e.getMessage());
     }
-  }
-
-  /** Whether this names the same element. */
-  boolean names(String otherGraph, Change other) {
-    return graph.equals(otherGraph)
-        && change.type().equals(other.type())
-        && change.idParts().equals(other.idParts());
   }
 
   private static List<String> ids(List<String> parts) throws ContractFault {

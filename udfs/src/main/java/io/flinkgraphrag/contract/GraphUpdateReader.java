@@ -8,6 +8,7 @@ import io.flinkgraphrag.model.KafkaValue;
 import io.flinkgraphrag.model.Order;
 import io.flinkgraphrag.model.Question;
 import io.flinkgraphrag.model.VectorSpace;
+import io.flinkgraphrag.state.StableHash;
 import java.util.List;
 import java.util.function.Function;
 
@@ -15,9 +16,9 @@ import java.util.function.Function;
  * Reads the {@code graph-updates} topic. Every record becomes exactly one update or dead letter; an
  * update is valid in itself, whatever the graph holds.
  *
- * <p>A null value is a delete of the element that the record's key names. With a value the key is
- * not read: it decides the partition and so the order of updates without a version, see {@link
- * #ordered}. Stateless.
+ * <p>A null value is a delete of what the record's key names. With a value the key is not read: it
+ * decides the partition and so the order of updates without a version, see {@link #ordered}.
+ * Stateless.
  */
 final class GraphUpdateReader {
 
@@ -59,14 +60,16 @@ final class GraphUpdateReader {
 
   /**
    * Whether the order of this update among those of its element is sure: by its version, or because
-   * its key is the contract's, so that all of them came through one partition.
+   * its key is the element's, so that all of them came through one partition.
    */
   static boolean ordered(KafkaValue source, GraphUpdate update) {
     if (update.order().versioned()) {
       return true;
     }
     try {
-      return ContractKey.parse(source.key()).names(update.graph(), update.change());
+      ContractKey key = ContractKey.parse(source.key());
+      return key.change().elementKey(key.graph()).equals(update.change().elementKey(update.graph()))
+          && !key.change().type().equals("passage");
     } catch (ContractFault e) {
       return false;
     }
@@ -77,7 +80,8 @@ final class GraphUpdateReader {
     String batch = batch(source);
     if (source.value() == null) {
       ContractKey key = ContractKey.parse(source.key());
-      return new GraphUpdate(key.graph(), key.change(), byTimestamp(source), batch, source);
+      return new GraphUpdate(
+          key.graph(), key.change(), Order.sentAs(source.position()), batch, source);
     }
     String value = Texts.decode(source.value());
     if (Texts.isBlank(value)) {
@@ -90,7 +94,7 @@ final class GraphUpdateReader {
     String type = type(fields, upsert);
     String graph = fields.graphOr(Question.DEFAULT_GRAPH);
     Change change = upsert ? upsert(type, graph, fields) : delete(type, fields);
-    return new GraphUpdate(graph, change, order(fields, source), batch, source);
+    return new GraphUpdate(graph, change, order(upsert, fields, source), batch, source);
   }
 
   private static String batch(KafkaValue source) throws ContractFault {
@@ -235,14 +239,12 @@ final class GraphUpdateReader {
         : NO_VECTOR;
   }
 
-  private static Order order(Fields fields, KafkaValue source) throws ContractFault {
-    return fields.has("version")
-        ? new Order(
-            true, fields.wholeOr("version", 0, Long.MAX_VALUE, 0), source.position().offset())
-        : byTimestamp(source);
-  }
-
-  private static Order byTimestamp(KafkaValue source) {
-    return new Order(false, source.timestamp(), source.position().offset());
+  private static Order order(boolean upsert, Fields fields, KafkaValue source)
+      throws ContractFault {
+    if (!fields.has("version")) {
+      return Order.sentAs(source.position());
+    }
+    long version = fields.wholeOr("version", 0, Long.MAX_VALUE, 0);
+    return upsert ? Order.putAt(version, StableHash.of(source.value())) : Order.deleteAt(version);
   }
 }

@@ -2,6 +2,7 @@ package io.flinkgraphrag.model;
 
 import io.flinkgraphrag.state.Wire;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
@@ -18,6 +19,25 @@ public sealed interface Change {
 
   /** The parts of the element's id, in the order of the contract's record key. */
   List<String> idParts();
+
+  /** Whether it removes the element. */
+  default boolean deletes() {
+    return false;
+  }
+
+  /**
+   * The key of the element whose history this belongs to, as the contract writes it: an entity, a
+   * relation, or a document with all its passages. What decides about order, here and by Kafka's
+   * partitions, goes by this key.
+   */
+  default String elementKey(String graph) {
+    if (type().equals("passage")) {
+      return Keys.join(graph, "document", idParts().get(0));
+    }
+    List<String> parts = new ArrayList<>(List.of(graph, type()));
+    parts.addAll(idParts());
+    return Keys.join(parts.toArray(String[]::new));
+  }
 
   /** Adds or replaces an entity. */
   record EntityUpsert(
@@ -72,6 +92,11 @@ public sealed interface Change {
   /** Removes what an entity's update asserted; it stays as an implicit entity where it is named. */
   record EntityDelete(String id) implements Change {
     @Override
+    public boolean deletes() {
+      return true;
+    }
+
+    @Override
     public String type() {
       return "entity";
     }
@@ -84,6 +109,11 @@ public sealed interface Change {
 
   /** Removes a relation. */
   record RelationDelete(String source, String predicate, String target) implements Change {
+    @Override
+    public boolean deletes() {
+      return true;
+    }
+
     @Override
     public String type() {
       return "relation";
@@ -98,6 +128,11 @@ public sealed interface Change {
   /** Removes a passage. */
   record PassageDelete(String id, String document) implements Change {
     @Override
+    public boolean deletes() {
+      return true;
+    }
+
+    @Override
     public String type() {
       return "passage";
     }
@@ -110,6 +145,11 @@ public sealed interface Change {
 
   /** Removes all passages of a document that are older than this. */
   record DocumentDelete(String id) implements Change {
+    @Override
+    public boolean deletes() {
+      return true;
+    }
+
     @Override
     public String type() {
       return "document";

@@ -18,14 +18,19 @@ public record GraphUpdate(
 
   public static final WireType<GraphUpdate> TYPE = new WireType<>(GraphUpdate.class, Codec.class);
 
-  /** Version 1. */
+  /** What the graph shows as the element's version: without one, when the record was sent, ms. */
+  public long version() {
+    return order.versioned() ? order.value() : source.timestamp();
+  }
+
+  /** Version 2: another order. */
   public static final class Codec implements WireCodec<GraphUpdate> {
 
     private static final WireCodec<KafkaValue> SOURCE = new KafkaValue.Codec();
 
     @Override
     public int version() {
-      return 1;
+      return 2;
     }
 
     @Override
@@ -40,10 +45,12 @@ public record GraphUpdate(
 
     @Override
     public GraphUpdate read(int version, DataInputView in) throws IOException {
+      String graph = Wire.readText(in);
+      Change change = Change.read(in);
       return new GraphUpdate(
-          Wire.readText(in),
-          Change.read(in),
-          Order.read(in),
+          graph,
+          change,
+          version == 1 ? Order.Earlier.read(in).of(!change.deletes()) : Order.read(in),
           Wire.readText(in),
           SOURCE.read(in.readByte(), in));
     }

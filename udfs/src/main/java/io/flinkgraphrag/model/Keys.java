@@ -1,6 +1,10 @@
 package io.flinkgraphrag.model;
 
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
 
 /**
  * Composite keys as text: parts joined by {@code |}, each percent-encoded, so that no id can
@@ -19,6 +23,35 @@ public final class Keys {
       appendEncoded(parts[i], key);
     }
     return key.toString();
+  }
+
+  /**
+   * The parts of a key that {@link #join} made.
+   *
+   * @throws IllegalArgumentException for a text that it did not make
+   */
+  public static List<String> parts(String key) {
+    List<String> parts = new ArrayList<>();
+    for (String part : key.split("\\|", -1)) {
+      parts.add(decoded(part));
+    }
+    return List.copyOf(parts);
+  }
+
+  private static String decoded(String part) {
+    if (part.indexOf('%') < 0) {
+      return part;
+    }
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(part.length());
+    for (int i = 0; i < part.length(); i++) {
+      if (part.charAt(i) == '%') {
+        bytes.write(HexFormat.fromHexDigits(part, i + 1, i + 3));
+        i += 2;
+      } else {
+        bytes.write(part.charAt(i));
+      }
+    }
+    return bytes.toString(StandardCharsets.UTF_8);
   }
 
   private static void appendEncoded(String part, StringBuilder key) {

@@ -19,7 +19,9 @@ public record Progress(String batch, Outcome outcome) {
     /** The graph already held this, or something newer. */
     UNCHANGED(2),
     /** It went to the dead letters. */
-    REFUSED(3);
+    REFUSED(3),
+    /** A delete of what was not there. */
+    NOT_FOUND(4);
 
     private final int code;
 

@@ -25,7 +25,15 @@ public final class StableHash {
 
   /** Thread-safe; all 64 bits are used, so the result is often negative. */
   public static long of(String text, long seed) {
-    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    return of(text.getBytes(StandardCharsets.UTF_8), seed);
+  }
+
+  /** Thread-safe; all 64 bits are used, so the result is often negative. */
+  public static long of(byte[] bytes) {
+    return of(bytes, SEED);
+  }
+
+  private static long of(byte[] bytes, long seed) {
     return XXH64.hash(bytes, 0, bytes.length, seed);
   }
 }

@@ -15,6 +15,7 @@ import io.flinkgraphrag.model.LinkDelta;
 import io.flinkgraphrag.model.Order;
 import io.flinkgraphrag.model.Progress;
 import io.flinkgraphrag.model.ReadDelta;
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
 import org.junit.jupiter.api.AfterEach;
@@ -51,7 +52,7 @@ class CatalogFunctionTest {
   }
 
   private void send(Change change, long version) throws Exception {
-    send("g", change, new Order(true, version, version));
+    send("g", change, Updates.at(version, change));
   }
 
   private void timeIs(long now) throws Exception {
@@ -80,7 +81,7 @@ class CatalogFunctionTest {
   @Test
   void anotherKindOfOrderIsADeadLetterWithTheWholeRecord() throws Exception {
     send(entity("Ada"), 17);
-    GraphUpdate unversioned = Updates.of("g", entity("A."), new Order(false, 99, 99), "b");
+    GraphUpdate unversioned = Updates.of("g", entity("A."), Updates.sent(0, 99), "b");
     harness.processElement(unversioned, 0);
     assertThat(Harnesses.take(harness, CatalogFunction.DEAD_LETTERS))
         .singleElement()
@@ -99,7 +100,7 @@ class CatalogFunctionTest {
     assertThat(Harnesses.take(harness)).hasSize(1);
     assertThat(Harnesses.take(harness, CatalogFunction.EMBED_REQUESTS)).hasSize(1);
     assertThat(outcomes()).as("LINK tells it when the vector is there").isEmpty();
-    send("g", passage("p", "Text.", "ada"), new Order(true, 1, 5));
+    send(passage("p", "Text.", "ada"), 1);
     send(passage("p", "Text.", "ada"), 2);
     send(passage("p", "Old.", "ada"), 1);
     assertThat(Harnesses.take(harness)).isEmpty();
@@ -151,7 +152,7 @@ class CatalogFunctionTest {
 
   @Test
   void everyCopyGetsTheDeltasAndTheBatchCountsOnce() throws Exception {
-    send("copied", passage("p", "Text."), new Order(true, 1, 1));
+    send("copied", passage("p", "Text."), Updates.at(1, passage("p", "Text.")));
     assertThat(Harnesses.take(harness))
         .extracting(LinkDelta::shard)
         .doesNotHaveDuplicates()
@@ -183,11 +184,11 @@ class CatalogFunctionTest {
     assertThat(outcomes())
         .containsExactly(
             Progress.Outcome.APPLIED, Progress.Outcome.APPLIED, Progress.Outcome.UNCHANGED);
-    timeIs(NOW + TTL + TTL / CatalogFunction.SWEEPS_PER_TTL);
+    timeIs(NOW + TTL + TTL / Tombstones.SWEEPS_PER_TTL);
     assertThat(harness.numKeyedStateEntries()).isZero();
     assertThat(harness.numProcessingTimeTimers()).isZero();
     // even the kind of order may be another one now
-    send("g", entity("Anew"), new Order(false, 7, 7));
+    send("g", entity("Anew"), Updates.sent(0, 7));
     assertThat(outcomes()).containsExactly(Progress.Outcome.APPLIED);
   }
 
@@ -215,8 +216,11 @@ class CatalogFunctionTest {
       send(new Change.PassageDelete("p" + i, "d"), 2);
     }
     assertThat(harness.numProcessingTimeTimers())
-        .isLessThanOrEqualTo(CatalogFunction.SWEEPS_PER_TTL + 1);
-    timeIs(NOW + 3 * TTL);
+        .isLessThanOrEqualTo(Tombstones.SWEEPS_PER_TTL + 1);
+    // each forgets a slice
+    for (int i = 0; i <= passages / DocumentCatalog.SLICE_PASSAGES; i++) {
+      timeIs(NOW + 3 * TTL + i);
+    }
     assertThat(harness.numKeyedStateEntries()).isZero();
   }
 
@@ -236,5 +240,96 @@ class CatalogFunctionTest {
             });
     send(passage("late", "Text."), 4);
     assertThat(Harnesses.take(harness)).isEmpty();
+  }
+
+  @Test
+  void aLaterOffsetWinsWhateverTheClocksSay() throws Exception {
+    send("g", passage("p", "Before."), Updates.sent(1, 5));
+    send("g", passage("p", "After."), Updates.sent(1, 6));
+    send("g", new Change.PassageDelete("p", "d"), Updates.sent(1, 7));
+    assertThat(Harnesses.take(harness))
+        .extracting(delta -> ((LinkDelta.PassageItem) delta.item()).removes())
+        .containsExactly(false, false, true);
+  }
+
+  @Test
+  void atOneVersionADocumentIsReplacedInAnyOrder() throws Exception {
+    Change delete = new Change.DocumentDelete("d");
+    for (boolean deleteFirst : new boolean[] {true, false}) {
+      String graph = "g" + deleteFirst;
+      Change put = passage("p", "New.");
+      send(graph, passage("p", "Old."), Updates.at(16, put));
+      send(graph, deleteFirst ? delete : put, Updates.at(17, deleteFirst ? delete : put));
+      send(graph, deleteFirst ? put : delete, Updates.at(17, deleteFirst ? put : delete));
+      List<LinkDelta> deltas = Harnesses.take(harness);
+      assertThat(((LinkDelta.PassageItem) deltas.get(deltas.size() - 1).item()).content().text())
+          .isEqualTo("New.");
+    }
+  }
+
+  @Test
+  void ofTwoPutsAtOneVersionTheSameOneStays() throws Exception {
+    List<String> left = new ArrayList<>();
+    for (List<String> texts : List.of(List.of("a", "b"), List.of("b", "a"))) {
+      for (String text : texts) {
+        Change put = passage("p", text);
+        send("g" + texts, put, Updates.at(7, put));
+      }
+      List<LinkDelta> deltas = Harnesses.take(harness);
+      left.add(((LinkDelta.PassageItem) deltas.get(deltas.size() - 1).item()).content().text());
+    }
+    assertThat(left.get(0)).isEqualTo(left.get(1));
+  }
+
+  @Test
+  void aDeleteThatFindsNothingIsToldApartFromOneThatIsOlder() throws Exception {
+    send(passage("p", "Text."), 5);
+    outcomes();
+    send(new Change.PassageDelete("p", "p"), 6);
+    send(new Change.EntityDelete("nobody"), 1);
+    send(new Change.DocumentDelete("no document"), 1);
+    assertThat(outcomes()).hasSize(3).containsOnly(Progress.Outcome.NOT_FOUND);
+    send(new Change.PassageDelete("p", "d"), 4);
+    assertThat(outcomes()).containsExactly(Progress.Outcome.UNCHANGED);
+  }
+
+  @Test
+  void aDeleteWithoutVersionOfSomethingUnknownDoesNotKeepVersionsOut() throws Exception {
+    send("g", new Change.EntityDelete("ada"), Updates.sent(0, 3));
+    send("g", new Change.DocumentDelete("d"), Updates.sent(0, 4));
+    send(entity("Ada"), 1);
+    send(new Change.PassageUpsert("p", "d", "", "Text.", List.of(), new float[] {1}), 1);
+    assertThat(outcomes())
+        .containsExactly(
+            Progress.Outcome.NOT_FOUND,
+            Progress.Outcome.NOT_FOUND,
+            Progress.Outcome.APPLIED,
+            Progress.Outcome.APPLIED);
+  }
+
+  @Test
+  void anUpdateThatLosesToOneOfAnotherPartitionIsADeadLetter() throws Exception {
+    send("g", passage("p", "Text."), Updates.sent(3, 1));
+    send("g", passage("p", "Newer?"), Updates.sent(2, 9));
+    assertThat(Harnesses.take(harness, CatalogFunction.DEAD_LETTERS))
+        .singleElement()
+        .satisfies(
+            letter -> {
+              assertThat(letter.error().code()).isEqualTo("PARTITION_CHANGED");
+              assertThat(letter.error().message()).contains("the record key g|document|d");
+            });
+    assertThat(outcomes()).containsExactly(Progress.Outcome.REFUSED);
+  }
+
+  @Test
+  void aDocumentsDeleteWithoutVersionIsADeadLetterWhereItsPassagesHaveOne() throws Exception {
+    send(passage("p", "Text."), 1);
+    Harnesses.take(harness);
+    send("g", new Change.DocumentDelete("d"), Updates.sent(0, 9));
+    assertThat(Harnesses.take(harness)).isEmpty();
+    assertThat(Harnesses.take(harness, CatalogFunction.DEAD_LETTERS))
+        .singleElement()
+        .satisfies(letter -> assertThat(letter.error().code()).isEqualTo("ORDER_KIND_CHANGED"));
+    assertThat(outcomes()).containsExactly(Progress.Outcome.REFUSED);
   }
 }

@@ -79,7 +79,7 @@ class CatalogPropertyTest {
         documentDeletes.merge(
             CatalogFunction.elementKey(update), update.order(), CatalogPropertyTest::later);
       } else {
-        last.merge(identity(update), update, (a, b) -> a.order().compareTo(b.order()) > 0 ? a : b);
+        last.merge(identity(update), update, (a, b) -> a.order().isAfter(b.order()) ? a : b);
       }
     }
     List<GraphUpdate> survivors = new ArrayList<>();
@@ -89,7 +89,7 @@ class CatalogPropertyTest {
           update.change() instanceof Change.PassageUpsert
               || update.change() instanceof Change.EntityUpsert
               || update.change() instanceof Change.RelationUpsert;
-      if (upsert && (deleted == null || update.order().compareTo(deleted) > 0)) {
+      if (upsert && (deleted == null || update.order().isAfter(deleted))) {
         survivors.add(update);
       }
     }
@@ -97,7 +97,7 @@ class CatalogPropertyTest {
   }
 
   private static Order later(Order a, Order b) {
-    return a.compareTo(b) > 0 ? a : b;
+    return a.isAfter(b) ? a : b;
   }
 
   private static String identity(GraphUpdate update) {

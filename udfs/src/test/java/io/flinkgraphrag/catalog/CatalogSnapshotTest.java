@@ -1,6 +1,9 @@
 package io.flinkgraphrag.catalog;
 
+import static io.flinkgraphrag.catalog.PassageState.NO_SLOT;
+
 import io.flinkgraphrag.model.Order;
+import io.flinkgraphrag.model.SourcePosition;
 import io.flinkgraphrag.state.SnapshotContract;
 import java.util.List;
 import java.util.Map;
@@ -10,6 +13,14 @@ import java.util.stream.Stream;
 /** The bytes of the catalog's state. */
 class CatalogSnapshotTest extends SnapshotContract {
 
+  /** As a put of version 17 is read that was written when the offset decided between equals. */
+  private static final Order EARLIER_PUT = Order.putAt(17, Long.MIN_VALUE);
+
+  /** As an update is read whose timestamp was its order. */
+  private static final Order TAKEN_OVER = new Order(Order.Kind.TAKEN_OVER, 0, true, 0);
+
+  private static final Order SENT = Order.sentAs(new SourcePosition("graph-updates", 3, 1L << 34));
+
   @Override
   protected Stream<Samples<?>> version1() {
     return Stream.of(
@@ -17,8 +28,8 @@ class CatalogSnapshotTest extends SnapshotContract {
             "ElementState",
             ElementState.TYPE,
             List.of(
-                new ElementState(new Order(true, 17, 42), -3L, 0, 0, 0),
-                new ElementState(new Order(false, 1_700L, 0), 0, 1_800L, 0, 0))),
+                new ElementState(EARLIER_PUT, -3L, 0, 0, 0),
+                new ElementState(TAKEN_OVER, 0, 1_800L, 0, 0))),
         new Samples<>(
             "Fingerprint",
             Fingerprint.TYPE,
@@ -30,8 +41,14 @@ class CatalogSnapshotTest extends SnapshotContract {
             "PassageState",
             PassageState.TYPE,
             List.of(
-                new PassageState(new Order(true, 17, 42), 2, 1L << 60, Map.of("ada", 3), 0),
-                new PassageState(new Order(true, 18, 43), 3, 0, Map.of(), 1_800L))),
+                new PassageState(EARLIER_PUT, 2, 1L << 60, Map.of("ada", 3), 0, NO_SLOT),
+                new PassageState(Order.deleteAt(18), 3, 0, Map.of(), 1_800L, NO_SLOT))),
+        new Samples<>(
+            "Sweep",
+            Sweep.TYPE,
+            List.of(
+                Sweep.over(7, Sweep.Asked.NOTHING.plus("b")).dueAt(1L << 40).at(5).removedOne(),
+                Sweep.over(1 << 20, Sweep.Asked.NOTHING).remembering(1_800L).askedAlso("c"))),
         new Samples<>(
             "SkippedGraphs",
             SkippedGraphs.TYPE,
@@ -47,8 +64,14 @@ class CatalogSnapshotTest extends SnapshotContract {
             "ElementState",
             ElementState.TYPE,
             List.of(
-                new ElementState(new Order(true, 17, 42), -3L, 0, 1L << 33, 0),
-                new ElementState(new Order(false, 1_700L, 0), 0, 1_800L, 2, 0))));
+                new ElementState(EARLIER_PUT, -3L, 0, 1L << 33, 0),
+                new ElementState(TAKEN_OVER, 0, 1_800L, 2, 0))),
+        new Samples<>(
+            "PassageState",
+            PassageState.TYPE,
+            List.of(
+                new PassageState(Order.putAt(17, -9L), 2, 1L << 60, Map.of("ada", 3), 0, 12),
+                new PassageState(SENT, 3, 0, Map.of(), 1_800L, 0))));
   }
 
   @Override
@@ -58,7 +81,18 @@ class CatalogSnapshotTest extends SnapshotContract {
             "ElementState",
             ElementState.TYPE,
             List.of(
-                new ElementState(new Order(true, 17, 42), -3L, 0, 1L << 33, 5L << 40),
-                ElementState.deleted(new Order(false, 1_700L, 0), 1_800L, 2))));
+                new ElementState(EARLIER_PUT, -3L, 0, 1L << 33, 5L << 40),
+                ElementState.deleted(TAKEN_OVER, 1_800L, 2))));
+  }
+
+  @Override
+  protected Stream<Samples<?>> version4() {
+    return Stream.of(
+        new Samples<>(
+            "ElementState",
+            ElementState.TYPE,
+            List.of(
+                new ElementState(Order.putAt(17, -9L), -3L, 0, 1L << 33, 5L << 40),
+                ElementState.deleted(SENT, 1_800L, 2))));
   }
 }

@@ -47,7 +47,7 @@ class GuardLayoutsFunctionTest {
       harness.open();
       for (String graph : graphs) {
         Change change = new Change.EntityDelete("ada");
-        harness.processElement(Updates.of(graph, change, 1, 1), 0);
+        harness.processElement(Updates.of(graph, change, 1), 0);
       }
       assertThat(harness.extractOutputValues()).hasSize(graphs.length);
       return harness.snapshot(1, 1);
@@ -159,7 +159,7 @@ class GuardLayoutsFunctionTest {
       }
       harness.open();
       for (String graph : graphs) {
-        harness.processElement(Updates.of(graph, new Change.EntityDelete("ada"), 1, 1), 0);
+        harness.processElement(Updates.of(graph, new Change.EntityDelete("ada"), 1), 0);
       }
       assertThat(harness.extractOutputValues())
           .extracting(GraphUpdate::graph)
@@ -228,7 +228,7 @@ class GuardLayoutsFunctionTest {
       try (var harness = cell("books", 2, subtask)) {
         harness.open();
         Change change = new Change.EntityDelete("ada");
-        harness.processElement(Updates.of("skipped-" + subtask, change, 1, 1), 0);
+        harness.processElement(Updates.of("skipped-" + subtask, change, 1), 0);
         parts[subtask] = harness.snapshot(1, 1);
       }
     }

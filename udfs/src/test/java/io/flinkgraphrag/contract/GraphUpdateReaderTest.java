@@ -10,6 +10,7 @@ import io.flinkgraphrag.model.Keys;
 import io.flinkgraphrag.model.Order;
 import io.flinkgraphrag.model.Reason;
 import io.flinkgraphrag.model.VectorSpace;
+import io.flinkgraphrag.state.StableHash;
 import java.util.List;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
@@ -53,7 +54,8 @@ class GraphUpdateReaderTest {
                 + "'kind':'PERSON','description':'d','aliases':['A','B','A'],'version':17,"
                 + "'vector':[0,3,4]}");
     assertThat(update.graph()).isEqualTo("g");
-    assertThat(update.order()).isEqualTo(new Order(true, 17, 42));
+    assertThat(update.order()).isEqualTo(Order.putAt(17, StableHash.of(update.source().value())));
+    assertThat(update.version()).isEqualTo(17);
     assertThat(update.source().position()).isEqualTo(Records.POSITION);
     assertThat(update.change())
         .usingRecursiveComparison()
@@ -114,11 +116,12 @@ class GraphUpdateReaderTest {
   }
 
   @Test
-  void withoutAVersionTheTimestampOrders() {
-    assertThat(update("{'op':'delete','type':'entity','id':'e'}").order())
-        .isEqualTo(new Order(false, Records.TIMESTAMP, 42));
+  void withoutAVersionPartitionAndOffsetOrderAndTheTimestampIsOnlyShown() {
+    GraphUpdate sent = update("{'op':'delete','type':'entity','id':'e'}");
+    assertThat(sent.order()).isEqualTo(Order.sentAs(Records.POSITION));
+    assertThat(sent.version()).isEqualTo(Records.TIMESTAMP);
     assertThat(update("{'op':'delete','type':'entity','id':'e','version':0}").order())
-        .isEqualTo(new Order(true, 0, 42));
+        .isEqualTo(Order.deleteAt(0));
   }
 
   @Test
@@ -136,7 +139,7 @@ class GraphUpdateReaderTest {
     GraphUpdate relation = update(tombstone("g%7Ch|relation|a%7cb|wrote%20notes%25|%E6%BC%A2"));
     assertThat(relation.graph()).isEqualTo("g|h");
     assertThat(relation.change()).isEqualTo(new Change.RelationDelete("a|b", "wrote notes%", "漢"));
-    assertThat(relation.order()).isEqualTo(new Order(false, Records.TIMESTAMP, 42));
+    assertThat(relation.order()).isEqualTo(Order.sentAs(Records.POSITION));
   }
 
   @ParameterizedTest
@@ -287,14 +290,18 @@ class GraphUpdateReaderTest {
   }
 
   @Test
-  void theOrderIsSureByVersionOrByTheContractKey() {
-    String plain = "{\"op\":\"delete\",\"type\":\"passage\",\"id\":\"p\",\"document\":\"d\"}";
-    assertThat(ordered("default|passage|d|p", plain)).isTrue();
-    assertThat(ordered(null, plain)).isFalse();
-    assertThat(ordered("p", plain)).isFalse();
-    assertThat(ordered("default|passage|p", plain)).isFalse();
-    assertThat(ordered("other|passage|d|p", plain)).isFalse();
-    assertThat(ordered(null, plain.replace("}", ",\"version\":1}"))).isTrue();
+  void theOrderIsSureByVersionOrByTheKeyOfTheElement() {
+    String passage = "{\"op\":\"delete\",\"type\":\"passage\",\"id\":\"p\",\"document\":\"d\"}";
+    assertThat(ordered("default|document|d", passage)).isTrue();
+    assertThat(ordered("default|passage|d|p", passage)).as("another partition").isFalse();
+    assertThat(ordered(null, passage)).isFalse();
+    assertThat(ordered("p", passage)).isFalse();
+    assertThat(ordered("default|document|p", passage)).isFalse();
+    assertThat(ordered("other|document|d", passage)).isFalse();
+    assertThat(ordered(null, passage.replace("}", ",\"version\":1}"))).isTrue();
+    String entity = "{\"op\":\"delete\",\"type\":\"entity\",\"id\":\"e\"}";
+    assertThat(ordered("default|entity|e", entity)).isTrue();
+    assertThat(ordered("default|document|e", entity)).isFalse();
   }
 
   private boolean ordered(String key, String json) {

@@ -70,13 +70,13 @@ class SerializersTest {
   void aStatusIsKeyedByItsBatch() throws Exception {
     ProducerRecord<byte[], byte[]> record =
         InstantiationUtil.clone(new BatchStatusSerializer("graph-status", ""))
-            .serialize(new BatchStatus("b é\"", 3, 2, 1), null, 77L);
+            .serialize(new BatchStatus("b é\"", 3, 2, 1, 1), null, 77L);
     assertThat(record.topic()).isEqualTo("graph-status");
     assertThat(text(record.key())).isEqualTo("b é\"");
     assertThat(text(record.value()))
         .isEqualTo(
             "{\"schemaVersion\":1,\"batch\":\"b é\\\"\",\"applied\":3,\"unchanged\":2,\"refused\":1,"
-                + "\"total\":6}");
+                + "\"notFound\":1,\"total\":6}");
     JsonNode json = SchemaTest.json(record.value());
     assertThat(SchemaTest.STATUS.validate(json)).isEmpty();
   }
@@ -85,7 +85,7 @@ class SerializersTest {
   void aStatusOfACellSaysSoAndHasAKeyOfItsOwn() throws Exception {
     ProducerRecord<byte[], byte[]> record =
         new BatchStatusSerializer("graph-status", "east")
-            .serialize(new BatchStatus("b|1", 3, 2, 1), null, 77L);
+            .serialize(new BatchStatus("b|1", 3, 2, 1, 0), null, 77L);
     assertThat(text(record.key())).isEqualTo("east|b%7C1");
     JsonNode json = SchemaTest.json(record.value());
     assertThat(json.get("cell").asText()).isEqualTo("east");

@@ -5,10 +5,14 @@ import io.flinkgraphrag.model.GraphUpdate;
 import io.flinkgraphrag.model.KafkaValue;
 import io.flinkgraphrag.model.Order;
 import io.flinkgraphrag.model.SourcePosition;
+import io.flinkgraphrag.state.StableHash;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
+import org.apache.flink.core.memory.DataOutputSerializer;
 
 /** Graph updates for tests of operators, single ones and random histories. */
 public final class Updates {
@@ -22,7 +26,6 @@ public final class Updates {
   private final Random random;
   private final String graph;
   private final String batch;
-  private long offset;
 
   /** Random updates of one graph. */
   public Updates(String graph, String batch, long seed) {
@@ -31,12 +34,34 @@ public final class Updates {
     this.batch = batch;
   }
 
-  public static GraphUpdate of(String graph, Change change, long version, long offset) {
-    return of(graph, change, new Order(true, version, offset), "");
+  public static GraphUpdate of(String graph, Change change, long version) {
+    return of(graph, change, at(version, change), "");
+  }
+
+  /** The order of a change with a version. */
+  public static Order at(long version, Change change) {
+    return change.deletes()
+        ? Order.deleteAt(version)
+        : Order.putAt(version, StableHash.of(bytes(change)));
+  }
+
+  private static byte[] bytes(Change change) {
+    DataOutputSerializer out = new DataOutputSerializer(256);
+    try {
+      Change.write(change, out);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return out.getCopyOfBuffer();
+  }
+
+  /** The order of a change without one. */
+  public static Order sent(int partition, long offset) {
+    return Order.sentAs(new SourcePosition("graph-updates", partition, offset));
   }
 
   public static GraphUpdate of(String graph, Change change, Order order, String batch) {
-    SourcePosition position = new SourcePosition("graph-updates", 0, order.offset());
+    SourcePosition position = new SourcePosition("graph-updates", 0, 0);
     byte[] bytes = {1, 2, 3};
     return new GraphUpdate(
         graph,
@@ -52,16 +77,13 @@ public final class Updates {
     for (int i = 0; i < size; i++) {
       if (i > 0 && random.nextInt(5) == 0) {
         GraphUpdate again = updates.get(random.nextInt(updates.size()));
-        updates.add(of(graph, again.change(), next(again.order().value()), batch));
+        updates.add(of(graph, again.change(), again.order(), batch));
       } else {
-        updates.add(of(graph, change(), next(1 + random.nextInt(size / 4)), batch));
+        Change change = change();
+        updates.add(of(graph, change, at(1 + random.nextInt(size / 4), change), batch));
       }
     }
     return updates;
-  }
-
-  private Order next(long version) {
-    return new Order(true, version, offset++);
   }
 
   private Change change() {

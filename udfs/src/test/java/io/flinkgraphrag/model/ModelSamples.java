@@ -5,6 +5,7 @@ import io.flinkgraphrag.state.WireType;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
@@ -28,7 +29,7 @@ final class ModelSamples {
     return Stream.of(contract(), rounds(), changes()).flatMap(Function.identity());
   }
 
-  /** What version 2 added: evidence that is shown, retrieval settings, {@code embedMs}. */
+  /** What version 2 added: evidence that is shown, retrieval settings, {@code embedMs}, orders. */
   static Stream<Samples<?>> version2() {
     Question asking = asking(null);
     Question set = asking(new RetrievalSettings(1, 2, 3, 4, 5, 6, 7, 3.5, 9, 1));
@@ -55,7 +56,9 @@ final class ModelSamples {
                 Answer.TYPE,
                 showing(Answer.Retrieved.of(evidence)),
                 showing(Answer.Retrieved.of(Evidence.NONE)),
-                showing(null))));
+                showing(null)),
+            of(GraphUpdate.TYPE, updates(ModelSamples::order)),
+            of(BatchStatus.TYPE, new BatchStatus("b", 1, 1L << 33, 3, 1L << 32))));
   }
 
   /** What version 3 added: the endpoint, and whether citations were added. */
@@ -169,13 +172,13 @@ final class ModelSamples {
             new GroundedQuestion(fullContext(), evidence()),
             new GroundedQuestion(bareContext(), Evidence.NONE)),
         of(Answer.TYPE, fullAnswer(), bareAnswer()),
-        of(GraphUpdate.TYPE, updates()),
+        of(GraphUpdate.TYPE, updates(ModelSamples::earlierOrder)),
         of(
             Progress.TYPE,
             new Progress("b", Progress.Outcome.APPLIED),
             new Progress("b", Progress.Outcome.UNCHANGED),
             new Progress("", Progress.Outcome.REFUSED)),
-        of(BatchStatus.TYPE, new BatchStatus("b", 1, 1L << 33, 3), BatchStatus.none("")));
+        of(BatchStatus.TYPE, new BatchStatus("b", 1, 1L << 33, 3, 0), BatchStatus.none("")));
   }
 
   private static Stream<Samples<?>> rounds() {
@@ -364,7 +367,22 @@ final class ModelSamples {
         0);
   }
 
-  private static GraphUpdate[] updates() {
+  /** As orders are read that were by version or by timestamp. */
+  private static Order earlierOrder(int i, Change change) {
+    if (i % 2 == 1) {
+      return new Order(Order.Kind.TAKEN_OVER, 0, true, 0);
+    }
+    return change.deletes() ? Order.deleteAt(17 + i) : Order.putAt(17 + i, Long.MIN_VALUE);
+  }
+
+  private static Order order(int i, Change change) {
+    if (i % 2 == 1) {
+      return Order.sentAs(new SourcePosition("graph-updates", i, 1L << (30 + i)));
+    }
+    return change.deletes() ? Order.deleteAt(17 + i) : Order.putAt(17 + i, -42L * i);
+  }
+
+  private static GraphUpdate[] updates(BiFunction<Integer, Change, Order> orders) {
     float[] vector = {1, 0};
     float[] none = {};
     Change[] changes = {
@@ -381,7 +399,7 @@ final class ModelSamples {
     for (int i = 0; i < changes.length; i++) {
       updates[i] =
           new GraphUpdate(
-              "g", changes[i], new Order(i % 2 == 0, 17 + i, 42), i == 0 ? "b" : "", kafkaValue());
+              "g", changes[i], orders.apply(i, changes[i]), i == 0 ? "b" : "", kafkaValue());
     }
     return updates;
   }

@@ -129,12 +129,16 @@ final class RandomModel {
   }
 
   GraphUpdate graphUpdate() {
-    return new GraphUpdate(
-        text(),
-        change(),
-        new Order(random.nextBoolean(), random.nextLong(), random.nextLong()),
-        text(),
-        kafkaValue());
+    return new GraphUpdate(text(), change(), order(), text(), kafkaValue());
+  }
+
+  private Order order() {
+    Order.Kind[] kinds = Order.Kind.values();
+    return new Order(
+        kinds[random.nextInt(kinds.length)],
+        random.nextLong(),
+        random.nextBoolean(),
+        random.nextLong());
   }
 
   Open open() {
@@ -318,7 +322,8 @@ final class RandomModel {
   }
 
   BatchStatus batchStatus() {
-    return new BatchStatus(text(), random.nextLong(), random.nextLong(), random.nextLong());
+    return new BatchStatus(
+        text(), random.nextLong(), random.nextLong(), random.nextLong(), random.nextLong());
   }
 
   private Change change() {

@@ -72,11 +72,17 @@ public abstract class SnapshotContract {
     return Stream.of();
   }
 
+  /** Samples of the codecs that have a version 4, with what it added. */
+  protected Stream<Samples<?>> version4() {
+    return Stream.of();
+  }
+
   private Stream<Written<?>> written() {
     return Stream.of(
             version1().map(samples -> new Written<>(1, samples)),
             version2().map(samples -> new Written<>(2, samples)),
-            version3().map(samples -> new Written<>(3, samples)))
+            version3().map(samples -> new Written<>(3, samples)),
+            version4().map(samples -> new Written<>(4, samples)))
         .flatMap(written -> written);
   }
 

@@ -69,12 +69,7 @@ final class BatchFollower implements AutoCloseable {
   private BatchStatus sum() {
     BatchStatus sum = BatchStatus.none(batch);
     for (BatchStatus cell : cells.values()) {
-      sum =
-          new BatchStatus(
-              batch,
-              sum.applied() + cell.applied(),
-              sum.unchanged() + cell.unchanged(),
-              sum.refused() + cell.refused());
+      sum = sum.plus(cell);
     }
     return sum;
   }
@@ -87,7 +82,8 @@ final class BatchFollower implements AutoCloseable {
               json.path("batch").asText(),
               json.path("applied").asLong(),
               json.path("unchanged").asLong(),
-              json.path("refused").asLong());
+              json.path("refused").asLong(),
+              json.path("notFound").asLong());
       if (read.batch().equals(batch)) {
         cells.merge(json.path("cell").asText(""), read, (a, b) -> a.total() > b.total() ? a : b);
       }
@@ -99,10 +95,21 @@ final class BatchFollower implements AutoCloseable {
   static String describe(BatchStatus status) {
     return String.format(
         Locale.ROOT,
-        "applied %,d, unchanged %,d, refused %,d",
+        "applied %,d, unchanged %,d%s, refused %,d",
         status.applied(),
         status.unchanged(),
+        notFound(status),
         status.refused());
+  }
+
+  private static String notFound(BatchStatus status) {
+    return status.notFound() == 0
+        ? ""
+        : String.format(
+            Locale.ROOT,
+            " (%,d %s found nothing)",
+            status.notFound(),
+            status.notFound() == 1 ? "delete" : "deletes");
   }
 
   @Override

@@ -4,6 +4,7 @@ import io.flinkgraphrag.jobs.embedded.Topics;
 import io.flinkgraphrag.jobs.graphs.Element;
 import io.flinkgraphrag.jobs.graphs.GraphStatistics;
 import io.flinkgraphrag.model.BatchStatus;
+import io.flinkgraphrag.model.Order;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Callable;
@@ -19,11 +20,14 @@ import picocli.CommandLine.Spec;
     description = {
       "Deletes every element of a graph.",
       "",
-      "Sends a delete of each element to graph-updates, with the version or after the time of the"
-          + " update that put it: what was put later stays, and the same updates can be loaded"
-          + " again (if they came with the contract's keys). When they are through, no stage holds anything of the graph, and its questions"
-          + " end as NO_EVIDENCE. Deletes themselves are remembered for a time, see"
-          + " graphrag.catalog.tombstone-ttl.",
+      "Sends a delete of each element to graph-updates, with the version after that of the update"
+          + " that put it, or behind that update in its partition: what is put later stays. When they"
+          + " are through, no stage holds anything of the graph, and its questions end as"
+          + " NO_EVIDENCE.",
+      "",
+      "Deletes themselves are remembered for a time, see graphrag.catalog.tombstone-ttl. So what is"
+          + " loaded again meanwhile needs higher versions than before, if it had any: the command"
+          + " says which, and load --version sets it.",
       "",
       "Exit code 1 if elements are left, because somebody put them meanwhile."
     })
@@ -58,11 +62,37 @@ final class GraphsDeleteCommand implements Callable<Integer> {
         output.note("would delete %s of graph %s; to do it, add --yes".formatted(counts, graph));
         return CommandFailure.UNUSABLE;
       }
+      requireNextVersions(elements);
       send(elements, status, output);
       output.result(
           (wait ? "deleted %s of graph %s" : "sent the deletes of %s of graph %s")
               .formatted(counts, graph));
+      noteVersions(elements, output);
       return left(reading.toEnd().of(graph), output);
+    }
+  }
+
+  private static void noteVersions(List<Element> elements, Output output) {
+    elements.stream()
+        .map(Element::order)
+        .filter(Order::versioned)
+        .mapToLong(Order::value)
+        .max()
+        .ifPresent(
+            version ->
+                output.note(
+                    "to load the same again, give it versions above %d: ./graphrag load --version %d FILE"
+                        .formatted(version, version + 1)));
+  }
+
+  private void requireNextVersions(List<Element> elements) {
+    for (Element element : elements) {
+      if (element.order().versioned() && element.order().value() == Long.MAX_VALUE) {
+        throw new CommandFailure(
+            CommandFailure.FAILED,
+            "%s has the highest version that there is, so no delete can come after it; nothing was deleted. Send the graph under another name"
+                .formatted(element.delete().elementKey(graph)));
+      }
     }
   }
 

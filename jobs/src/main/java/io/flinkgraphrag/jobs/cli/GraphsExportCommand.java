@@ -93,8 +93,8 @@ final class GraphsExportCommand implements Callable<Integer> {
     Map<Integer, Set<Long>> wanted = new HashMap<>();
     for (Element element : elements) {
       wanted
-          .computeIfAbsent(element.partition(), partition -> new HashSet<>())
-          .add(element.order().offset());
+          .computeIfAbsent(element.position().partition(), partition -> new HashSet<>())
+          .add(element.position().offset());
     }
     long[] written = {0};
     try (TopicReplay replay = new TopicReplay(updates.connection(), UpdatesTopic.name(), output)) {

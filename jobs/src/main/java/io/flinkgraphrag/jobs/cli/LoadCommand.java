@@ -24,7 +24,8 @@ import picocli.CommandLine.Spec;
     description = {
       "Sends graph updates, one JSON object per line, to the topic graph-updates.",
       "",
-      "Each gets the contract's key, computed from the line. A line that is not readable is sent"
+      "Each gets the key of its element, computed from the line: a passage that of its document. A"
+          + " line that is not readable is sent"
           + " without a key: it becomes a dead letter and counts as refused. Blank lines are left"
           + " out.",
       "",
@@ -62,10 +63,22 @@ final class LoadCommand implements Callable<Integer> {
               + " (default: as many as the broker takes).")
   private Integer rate;
 
+  @Option(
+      names = "--version",
+      paramLabel = "N",
+      description =
+          "Send every update with this version in place of its own. Higher than before, it loads a"
+              + " graph again that was changed or deleted. For files that hold each element once.")
+  private Long version;
+
   @Override
   public Integer call() throws IOException {
     if (rate != null && rate < 1) {
       throw new CommandFailure(CommandFailure.UNUSABLE, "--rate has to be 1 or more, is " + rate);
+    }
+    if (version != null && version < 0) {
+      throw new CommandFailure(
+          CommandFailure.UNUSABLE, "--version has to be 0 or more, is " + version);
     }
     Topics topics = Topics.defaults();
     Output output = Output.of(spec);
@@ -80,6 +93,9 @@ final class LoadCommand implements Callable<Integer> {
       if (rate != null) {
         loader.limitRate(rate);
       }
+      if (version != null) {
+        loader.setVersion(version);
+      }
       for (String file : files) {
         send(loader, file);
       }
@@ -89,6 +105,9 @@ final class LoadCommand implements Callable<Integer> {
         BatchStatus status = follower.await(loader.sent());
         output.result(BatchFollower.describe(status));
         whole &= noneRefused(status, output);
+        if (status.notFound() > 0) {
+          loader.deletedById().explain(connection, output);
+        }
       }
       return whole ? 0 : CommandFailure.FAILED;
     }

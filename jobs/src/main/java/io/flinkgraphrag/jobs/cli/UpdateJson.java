@@ -7,11 +7,8 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.flinkgraphrag.jobs.graphs.Element;
 import io.flinkgraphrag.model.Change;
-import io.flinkgraphrag.model.Keys;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
 
 /** Updates as the contract writes them. */
 final class UpdateJson {
@@ -44,13 +41,7 @@ final class UpdateJson {
     }
   }
 
-  static byte[] deleteKey(String graph, Element element) {
-    List<String> parts = new ArrayList<>(List.of(graph, element.delete().type()));
-    parts.addAll(element.delete().idParts());
-    return Keys.join(parts.toArray(String[]::new)).getBytes(StandardCharsets.UTF_8);
-  }
-
-  /** With the version of the update that put the element, where that has one. */
+  /** With the version after that of the update that put the element, where that has one. */
   static byte[] delete(String graph, Element element) {
     ObjectNode delete = JSON.createObjectNode();
     delete.put("op", "delete").put("type", element.delete().type()).put("graph", graph);
@@ -67,7 +58,7 @@ final class UpdateJson {
       throw new IllegalArgumentException("not an element: " + element.delete());
     }
     if (element.order().versioned()) {
-      delete.put("version", element.order().value());
+      delete.put("version", Math.addExact(element.order().value(), 1));
     }
     return delete.toString().getBytes(StandardCharsets.UTF_8);
   }

@@ -16,8 +16,8 @@ import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.internals.RecordHeader;
 
 /**
- * Sends updates of one batch, with their contract keys: lines of JSON, or deletes of elements. For
- * one thread; what was sent counts after {@link #finish}.
+ * Sends updates of one batch, with the keys of their elements: lines of JSON, or deletes of
+ * elements. For one thread; what was sent counts after {@link #finish}.
  */
 final class UpdateLoader implements AutoCloseable {
 
@@ -33,7 +33,12 @@ final class UpdateLoader implements AutoCloseable {
   private final AtomicReference<Exception> failure = new AtomicReference<>();
   private final long startedAt = System.nanoTime();
   private long reportedAt = startedAt;
+  private final MissedDeletes byId = new MissedDeletes();
   private int rateMax = Integer.MAX_VALUE;
+
+  /** Null to leave versions as they are. */
+  private Long version;
+
   private long sent;
   private long withoutKey;
   private long tooLong;
@@ -48,6 +53,11 @@ final class UpdateLoader implements AutoCloseable {
   /** From now on sends at most so many updates a second, on average since it was made. */
   void limitRate(int perSecond) {
     rateMax = perSecond;
+  }
+
+  /** From now on sends lines with this version. */
+  void setVersion(long newVersion) {
+    version = newVersion;
   }
 
   /** Sends every line that is not blank. */
@@ -69,28 +79,27 @@ final class UpdateLoader implements AutoCloseable {
   }
 
   private void send(byte[] line) {
-    byte[] key = UpdateKeys.keyOf(line);
+    UpdateLine update = UpdateLine.of(line);
+    byte[] key = update.keyOrNull();
     if (key == null) {
       withoutKey++;
+    } else if (version != null) {
+      update = update.at(version);
     }
-    send(new ProducerRecord<>(topic, null, key, line, headers));
+    update.deletesById().ifPresent(byId::add);
+    send(new ProducerRecord<>(topic, null, key, update.value(), headers));
   }
 
   /**
-   * Sends the delete of an element so that it comes after the update that put it: through the same
-   * partition, with the same version or a timestamp that is not older.
+   * Sends the delete of an element so that it comes after the update that put it: with the next
+   * version, or through the same partition.
    */
   void sendDelete(String graph, Element element) {
-    Long timestampOrNull =
-        element.order().versioned()
-            ? null
-            : Long.valueOf(Math.max(element.order().value(), System.currentTimeMillis()));
     send(
         new ProducerRecord<>(
             topic,
-            element.partition(),
-            timestampOrNull,
-            UpdateJson.deleteKey(graph, element),
+            element.order().versioned() ? null : element.position().partition(),
+            element.delete().elementKey(graph).getBytes(StandardCharsets.UTF_8),
             UpdateJson.delete(graph, element),
             headers));
   }
@@ -144,6 +153,11 @@ final class UpdateLoader implements AutoCloseable {
 
   long sent() {
     return sent;
+  }
+
+  /** The passages that were deleted without naming their document. */
+  MissedDeletes deletedById() {
+    return byId;
   }
 
   /** Lines that were left out because no record may be that long. */

@@ -4,7 +4,9 @@ import io.flinkgraphrag.contract.UpdateRecords;
 import io.flinkgraphrag.jobs.embedded.Topics;
 import io.flinkgraphrag.jobs.graphs.Element;
 import io.flinkgraphrag.jobs.graphs.SurvivingElements;
+import io.flinkgraphrag.model.GraphUpdate;
 import java.util.List;
+import java.util.function.Consumer;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -39,6 +41,14 @@ final class UpdatesTopic {
       throw e;
     }
     return reading;
+  }
+
+  /** Hands over every update that is on the topic now and that the job would take. */
+  static void replay(KafkaConnection connection, Output output, Consumer<GraphUpdate> consumer) {
+    UpdateRecords records = new UpdateRecords();
+    try (TopicReplay replay = new TopicReplay(connection, name(), output)) {
+      replay.toEnd(record -> records.read(record).ifPresent(consumer));
+    }
   }
 
   static String name() {

@@ -3,17 +3,19 @@ package io.flinkgraphrag.jobs.graphs;
 import io.flinkgraphrag.model.Change;
 import io.flinkgraphrag.model.GraphUpdate;
 import io.flinkgraphrag.model.Order;
+import io.flinkgraphrag.model.SourcePosition;
 
 /**
  * An element that survives: the update that put it last.
  *
  * @param delete what removes it
- * @param order of the update; its offset is that of the record
- * @param partition of the record
+ * @param order of the update
+ * @param position of the record
  * @param timestamp of the record, ms since the epoch
  * @param bytes of the record's value
  */
-public record Element(Change delete, Order order, int partition, long timestamp, int bytes) {
+public record Element(
+    Change delete, Order order, SourcePosition position, long timestamp, int bytes) {
 
   /** What an update puts, or null for a delete. */
   static Element putBy(GraphUpdate update) {
@@ -23,7 +25,7 @@ public record Element(Change delete, Order order, int partition, long timestamp,
         : new Element(
             delete,
             update.order(),
-            update.source().position().partition(),
+            update.source().position(),
             update.source().timestamp(),
             update.source().size());
   }

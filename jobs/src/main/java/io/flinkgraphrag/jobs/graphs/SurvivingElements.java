@@ -12,9 +12,8 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /**
- * What is left of all graphs after their updates, by the catalog's rules: the higher version wins,
- * or without versions the later timestamp, and of two equals the later record; a document's delete
- * takes the passages that are older; an update of the other kind of order is refused.
+ * What is left of all graphs after their updates, by the catalog's rules: of each element the last
+ * update counts, as {@link Order} has it, and a document's delete takes the passages before it.
  *
  * <p>Two things differ from the job. A delete is remembered for ever, where the job forgets it
  * after {@code graphrag.catalog.tombstone-ttl}. And an update that the job refuses for its vector
@@ -33,18 +32,13 @@ public final class SurvivingElements {
 
   /** A document with its passages: one element to the catalog. */
   private static final class Document {
-    private final boolean versioned;
     private final Map<String, Slot> passages = new HashMap<>();
 
     /** Of its newest delete, or null. */
     private Order deleted;
 
-    Document(boolean versioned) {
-      this.versioned = versioned;
-    }
-
     boolean isOlderThanItsDelete(Order order) {
-      return deleted != null && order.compareTo(deleted) <= 0;
+      return deleted != null && !order.isAfter(deleted);
     }
   }
 
@@ -55,7 +49,7 @@ public final class SurvivingElements {
    */
   private record Slot(Order order, Element elementOrNull) {}
 
-  /** Takes the next update of the topic. Those of one partition must come in their order. */
+  /** Takes an update of the topic, in any order. */
   public void apply(GraphUpdate update) {
     Graph graph = graphs.computeIfAbsent(update.graph(), name -> new Graph());
     Change change = update.change();
@@ -65,7 +59,7 @@ public final class SurvivingElements {
     }
     String key = key(change);
     Slot before = graph.elements.get(key);
-    if (before == null || isNewer(update.order(), before.order())) {
+    if (before == null || update.order().isAfter(before.order())) {
       graph.elements.put(key, new Slot(update.order(), Element.putBy(update)));
     }
   }
@@ -73,20 +67,19 @@ public final class SurvivingElements {
   private static void applyToDocument(Graph graph, GraphUpdate update) {
     Order order = update.order();
     Document document =
-        graph.documents.computeIfAbsent(
-            update.change().idParts().get(0), id -> new Document(order.versioned()));
-    if (document.versioned != order.versioned() || document.isOlderThanItsDelete(order)) {
+        graph.documents.computeIfAbsent(update.change().idParts().get(0), id -> new Document());
+    if (document.isOlderThanItsDelete(order)) {
       return;
     }
     if (update.change() instanceof Change.DocumentDelete) {
       document.deleted = order;
       document.passages.replaceAll(
-          (id, passage) -> passage.order().compareTo(order) < 0 ? new Slot(order, null) : passage);
+          (id, passage) -> order.isAfter(passage.order()) ? new Slot(order, null) : passage);
       return;
     }
     String id = update.change().idParts().get(1);
     Slot before = document.passages.get(id);
-    if (before == null || isNewer(order, before.order())) {
+    if (before == null || order.isAfter(before.order())) {
       document.passages.put(id, new Slot(order, Element.putBy(update)));
     }
   }
@@ -95,11 +88,6 @@ public final class SurvivingElements {
     List<String> parts = new ArrayList<>(List.of(change.type()));
     parts.addAll(change.idParts());
     return Keys.join(parts.toArray(String[]::new));
-  }
-
-  /** Orders of two kinds cannot be compared: the job refuses the update. */
-  private static boolean isNewer(Order order, Order before) {
-    return order.versioned() == before.versioned() && order.compareTo(before) > 0;
   }
 
   /** The graphs that ever had an update, in the order of their names. */

@@ -1,0 +1,283 @@
+package io.flinkgraphrag.catalog;
+
+import io.flinkgraphrag.model.Change;
+import io.flinkgraphrag.model.GraphUpdate;
+import io.flinkgraphrag.model.HopDelta;
+import io.flinkgraphrag.model.Keys;
+import io.flinkgraphrag.model.Order;
+import io.flinkgraphrag.model.PassageKey;
+import io.flinkgraphrag.state.StableHash;
+import io.flinkgraphrag.text.Language;
+import io.flinkgraphrag.text.Names;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.flink.api.common.state.ValueState;
+import org.apache.flink.streaming.api.TimerService;
+
+/**
+ * The catalog's part for a document with its passages.
+ *
+ * <p>A delete of the document takes effect at once: from then on older passages are refused. Those
+ * that are there are removed in a {@link Sweep}, one slice at a time, by timers; a small document
+ * in the first slice, with the delete. So do deletes that are forgotten.
+ */
+final class DocumentCatalog {
+
+  /** Entities that one passage mentions; the contract allows as many. */
+  static final int MENTIONS_MAX = 256;
+
+  /** A slice ends with the passage that reaches this many deltas. */
+  static final int SLICE_DELTAS = 1_000;
+
+  /** A slice sees no more passages than this. */
+  static final int SLICE_PASSAGES = 1_000;
+
+  private final Tombstones tombstones;
+  private final SlicePace pace;
+
+  // state
+  /** The document's newest delete. */
+  private final ValueState<ElementState> deleted;
+
+  private final Members members;
+  private final ValueState<Sweep> sweep;
+
+  DocumentCatalog(
+      ValueState<ElementState> deleted,
+      Members members,
+      ValueState<Sweep> sweep,
+      Tombstones tombstones) {
+    this.deleted = deleted;
+    this.members = members;
+    this.sweep = sweep;
+    this.tombstones = tombstones;
+    this.pace = new SlicePace(tombstones.clock());
+  }
+
+  /** Where a sweep sends deltas to and from where it knows its document. */
+  interface Document {
+    String id();
+
+    ShardDeltas deltas();
+
+    TimerService timers();
+
+    /** Tells that so many updates of a batch are through. */
+    void through(String batch, int updates, Effect effect);
+  }
+
+  Effect apply(GraphUpdate update, Document document, Language language) throws Exception {
+    members.adopt();
+    if (update.change() instanceof Change.PassageUpsert passage) {
+      return putPassage(passage, update, document, language);
+    }
+    if (update.change() instanceof Change.PassageDelete delete) {
+      return deletePassage(delete, update.order(), document);
+    }
+    return deleteDocument(update, document);
+  }
+
+  private Effect putPassage(
+      Change.PassageUpsert passage, GraphUpdate update, Document document, Language language)
+      throws Exception {
+    Order order = update.order();
+    PassageState before = members.get(passage.id());
+    Order winner = winner(order, before);
+    if (winner != null) {
+      return CatalogFunction.lost(order, winner);
+    }
+    PassageKey key = new PassageKey(passage.document(), passage.id());
+    long hash =
+        StableHash.of(
+            Keys.join(passage.title(), passage.text(), Arrays.toString(passage.vector())));
+    Map<String, Integer> mentions = mentionsOf(passage, language);
+    boolean wasThere = before != null && before.present();
+    boolean sameContent = wasThere && before.contentHash() == hash;
+    boolean sameMentions = wasThere && before.mentions().equals(mentions);
+    long revision = (before == null ? 0 : before.revision()) + (sameContent ? 0 : 1);
+    int slot = before == null ? PassageState.NO_SLOT : before.slot();
+    members.put(passage.id(), new PassageState(order, revision, hash, mentions, 0, slot));
+    ShardDeltas deltas = document.deltas();
+    if (!sameContent || !CatalogFunction.sameVersion(before.order(), order)) {
+      deltas.putText(key, passage, update.version());
+    }
+    if (!sameMentions) {
+      deltas.mentions(key, wasThere ? before.mentions() : Map.of(), mentions);
+    }
+    if (sameContent) {
+      return sameMentions ? Effect.UNCHANGED : Effect.APPLIED;
+    }
+    deltas.index(key, passage, revision, update.batch());
+    return passage.vector().length > 0 ? Effect.APPLIED : Effect.APPLIED_AWAITING_VECTOR;
+  }
+
+  /**
+   * The entities that the update names, or without them those that its text names; the title's is a
+   * stronger mention.
+   */
+  private static Map<String, Integer> mentionsOf(Change.PassageUpsert passage, Language language) {
+    Map<String, Integer> mentions = new TreeMap<>();
+    boolean given = passage.entities() != null && !passage.entities().isEmpty();
+    for (String entity : given ? passage.entities() : language.mentions(passage.text())) {
+      if (mentions.size() < MENTIONS_MAX) {
+        mentions.put(entity, 1);
+      }
+    }
+    String titleEntity = Names.ofTitle(passage.title());
+    if (!titleEntity.isEmpty()) {
+      mentions.put(titleEntity, HopDelta.TITLE_WEIGHT);
+    }
+    return mentions;
+  }
+
+  /** The order that an update of a passage is not after, or null. */
+  private Order winner(Order order, PassageState beforeOrNull) throws Exception {
+    if (beforeOrNull != null && !order.isAfter(beforeOrNull.order())) {
+      return beforeOrNull.order();
+    }
+    ElementState delete = deleted.value();
+    return delete != null && !order.isAfter(delete.order()) ? delete.order() : null;
+  }
+
+  private Effect deletePassage(Change.PassageDelete delete, Order order, Document document)
+      throws Exception {
+    PassageState before = members.get(delete.id());
+    Order winner = winner(order, before);
+    if (winner != null) {
+      return CatalogFunction.lost(order, winner);
+    }
+    long now = remember(document);
+    if (before == null || !before.present()) {
+      long revision = before == null ? 0 : before.revision();
+      int slot = before == null ? PassageState.NO_SLOT : before.slot();
+      members.put(delete.id(), new PassageState(order, revision, 0, Map.of(), now, slot));
+      return Effect.NOT_FOUND;
+    }
+    document.deltas().removePassage(new PassageKey(delete.document(), delete.id()), before);
+    members.put(delete.id(), before.deleted(order, now));
+    return Effect.APPLIED;
+  }
+
+  /**
+   * Deletes older passages. A delete without version leaves passages with one where they are: where
+   * the newest of the document has one, who sent the delete is told.
+   */
+  private Effect deleteDocument(GraphUpdate update, Document document) throws Exception {
+    ElementState before = deleted.value();
+    Order order = update.order();
+    if (before != null && !order.isAfter(before.order())) {
+      return CatalogFunction.lost(order, before.order());
+    }
+    boolean refused = !order.versioned() && hasVersions();
+    deleted.update(ElementState.deleted(order, remember(document), 0));
+    Effect effect = sweep(refused ? "" : update.batch(), document);
+    return refused ? Effect.LOST_TO_VERSION : effect;
+  }
+
+  private boolean hasVersions() throws Exception {
+    int size = members.size();
+    return size > 0 && members.get(members.idAt(size - 1)).order().versioned();
+  }
+
+  private Effect sweep(String batch, Document document) throws Exception {
+    Sweep running = sweep.value();
+    if (running != null) {
+      boolean takes = running.askedAgain().takes(batch);
+      sweep.update(running.askedAlso(takes ? batch : ""));
+      return takes ? Effect.APPLIED_AWAITING_SWEEP : Effect.APPLIED;
+    }
+    Sweep first = slice(Sweep.over(members.size(), Sweep.Asked.NOTHING.plus(batch)), document);
+    if (first.cursor() > 0) {
+      goOnLater(first, document);
+      return Effect.APPLIED_AWAITING_SWEEP;
+    }
+    return first.asked().removed() ? Effect.APPLIED : Effect.NOT_FOUND;
+  }
+
+  private void goOnLater(Sweep state, Document document) throws Exception {
+    sweep.update(state.dueAt(pace.next()));
+    document.timers().registerProcessingTimeTimer(pace.next());
+  }
+
+  /** Sees to it that a delete of now is forgotten in time; returns what now is. */
+  private long remember(Document document) {
+    long now = tombstones.clock().millis();
+    document.timers().registerProcessingTimeTimer(tombstones.timerFor(now));
+    return now;
+  }
+
+  /**
+   * The next slice of the sweep that is under way, or the first of one that forgets deletes. A
+   * timer to forget that fires during a sweep does nothing: at its end the next one is set.
+   */
+  void onTimer(long timestamp, Document document) throws Exception {
+    members.adopt();
+    Sweep running = sweep.value();
+    if (running != null && running.dueAt() != timestamp) {
+      return;
+    }
+    Sweep next =
+        slice(
+            running == null ? Sweep.over(members.size(), Sweep.Asked.NOTHING) : running, document);
+    if (next.cursor() > 0) {
+      goOnLater(next, document);
+      return;
+    }
+    Effect effect = next.asked().removed() ? Effect.APPLIED : Effect.NOT_FOUND;
+    next.asked().batches().forEach((batch, updates) -> document.through(batch, updates, effect));
+    if (next.again()) {
+      goOnLater(Sweep.over(members.size(), next.askedAgain()), document);
+    } else {
+      sweep.clear();
+      forgetOwnDelete(next.earliest(), document);
+    }
+  }
+
+  private void forgetOwnDelete(long earliest, Document document) throws Exception {
+    ElementState delete = deleted.value();
+    long oldest = earliest;
+    if (delete != null && tombstones.isOver(delete.deletedAt())) {
+      deleted.clear();
+    } else if (delete != null) {
+      oldest = Math.min(oldest, delete.deletedAt());
+    }
+    if (oldest != Sweep.NEVER) {
+      document.timers().registerProcessingTimeTimer(tombstones.timerFor(oldest));
+    }
+  }
+
+  /** Goes on with a sweep for one slice; it is through where the cursor is 0 then. */
+  private Sweep slice(Sweep begun, Document document) throws Exception {
+    pace.begin();
+    ElementState delete = deleted.value();
+    ShardDeltas deltas = document.deltas();
+    Sweep state = begun;
+    for (int seen = 0;
+        state.cursor() > 0 && seen < SLICE_PASSAGES && deltas.sent() < SLICE_DELTAS;
+        seen++) {
+      state = see(state.at(state.cursor() - 1), delete, document.id(), deltas);
+    }
+    pace.end();
+    return state;
+  }
+
+  private Sweep see(Sweep state, ElementState delete, String document, ShardDeltas deltas)
+      throws Exception {
+    String id = members.idAt(state.cursor());
+    PassageState passage = members.get(id);
+    if (!passage.present()) {
+      if (tombstones.isOver(passage.deletedAt())) {
+        members.forget(state.cursor());
+        return state;
+      }
+      return state.remembering(passage.deletedAt());
+    }
+    if (delete == null || !delete.order().isAfter(passage.order())) {
+      return state;
+    }
+    deltas.removePassage(new PassageKey(document, id), passage);
+    members.put(id, passage.deleted(delete.order(), delete.deletedAt()));
+    return state.removedOne().remembering(delete.deletedAt());
+  }
+}

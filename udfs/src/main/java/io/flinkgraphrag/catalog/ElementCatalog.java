@@ -1,0 +1,125 @@
+package io.flinkgraphrag.catalog;
+
+import io.flinkgraphrag.model.Change;
+import io.flinkgraphrag.model.GraphUpdate;
+import io.flinkgraphrag.model.Keys;
+import io.flinkgraphrag.model.Order;
+import io.flinkgraphrag.model.RelationKey;
+import io.flinkgraphrag.state.StableHash;
+import java.io.IOException;
+import java.util.Arrays;
+import org.apache.flink.api.common.state.ValueState;
+import org.apache.flink.streaming.api.TimerService;
+
+/** The catalog's part for entities and relations, which are elements of their own. */
+final class ElementCatalog {
+
+  private final Tombstones tombstones;
+
+  // state
+  private final ValueState<ElementState> element;
+
+  /**
+   * @param element the entity or the relation of the current key
+   */
+  ElementCatalog(ValueState<ElementState> element, Tombstones tombstones) {
+    this.element = element;
+    this.tombstones = tombstones;
+  }
+
+  Effect apply(GraphUpdate update, ShardDeltas deltas, TimerService timers) throws IOException {
+    ElementState before = element.value();
+    if (before != null && !update.order().isAfter(before.order())) {
+      return CatalogFunction.lost(update.order(), before.order());
+    }
+    return update.change().deletes()
+        ? delete(update, before, deltas, timers)
+        : put(update, before, deltas);
+  }
+
+  private Effect put(GraphUpdate update, ElementState before, ShardDeltas deltas)
+      throws IOException {
+    Change change = update.change();
+    Order order = update.order();
+    long hash = StableHash.of(contentText(change));
+    long indexHash = StableHash.of(indexText(change));
+    boolean wasThere = before != null && before.present();
+    long revisionBefore = before == null ? 0 : before.revision();
+    // an element that an older version of the job put has no revision: LINK does not know it
+    boolean sameIndex = wasThere && before.indexHash() == indexHash && revisionBefore > 0;
+    boolean sameContent = sameIndex && before.contentHash() == hash;
+    long revision = revisionBefore + (sameIndex ? 0 : 1);
+    element.update(new ElementState(order, hash, 0, revision, indexHash));
+    if (sameContent && CatalogFunction.sameVersion(before.order(), order)) {
+      return Effect.UNCHANGED;
+    }
+    if (change instanceof Change.EntityUpsert entity) {
+      deltas.putEntity(entity, update.version(), !sameIndex);
+      return sameContent ? Effect.UNCHANGED : Effect.APPLIED;
+    }
+    Change.RelationUpsert relation = (Change.RelationUpsert) change;
+    deltas.putRelation(relation, update.version());
+    if (sameIndex) {
+      // a fact is found by what it says, which is its key: nothing to embed for another weight
+      return sameContent ? Effect.UNCHANGED : Effect.APPLIED;
+    }
+    deltas.indexRelation(relation, revision, update.batch());
+    return Effect.APPLIED_AWAITING_VECTOR;
+  }
+
+  /** What LINK holds of an element beside what its key says. */
+  private static String indexText(Change change) {
+    if (change instanceof Change.EntityUpsert entity) {
+      return Keys.join(entity.name(), Keys.join(entity.aliases().toArray(String[]::new)));
+    }
+    return Arrays.toString(((Change.RelationUpsert) change).vector());
+  }
+
+  private static String contentText(Change change) {
+    if (change instanceof Change.EntityUpsert entity) {
+      return Keys.join(
+          entity.name(),
+          entity.kind(),
+          entity.description(),
+          Keys.join(entity.aliases().toArray(String[]::new)),
+          Arrays.toString(entity.vector()));
+    }
+    Change.RelationUpsert relation = (Change.RelationUpsert) change;
+    return Keys.join(
+        Double.toString(relation.weight()),
+        Keys.join(relation.passages().toArray(String[]::new)),
+        Arrays.toString(relation.vector()));
+  }
+
+  private Effect delete(
+      GraphUpdate update, ElementState before, ShardDeltas deltas, TimerService timers)
+      throws IOException {
+    boolean wasThere = before != null && before.present();
+    long revision = (before == null ? 0 : before.revision()) + (wasThere ? 1 : 0);
+    long now = tombstones.clock().millis();
+    element.update(ElementState.deleted(update.order(), now, revision));
+    timers.registerProcessingTimeTimer(tombstones.timerFor(now));
+    if (!wasThere) {
+      return Effect.NOT_FOUND;
+    }
+    if (update.change() instanceof Change.EntityDelete entity) {
+      deltas.removeEntity(entity.id());
+    } else if (update.change() instanceof Change.RelationDelete relation) {
+      deltas.removeRelation(
+          new RelationKey(relation.source(), relation.predicate(), relation.target()), revision);
+    }
+    return Effect.APPLIED;
+  }
+
+  void onTimer(TimerService timers) throws IOException {
+    ElementState state = element.value();
+    if (state == null || state.present()) {
+      return;
+    }
+    if (tombstones.isOver(state.deletedAt())) {
+      element.clear();
+    } else {
+      timers.registerProcessingTimeTimer(tombstones.timerFor(state.deletedAt()));
+    }
+  }
+}
