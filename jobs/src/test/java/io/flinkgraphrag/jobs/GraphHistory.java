@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
  *
  * <p>The updates of some elements carry versions, which decide however late they come. Those of the
  * others do not: of them the one that is sent last counts, and some of their deletes are null
- * values.
+ * values. All records of an element take one partition, of which the tests say which.
  */
 public final class GraphHistory {
 
@@ -76,8 +76,8 @@ public final class GraphHistory {
   }
 
   /**
-   * How a change of this graph is sent: with the contract's key. Where the times of records decide,
-   * a document's delete must go the way of its passages, or equal times would be ambiguous.
+   * How a change of this graph is sent. Without a version the way of its element, which here is not
+   * left to the key: a null value that deletes a passage has another key than its document.
    */
   static Update update(String graph, ObjectNode change) {
     ObjectNode value = change.deepCopy().put("graph", graph);

@@ -245,7 +245,8 @@ final class Traffic {
       element.put(field, "Number " + content + ".");
     }
     send(key, element, batch);
-    count(batch, catalog.put(key, version, delete ? null : Integer.toString(content)));
+    String held = delete ? null : Integer.toString(content);
+    count(batch, catalog.put(key, version, held, Sender.bytes(element.toString())));
   }
 
   private void unreadable(String batch) throws Exception {

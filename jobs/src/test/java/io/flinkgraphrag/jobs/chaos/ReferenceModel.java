@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.flinkgraphrag.model.BatchStatus;
 import io.flinkgraphrag.model.Progress;
 import io.flinkgraphrag.model.Status;
+import io.flinkgraphrag.state.StableHash;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Comparator;
@@ -32,7 +33,21 @@ final class ReferenceModel {
   /** A record by its place, as a dead letter names it. */
   record Place(String topic, int partition, long offset) {}
 
-  private record Element(long version, boolean present, String content) {}
+  /**
+   * An element after its newest update.
+   *
+   * @param hash of the update's value
+   */
+  private record Element(long version, boolean present, String content, long hash) {
+
+    /** Of one version a put counts more than a delete, and of two puts the higher hash. */
+    boolean isAfter(Element other) {
+      if (version != other.version) {
+        return version > other.version;
+      }
+      return present == other.present ? present && hash > other.hash : present;
+    }
+  }
 
   private final Map<Asked, Status> statuses = new HashMap<>();
   private final Set<Place> unreadable = new HashSet<>();
@@ -96,33 +111,39 @@ final class ReferenceModel {
       unreadable.add(place(record));
       outcome = Progress.Outcome.REFUSED;
     } else {
-      outcome = apply(update) ? Progress.Outcome.APPLIED : Progress.Outcome.UNCHANGED;
+      outcome = apply(update, record.value());
     }
     batches.merge(
         batch, BatchStatus.none(batch).plus(outcome), (before, one) -> before.plus(outcome));
   }
 
-  /** Whether the graph holds something else afterwards. */
-  private boolean apply(JsonNode update) {
+  private Progress.Outcome apply(JsonNode update, byte[] value) {
     String key = update.path("type").asText() + "|" + update.path("id").asText();
-    long version = update.path("version").asLong();
-    Element before = elements.get(key);
-    if (before != null && version < before.version()) {
-      return false;
-    }
-    boolean was = before != null && before.present();
-    if (update.path("op").asText().equals("delete")) {
-      elements.put(key, new Element(version, false, ""));
-      return was;
-    }
+    boolean put = !update.path("op").asText().equals("delete");
     String content =
         update.path("title").asText()
             + "|"
             + update.path("text").asText()
             + "|"
             + update.path("description").asText();
-    elements.put(key, new Element(version, true, content));
-    return !(was && before.content().equals(content));
+    Element after =
+        new Element(
+            update.path("version").asLong(),
+            put,
+            put ? content : "",
+            put ? StableHash.of(value) : 0);
+    Element before = elements.get(key);
+    if (before != null && !after.isAfter(before)) {
+      return Progress.Outcome.UNCHANGED;
+    }
+    elements.put(key, after);
+    boolean was = before != null && before.present();
+    if (!put) {
+      return was ? Progress.Outcome.APPLIED : Progress.Outcome.NOT_FOUND;
+    }
+    return was && before.content().equals(content)
+        ? Progress.Outcome.UNCHANGED
+        : Progress.Outcome.APPLIED;
   }
 
   Map<Asked, Status> statuses() {

@@ -220,7 +220,8 @@ final class UpKillChaosCase {
               json.path("batch").asText(),
               json.path("applied").asLong(),
               json.path("unchanged").asLong(),
-              json.path("refused").asLong()));
+              json.path("refused").asLong(),
+              json.path("notFound").asLong()));
     }
     return last;
   }

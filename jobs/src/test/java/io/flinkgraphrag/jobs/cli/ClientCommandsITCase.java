@@ -77,7 +77,7 @@ final class ClientCommandsITCase {
     List<ConsumerRecord<String, String>> sent = client.read("graph-updates", 3);
     assertThat(sent)
         .extracting(ConsumerRecord::key)
-        .containsExactlyInAnyOrder("load|entity|ada%20lovelace", "load|passage|d|p", null);
+        .containsExactlyInAnyOrder("load|entity|ada%20lovelace", "load|document|d", null);
     assertThat(run.out()).contains("applied 2, unchanged 0, refused 1");
     assertThat(run.err()).contains("sent 3 updates", "dead-letters");
     assertThat(run.exitCode()).isEqualTo(1);

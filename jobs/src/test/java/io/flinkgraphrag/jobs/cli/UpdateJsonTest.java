@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.flinkgraphrag.jobs.graphs.Element;
 import io.flinkgraphrag.model.Change;
 import io.flinkgraphrag.model.Order;
+import io.flinkgraphrag.model.SourcePosition;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 
 final class UpdateJsonTest {
+
+  private static final SourcePosition POSITION = new SourcePosition("graph-updates", 1, 7);
 
   @Test
   void anUpdateIsWrittenOnOneLineAndItsNumbersKeepTheirDigits() {
@@ -36,22 +39,21 @@ final class UpdateJsonTest {
   }
 
   @Test
-  void aDeleteHasTheContractsKeyAndTheVersionOfWhatItDeletes() {
+  void aDeleteHasTheVersionAfterThatOfWhatItDeletes() {
     Element relation =
-        new Element(
-            new Change.RelationDelete("ada", "wrote to", "b|c"), new Order(true, 7, 3), 0, 0, 0);
-    assertThat(text(UpdateJson.deleteKey("g 1", relation)))
-        .isEqualTo("g%201|relation|ada|wrote%20to|b%7Cc");
+        element(new Change.RelationDelete("ada", "wrote to", "b|c"), Order.putAt(7, 3));
     assertThat(text(UpdateJson.delete("g 1", relation)))
         .isEqualTo(
             "{\"op\":\"delete\",\"type\":\"relation\",\"graph\":\"g 1\",\"source\":\"ada\","
-                + "\"predicate\":\"wrote to\",\"target\":\"b|c\",\"version\":7}");
-    Element passage =
-        new Element(new Change.PassageDelete("p", "d"), new Order(false, 7, 3), 0, 7, 0);
-    assertThat(text(UpdateJson.deleteKey("g", passage))).isEqualTo("g|passage|d|p");
+                + "\"predicate\":\"wrote to\",\"target\":\"b|c\",\"version\":8}");
+    Element passage = element(new Change.PassageDelete("p", "d"), Order.sentAs(POSITION));
     assertThat(text(UpdateJson.delete("g", passage)))
         .isEqualTo(
             "{\"op\":\"delete\",\"type\":\"passage\",\"graph\":\"g\",\"id\":\"p\",\"document\":\"d\"}");
+  }
+
+  private static Element element(Change delete, Order order) {
+    return new Element(delete, order, POSITION, 0, 0);
   }
 
   private static byte[] bytes(String text) {
