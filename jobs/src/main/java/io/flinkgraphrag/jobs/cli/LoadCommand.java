@@ -105,6 +105,11 @@ final class LoadCommand implements Callable<Integer> {
         BatchStatus status = follower.await(loader.sent());
         output.result(BatchFollower.describe(status));
         whole &= noneRefused(status, output);
+        if (status.applied() == 0 && status.unchanged() > status.notFound()) {
+          output.note(
+              "nothing changed: the graph has these updates already, or newer ones, or deletes after"
+                  + " them; to load them over those, give a version above theirs: --version N");
+        }
         if (status.notFound() > 0) {
           loader.deletedById().explain(connection, output);
         }
