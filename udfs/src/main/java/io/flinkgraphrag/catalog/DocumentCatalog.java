@@ -28,10 +28,10 @@ final class DocumentCatalog {
   static final int MENTIONS_MAX = 256;
 
   /** A slice ends with the passage that reaches this many deltas. */
-  static final int SLICE_DELTAS = 1_000;
+  static final int SLICE_DELTAS = 250;
 
   /** A slice sees no more passages than this. */
-  static final int SLICE_PASSAGES = 1_000;
+  static final int SLICE_PASSAGES = 500;
 
   private final Tombstones tombstones;
   private final SlicePace pace;

@@ -3,13 +3,18 @@ package io.flinkgraphrag.catalog;
 import java.time.Clock;
 
 /**
- * When the next slice of a sweep may run: after a pause as long as the slice before took, waiting
- * for slow shards included, so that what is swept gets half of the subtask's time and all else the
- * other half. Sweeps of several documents take their turns.
+ * When the next slice of a sweep may run: after a pause of {@link #PAUSE_MIN_MS}, and of {@link
+ * #PAUSE_FACTOR} times what the slice before took. A slice takes long where shards are slow and
+ * their channels full, and questions and barriers wait behind what is in them; so the pause lets
+ * them run empty. Sweeps of several documents take their turns.
  *
  * <p>Of one subtask, on its thread; begins anew after a restore.
  */
 final class SlicePace {
+
+  static final long PAUSE_MIN_MS = 20;
+
+  static final long PAUSE_FACTOR = 3;
 
   private final Clock clock;
   private long begunAt;
@@ -25,7 +30,7 @@ final class SlicePace {
 
   void end() {
     long now = clock.millis();
-    nextAt = Math.max(nextAt, now) + Math.max(1, now - begunAt);
+    nextAt = Math.max(nextAt, now) + Math.max(PAUSE_MIN_MS, PAUSE_FACTOR * (now - begunAt));
   }
 
   /** Ms since the epoch; for the next slice of the document that had the last one. */
