@@ -34,6 +34,8 @@ final class FlinkSettings {
 
   static final Duration CHECKPOINT_INTERVAL = Duration.ofMillis(250);
 
+  private static final String LOOPBACK = "127.0.0.1";
+
   private static final MemorySize NETWORK = MemorySize.ofMebiBytes(64);
 
   private FlinkSettings() {}
@@ -85,8 +87,8 @@ final class FlinkSettings {
   }
 
   private static void web(Configuration config, DataFolder data, int uiPort) {
-    config.set(RestOptions.ADDRESS, "127.0.0.1");
-    config.set(RestOptions.BIND_ADDRESS, "127.0.0.1");
+    config.set(RestOptions.ADDRESS, LOOPBACK);
+    config.set(RestOptions.BIND_ADDRESS, LOOPBACK);
     config.set(RestOptions.PORT, uiPort);
     config.set(RestOptions.BIND_PORT, Integer.toString(uiPort));
     config.set(WebOptions.SUBMIT_ENABLE, false);
@@ -94,7 +96,11 @@ final class FlinkSettings {
     config.set(WebOptions.TMP_DIR, data.scratch().toString());
     config.set(WebOptions.LOG_PATH, data.logFile().toString());
     config.set(TaskManagerOptions.TASK_MANAGER_LOG_PATH, data.logFile().toString());
-    config.set(JobManagerOptions.ADDRESS, "127.0.0.1");
+    config.set(JobManagerOptions.ADDRESS, LOOPBACK);
+    // The BLOB server looks at this one only, and listens on all addresses without it.
+    config.set(JobManagerOptions.BIND_HOST, LOOPBACK);
+    config.set(TaskManagerOptions.HOST, LOOPBACK);
+    config.set(TaskManagerOptions.BIND_HOST, LOOPBACK);
   }
 
   private static void memory(Configuration config) {
