@@ -1,6 +1,7 @@
 package io.flinkgraphrag.jobs.embedded;
 
 import io.flinkgraphrag.jobs.FrequentCheckpointsOptionsFactory;
+import io.flinkgraphrag.jobs.GeneratorPoolOptions;
 import io.flinkgraphrag.jobs.GraphRagOptions;
 import java.time.Duration;
 import java.util.List;
@@ -64,6 +65,7 @@ final class FlinkSettings {
     config.set(GraphRagOptions.BOOTSTRAP, bootstrap);
     config.set(GraphRagOptions.TRANSACTION_TIMEOUT, EmbeddedKafka.TRANSACTION_TIMEOUT_MAX);
     config.addAll(overrides);
+    GeneratorPoolOptions.hideSecrets(config);
     return config;
   }
 
