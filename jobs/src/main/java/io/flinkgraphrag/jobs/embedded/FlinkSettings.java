@@ -23,7 +23,6 @@ import org.apache.flink.configuration.WebOptions;
 import org.apache.flink.core.execution.CheckpointingMode;
 import org.apache.flink.state.rocksdb.RocksDBConfigurableOptions;
 import org.apache.flink.state.rocksdb.RocksDBOptions;
-import org.apache.flink.state.rocksdb.sstmerge.RocksDBManualCompactionOptions;
 import org.rocksdb.CompressionType;
 import org.rocksdb.InfoLogLevel;
 
@@ -119,12 +118,6 @@ final class FlinkSettings {
     // four minutes, for half as much disk again (vectors hardly shrink).
     config.set(
         RocksDBConfigurableOptions.COMPRESSION_PER_LEVEL, List.of(CompressionType.NO_COMPRESSION));
-    // Each checkpoint leaves small files, which RocksDB moves down without merging where their keys
-    // do not overlap. After 38,000 updates there were 300 of 1 KB in each of six operators, and an
-    // idle process took 1.5 cores to link, list and unlink them four times a second.
-    config.set(RocksDBManualCompactionOptions.MIN_INTERVAL, Duration.ofSeconds(5));
-    config.set(RocksDBManualCompactionOptions.MIN_FILES_TO_COMPACT, 2);
-    config.set(RocksDBManualCompactionOptions.MAX_FILE_SIZE_TO_COMPACT, MemorySize.ofMebiBytes(1));
     config.set(RocksDBOptions.OPTIONS_FACTORY, FrequentCheckpointsOptionsFactory.class.getName());
     // At its default level it wrote 25 MB of log an operator in ten minutes.
     config.set(RocksDBConfigurableOptions.LOG_LEVEL, InfoLogLevel.ERROR_LEVEL);
