@@ -4,7 +4,6 @@ import io.flinkgraphrag.contract.AnswerSerializer;
 import io.flinkgraphrag.contract.BatchStatusSerializer;
 import io.flinkgraphrag.contract.DeadLetterSerializer;
 import io.flinkgraphrag.contract.KafkaValueDeserializer;
-import io.flinkgraphrag.layout.Cell;
 import io.flinkgraphrag.model.KafkaValue;
 import java.io.IOException;
 import java.io.Reader;
@@ -18,7 +17,7 @@ import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
 import org.apache.flink.connector.kafka.sink.KafkaSink;
-import org.apache.flink.connector.kafka.sink.TransactionNamingStrategy;
+import org.apache.flink.connector.kafka.sink.TidyKafkaSink;
 import org.apache.flink.connector.kafka.source.KafkaSource;
 import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -43,6 +42,7 @@ public final class AnswerQuestionsJob {
     StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment(overrides);
     Configuration config = Configuration.fromMap(env.getConfiguration().toMap());
     config.addAll(overrides);
+    GeneratorPoolOptions.hideSecrets(config);
     define(env, config);
     env.execute(config.getOptional(PipelineOptions.NAME).orElse("answer-questions"));
   }
@@ -102,33 +102,24 @@ public final class AnswerQuestionsJob {
 
   private static <T> KafkaSink<T> sink(
       Configuration config, String name, KafkaRecordSerializationSchema<T> serializer) {
-    boolean exactlyOnce = config.get(GraphRagOptions.EXACTLY_ONCE);
     Properties producer = clientProperties(config);
     producer.setProperty(
         ProducerConfig.TRANSACTION_TIMEOUT_CONFIG,
         Long.toString(config.get(GraphRagOptions.TRANSACTION_TIMEOUT).toMillis()));
     producer.setProperty(ProducerConfig.RETRY_BACKOFF_MS_CONFIG, RETRY_BACKOFF_MS);
     producer.setProperty(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
+    producer.setProperty(
+        ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, config.get(GraphRagOptions.BOOTSTRAP));
+    if (config.get(GraphRagOptions.EXACTLY_ONCE)) {
+      TransactionalIds ids =
+          TransactionalIds.of(Stages.cell(config), config.get(GraphRagOptions.GROUP), name);
+      return new TidyKafkaSink<>(producer, serializer, ids.prefix(), ids.legacy());
+    }
     return KafkaSink.<T>builder()
-        .setBootstrapServers(config.get(GraphRagOptions.BOOTSTRAP))
         .setKafkaProducerConfig(producer)
         .setRecordSerializer(serializer)
-        .setDeliveryGuarantee(
-            exactlyOnce ? DeliveryGuarantee.EXACTLY_ONCE : DeliveryGuarantee.AT_LEAST_ONCE)
-        .setTransactionalIdPrefix(transactionalIdPrefix(config, name))
-        .setTransactionNamingStrategy(TransactionNamingStrategy.POOLING)
+        .setDeliveryGuarantee(DeliveryGuarantee.AT_LEAST_ONCE)
         .build();
-  }
-
-  /**
-   * The connector aborts every open transaction that begins with its prefix. None of these begins
-   * with another: a cell's name has no dot, and the job without a name has a hyphen where it
-   * stands.
-   */
-  private static String transactionalIdPrefix(Configuration config, String sink) {
-    Cell cell = Stages.cell(config);
-    String group = cell.own(config.get(GraphRagOptions.GROUP));
-    return group + (cell.name().isEmpty() ? "-" : ".") + sink;
   }
 
   private static Properties clientProperties(Configuration config) {

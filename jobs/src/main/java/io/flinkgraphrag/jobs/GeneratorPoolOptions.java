@@ -8,13 +8,18 @@ import java.time.Duration;
 import java.util.List;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.ConfigOptions;
+import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.ReadableConfig;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * How the pool of generators finds, balances, doubts and asks its endpoints. What each default is
  * for stands at {@link PoolOptions}.
  */
 public final class GeneratorPoolOptions {
+
+  private static final Logger LOG = LoggerFactory.getLogger(GeneratorPoolOptions.class);
 
   public static final ConfigOption<List<String>> SOURCES =
       ConfigOptions.key("graphrag.generate.openai.url")
@@ -50,10 +55,14 @@ public final class GeneratorPoolOptions {
               "Token for Consul; better given by the environment variable"
                   + " GRAPHRAG_CONSUL_TOKEN of the process that submits the job.");
 
+  /** Still read. Flink's web UI shows its value, as it hides values by words in their keys. */
+  static final String EUREKA_CREDENTIALS_SHOWN = "graphrag.generate.discovery.eureka-credentials";
+
   public static final ConfigOption<String> EUREKA_CREDENTIALS =
-      ConfigOptions.key("graphrag.generate.discovery.eureka-credentials")
+      ConfigOptions.key("graphrag.generate.discovery.eureka-password")
           .stringType()
           .defaultValue("")
+          .withDeprecatedKeys(EUREKA_CREDENTIALS_SHOWN)
           .withDescription(
               "user:password for Eureka; better given by the environment variable"
                   + " GRAPHRAG_EUREKA_CREDENTIALS of the process that submits the job.");
@@ -156,6 +165,22 @@ public final class GeneratorPoolOptions {
                   + " endpoints are more than 70 % full by the limits that their 429s taught.");
 
   private GeneratorPoolOptions() {}
+
+  /**
+   * Moves a secret that stands under a key that the web UI shows to one that it hides. A cluster's
+   * own configuration is beyond reach, hence the warning.
+   */
+  public static void hideSecrets(Configuration config) {
+    if (config.containsKey(EUREKA_CREDENTIALS_SHOWN)) {
+      LOG.warn(
+          "Flink's web UI shows the value of {}. Write it as {} instead.",
+          EUREKA_CREDENTIALS_SHOWN,
+          EUREKA_CREDENTIALS.key());
+      String credentials = config.get(EUREKA_CREDENTIALS);
+      config.removeKey(EUREKA_CREDENTIALS_SHOWN);
+      config.set(EUREKA_CREDENTIALS, credentials);
+    }
+  }
 
   /**
    * The pool's options.

@@ -138,7 +138,7 @@ final class CellsITCase {
                 "bootstrap.servers",
                 rest.bootstrap(),
                 "transactional.id",
-                "flink-graphrag.east.answers-0-1000",
+                "flink-graphrag.east/answers/-0-1000",
                 "transaction.timeout.ms",
                 (int) EmbeddedKafka.TRANSACTION_TIMEOUT_MAX.toMillis()),
             new ByteArraySerializer(),

@@ -2,31 +2,76 @@ package io.flinkgraphrag.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.List;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.state.rocksdb.RocksDBConfigurableOptions;
 import org.apache.flink.state.rocksdb.RocksDBOptions;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.rocksdb.ColumnFamilyOptions;
 import org.rocksdb.DBOptions;
+import org.rocksdb.FlushOptions;
+import org.rocksdb.Options;
 import org.rocksdb.RocksDB;
 
 class FrequentCheckpointsOptionsFactoryTest {
 
+  /** Merging is in the background, and a few flushes may come before it is done. */
+  private static final int FILES_MAX = 15;
+
   private final FrequentCheckpointsOptionsFactory factory = new FrequentCheckpointsOptionsFactory();
 
+  @TempDir private Path folder;
+
   @Test
-  void manifestsStaySmallAndFilesOfTheFirstLevelFew() {
+  void manifestsStaySmallAndLogsGoWithTheirDatabase() {
     RocksDB.loadLibrary();
-    try (DBOptions database = new DBOptions();
-        ColumnFamilyOptions columns = new ColumnFamilyOptions()) {
-      assertThat(factory.createDBOptions(database, new ArrayList<>()).maxManifestFileSize())
+    try (DBOptions database = new DBOptions().setDbLogDir("/beside/the/log")) {
+      factory.createDBOptions(database, new ArrayList<>());
+      assertThat(database.maxManifestFileSize())
           .isEqualTo(FrequentCheckpointsOptionsFactory.MANIFEST_BYTES_MAX);
-      assertThat(
-              factory
-                  .createColumnOptions(columns, new ArrayList<>())
-                  .level0FileNumCompactionTrigger())
-          .isEqualTo(FrequentCheckpointsOptionsFactory.LEVEL_0_FILES);
+      assertThat(database.dbLogDir()).isEmpty();
+    }
+  }
+
+  @Test
+  void aFolderForLogsThatTheUserNamesStays() {
+    RocksDB.loadLibrary();
+    Configuration config = new Configuration();
+    config.set(RocksDBConfigurableOptions.LOG_DIR, "/wanted");
+    factory.configure(config);
+    try (DBOptions database = new DBOptions().setDbLogDir("/wanted")) {
+      factory.createDBOptions(database, new ArrayList<>());
+      assertThat(database.dbLogDir()).isEqualTo("/wanted");
+    }
+  }
+
+  /**
+   * By levels, files whose keys do not overlap are never merged: here it would be 1,000 of them.
+   */
+  @Test
+  void flushesOfNewKeysLeaveFewFiles() throws Exception {
+    RocksDB.loadLibrary();
+    List<AutoCloseable> toClose = new ArrayList<>();
+    try (ColumnFamilyOptions columns =
+            factory.createColumnOptions(new ColumnFamilyOptions(), toClose);
+        Options options =
+            new Options(factory.createDBOptions(new DBOptions(), toClose), columns)
+                .setCreateIfMissing(true);
+        RocksDB db = RocksDB.open(options, folder.toString());
+        FlushOptions flush = new FlushOptions().setWaitForFlush(true)) {
+      int most = 0;
+      for (int i = 0; i < 1_000; i++) {
+        byte[] key = "%08d".formatted(i).getBytes(StandardCharsets.UTF_8);
+        db.put(key, key);
+        db.flush(flush);
+        most = Math.max(most, db.getLiveFilesMetaData().size());
+      }
+      assertThat(most).isLessThanOrEqualTo(FILES_MAX);
     }
   }
 

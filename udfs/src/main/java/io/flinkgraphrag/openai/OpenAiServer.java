@@ -44,16 +44,21 @@ public record OpenAiServer(String baseUrl, String apiKey) implements Serializabl
     try {
       uri = URI.create(url);
     } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException("openai: the base URL is no URL: " + e.getMessage(), e);
+      // its cause would quote the URL, user and password included
+      throw new IllegalArgumentException("openai: the base URL is no URL: \"" + hidden(url) + "\"");
     }
     boolean http =
         "http".equalsIgnoreCase(uri.getScheme()) || "https".equalsIgnoreCase(uri.getScheme());
     require(
         http && uri.getHost() != null,
-        "the base URL must look like https://host/v1, and not \"" + url + "\"");
+        "the base URL must look like https://host/v1, and not \"" + hidden(url) + "\"");
     require(
         uri.getUserInfo() == null && uri.getQuery() == null && uri.getFragment() == null,
         "the base URL holds a user, a query or a fragment; the key has its own option");
+  }
+
+  private static String hidden(String url) {
+    return url.replaceAll("//.*@", "//***@").replaceAll("[?#].*", "?***");
   }
 
   /**

@@ -230,6 +230,11 @@ final class EvalCommand implements Callable<Integer> {
   /** Opened before anything is asked, so that no run is lost for a path that cannot be written. */
   private static Writer writer(Path fileOrNull) {
     try {
+      // an empty one is that of a run that was broken off
+      if (fileOrNull != null && Files.isRegularFile(fileOrNull) && Files.size(fileOrNull) > 0) {
+        throw new CommandFailure(
+            CommandFailure.UNUSABLE, fileOrNull + " exists; name another file");
+      }
       return fileOrNull == null ? null : Files.newBufferedWriter(fileOrNull);
     } catch (IOException e) {
       throw new CommandFailure(

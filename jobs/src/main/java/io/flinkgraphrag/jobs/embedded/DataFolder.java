@@ -8,11 +8,14 @@ import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.UserPrincipal;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
@@ -22,14 +25,14 @@ import org.slf4j.LoggerFactory;
  * The folder that holds everything an embedded runtime keeps: Kafka's log, Flink's checkpoints, a
  * log file and scratch space. Locked for one process as long as it is open; the lock goes away with
  * the process, however it ends. A temporary one is deleted when it is closed.
+ *
+ * <p>Only a folder with our {@link FolderMarker} is written to, and nothing is deleted outside of
+ * one. A folder that holds something else is refused as it is. Symbolic links are removed, never
+ * followed.
  */
 public final class DataFolder implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(DataFolder.class);
-
-  private static final String TEMPORARY_PREFIX = "graphrag-demo-";
-  private static final String LOCK_FILE = "lock";
-  private static final String OWNER_FILE = "lock.pid";
 
   private static final int DELETE_TRIES_MAX = 20;
 
@@ -46,15 +49,23 @@ public final class DataFolder implements AutoCloseable {
     this.lockChannel = lockChannel;
   }
 
-  /** Opens a folder to keep, creating it if need be. */
+  /**
+   * Opens a folder to keep, creating it if need be.
+   *
+   * @throws StartFailure if it cannot be used, is in use, or holds what is not ours
+   */
   public static DataFolder open(Path folder) {
-    Path root = folder.toAbsolutePath().normalize();
-    requireUsable(root);
+    Path given = folder.toAbsolutePath().normalize();
+    requireUsable(given);
     try {
-      Files.createDirectories(root);
-      return locked(root, false);
+      if (!Files.isDirectory(given)) {
+        Files.createDirectories(given);
+      }
+      Path root = given.toRealPath();
+      FolderMarker.requireOurs(root);
+      return locked(root, FolderMarker.KEPT);
     } catch (IOException e) {
-      throw new StartFailure("the data folder " + root + " cannot be used: " + reason(e), e);
+      throw new StartFailure("the data folder " + given + " cannot be used: " + reason(e), e);
     }
   }
 
@@ -78,32 +89,42 @@ public final class DataFolder implements AutoCloseable {
   }
 
   /**
-   * Creates a folder that is deleted when it is closed, below {@code parent}; those of processes
-   * that were killed are deleted first.
+   * Creates a folder that is deleted when it is closed, below {@code parent}, and deletes those of
+   * this user's processes that were killed.
    */
   public static DataFolder temporary(Path parent) {
     try {
-      removeAbandoned(parent);
-      return locked(Files.createTempDirectory(parent, TEMPORARY_PREFIX).toRealPath(), true);
+      Path root = Files.createTempDirectory(parent, FolderMarker.TEMPORARY_PREFIX).toRealPath();
+      removeAbandoned(parent, Files.getOwner(root));
+      return locked(root, FolderMarker.TEMPORARY);
     } catch (IOException e) {
       throw new StartFailure("no temporary folder can be made in " + parent + ": " + reason(e), e);
     }
   }
 
-  private static DataFolder locked(Path root, boolean temporary) throws IOException {
+  private static DataFolder locked(Path root, FolderMarker marker) throws IOException {
     FileChannel channel = lock(root);
     if (channel == null) {
       throw new StartFailure(
           "data folder %s is used by process %s; stop it or give another folder"
               .formatted(root, owner(root)));
     }
-    Files.writeString(root.resolve(OWNER_FILE), Long.toString(ProcessHandle.current().pid()));
-    DataFolder data = new DataFolder(root, temporary, channel);
-    deleteTree(data.scratch());
-    Files.createDirectories(data.scratch());
-    Files.createDirectories(data.kafka());
-    Files.createDirectories(data.checkpoints());
-    return data;
+    try {
+      marker.write(root);
+      Files.writeString(
+          root.resolve(FolderMarker.OWNER_FILE), Long.toString(ProcessHandle.current().pid()));
+      DataFolder data = new DataFolder(root, marker == FolderMarker.TEMPORARY, channel);
+      deleteTree(data.scratch());
+      for (Path part : List.of(data.scratch(), data.kafka(), data.checkpoints())) {
+        if (!Files.isDirectory(part)) {
+          Files.createDirectory(part);
+        }
+      }
+      return data;
+    } catch (IOException | RuntimeException e) {
+      unlock(root, channel);
+      throw e;
+    }
   }
 
   /** The locked channel, or null where another process or this one holds the lock. */
@@ -111,44 +132,63 @@ public final class DataFolder implements AutoCloseable {
     if (!OPEN.add(root)) {
       return null;
     }
-    FileChannel channel =
-        FileChannel.open(
-            root.resolve(LOCK_FILE), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-    if (channel.tryLock() != null) {
-      return channel;
+    FileChannel channel = null;
+    boolean locked = false;
+    try {
+      channel =
+          FileChannel.open(
+              root.resolve(FolderMarker.LOCK_FILE),
+              StandardOpenOption.CREATE,
+              StandardOpenOption.WRITE);
+      locked = channel.tryLock() != null;
+      return locked ? channel : null;
+    } finally {
+      if (!locked) {
+        unlock(root, channel);
+      }
     }
-    unlock(root, channel);
-    return null;
   }
 
   private static void unlock(Path root, FileChannel channel) throws IOException {
-    channel.close();
+    if (channel != null) {
+      channel.close();
+    }
     OPEN.remove(root);
   }
 
   private static String owner(Path root) {
     try {
-      return Files.readString(root.resolve(OWNER_FILE)).strip();
+      return Files.readString(root.resolve(FolderMarker.OWNER_FILE)).strip();
     } catch (IOException unknown) {
       return "(unknown)";
     }
   }
 
-  private static void removeAbandoned(Path parent) throws IOException {
-    try (DirectoryStream<Path> folders = Files.newDirectoryStream(parent, TEMPORARY_PREFIX + "*")) {
+  private static void removeAbandoned(Path parent, UserPrincipal user) throws IOException {
+    try (DirectoryStream<Path> folders =
+        Files.newDirectoryStream(parent, FolderMarker.TEMPORARY_PREFIX + "*")) {
       for (Path found : folders) {
-        Path folder = found.toRealPath();
-        // Without a lock file it may be one that another process creates at this moment.
-        if (!Files.exists(folder.resolve(LOCK_FILE)) || !Files.isWritable(folder)) {
-          continue;
-        }
-        FileChannel channel = lock(folder);
-        if (channel != null) {
-          LOG.info("removing {}, left behind by process {}", folder, owner(folder));
-          unlock(folder, channel);
-          deleteTree(folder);
+        try {
+          removeIfAbandoned(found, user);
+        } catch (IOException e) {
+          LOG.info("{} stays: {}", found, reason(e));
         }
       }
+    }
+  }
+
+  private static void removeIfAbandoned(Path found, UserPrincipal user) throws IOException {
+    if (!Files.isDirectory(found, LinkOption.NOFOLLOW_LINKS)
+        || !Files.getOwner(found).equals(user)
+        || !FolderMarker.isTemporary(found)) {
+      return;
+    }
+    Path folder = found.toRealPath();
+    FileChannel channel = lock(folder);
+    if (channel != null) {
+      LOG.info("removing {}, left behind by process {}", folder, owner(folder));
+      unlock(folder, channel);
+      deleteTree(folder);
     }
   }
 
@@ -161,16 +201,16 @@ public final class DataFolder implements AutoCloseable {
   }
 
   public Path kafka() {
-    return root.resolve("kafka");
+    return root.resolve(FolderMarker.KAFKA);
   }
 
   public Path checkpoints() {
-    return root.resolve("checkpoints");
+    return root.resolve(FolderMarker.CHECKPOINTS);
   }
 
   /** Emptied whenever the folder is opened. */
   public Path scratch() {
-    return root.resolve("tmp");
+    return root.resolve(FolderMarker.SCRATCH);
   }
 
   public Path logFile() {
@@ -212,9 +252,12 @@ public final class DataFolder implements AutoCloseable {
     }
   }
 
-  /** Deletes a folder with all it holds; files that vanish meanwhile are no error. */
+  /**
+   * Deletes a folder with all it holds; files that vanish meanwhile are no error. Of a symbolic
+   * link only the link is deleted.
+   */
   static void deleteTree(Path folder) throws IOException {
-    if (!Files.exists(folder)) {
+    if (!Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
       return;
     }
     Files.walkFileTree(

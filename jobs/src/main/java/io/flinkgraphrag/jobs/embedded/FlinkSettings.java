@@ -1,6 +1,7 @@
 package io.flinkgraphrag.jobs.embedded;
 
 import io.flinkgraphrag.jobs.FrequentCheckpointsOptionsFactory;
+import io.flinkgraphrag.jobs.GeneratorPoolOptions;
 import io.flinkgraphrag.jobs.GraphRagOptions;
 import java.time.Duration;
 import java.util.List;
@@ -22,7 +23,6 @@ import org.apache.flink.configuration.WebOptions;
 import org.apache.flink.core.execution.CheckpointingMode;
 import org.apache.flink.state.rocksdb.RocksDBConfigurableOptions;
 import org.apache.flink.state.rocksdb.RocksDBOptions;
-import org.apache.flink.state.rocksdb.sstmerge.RocksDBManualCompactionOptions;
 import org.rocksdb.CompressionType;
 import org.rocksdb.InfoLogLevel;
 
@@ -33,6 +33,8 @@ import org.rocksdb.InfoLogLevel;
 final class FlinkSettings {
 
   static final Duration CHECKPOINT_INTERVAL = Duration.ofMillis(250);
+
+  private static final String LOOPBACK = "127.0.0.1";
 
   private static final MemorySize NETWORK = MemorySize.ofMebiBytes(64);
 
@@ -62,6 +64,7 @@ final class FlinkSettings {
     config.set(GraphRagOptions.BOOTSTRAP, bootstrap);
     config.set(GraphRagOptions.TRANSACTION_TIMEOUT, EmbeddedKafka.TRANSACTION_TIMEOUT_MAX);
     config.addAll(overrides);
+    GeneratorPoolOptions.hideSecrets(config);
     return config;
   }
 
@@ -85,8 +88,8 @@ final class FlinkSettings {
   }
 
   private static void web(Configuration config, DataFolder data, int uiPort) {
-    config.set(RestOptions.ADDRESS, "127.0.0.1");
-    config.set(RestOptions.BIND_ADDRESS, "127.0.0.1");
+    config.set(RestOptions.ADDRESS, LOOPBACK);
+    config.set(RestOptions.BIND_ADDRESS, LOOPBACK);
     config.set(RestOptions.PORT, uiPort);
     config.set(RestOptions.BIND_PORT, Integer.toString(uiPort));
     config.set(WebOptions.SUBMIT_ENABLE, false);
@@ -94,7 +97,11 @@ final class FlinkSettings {
     config.set(WebOptions.TMP_DIR, data.scratch().toString());
     config.set(WebOptions.LOG_PATH, data.logFile().toString());
     config.set(TaskManagerOptions.TASK_MANAGER_LOG_PATH, data.logFile().toString());
-    config.set(JobManagerOptions.ADDRESS, "127.0.0.1");
+    config.set(JobManagerOptions.ADDRESS, LOOPBACK);
+    // The BLOB server looks at this one only, and listens on all addresses without it.
+    config.set(JobManagerOptions.BIND_HOST, LOOPBACK);
+    config.set(TaskManagerOptions.HOST, LOOPBACK);
+    config.set(TaskManagerOptions.BIND_HOST, LOOPBACK);
   }
 
   private static void memory(Configuration config) {
@@ -111,12 +118,6 @@ final class FlinkSettings {
     // four minutes, for half as much disk again (vectors hardly shrink).
     config.set(
         RocksDBConfigurableOptions.COMPRESSION_PER_LEVEL, List.of(CompressionType.NO_COMPRESSION));
-    // Each checkpoint leaves small files, which RocksDB moves down without merging where their keys
-    // do not overlap. After 38,000 updates there were 300 of 1 KB in each of six operators, and an
-    // idle process took 1.5 cores to link, list and unlink them four times a second.
-    config.set(RocksDBManualCompactionOptions.MIN_INTERVAL, Duration.ofSeconds(5));
-    config.set(RocksDBManualCompactionOptions.MIN_FILES_TO_COMPACT, 2);
-    config.set(RocksDBManualCompactionOptions.MAX_FILE_SIZE_TO_COMPACT, MemorySize.ofMebiBytes(1));
     config.set(RocksDBOptions.OPTIONS_FACTORY, FrequentCheckpointsOptionsFactory.class.getName());
     // At its default level it wrote 25 MB of log an operator in ten minutes.
     config.set(RocksDBConfigurableOptions.LOG_LEVEL, InfoLogLevel.ERROR_LEVEL);

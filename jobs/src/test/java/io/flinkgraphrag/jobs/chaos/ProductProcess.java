@@ -74,6 +74,10 @@ final class ProductProcess implements AutoCloseable {
     return Duration.ofNanos(output.awaitReady(timeout).nanos() - startedAt);
   }
 
+  long pid() {
+    return process.pid();
+  }
+
   boolean isReady() {
     return output.isReady();
   }

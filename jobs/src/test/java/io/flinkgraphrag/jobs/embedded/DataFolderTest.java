@@ -3,10 +3,13 @@ package io.flinkgraphrag.jobs.embedded;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -28,10 +31,71 @@ final class DataFolderTest {
   }
 
   @Test
+  void aFolderWithSomethingElseIsRefusedAndStaysAsItIs() throws Exception {
+    Path home = Files.createDirectory(parent.resolve("home"));
+    Path draft = Files.createDirectory(home.resolve("tmp")).resolve("draft.txt");
+    Files.writeString(draft, "six years of work");
+
+    assertThatThrownBy(() -> DataFolder.open(home))
+        .isInstanceOf(StartFailure.class)
+        .hasMessage(
+            "the folder %s holds files that are not flink-graphrag's, such as tmp; nothing was changed."
+                    .formatted(home.toRealPath())
+                + " Give --data-dir an empty folder or one that does not exist yet");
+
+    assertThat(draft).hasContent("six years of work");
+    assertThat(names(home)).containsExactly("tmp");
+    Files.delete(draft);
+    Files.delete(draft.getParent());
+    DataFolder.open(home).close();
+    assertThat(names(home)).contains("graphrag-data", "tmp", "kafka", "checkpoints");
+  }
+
+  @Test
+  void aFolderOfABuildWithoutMarkersIsTakenOver() throws Exception {
+    Path folder = unmarked(parent.resolve("data"));
+    Path left = Files.writeString(folder.resolve("tmp/left-behind"), "");
+
+    DataFolder.open(folder).close();
+
+    assertThat(left).doesNotExist();
+    assertThat(folder.resolve("kafka/log")).exists();
+    assertThat(folder.resolve("graphrag-data")).exists();
+  }
+
+  @Test
+  void aFileSystemOfItsOwnIsAnEmptyFolder() throws Exception {
+    Path mounted = Files.createDirectories(parent.resolve("mounted/lost+found")).getParent();
+    DataFolder.open(mounted).close();
+    assertThat(names(mounted)).contains("graphrag-data", "lost+found");
+  }
+
+  @Test
+  void aFolderIsFoundThroughALinkAndLinksInItAreNotFollowed() throws Exception {
+    Path precious = Files.createDirectory(parent.resolve("precious"));
+    Path file = Files.writeString(precious.resolve("file"), "x");
+    Path folder = parent.resolve("data");
+    DataFolder.open(folder).close();
+    Files.createSymbolicLink(folder.resolve("tmp/link"), precious);
+    Path name = Files.createSymbolicLink(parent.resolve("name"), folder);
+
+    try (DataFolder data = DataFolder.open(name)) {
+      assertThat(data.scratch()).isEmptyDirectory();
+      assertThatThrownBy(() -> DataFolder.open(folder)).hasMessageContaining("is used by process");
+    }
+    Files.delete(folder.resolve("tmp"));
+    Files.createSymbolicLink(folder.resolve("tmp"), precious);
+    DataFolder.open(folder).close();
+
+    assertThat(folder.resolve("tmp")).isEmptyDirectory();
+    assertThat(file).hasContent("x");
+  }
+
+  @Test
   void aTemporaryFolderIsDeletedAtItsEndAndOneLeftBehindAtTheNextStart() throws Exception {
-    Path abandoned = Files.createDirectory(parent.resolve("graphrag-demo-123"));
-    Files.writeString(abandoned.resolve("lock"), "");
-    Path ofAnotherProgram = Files.createDirectory(parent.resolve("graphrag-demo-notes"));
+    Path abandoned = unmarked(parent.resolve("graphrag-demo-123"));
+    Path marked = unmarked(parent.resolve("graphrag-demo-marked"));
+    FolderMarker.TEMPORARY.write(marked);
 
     Path temporary;
     try (DataFolder data = DataFolder.temporary(parent)) {
@@ -44,7 +108,41 @@ final class DataFolderTest {
 
     assertThat(temporary).doesNotExist();
     assertThat(abandoned).doesNotExist();
-    assertThat(ofAnotherProgram).exists();
+    assertThat(marked).doesNotExist();
+  }
+
+  @Test
+  void aFolderWithTheNameOfATemporaryOneStaysWhereSomebodyWantsIt() throws Exception {
+    Path ofAnotherProgram = Files.createDirectory(parent.resolve("graphrag-demo-4711"));
+    Files.writeString(ofAnotherProgram.resolve("lock"), "");
+    Path kept = parent.resolve("graphrag-demo-mine");
+    DataFolder.open(kept).close();
+    Path elsewhere = unmarked(parent.resolve("elsewhere"));
+    FolderMarker.TEMPORARY.write(elsewhere);
+    Files.createSymbolicLink(parent.resolve("graphrag-demo-1"), elsewhere);
+
+    DataFolder.temporary(parent).close();
+
+    assertThat(ofAnotherProgram.resolve("lock")).exists();
+    assertThat(kept.resolve("kafka")).exists();
+    assertThat(elsewhere.resolve("kafka/log")).exists();
+  }
+
+  /** As a build before there were markers leaves it. */
+  private static Path unmarked(Path folder) throws IOException {
+    for (String name : List.of("kafka", "checkpoints", "tmp")) {
+      Files.createDirectories(folder.resolve(name));
+    }
+    Files.writeString(folder.resolve("kafka/log"), "");
+    Files.writeString(folder.resolve("lock"), "");
+    Files.writeString(folder.resolve("lock.pid"), "4711");
+    return folder;
+  }
+
+  private static List<String> names(Path folder) throws IOException {
+    try (Stream<Path> entries = Files.list(folder)) {
+      return entries.map(entry -> entry.getFileName().toString()).toList();
+    }
   }
 
   @Test

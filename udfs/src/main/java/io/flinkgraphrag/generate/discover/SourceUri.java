@@ -11,6 +11,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.flink.configuration.GlobalConfiguration;
 import org.apache.flink.util.TimeUtils;
 
 /**
@@ -18,6 +21,8 @@ import org.apache.flink.util.TimeUtils;
  * what nobody knows. Messages never show user info.
  */
 final class SourceUri {
+
+  private static final Pattern PARAMETER = Pattern.compile("([^?&=]+)=([^&]*)");
 
   private final String shown;
   private final String form;
@@ -72,7 +77,13 @@ final class SourceUri {
   }
 
   private static String hidden(String text) {
-    return text.replaceAll("//[^/]*@", "//***@");
+    return PARAMETER
+        .matcher(text.replaceAll("//.*@", "//***@"))
+        .replaceAll(
+            pair ->
+                GlobalConfiguration.isSensitive(pair.group(1))
+                    ? Matcher.quoteReplacement(pair.group(1) + "=***")
+                    : Matcher.quoteReplacement(pair.group()));
   }
 
   /** Says what to write instead. */

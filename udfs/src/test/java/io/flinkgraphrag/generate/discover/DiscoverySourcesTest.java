@@ -109,7 +109,13 @@ final class DiscoverySourcesTest {
   @Test
   void secretsAreRefusedInUrisAndShownNowhere() throws Exception {
     for (String kind :
-        List.of("consul://me:pw0@c:8500/g", "eureka://me:pw0@e/eureka?app=A", "x://me:pw0@y")) {
+        List.of(
+            "consul://me:pw0@c:8500/g",
+            "eureka://me:pw0@e/eureka?app=A",
+            "x://me:pw0@y",
+            "http://me:a/pw0@y",
+            "http://y/v1?weight=1&api-key=pw0",
+            "consul://c:8500/g?token=pw0&wait=soon")) {
       assertThatThrownBy(() -> parse(kind)).message().doesNotContain("pw0");
     }
     CombinedSources sources =

@@ -1,0 +1,105 @@
+package io.flinkgraphrag.jobs.embedded;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * The file that makes a folder ours: what is below it may be overwritten and deleted, and nothing
+ * else may. It also says whether somebody wants the folder kept. Written by {@link DataFolder}
+ * while it holds the folder's lock.
+ *
+ * <p>Builds before there were markers left the same entries without one. Such folders are known by
+ * them.
+ */
+enum FolderMarker {
+  KEPT("kept"),
+  TEMPORARY("temporary");
+
+  static final String FILE = "graphrag-data";
+
+  static final String TEMPORARY_PREFIX = "graphrag-demo-";
+  static final String LOCK_FILE = "lock";
+  static final String OWNER_FILE = "lock.pid";
+  static final String KAFKA = "kafka";
+  static final String CHECKPOINTS = "checkpoints";
+  static final String SCRATCH = "tmp";
+
+  /** In an empty folder: of a process that opens it just now, and of a file system's root. */
+  private static final Set<String> IN_EMPTY_FOLDERS = Set.of(LOCK_FILE, OWNER_FILE, "lost+found");
+
+  private static final Pattern PROCESS_ID = Pattern.compile("\\d{1,20}");
+
+  /** As {@link Files#createTempDirectory} makes it. */
+  private static final Pattern TEMPORARY_NAME = Pattern.compile(TEMPORARY_PREFIX + "\\d+");
+
+  private final String kind;
+
+  FolderMarker(String kind) {
+    this.kind = kind;
+  }
+
+  void write(Path root) throws IOException {
+    Path file = root.resolve(FILE);
+    if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+      Files.writeString(
+          file,
+          kind
+              + "\nThis folder belongs to flink-graphrag, which overwrites and deletes what is in"
+              + " it. Keep nothing else here.\n");
+    }
+  }
+
+  /**
+   * Looks only, so that a folder that is refused stays as it is.
+   *
+   * @throws StartFailure if the folder is not empty and not ours
+   */
+  static void requireOurs(Path root) throws IOException {
+    if (isFile(root, FILE) || isOfABuildWithoutMarkers(root)) {
+      return;
+    }
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(root)) {
+      for (Path entry : entries) {
+        String name = entry.getFileName().toString();
+        // the marker may have been written since it was looked for
+        if (!IN_EMPTY_FOLDERS.contains(name) && !isFile(root, FILE)) {
+          throw new StartFailure(
+              ("the folder %s holds files that are not flink-graphrag's, such as %s; nothing was"
+                      + " changed. Give --data-dir an empty folder or one that does not exist yet")
+                  .formatted(root, name));
+        }
+      }
+    }
+  }
+
+  /** Whether a folder was made for one process, so that it can go when the process is gone. */
+  static boolean isTemporary(Path folder) throws IOException {
+    if (isFile(folder, FILE)) {
+      return Files.readString(folder.resolve(FILE)).startsWith(TEMPORARY.kind + "\n");
+    }
+    return TEMPORARY_NAME.matcher(folder.getFileName().toString()).matches()
+        && isOfABuildWithoutMarkers(folder);
+  }
+
+  private static boolean isOfABuildWithoutMarkers(Path root) throws IOException {
+    return isFile(root, LOCK_FILE)
+        && isFile(root, OWNER_FILE)
+        && isFolder(root, KAFKA)
+        && isFolder(root, CHECKPOINTS)
+        && isFolder(root, SCRATCH)
+        && PROCESS_ID.matcher(Files.readString(root.resolve(OWNER_FILE)).strip()).matches();
+  }
+
+  private static boolean isFile(Path root, String name) {
+    return Files.isRegularFile(root.resolve(name), LinkOption.NOFOLLOW_LINKS);
+  }
+
+  private static boolean isFolder(Path root, String name) {
+    return Files.isDirectory(root.resolve(name));
+  }
+}

@@ -1,0 +1,120 @@
+package io.flinkgraphrag.jobs.chaos;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What {@code graphrag up}, as a process of its own, lets others reach and read. */
+class UpProcessITCase {
+
+  private static final Duration START = Duration.ofMinutes(3);
+  private static final Pattern UI = Pattern.compile("READY kafka=\\S+ ui=(\\S+)");
+
+  /** Each value tells where it was given. */
+  private static final List<String> SECRETS =
+      List.of(
+          "graphrag.generate.openai.api-key=s3cret-openai",
+          "graphrag.generate.openai-small.api-key=s3cret-small",
+          "graphrag.embed.openai.api-key=s3cret-embed",
+          "graphrag.generate.discovery.consul-token=s3cret-consul",
+          "graphrag.generate.discovery.eureka-credentials=user:s3cret-eureka",
+          "graphrag.generate.discovery.truststore-password=s3cret-trust");
+
+  @TempDir private static Path folder;
+
+  private static Path data;
+  private static ProductProcess up;
+  private static String ui;
+
+  @BeforeAll
+  static void start() throws Exception {
+    data = folder.resolve("data");
+    Path kafka = folder.resolve("kafka.properties");
+    Files.writeString(
+        kafka,
+        """
+        ssl.truststore.password=s3cret-store
+        sasl.jaas.config=org.apache.kafka.common.security.plain.PlainLoginModule required \
+        username="u" password="s3cret-jaas";
+        """);
+    List<String> arguments = new ArrayList<>();
+    SECRETS.forEach(secret -> arguments.add("-D" + secret));
+    arguments.add("-Dgraphrag.kafka.config=" + kafka);
+    arguments.add("-Dgraphrag.generate.generator=openai");
+    arguments.add("-Dgraphrag.generate.openai.model=m");
+    arguments.add(
+        "-Dgraphrag.generate.openai.url=consul://127.0.0.1:9/g;eureka://127.0.0.1:9/e?app=A");
+    up = ProductProcess.up(data, 0, 0, arguments);
+    up.awaitReady(START);
+    Matcher ready = UI.matcher(up.output());
+    assertThat(ready.find()).as(up.output()).isTrue();
+    ui = ready.group(1);
+  }
+
+  @AfterAll
+  static void stop() {
+    if (up != null) {
+      up.close();
+    }
+  }
+
+  @Test
+  void itListensOnLoopbackOnly() throws Exception {
+    assumeThat(Path.of("/proc/self/net/tcp")).exists();
+    assertThat(ListeningSockets.of(up.pid()))
+        .hasSizeGreaterThanOrEqualTo(4)
+        .allMatch(socket -> socket.getAddress().isLoopbackAddress());
+  }
+
+  @Test
+  void noSecretIsShownByTheWebUiOrTheLogOrTheConsole() throws Exception {
+    String job = get("/jobs").at("/jobs/0/id").asText();
+    List<String> places =
+        List.of(
+            "/config",
+            "/jobmanager/config",
+            "/jobmanager/environment",
+            "/jobmanager/logs",
+            "/jobs/" + job,
+            "/jobs/" + job + "/config",
+            "/jobs/" + job + "/jobmanager/config",
+            "/jobs/" + job + "/jobmanager/environment",
+            "/jobs/" + job + "/plan",
+            "/jobs/" + job + "/checkpoints/config",
+            "/jobs/" + job + "/exceptions",
+            "/taskmanagers");
+    String shownByUi = "";
+    for (String place : places) {
+      shownByUi += place + " " + get(place) + "\n";
+    }
+    assertThat(shownByUi)
+        .contains("graphrag.generate.discovery.eureka-password")
+        .doesNotContain("s3cret");
+    assertThat(Files.readString(data.resolve("graphrag.log"))).doesNotContain("s3cret");
+    assertThat(up.output()).doesNotContain("s3cret").contains("eureka-password instead");
+  }
+
+  private static JsonNode get(String path) throws IOException, InterruptedException {
+    HttpRequest request = HttpRequest.newBuilder(URI.create(ui + path)).build();
+    return new ObjectMapper()
+        .readTree(HttpClient.newHttpClient().send(request, BodyHandlers.ofString()).body());
+  }
+}
