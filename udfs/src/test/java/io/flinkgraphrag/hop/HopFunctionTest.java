@@ -98,6 +98,19 @@ class HopFunctionTest {
     return flow(node, node, Flow.ONE);
   }
 
+  /** Six hops through a dense cluster of a large graph multiply mass by more than there is. */
+  @Test
+  void moreMassThanThereIsStaysTheMostThereIs() throws Exception {
+    mention(passage(0), entity(0), 1);
+    mention(passage(1), entity(0), 3);
+    assertThat(spread(flow(entity(0), passage(0), Flow.MASS_MAX / 2)))
+        .extracting(Flow::mass)
+        .containsExactly(Flow.MASS_MAX);
+    assertThat(spread(flow(passage(0), entity(1), Flow.MASS_MAX)))
+        .extracting(Flow::mass)
+        .containsExactly(Flow.MASS_MAX);
+  }
+
   /** Mentions as a plain map, and the spreading of DESIGN section 5 by its formula. */
   private static final class Reference {
 

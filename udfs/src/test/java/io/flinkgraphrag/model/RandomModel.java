@@ -303,7 +303,7 @@ final class RandomModel {
     return new Flow(
         node(),
         node(),
-        random.nextLong(),
+        random.nextLong() >>> 1,
         random.nextBoolean() ? Flow.Spread.FROM_PASSAGES : Flow.Spread.FROM_FACTS,
         random.nextLong());
   }
