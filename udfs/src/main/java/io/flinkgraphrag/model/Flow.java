@@ -22,6 +22,9 @@ public record Flow(Node node, Node origin, long mass, Spread spread, long path) 
   /** The mass 1.0. */
   public static final long ONE = 1L << 40;
 
+  /** Length of a flow beside its nodes. */
+  private static final int CHARS = 24;
+
   /** The most mass that there is at one place. */
   public static final long MASS_MAX = Long.MAX_VALUE;
 
@@ -81,6 +84,11 @@ public record Flow(Node node, Node origin, long mass, Spread spread, long path) 
 
   public boolean isSeed() {
     return node.equals(origin);
+  }
+
+  /** Its length in a message, in characters, about. */
+  public int chars() {
+    return CHARS + node.chars() + origin.chars();
   }
 
   static void write(Flow flow, DataOutputView out) throws IOException {

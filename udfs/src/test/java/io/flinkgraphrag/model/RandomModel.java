@@ -179,7 +179,12 @@ final class RandomModel {
 
   HopRequest hopRequest() {
     return new HopRequest(
-        scatter(), random.nextLong(), factors(), list(this::text), list(this::flow));
+        scatter(),
+        random.nextLong(),
+        factors(),
+        list(this::text),
+        list(this::flow),
+        random.nextInt());
   }
 
   HopPart hopPart() {
@@ -192,6 +197,7 @@ final class RandomModel {
         list(this::passageKey),
         list(this::text),
         list(this::relationKey),
+        list(this::text),
         list(this::text));
   }
 

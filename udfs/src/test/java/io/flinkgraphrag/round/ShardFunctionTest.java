@@ -126,7 +126,7 @@ class ShardFunctionTest {
   private HopPart ask(String entity) throws Exception {
     Flow flow = Flow.seed(Node.entity(entity), Flow.ONE, Flow.Spread.FROM_FACTS);
     HopRequest request =
-        new HopRequest(SCATTER, 1, PredicateFactors.EQUAL, List.of(), List.of(flow));
+        new HopRequest(SCATTER, 1, PredicateFactors.EQUAL, List.of(), List.of(flow), 1_000);
     harness.processElement1(request, 0);
     List<HopPart> parts = Harnesses.take(harness);
     assertThat(parts).hasSize(1);

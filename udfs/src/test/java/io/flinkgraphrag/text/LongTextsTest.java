@@ -58,21 +58,7 @@ class LongTextsTest {
   void lowerCaseIsThatOfJava() {
     Random random = new Random(seed);
     List<String> pieces =
-        List.of(
-            "a",
-            "A",
-            "\u0130",
-            "Σ",
-            "Α",
-            "ς",
-            " ",
-            "\n",
-            ".",
-            "'",
-            "\u0301",
-            "ß",
-            "中",
-            "\ud835\udc00");
+        List.of("a", "A", "\u0130", "Σ", "Α", "ς", " ", "\n", ".", "'", "\u0301", "ß", "中");
     for (int i = 0; i < 20_000; i++) {
       StringBuilder name = new StringBuilder();
       for (int length = random.nextInt(12); length > 0; length--) {
