@@ -56,7 +56,7 @@ record EvidencePrompt(List<ChatMessage> messages, int passagesShown) {
 
   private static final Pattern FACTS_LINE =
       Pattern.compile(
-          "^(\\h*)(facts of the graph)(?=\\h*:?\\h*$)",
+          "^(\\h*)(facts of the graph)(?=\\h*+:?+\\h*+$)",
           Pattern.MULTILINE | Pattern.CASE_INSENSITIVE);
 
   static EvidencePrompt of(GenerationRequest request) {

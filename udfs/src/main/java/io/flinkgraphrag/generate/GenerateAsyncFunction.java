@@ -8,6 +8,7 @@ import io.flinkgraphrag.model.Question;
 import io.flinkgraphrag.model.QuestionContext;
 import io.flinkgraphrag.model.Reason;
 import io.flinkgraphrag.model.Status;
+import io.flinkgraphrag.state.TaskFault;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -31,9 +32,10 @@ import org.apache.flink.util.function.SerializableFunction;
  * graph wants a refusal rather than quotes.
  *
  * <p>Runs in Flink's task thread and in the generator's callbacks, and blocks neither. Never
- * throws, never completes exceptionally, and gives exactly one record per question: also for
- * Flink's own timeout, which must be set above the generator's by {@link #OPERATOR_MARGIN} to be
- * only a safety net. What was in flight at a checkpoint is asked again after a restore.
+ * throws, and gives exactly one record per question: also for Flink's own timeout, which must be
+ * set above the generator's by {@link #OPERATOR_MARGIN} to be only a safety net. It completes
+ * exceptionally, so that the task fails, for a {@link TaskFault} alone. What was in flight at a
+ * checkpoint is asked again after a restore.
  *
  * <p>After a job was split by a savepoint, each of the new jobs has all questions that were under
  * way. They end here without a record, and counted, in those that do not own the graph.
@@ -277,6 +279,13 @@ public final class GenerateAsyncFunction extends RichAsyncFunction<GroundedQuest
   }
 
   private void fail(PendingAnswer answer, Throwable error) {
+    if (TaskFault.is(error)) {
+      if (answer.claim()) {
+        pending.remove(answer.flink());
+        answer.flink().completeExceptionally(error);
+      }
+      return;
+    }
     Reason reason = Reason.unexpected("generate", error);
     end(answer, AnswerAssembly.refused(answer.asked(), Status.FAILED, reason, clock.millis()));
   }

@@ -7,7 +7,6 @@ import io.flinkgraphrag.model.HopRequest;
 import io.flinkgraphrag.model.Part;
 import io.flinkgraphrag.round.ShardFunction;
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.metrics.Counter;
@@ -27,6 +26,7 @@ public final class HopFunction extends ShardFunction<HopRequest, HopDelta, HopPa
 
   // runtime
   private transient Counter flows;
+  private transient Counter flowsLeftOut;
 
   // state
   private transient Adjacency adjacency;
@@ -44,11 +44,12 @@ public final class HopFunction extends ShardFunction<HopRequest, HopDelta, HopPa
     super.open(openContext);
     adjacency = new Adjacency(cache());
     flows = getRuntimeContext().getMetricGroup().counter("flows");
+    flowsLeftOut = getRuntimeContext().getMetricGroup().counter("flowsLeftOut");
   }
 
   @Override
   protected HopPart answer(HopRequest request) throws Exception {
-    List<Flow> arrivals = new ArrayList<>();
+    Arrivals arrivals = new Arrivals(request.charsPerFlow());
     MentionSpread mentions = new MentionSpread(options, request.passageCount());
     RelationSpread relations = new RelationSpread(options, request);
     Neighbourhood at = null;
@@ -56,13 +57,15 @@ public final class HopFunction extends ShardFunction<HopRequest, HopDelta, HopPa
       if (at == null || !at.node().equals(flow.node())) {
         at = new Neighbourhood(flow.node(), adjacency, options);
       }
+      arrivals.next();
       switch (flow.spread()) {
-        case FROM_PASSAGES -> mentions.spread(flow, at, arrivals::add);
-        case FROM_FACTS -> relations.spread(flow, at, arrivals::add);
+        case FROM_PASSAGES -> mentions.spread(flow, at, arrivals);
+        case FROM_FACTS -> relations.spread(flow, at, arrivals);
       }
     }
-    flows.inc(arrivals.size());
-    return new HopPart(Part.Head.of(request.scatter()), arrivals);
+    flows.inc(arrivals.kept().size());
+    flowsLeftOut.inc(arrivals.leftOut());
+    return new HopPart(Part.Head.of(request.scatter()), arrivals.kept());
   }
 
   @Override

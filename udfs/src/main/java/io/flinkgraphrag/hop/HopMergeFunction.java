@@ -105,7 +105,7 @@ public final class HopMergeFunction extends MergeFunction<HopPart, Open> {
       for (Flow flow : part.arrivals()) {
         if (flow.spread() == Flow.Spread.FROM_PASSAGES || goesOn(flow, trails)) {
           Place place = new Place(flow.node(), flow.origin(), flow.spread(), flow.path());
-          sums.merge(place, flow.mass(), Long::sum);
+          sums.merge(place, flow.mass(), Flow::sum);
         }
       }
     }
@@ -150,9 +150,9 @@ public final class HopMergeFunction extends MergeFunction<HopPart, Open> {
       }
       long mass = flow.mass() >> halvings;
       if (flow.node().isPassage()) {
-        passages.merge(flow.node().passageKey(), mass, Long::sum);
+        passages.merge(flow.node().passageKey(), mass, Flow::sum);
       } else {
-        entities.merge(flow.node().id(), mass, Long::sum);
+        entities.merge(flow.node().id(), mass, Flow::sum);
       }
     }
     return new Ranking.Reached(

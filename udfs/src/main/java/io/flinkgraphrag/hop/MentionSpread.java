@@ -60,7 +60,7 @@ final class MentionSpread {
     double idf = StrictMath.log(1 + (double) passageCount / header.size());
     double factor = idf / Math.sqrt((double) rest);
     for (Mention mention : mentions) {
-      long mass = Math.round(flow.mass() * factor * mention.weight());
+      long mass = Flow.rounded(flow.mass() * factor * mention.weight());
       if (mass > 0 && !mention.neighbour().equals(flow.origin())) {
         arrivals.accept(new Flow(mention.neighbour(), flow.node(), mass, Spread.FROM_PASSAGES));
       }

@@ -44,7 +44,7 @@ final class RelationSpread {
     List<Edge> edges = new ArrayList<>();
     double sum = addMentions(at, df, edges) + addRelations(flow, at, edges);
     for (Edge edge : edges) {
-      long share = Math.round(mass * edge.weight / sum);
+      long share = Flow.rounded(mass * edge.weight / sum);
       if (share > 0) {
         arrivals.accept(new Flow(edge.neighbour, entity, share, Spread.FROM_FACTS, edge.path));
       }

@@ -23,7 +23,7 @@ final class TrailGathering {
     for (Flow flow : arrivals) {
       if (!flow.node().isPassage() && !before.isSeed(flow.node().id())) {
         sums.computeIfAbsent(new End(flow.node().id(), flow.path()), end -> new TreeMap<>())
-            .merge(flow.origin(), flow.mass(), Long::sum);
+            .merge(flow.origin(), flow.mass(), Flow::sum);
       }
     }
     Map<End, Arrival> all = new TreeMap<>();
@@ -46,7 +46,7 @@ final class TrailGathering {
     long most = Long.MIN_VALUE;
     String origin = "";
     for (Map.Entry<Node, Long> entry : byOrigin.entrySet()) {
-      sum += entry.getValue();
+      sum = Flow.sum(sum, entry.getValue());
       if (entry.getValue() > most) {
         most = entry.getValue();
         origin = entry.getKey().id();

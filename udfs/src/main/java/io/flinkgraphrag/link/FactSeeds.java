@@ -100,7 +100,7 @@ final class FactSeeds {
     List<Flow> seeds = new ArrayList<>();
     weights.forEach(
         (entity, weight) -> {
-          long mass = Math.round(weight * Flow.ONE);
+          long mass = Flow.rounded(weight * Flow.ONE);
           if (mass > 0) {
             seeds.add(Flow.seed(Node.entity(entity), mass, Flow.Spread.FROM_FACTS));
           }

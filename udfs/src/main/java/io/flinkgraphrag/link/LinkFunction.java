@@ -14,6 +14,8 @@ import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.types.Either;
 import org.apache.flink.util.OutputTag;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * LINK: finds the passages, facts and names of a shard that a question may be about.
@@ -25,6 +27,8 @@ public final class LinkFunction
     extends ShardFunction<LinkRequest, Either<LinkDelta, VectorUpdate>, LinkPart> {
 
   private static final long serialVersionUID = 1L;
+
+  private static final Logger LOG = LoggerFactory.getLogger(LinkFunction.class);
 
   public static final OutputTag<Progress> PROGRESS =
       new OutputTag<>("link-progress", Progress.TYPE);
@@ -52,7 +56,14 @@ public final class LinkFunction
     super.open(openContext);
     LinkState state = new LinkState(getRuntimeContext(), cache());
     VectorCache vectorCache =
-        new VectorCache(options.cacheBytes(), getRuntimeContext().getMetricGroup());
+        new VectorCache(
+            options.cacheBytes(),
+            getRuntimeContext().getMetricGroup(),
+            warning ->
+                LOG.warn(
+                    "{}: {}",
+                    getRuntimeContext().getTaskInfo().getTaskNameWithSubtasks(),
+                    warning));
     Postings postings = new Postings(getRuntimeContext(), options.postingCacheBytes());
     VectorBlocks vectors = VectorBlocks.ofPassages(getRuntimeContext(), vectorCache);
     SlotHashes hashes = new SlotHashes(state::keyText);

@@ -126,7 +126,7 @@ public final class LinkMergeFunction extends MergeFunction<LinkPart, Open> {
     for (Map.Entry<PassageKey, Double> entry : best) {
       double share = StrictMath.pow(entry.getValue(), SEED_EXPONENT) / sum;
       Node node = Node.passage(entry.getKey());
-      seeds.add(Flow.seed(node, Math.round(share * Flow.ONE), Flow.Spread.FROM_PASSAGES));
+      seeds.add(Flow.seed(node, Flow.rounded(share * Flow.ONE), Flow.Spread.FROM_PASSAGES));
     }
     return seeds;
   }

@@ -66,6 +66,7 @@ final class VectorBlocks {
     for (int number = 0; number * SLOTS < slotEnd; number++) {
       block(shard, number).scan(number * SLOTS, question, dense, parts);
     }
+    cache.searched();
   }
 
   /** Scores all elements of a shard against a question. */
@@ -73,6 +74,7 @@ final class VectorBlocks {
     for (int number = 0; number * SLOTS < slotEnd; number++) {
       block(shard, number).scan(number * SLOTS, question, top);
     }
+    cache.searched();
   }
 
   private VectorBlock block(String shard, int number) throws Exception {

@@ -14,23 +14,25 @@ import org.apache.flink.core.memory.DataOutputView;
  * @param passageCount passages of the whole graph, for idf
  * @param predicates how well predicates fit the question
  * @param pathPredicates those by which paths are told apart; empty where they are not
+ * @param charsPerFlow characters of what one flow of the frontier may send: see {@link Flow#chars}
  */
 public record HopRequest(
     Scatter scatter,
     long passageCount,
     PredicateFactors predicates,
     List<String> pathPredicates,
-    List<Flow> frontier)
+    List<Flow> frontier,
+    int charsPerFlow)
     implements Request {
 
   public static final WireType<HopRequest> TYPE = new WireType<>(HopRequest.class, Codec.class);
 
-  /** Version 2: predicates, and flows say by which rule they spread. */
+  /** Version 2: predicates, and flows say by which rule they spread. Version 3: charsPerFlow. */
   public static final class Codec implements WireCodec<HopRequest> {
 
     @Override
     public int version() {
-      return 2;
+      return 3;
     }
 
     @Override
@@ -40,6 +42,7 @@ public record HopRequest(
       PredicateFactors.write(request.predicates, out);
       Wire.writeList(request.pathPredicates, Wire::writeText, out);
       Wire.writeList(request.frontier, Flow::write, out);
+      out.writeInt(request.charsPerFlow);
     }
 
     @Override
@@ -50,13 +53,15 @@ public record HopRequest(
               in.readLong(),
               PredicateFactors.EQUAL,
               List.of(),
-              Wire.readList(Flow::readVersion1, in))
+              Wire.readList(Flow::readVersion1, in),
+              Integer.MAX_VALUE)
           : new HopRequest(
               Scatter.read(in),
               in.readLong(),
               PredicateFactors.read(in),
               Wire.readList(Wire::readText, in),
-              Wire.readList(Flow::read, in));
+              Wire.readList(Flow::read, in),
+              version == 2 ? Integer.MAX_VALUE : in.readInt());
     }
   }
 }

@@ -38,6 +38,11 @@ public record Node(String document, String id) implements Comparable<Node> {
     return document != null ? document : id;
   }
 
+  /** Characters of its ids. */
+  int chars() {
+    return id.length() + (document == null ? 0 : document.length());
+  }
+
   @Override
   public int compareTo(Node other) {
     return ORDER.compare(this, other);

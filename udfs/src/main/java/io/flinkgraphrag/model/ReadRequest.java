@@ -15,23 +15,36 @@ import org.apache.flink.core.memory.DataOutputView;
  * @param entities their names
  * @param relations these ones
  * @param relationsOf all relations of these entities, up to a bound
+ * @param candidates ids of the passages that all shards are asked for, best first: of the passages
+ *     that a relation cites only these are told
  */
 public record ReadRequest(
     Scatter scatter,
     List<PassageKey> passages,
     List<String> entities,
     List<RelationKey> relations,
-    List<String> relationsOf)
+    List<String> relationsOf,
+    List<String> candidates)
     implements Request {
 
   public static final WireType<ReadRequest> TYPE = new WireType<>(ReadRequest.class, Codec.class);
 
-  /** Version 2: relations are asked for by their keys, too. */
+  /** As of a build that told all passages that a relation cites. */
+  private static ReadRequest withoutCandidates(
+      Scatter scatter,
+      List<PassageKey> passages,
+      List<String> entities,
+      List<RelationKey> relations,
+      List<String> relationsOf) {
+    return new ReadRequest(scatter, passages, entities, relations, relationsOf, List.of());
+  }
+
+  /** Version 2: relations are asked for by their keys, too. Version 3: candidates. */
   public static final class Codec implements WireCodec<ReadRequest> {
 
     @Override
     public int version() {
-      return 2;
+      return 3;
     }
 
     @Override
@@ -41,6 +54,7 @@ public record ReadRequest(
       Wire.writeList(request.entities, Wire::writeText, out);
       Wire.writeList(request.relations, RelationKey::write, out);
       Wire.writeList(request.relationsOf, Wire::writeText, out);
+      Wire.writeList(request.candidates, Wire::writeText, out);
     }
 
     @Override
@@ -48,13 +62,19 @@ public record ReadRequest(
       Scatter scatter = Scatter.read(in);
       List<PassageKey> passages = Wire.readList(PassageKey::read, in);
       List<String> entities = Wire.readList(Wire::readText, in);
-      return version == 1
-          ? new ReadRequest(scatter, passages, entities, List.of(), entities)
+      if (version == 1) {
+        return withoutCandidates(scatter, passages, entities, List.of(), entities);
+      }
+      List<RelationKey> relations = Wire.readList(RelationKey::read, in);
+      List<String> relationsOf = Wire.readList(Wire::readText, in);
+      return version == 2
+          ? withoutCandidates(scatter, passages, entities, relations, relationsOf)
           : new ReadRequest(
               scatter,
               passages,
               entities,
-              Wire.readList(RelationKey::read, in),
+              relations,
+              relationsOf,
               Wire.readList(Wire::readText, in));
     }
   }

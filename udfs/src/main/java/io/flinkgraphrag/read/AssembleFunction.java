@@ -56,7 +56,8 @@ public final class AssembleFunction extends MergeFunction<ReadPart, GroundedQues
       pass(withoutEvidence(timed), out);
       return;
     }
-    out.collect(new GroundedQuestion(timed, evidence));
+    // evidence says what was found: the ranking may have megabytes, and waits for the generator
+    out.collect(new GroundedQuestion(timed.withRanking(Ranking.EMPTY), evidence));
   }
 
   /** Only a search of the whole graph can say that the graph holds nothing. */

@@ -21,8 +21,6 @@ import java.util.List;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.typeinfo.Types;
-import org.apache.flink.core.memory.DataInputDeserializer;
-import org.apache.flink.core.memory.DataOutputSerializer;
 import org.apache.flink.metrics.Counter;
 
 /**
@@ -33,6 +31,15 @@ import org.apache.flink.metrics.Counter;
 public final class ReadFunction extends ShardFunction<ReadRequest, ReadDelta, ReadPart> {
 
   private static final long serialVersionUID = 1L;
+
+  /**
+   * Characters of the relations that are read of one entity: those of 20 entities are below 3 MB.
+   * Of an entity, so that it does not matter which others are at its shard.
+   */
+  static final int RELATIONS_CHARS_MAX = 64 * 1024;
+
+  /** Passages that a relation tells of those that it cites, best first: a question has 15. */
+  static final int CITED_MAX = 16;
 
   // configuration
   private final ReadOptions options;
@@ -115,7 +122,8 @@ public final class ReadFunction extends ShardFunction<ReadRequest, ReadDelta, Re
     for (String id : ids) {
       EntityText entity = entities.get(id);
       if (entity != null) {
-        found.add(entity);
+        // evidence names entities and does not describe them
+        found.add(new EntityText(id, entity.name(), "", "", entity.version()));
       }
     }
     return found;
@@ -128,19 +136,34 @@ public final class ReadFunction extends ShardFunction<ReadRequest, ReadDelta, Re
       if (member == null) {
         vanished.inc();
       } else {
-        found.add(relation(member));
+        found.add(told(member, request));
       }
     }
     for (String id : request.relationsOf()) {
+      int chars = 0;
       for (PagedSet.Member member : relations.read(id, options.relationsMax())) {
-        found.add(relation(member));
+        RelationText relation = told(member, request);
+        chars += chars(relation);
+        if (chars > RELATIONS_CHARS_MAX) {
+          break;
+        }
+        found.add(relation);
       }
     }
     return found;
   }
 
-  private static RelationText relation(PagedSet.Member member) throws IOException {
-    return RelationText.read(new DataInputDeserializer(member.payload()));
+  private static RelationText told(PagedSet.Member member, ReadRequest request) throws IOException {
+    return KeptRelation.read(member.payload()).told(request.candidates(), CITED_MAX);
+  }
+
+  private static int chars(RelationText relation) {
+    int chars =
+        relation.source().length() + relation.predicate().length() + relation.target().length();
+    for (String passage : relation.passages()) {
+      chars += passage.length();
+    }
+    return chars;
   }
 
   @Override
@@ -155,15 +178,10 @@ public final class ReadFunction extends ShardFunction<ReadRequest, ReadDelta, Re
     } else if (text instanceof ReadDelta.RemoveEntity remove) {
       entities.remove(remove.id());
     } else if (text instanceof ReadDelta.PutRelation put) {
-      relations.put(put.end(), put.relation().key().text(), 1, payload(put.relation()));
+      relations.put(
+          put.end(), put.relation().key().text(), 1, KeptRelation.of(put.relation()).bytes());
     } else if (text instanceof ReadDelta.RemoveRelation remove) {
       relations.remove(remove.end(), remove.relationKey());
     }
-  }
-
-  private static byte[] payload(RelationText relation) throws IOException {
-    DataOutputSerializer out = new DataOutputSerializer(128);
-    RelationText.write(relation, out);
-    return out.getCopyOfBuffer();
   }
 }

@@ -21,6 +21,12 @@ public final class HopRound implements Serializable {
 
   private static final long serialVersionUID = 1L;
 
+  /**
+   * Characters of all that one round sends, whatever the number of shards. Each flow of the
+   * frontier has the same share, or what one sends would depend on which others are at its shard.
+   */
+  public static final int ARRIVAL_CHARS_MAX = 16 * 1024 * 1024;
+
   /** Most mass first; ties by node and origin. */
   private static final Comparator<Flow> MOST_MASS_FIRST =
       Comparator.comparingLong(Flow::mass)
@@ -92,7 +98,8 @@ public final class HopRound implements Serializable {
               context.ranking().passageCount(),
               context.ranking().predicates(),
               context.ranking().trails().paths().predicates(),
-              entry.getValue()));
+              entry.getValue(),
+              ARRIVAL_CHARS_MAX / bounded.size()));
     }
     return new Open(context, byShard.size(), deadline);
   }

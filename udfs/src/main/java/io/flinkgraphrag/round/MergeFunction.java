@@ -5,6 +5,7 @@ import io.flinkgraphrag.model.Part;
 import io.flinkgraphrag.model.QuestionContext;
 import io.flinkgraphrag.model.Reason;
 import io.flinkgraphrag.model.Status;
+import io.flinkgraphrag.state.TaskFault;
 import io.flinkgraphrag.state.WireType;
 import java.time.Clock;
 import java.util.HashMap;
@@ -32,7 +33,8 @@ import org.apache.flink.util.Collector;
  * <p>Rounds are on the heap and go to keyed state only with a checkpoint. Where barriers are
  * aligned, a barrier finds a merge between rounds, so what is written then are markers.
  *
- * <p>An exception in {@link #close} becomes the question's {@code FAILED}.
+ * <p>An exception in {@link #close} becomes the question's {@code FAILED}, unless it is a {@link
+ * TaskFault}: that fails the task.
  */
 public abstract class MergeFunction<P extends Part, O>
     extends KeyedCoProcessFunction<String, Open, P, O> {
@@ -201,6 +203,9 @@ public abstract class MergeFunction<P extends Part, O>
     try {
       close(context, received, flink, out);
     } catch (RuntimeException e) {
+      if (TaskFault.is(e)) {
+        throw e;
+      }
       pass(context.settle(Status.FAILED, Reason.unexpected(stage, e)), out);
     }
   }

@@ -52,8 +52,15 @@ public final class ReadRound implements Serializable {
       return new Wanted(new ArrayList<>(), new TreeSet<>(), new ArrayList<>(), new ArrayList<>());
     }
 
-    ReadRequest request(Scatter scatter) {
-      return new ReadRequest(scatter, passages, List.copyOf(entities), relations, relationsOf);
+    ReadRequest request(Scatter scatter, List<String> candidates) {
+      boolean cites = !relations.isEmpty() || !relationsOf.isEmpty();
+      return new ReadRequest(
+          scatter,
+          passages,
+          List.copyOf(entities),
+          relations,
+          relationsOf,
+          cites ? candidates : List.of());
     }
   }
 
@@ -62,23 +69,30 @@ public final class ReadRound implements Serializable {
     QuestionContext ranked = context.withStamps(context.stamps().withRead(now));
     String graph = ranked.question().graph();
     GraphLayout layout = shards.layout(graph);
-    Map<Integer, Wanted> byShard = wanted(ranked, layout);
+    List<PassageKey> candidates = candidates(ranked);
+    List<String> ids = candidates.stream().map(PassageKey::id).distinct().toList();
+    Map<Integer, Wanted> byShard = wanted(ranked, candidates, layout);
     long deadline = rounds.deadline(now, ranked.deadline());
     int copy = ShardKeys.copyOf(layout, ranked.question().id());
     int part = 0;
     for (Map.Entry<Integer, Wanted> entry : byShard.entrySet()) {
       String shard = shards.key(graph, entry.getKey(), copy);
       Scatter scatter = new Scatter(ranked.key(), graph, shard, part++, deadline);
-      requests.accept(entry.getValue().request(scatter));
+      requests.accept(entry.getValue().request(scatter, ids));
     }
     return new Open(ranked, byShard.size(), deadline);
   }
 
-  private static Map<Integer, Wanted> wanted(QuestionContext ranked, GraphLayout layout) {
+  private static List<PassageKey> candidates(QuestionContext ranked) {
+    int count = 2 * ranked.question().maxPassages() + SPARE_PASSAGES;
+    return Ranking.best(ranked.ranking().passageScores(ranked.retrieval()), count);
+  }
+
+  private static Map<Integer, Wanted> wanted(
+      QuestionContext ranked, List<PassageKey> candidates, GraphLayout layout) {
     Map<Integer, Wanted> byShard = new TreeMap<>();
     Ranking ranking = ranked.ranking();
-    int passages = 2 * ranked.question().maxPassages() + SPARE_PASSAGES;
-    for (PassageKey passage : Ranking.best(ranking.passageScores(ranked.retrieval()), passages)) {
+    for (PassageKey passage : candidates) {
       at(passage.document(), layout, byShard).passages().add(passage);
     }
     if (ranked.question().maxFacts() > 0) {

@@ -4,6 +4,7 @@ import io.flinkgraphrag.model.Part;
 import io.flinkgraphrag.model.Reason;
 import io.flinkgraphrag.model.Request;
 import io.flinkgraphrag.state.HeapCache;
+import io.flinkgraphrag.state.TaskFault;
 import java.time.Clock;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.metrics.Counter;
@@ -15,8 +16,8 @@ import org.apache.flink.util.Collector;
  *
  * <p>Keyed by shard. First input: requests, each of which gets exactly one part, at once and
  * without a write to state. A request whose round is over gets a skipped part in O(1), so that a
- * backlog drains; an unexpected exception becomes a failed part, but not one of the state itself.
- * Second input: changes of the shard's data.
+ * backlog drains; an unexpected exception becomes a failed part, but a {@link TaskFault} fails the
+ * task. Second input: changes of the shard's data.
  */
 public abstract class ShardFunction<R extends Request, D, P extends Part>
     extends KeyedCoProcessFunction<String, R, D, P> {
@@ -78,6 +79,9 @@ public abstract class ShardFunction<R extends Request, D, P extends Part>
     try {
       return answer(request);
     } catch (RuntimeException e) {
+      if (TaskFault.is(e)) {
+        throw e;
+      }
       failures.inc();
       return empty(Part.Head.failed(request.scatter(), Reason.unexpected(stage, e)));
     }

@@ -12,10 +12,11 @@ import org.apache.flink.core.memory.DataOutputView;
 /**
  * Keyed state: for each owner a set of members of any size, in pages of bounded size.
  *
- * <p>A member is a text with a weight and a payload. Adding, replacing and removing touch one small
- * header and one page (two when a page splits), so an owner with 100,000 members is neither read
- * nor rewritten whole. {@link #read} gives the members with the smallest hashes first: a cap
- * chooses by hash, not by history.
+ * <p>A member is a text with a weight and a payload, of some KB together at most: a page has {@link
+ * #PAGE_FILL} of them on average, and is read and written whole. Adding, replacing and removing
+ * touch one small header and one page (two when a page splits), so an owner with 100,000 members is
+ * neither read nor rewritten whole. {@link #read} gives the members with the smallest hashes first:
+ * a cap chooses by hash, not by history.
  *
  * <p>The pages are the buckets of linear hashing (W. Litwin, VLDB 1980) over the leading bits of
  * {@link StableHash}, so that buckets in order are members in the order of their hash. The owner's

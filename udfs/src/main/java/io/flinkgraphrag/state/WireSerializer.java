@@ -68,7 +68,13 @@ public final class WireSerializer<T> extends TypeSerializer<T> {
                   + " savepoint.",
               codecClass.getName(), version, codec().version()));
     }
-    return codec().read(version, source);
+    try {
+      return codec().read(version, source);
+    } catch (RuntimeException e) {
+      // an IOException, as of all that cannot be read: it is no defect in handling one question
+      throw new IOException(
+          codecClass.getName() + " version " + version + " cannot be read: damaged bytes", e);
+    }
   }
 
   @Override

@@ -158,6 +158,9 @@ final class EnglishMentions {
           "once",
           "only");
 
+  /** Characters of the longest of them, with a possessive. */
+  private static final int FUNCTION_WORD_CHARS_MAX = 11;
+
   private EnglishMentions() {}
 
   /** Normalised names, each once: whole runs in the order of the text, then what they hold. */
@@ -273,7 +276,9 @@ final class EnglishMentions {
 
   /** Whether a word, with or without a possessive, is one that says nothing by itself. */
   static boolean isFunctionWord(String word) {
-    return FUNCTION_WORDS.contains(bare(word).toLowerCase(Locale.ROOT));
+    // not all of a text without blanks, whose lower case may take time by the square of its length
+    return word.length() <= FUNCTION_WORD_CHARS_MAX
+        && FUNCTION_WORDS.contains(bare(word).toLowerCase(Locale.ROOT));
   }
 
   private static String bare(String word) {
@@ -296,7 +301,7 @@ final class EnglishMentions {
       while (from < to && isFunctionWord(words.get(from))) {
         from++;
       }
-      if (from == to || to - from > WORDS_MAX) {
+      if (from == to || to - from > WORDS_MAX || isTooLong(words.subList(from, to))) {
         return;
       }
       String name = Names.normalize(bare(String.join(" ", words.subList(from, to))));
@@ -306,6 +311,11 @@ final class EnglishMentions {
           names.add(name);
         }
       }
+    }
+
+    /** Too long for a name whatever its normal form, which takes its time. */
+    private static boolean isTooLong(List<String> words) {
+      return words.stream().mapToInt(String::length).sum() > 2 * NAME_CHARS_MAX;
     }
 
     List<String> all() {

@@ -38,6 +38,8 @@ class GenerateAsyncFunctionTest {
   private static final long NOW = 1_100;
   private static final long OPERATOR_TIMEOUT_MS = 10_000;
 
+  private static final String OUT_OF_MEMORY = "out of memory";
+
   /** Every call of the generator under test, to be ended by the test. */
   private static final List<Call> CALLS = new ArrayList<>();
 
@@ -58,6 +60,9 @@ class GenerateAsyncFunctionTest {
 
         @Override
         public CompletableFuture<Generation> generate(GenerationRequest request) {
+          if (generator.equals(OUT_OF_MEMORY)) {
+            throw new OutOfMemoryError("planted");
+          }
           CompletableFuture<Generation> reply = new CompletableFuture<>();
           CALLS.add(new Call(request, reply));
           return reply;
@@ -396,6 +401,18 @@ class GenerateAsyncFunctionTest {
     Answer answer = onlyAnswer();
     assertThat(answer.status()).isEqualTo(Status.FAILED);
     assertThat(answer.reason().code()).isEqualTo("INTERNAL_ERROR");
+  }
+
+  @Test
+  void anErrorOfTheJvmFailsTheTaskAndNoQuestion() throws Exception {
+    try (var broken = harness(GeneratorSet.of(new HeldGenerators(OUT_OF_MEMORY)))) {
+      broken.getEnvironment().setExpectedExternalFailureCause(Throwable.class);
+      broken.processElement(new StreamRecord<>(raft()));
+      assertThat(broken.getEnvironment().getActualExternalFailureCause())
+          .hasValueSatisfying(
+              cause -> assertThat(cause).hasRootCauseInstanceOf(OutOfMemoryError.class));
+      assertThat(broken.extractOutputValues()).isEmpty();
+    }
   }
 
   @Test

@@ -40,6 +40,8 @@ class HopFunctionTest {
   private static final PredicateFactors FACTORS =
       new PredicateFactors(Map.of("wrote", 1.0, "met", 0.25), 0.01);
 
+  private int charsPerFlow = 100_000;
+
   private KeyedTwoInputStreamOperatorTestHarness<String, HopRequest, HopDelta, HopPart> harness;
 
   @BeforeEach
@@ -80,7 +82,8 @@ class HopFunctionTest {
       throws Exception {
     Scatter scatter = new Scatter("q", "g", SHARD, 0, deadline);
     harness.processElement1(
-        new HopRequest(scatter, PASSAGES, FACTORS, pathPredicates, List.of(frontier)), 0);
+        new HopRequest(scatter, PASSAGES, FACTORS, pathPredicates, List.of(frontier), charsPerFlow),
+        0);
     List<HopPart> parts = Harnesses.take(harness);
     assertThat(parts).hasSize(1);
     return parts.get(0);
@@ -96,6 +99,36 @@ class HopFunctionTest {
 
   private static Flow seed(Node node) {
     return flow(node, node, Flow.ONE);
+  }
+
+  /** At the contract's longest ids a part of unbounded flows would have a gigabyte. */
+  @Test
+  void whatAFlowSendsIsBoundedByItsLengthWhateverElseIsSentFromItsShard() throws Exception {
+    for (int i = 0; i < 20; i++) {
+      mention(passage(1), entity(20 + i), 1);
+      mention(passage(2), entity(50 + i), 1);
+    }
+    List<Flow> whole = spread(flow(passage(1), entity(-1), Flow.ONE));
+    assertThat(whole).hasSize(20);
+    charsPerFlow = 5 * (24 + "e20".length() + "d1p1".length());
+    List<Flow> cut = spread(flow(passage(1), entity(-1), Flow.ONE));
+    assertThat(cut).isEqualTo(whole.subList(0, 5));
+    assertThat(spread(flow(passage(1), entity(-1), Flow.ONE), flow(passage(2), entity(-1), 3)))
+        .hasSize(10)
+        .containsAll(cut);
+  }
+
+  /** Six hops through a dense cluster of a large graph multiply mass by more than there is. */
+  @Test
+  void moreMassThanThereIsStaysTheMostThereIs() throws Exception {
+    mention(passage(0), entity(0), 1);
+    mention(passage(1), entity(0), 3);
+    assertThat(spread(flow(entity(0), passage(0), Flow.MASS_MAX / 2)))
+        .extracting(Flow::mass)
+        .containsExactly(Flow.MASS_MAX);
+    assertThat(spread(flow(passage(0), entity(1), Flow.MASS_MAX)))
+        .extracting(Flow::mass)
+        .containsExactly(Flow.MASS_MAX);
   }
 
   /** Mentions as a plain map, and the spreading of DESIGN section 5 by its formula. */

@@ -23,7 +23,10 @@ import io.flinkgraphrag.model.Status;
 import io.flinkgraphrag.round.HopRound;
 import io.flinkgraphrag.round.ReadRound;
 import io.flinkgraphrag.round.RoundOptions;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import org.apache.flink.runtime.state.hashmap.HashMapStateBackend;
 import org.apache.flink.streaming.util.KeyedTwoInputStreamOperatorTestHarness;
 import org.junit.jupiter.api.Test;
@@ -86,6 +89,34 @@ class HopMergeFunctionTest {
     assertThat(round.context().stamps().read()).isEqualTo(NOW);
     assertThat(after.readRequests).flatExtracting(ReadRequest::passages).containsExactly(PASSAGE);
     assertThat(after.readRequests).flatExtracting(ReadRequest::entities).containsExactly("ada");
+  }
+
+  /** Sums of more than there is, whatever the order and the parts that they come in. */
+  @Test
+  void moreMassThanThereIsStaysTheMostThereIs() throws Exception {
+    QuestionContext context = Questions.admitted("q", "Who?");
+    Node reached = Node.passage(PASSAGE);
+    List<Flow> flows = new ArrayList<>();
+    for (long mass : new long[] {Flow.MASS_MAX, Flow.MASS_MAX / 2, 7, Flow.MASS_MAX - 3}) {
+      flows.add(new Flow(reached, Node.entity("ada"), mass, Flow.Spread.FROM_PASSAGES));
+    }
+    for (int turn = 0; turn < flows.size(); turn++) {
+      Collections.rotate(flows, 1);
+      HopPart first = part(context, 0, flows.subList(0, turn));
+      HopPart second = part(context, 1, flows.subList(turn, flows.size()));
+      After after = after(1, 3, new Open(context, 2, NOW + 1), first, second);
+      assertThat(after.hopRequests)
+          .flatExtracting(HopRequest::frontier)
+          .extracting(Flow::mass)
+          .containsExactly(Flow.MASS_MAX);
+      assertThat(after.next.get(0).context().ranking().fromPassages().passages())
+          .containsExactly(Map.entry(PASSAGE, Flow.MASS_MAX));
+    }
+  }
+
+  private static HopPart part(QuestionContext context, int number, List<Flow> arrivals) {
+    Scatter scatter = new Scatter(context.key(), "g", "s", number, NOW + 1);
+    return new HopPart(Part.Head.of(scatter), List.copyOf(arrivals));
   }
 
   @Test

@@ -56,6 +56,17 @@ class TrailGatheringTest {
   }
 
   @Test
+  void moreMassThanThereIsStaysTheMostThereIs() {
+    List<Flow> flows =
+        List.of(
+            flow("a", "x", Flow.MASS_MAX - 1, WROTE),
+            flow("a", "y", Flow.MASS_MAX, WROTE),
+            flow("a", "x", Flow.MASS_MAX, WROTE));
+    assertThat(TrailGathering.add(SEEDED, flows, 10).arrivals())
+        .containsEntry(new End("a", WROTE), new Arrival(Flow.MASS_MAX, "x"));
+  }
+
+  @Test
   void theBestOfAHopAreKeptWhateverTheOrderInWhichTheyCame() {
     List<Flow> flows = new ArrayList<>();
     for (int i = 0; i < 50; i++) {

@@ -61,11 +61,28 @@ final class ModelSamples {
             of(BatchStatus.TYPE, new BatchStatus("b", 1, 1L << 33, 3, 1L << 32))));
   }
 
-  /** What version 3 added: the endpoint, and whether citations were added. */
+  /**
+   * What version 3 added: the endpoint, and whether citations were added; what a flow may send; the
+   * passages that relations are asked for.
+   */
   static Stream<Samples<?>> version3() {
     Answer.Generator pooled =
         new Answer.Generator("openai", "m", 1, 2, 3, false, 4, "host:8000", true);
-    return Stream.of(of(Answer.TYPE, showing(null, pooled), showing(null, null)));
+    return Stream.of(
+        of(Answer.TYPE, showing(null, pooled), showing(null, null)),
+        of(
+            HopRequest.TYPE,
+            new HopRequest(
+                SCATTER, 12, PredicateFactors.EQUAL, List.of("wrote"), List.of(flow()), 8_192)),
+        of(
+            ReadRequest.TYPE,
+            new ReadRequest(
+                SCATTER,
+                List.of(PASSAGE),
+                List.of("ada"),
+                List.of(relation().key()),
+                List.of("bob"),
+                List.of("p", "q"))));
   }
 
   private static Stream<Samples<?>> factSamples() {
@@ -92,7 +109,13 @@ final class ModelSamples {
                 List.of(new LinkPart.NameMatch(2, 4, "ada")))),
         of(
             HopRequest.TYPE,
-            new HopRequest(SCATTER, 12, factors, List.of("wrote"), List.of(flow(), fromFacts))),
+            new HopRequest(
+                SCATTER,
+                12,
+                factors,
+                List.of("wrote"),
+                List.of(flow(), fromFacts),
+                Integer.MAX_VALUE)),
         of(HopPart.TYPE, new HopPart(Part.Head.of(SCATTER), List.of(flow(), fromFacts))),
         of(
             LinkRequest.TYPE,
@@ -102,7 +125,12 @@ final class ModelSamples {
         of(
             ReadRequest.TYPE,
             new ReadRequest(
-                SCATTER, List.of(PASSAGE), List.of("ada"), List.of(relation), List.of("bob"))),
+                SCATTER,
+                List.of(PASSAGE),
+                List.of("ada"),
+                List.of(relation),
+                List.of("bob"),
+                List.of())),
         of(
             LinkDelta.TYPE,
             linkDelta(new LinkDelta.PassageItem(PASSAGE, 3, null)),
@@ -198,14 +226,21 @@ final class ModelSamples {
             LinkPart.empty(Part.Head.failed(SCATTER, REASON))),
         of(
             HopRequest.TYPE,
-            new HopRequest(SCATTER, 12, PredicateFactors.EQUAL, List.of(), List.of(flow()))),
+            new HopRequest(
+                SCATTER,
+                12,
+                PredicateFactors.EQUAL,
+                List.of(),
+                List.of(flow()),
+                Integer.MAX_VALUE)),
         of(
             HopPart.TYPE,
             new HopPart(Part.Head.of(SCATTER), List.of(flow())),
             new HopPart(skipped, List.of())),
         of(
             ReadRequest.TYPE,
-            new ReadRequest(SCATTER, List.of(PASSAGE), List.of("ada"), List.of(), List.of("ada"))),
+            new ReadRequest(
+                SCATTER, List.of(PASSAGE), List.of("ada"), List.of(), List.of("ada"), List.of())),
         of(
             ReadPart.TYPE,
             new ReadPart(

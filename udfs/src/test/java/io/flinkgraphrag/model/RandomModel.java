@@ -183,7 +183,12 @@ final class RandomModel {
 
   HopRequest hopRequest() {
     return new HopRequest(
-        scatter(), random.nextLong(), factors(), list(this::text), list(this::flow));
+        scatter(),
+        random.nextLong(),
+        factors(),
+        list(this::text),
+        list(this::flow),
+        random.nextInt());
   }
 
   HopPart hopPart() {
@@ -196,6 +201,7 @@ final class RandomModel {
         list(this::passageKey),
         list(this::text),
         list(this::relationKey),
+        list(this::text),
         list(this::text));
   }
 
@@ -307,7 +313,7 @@ final class RandomModel {
     return new Flow(
         node(),
         node(),
-        random.nextLong(),
+        random.nextLong() >>> 1,
         random.nextBoolean() ? Flow.Spread.FROM_PASSAGES : Flow.Spread.FROM_FACTS,
         random.nextLong());
   }

@@ -2,6 +2,7 @@ package io.flinkgraphrag.read;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.flinkgraphrag.contract.Limits;
 import io.flinkgraphrag.harness.HandClock;
 import io.flinkgraphrag.harness.Harnesses;
 import io.flinkgraphrag.model.EntityText;
@@ -13,7 +14,10 @@ import io.flinkgraphrag.model.ReadRequest;
 import io.flinkgraphrag.model.RelationKey;
 import io.flinkgraphrag.model.RelationText;
 import io.flinkgraphrag.model.Scatter;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import org.apache.flink.core.memory.DataOutputSerializer;
 import org.apache.flink.streaming.util.KeyedTwoInputStreamOperatorTestHarness;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -62,7 +66,8 @@ class ReadFunctionTest {
   private ReadPart read(List<PassageKey> passages, List<String> entities, long deadline)
       throws Exception {
     Scatter scatter = new Scatter("q", "g", SHARD, 0, deadline);
-    harness.processElement1(new ReadRequest(scatter, passages, entities, List.of(), entities), 0);
+    harness.processElement1(
+        new ReadRequest(scatter, passages, entities, List.of(), entities, List.of("p")), 0);
     List<ReadPart> parts = Harnesses.take(harness);
     assertThat(parts).hasSize(1);
     return parts.get(0);
@@ -91,7 +96,7 @@ class ReadFunctionTest {
     ReadPart part =
         read(List.of(key("gone"), key("kept"), key("never")), List.of("ada", "bob", "carl"));
     assertThat(part.passages()).containsExactly(kept);
-    assertThat(part.entities()).containsExactly(ada);
+    assertThat(part.entities()).containsExactly(new EntityText("ada", "Ada", "", "", 1));
     assertThat(part.relations()).containsExactly(second);
   }
 
@@ -105,7 +110,8 @@ class ReadFunctionTest {
     RelationKey gone = relation("x", "n99", 1).key();
     RelationKey unknown = relation("y", "n1", 1).key();
     harness.processElement1(
-        new ReadRequest(scatter, List.of(), List.of(), List.of(gone, there, unknown), List.of()),
+        new ReadRequest(
+            scatter, List.of(), List.of(), List.of(gone, there, unknown), List.of(), List.of("p")),
         0);
     assertThat(Harnesses.take(harness).get(0).relations()).containsExactly(relation("x", "n42", 1));
   }
@@ -119,6 +125,51 @@ class ReadFunctionTest {
     List<RelationText> up = read(List.of(), List.of("up")).relations();
     assertThat(up).hasSize(RELATIONS);
     assertThat(read(List.of(), List.of("down")).relations()).isEqualTo(up);
+  }
+
+  /** Of relations that cite as many passages, with as long ids, as the contract allows. */
+  @Test
+  void aPartAndItsStateAreBoundedInBytes() throws Exception {
+    List<String> cited = new ArrayList<>();
+    for (int i = 0; i < Limits.RELATION_PASSAGES_MAX; i++) {
+      cited.add(String.format("%08d", i) + "p".repeat(Limits.ID_MAX - 8));
+    }
+    RelationText longest =
+        new RelationText("s".repeat(Limits.ID_MAX), "p", "t".repeat(Limits.ID_MAX), 1, cited, 1);
+    assertThat(KeptRelation.of(longest).bytes()).hasSizeLessThan(4_000);
+    for (int i = 0; i < 3 * RELATIONS; i++) {
+      change(
+          new ReadDelta.PutRelation(
+              "x", new RelationText("x", "p" + i, "t".repeat(Limits.ID_MAX), 1, cited, 1)));
+    }
+    Scatter scatter = new Scatter("q", "g", SHARD, 0, NOW + 1);
+    List<String> candidates = new ArrayList<>(cited);
+    Collections.reverse(candidates);
+    harness.processElement1(
+        new ReadRequest(scatter, List.of(), List.of(), List.of(), List.of("x", "x"), candidates),
+        0);
+    ReadPart part = Harnesses.take(harness).get(0);
+    assertThat(part.relations())
+        .hasSizeBetween(2, 2 * RELATIONS)
+        .allSatisfy(
+            relation ->
+                assertThat(relation.passages())
+                    .isEqualTo(candidates.subList(0, ReadFunction.CITED_MAX)));
+    DataOutputSerializer out = new DataOutputSerializer(1024);
+    ReadPart.TYPE.serializer().serialize(part, out);
+    assertThat(out.length()).isLessThan(2 * ReadFunction.RELATIONS_CHARS_MAX + 1_000);
+  }
+
+  /** As the builds before wrote it. */
+  @Test
+  void aRelationWithTheIdsOfItsPassagesIsRead() throws Exception {
+    RelationText relation = new RelationText("a", "knows", "b", 2, List.of("p", "q"), 7);
+    DataOutputSerializer out = new DataOutputSerializer(64);
+    RelationText.write(relation, out);
+    KeptRelation kept = KeptRelation.read(out.getCopyOfBuffer());
+    assertThat(kept).isEqualTo(KeptRelation.of(relation));
+    assertThat(KeptRelation.read(kept.bytes())).isEqualTo(kept);
+    assertThat(kept.told(List.of("x", "q"), 9).passages()).containsExactly("q");
   }
 
   @Test

@@ -94,6 +94,16 @@ class HopRoundTest {
   }
 
   @Test
+  void whatARoundMaySendIsSharedByTheWholeFrontierNotByThatOfAShard() {
+    open(List.of(flow(1, 5), flow(2, 5), flow(3, 5), flow(4, 5)));
+    assertThat(requests)
+        .isNotEmpty()
+        .allSatisfy(
+            request ->
+                assertThat(request.charsPerFlow()).isEqualTo(HopRound.ARRIVAL_CHARS_MAX / 4));
+  }
+
+  @Test
   void anEmptyFrontierOpensARoundThatPasses() {
     assertThat(open(List.of()).parts()).isZero();
     assertThat(requests).isEmpty();

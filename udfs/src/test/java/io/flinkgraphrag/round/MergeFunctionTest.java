@@ -1,6 +1,7 @@
 package io.flinkgraphrag.round;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.flinkgraphrag.harness.HandClock;
 import io.flinkgraphrag.harness.Harnesses;
@@ -28,6 +29,7 @@ import org.apache.flink.runtime.state.hashmap.HashMapStateBackend;
 import org.apache.flink.state.rocksdb.EmbeddedRocksDBStateBackend;
 import org.apache.flink.streaming.util.KeyedTwoInputStreamOperatorTestHarness;
 import org.apache.flink.util.Collector;
+import org.apache.flink.util.FlinkRuntimeException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -38,6 +40,7 @@ class MergeFunctionTest {
   private static final long DEADLINE = 12_000;
   private static final long MARKER = 60_000;
   private static final String FAILS = "Does closing fail?";
+  private static final String FULL_DISK = "Is the disk full?";
 
   private final HandClock clock = new HandClock(NOW);
 
@@ -85,6 +88,9 @@ class MergeFunctionTest {
         QuestionContext context, List<HopPart> received, Context flink, Collector<Open> out) {
       if (context.question().text().equals(FAILS)) {
         throw new IllegalStateException("planted");
+      }
+      if (context.question().text().equals(FULL_DISK)) {
+        throw new FlinkRuntimeException("planted");
       }
       List<Integer> numbers = received.stream().map(part -> part.head().part()).toList();
       assertThat(numbers).isSorted();
@@ -282,6 +288,14 @@ class MergeFunctionTest {
               assertThat(ended.parts()).isEqualTo(1);
               assertThat(ended.context().completeness()).isEqualTo(0.5);
             });
+  }
+
+  @Test
+  void aFaultOfTheStateInClosingFailsTheTaskAndNoQuestion() throws Exception {
+    QuestionContext context = Questions.admitted("q", FULL_DISK);
+    open(opens(context, 1));
+    assertThatThrownBy(() -> part(part(context, 0))).isInstanceOf(FlinkRuntimeException.class);
+    assertThat(Harnesses.take(harness)).isEmpty();
   }
 
   @Test

@@ -1,6 +1,7 @@
 package io.flinkgraphrag.round;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.flinkgraphrag.harness.HandClock;
 import io.flinkgraphrag.harness.Harnesses;
@@ -12,12 +13,22 @@ import io.flinkgraphrag.model.Node;
 import io.flinkgraphrag.model.Part;
 import io.flinkgraphrag.model.PredicateFactors;
 import io.flinkgraphrag.model.Scatter;
+import io.flinkgraphrag.state.WireCodec;
+import io.flinkgraphrag.state.WireType;
+import java.io.IOException;
 import java.time.Clock;
 import java.util.List;
+import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.api.common.state.ValueState;
+import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.core.memory.DataInputView;
+import org.apache.flink.core.memory.DataOutputView;
 import org.apache.flink.streaming.util.KeyedTwoInputStreamOperatorTestHarness;
+import org.apache.flink.util.FlinkRuntimeException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.rocksdb.RocksDBException;
 
 class ShardFunctionTest {
 
@@ -25,6 +36,8 @@ class ShardFunctionTest {
   private static final long DEADLINE = 12_000;
   private static final Scatter SCATTER = new Scatter("g|q|t-0-1", "g", "g|0|0#1", 0, DEADLINE);
   private static final String BROKEN = "broken";
+  private static final String FULL_DISK = "full disk";
+  private static final String UNREADABLE = "unreadable";
 
   private final HandClock clock = new HandClock(NOW);
 
@@ -47,14 +60,35 @@ class ShardFunctionTest {
 
     private static final long serialVersionUID = 1L;
 
+    // state
+    private transient ValueState<String> unreadable;
+
     Shard(Clock clock) {
       super("shard test", 0, clock);
     }
 
     @Override
-    protected HopPart answer(HopRequest request) {
-      if (request.frontier().get(0).node().id().equals(BROKEN)) {
-        throw new IllegalStateException("planted");
+    public void open(OpenContext openContext) {
+      super.open(openContext);
+      unreadable =
+          getRuntimeContext()
+              .getState(
+                  new ValueStateDescriptor<>(
+                      "unreadable", new WireType<>(String.class, UnreadableCodec.class)));
+    }
+
+    @Override
+    protected HopPart answer(HopRequest request) throws Exception {
+      switch (request.frontier().get(0).node().id()) {
+        case BROKEN -> throw new IllegalStateException("planted");
+        case FULL_DISK ->
+            throw new FlinkRuntimeException(
+                "Error while adding data to RocksDB", new RocksDBException("No space left"));
+        case UNREADABLE -> {
+          unreadable.update("written");
+          unreadable.value();
+        }
+        default -> {}
       }
       return new HopPart(Part.Head.of(request.scatter()), request.frontier());
     }
@@ -70,10 +104,29 @@ class ShardFunctionTest {
     }
   }
 
+  /** What it wrote it cannot read. */
+  public static final class UnreadableCodec implements WireCodec<String> {
+
+    @Override
+    public int version() {
+      return 1;
+    }
+
+    @Override
+    public void write(String value, DataOutputView out) throws IOException {
+      out.writeByte(0);
+    }
+
+    @Override
+    public String read(int version, DataInputView in) {
+      throw new IllegalArgumentException("planted");
+    }
+  }
+
   private HopPart ask(String entity) throws Exception {
     Flow flow = Flow.seed(Node.entity(entity), Flow.ONE, Flow.Spread.FROM_FACTS);
     HopRequest request =
-        new HopRequest(SCATTER, 1, PredicateFactors.EQUAL, List.of(), List.of(flow));
+        new HopRequest(SCATTER, 1, PredicateFactors.EQUAL, List.of(), List.of(flow), 1_000);
     harness.processElement1(request, 0);
     List<HopPart> parts = Harnesses.take(harness);
     assertThat(parts).hasSize(1);
@@ -86,6 +139,22 @@ class ShardFunctionTest {
     assertThat(failed.head().failure().message()).contains("shard test").contains("planted");
     assertThat(failed.arrivals()).isEmpty();
     assertThat(ask("ada").head()).isEqualTo(Part.Head.of(SCATTER));
+  }
+
+  @Test
+  void aFaultOfTheStateFailsTheTaskAndNoQuestion() {
+    assertThatThrownBy(() -> ask(FULL_DISK)).hasRootCauseInstanceOf(RocksDBException.class);
+    assertThat(Harnesses.take(harness)).isEmpty();
+  }
+
+  @Test
+  void aStateThatCannotBeReadFailsTheTaskAndNoQuestion() throws Exception {
+    harness.close();
+    harness =
+        Harnesses.onRocksDb(
+            new Shard(clock), request -> request.scatter().shard(), HopDelta::shard, HopPart.TYPE);
+    assertThatThrownBy(() -> ask(UNREADABLE)).hasStackTraceContaining("damaged bytes");
+    assertThat(Harnesses.take(harness)).isEmpty();
   }
 
   @Test
