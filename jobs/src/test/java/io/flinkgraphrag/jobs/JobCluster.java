@@ -28,6 +28,7 @@ import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.core.execution.CheckpointingMode;
 import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.runtime.OperatorIDPair;
+import org.apache.flink.runtime.checkpoint.CheckpointStatsCounts;
 import org.apache.flink.runtime.checkpoint.CheckpointStatsSnapshot;
 import org.apache.flink.runtime.checkpoint.CompletedCheckpointStats;
 import org.apache.flink.runtime.execution.ExecutionState;
@@ -259,6 +260,22 @@ final class JobCluster implements AutoCloseable {
   /** Waits for a checkpoint of the job that runs. */
   void awaitCheckpoint() {
     await().atMost(PATIENCE).until(() -> latestCheckpoint() != null);
+  }
+
+  void awaitNoCheckpointUnderWay() {
+    await()
+        .atMost(PATIENCE)
+        .until(() -> checkpointCounts().getNumberOfInProgressCheckpoints() == 0);
+  }
+
+  /** How many checkpoints of the job that runs have completed. */
+  long completedCheckpoints() throws Exception {
+    return checkpointCounts().getNumberOfCompletedCheckpoints();
+  }
+
+  private CheckpointStatsCounts checkpointCounts() throws Exception {
+    return Objects.requireNonNull(graph().getCheckpointStatsSnapshot(), "no checkpoints")
+        .getCounts();
   }
 
   /** Ends the job where it is, and returns its last checkpoint, if the options retain it. */
