@@ -194,10 +194,7 @@ final class AnswerQuestionsTopology {
                 BatchStatus.TYPE)
             .name("batch status");
     ingest(
-            commitOnDemand(
-                ingest(statuses, OperatorIds.BATCH_STATUS),
-                "commit graph-status",
-                BatchStatus.TYPE),
+            commitOnDemand(ingest(statuses, OperatorIds.BATCH_STATUS), BatchStatus.TYPE),
             OperatorIds.COMMIT_GRAPH_STATUS)
         .sinkTo(ends.statuses())
         .name("graph-status")
@@ -207,9 +204,7 @@ final class AnswerQuestionsTopology {
   }
 
   private void deadLetters(DataStream<DeadLetter> letters, Ends ends) {
-    ingest(
-            commitOnDemand(letters, "commit dead-letters", DeadLetter.TYPE),
-            OperatorIds.COMMIT_DEAD_LETTERS)
+    ingest(commitOnDemand(letters, DeadLetter.TYPE), OperatorIds.COMMIT_DEAD_LETTERS)
         .sinkTo(ends.deadLetters())
         .name("dead-letters")
         .uid(OperatorIds.DEAD_LETTERS)
@@ -398,7 +393,7 @@ final class AnswerQuestionsTopology {
             .returns(Answer.TYPE)
             .name("generate");
     generate(
-            commitOnDemand(generate(answers, OperatorIds.GENERATE), "commit answers", Answer.TYPE),
+            commitOnDemand(generate(answers, OperatorIds.GENERATE), Answer.TYPE),
             OperatorIds.COMMIT_ANSWERS)
         .sinkTo(ends.answers())
         .name("answers")
@@ -410,9 +405,9 @@ final class AnswerQuestionsTopology {
   // ---- what the stages have in common ----
 
   /** Stands before a sink, in its chain: a checkpoint commits soon what passes here. */
-  private <T> SingleOutputStreamOperator<T> commitOnDemand(
-      DataStream<T> output, String name, WireType<T> type) {
-    return output.transform(name, type, new CommitOnDemandOperatorFactory<>(stages.exactlyOnce()));
+  private <T> SingleOutputStreamOperator<T> commitOnDemand(DataStream<T> output, WireType<T> type) {
+    return output.transform(
+        "commit", type, new CommitOnDemandOperatorFactory<>(stages.exactlyOnce()));
   }
 
   private static <P extends Part, O> SingleOutputStreamOperator<O> merge(

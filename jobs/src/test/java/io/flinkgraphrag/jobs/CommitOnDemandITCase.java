@@ -35,6 +35,7 @@ final class CommitOnDemandITCase {
 
   private static final List<String> GRAPHS = List.of("default");
   private static final int STEPS = 20;
+  private static final int QUESTIONS = 10;
 
   @Test
   void outputIsCommittedSoonAndIdlenessMakesNoCheckpoint(@TempDir Path folder) throws Exception {
@@ -62,6 +63,7 @@ final class CommitOnDemandITCase {
     private final Outcomes committed;
     private final GraphHistory history;
     private int asked;
+    private long completed;
 
     Trial(
         JobCluster cluster,
@@ -80,17 +82,29 @@ final class CommitOnDemandITCase {
       cluster.run(2);
       assertAllIsCommittedSoon();
       assertNoCheckpointWhileIdle();
-      assertAllIsCommittedSoon();
+      assertThePauseIsKept();
       failIn(OperatorIds.GENERATE, "processElement");
       failIn(OperatorIds.ANSWERS, "snapshotState");
       failIn("Sink Committer: " + OperatorIds.ANSWERS, "notifyCheckpointComplete");
       cluster.replaceTaskManager(0);
+      assertAllIsCommittedSoon();
+      cluster.replaceJobManager();
       assertAllIsCommittedSoon();
       cluster.resume(3, cluster.stopWithSavepoint());
       assertAllIsCommittedSoon();
       assertNoCheckpointWhileIdle();
       assertThat(committed.read().answers()).hasSize(asked);
       assertThat(committed.answers().values()).allSatisfy(all -> assertThat(all).hasSize(1));
+    }
+
+    private void assertThePauseIsKept() throws Exception {
+      long before = cluster.completedCheckpoints();
+      long began = System.nanoTime();
+      for (int i = 0; i < QUESTIONS; i++) {
+        assertAllIsCommittedSoon();
+      }
+      long pauses = (System.nanoTime() - began) / AnswerQuestionsJob.CHECKPOINT_PAUSE.toNanos();
+      assertThat(cluster.completedCheckpoints() - before).isBetween(1L, pauses + 1);
     }
 
     private void failIn(String uid, String method) throws Exception {
@@ -129,12 +143,10 @@ final class CommitOnDemandITCase {
       await().during(IDLE).atMost(IDLE.multipliedBy(4)).until(this::noneSinceTheLastLook);
     }
 
-    private long seen;
-
     private boolean noneSinceTheLastLook() throws Exception {
-      long before = seen;
-      seen = cluster.completedCheckpoints();
-      return before == seen;
+      long before = completed;
+      completed = cluster.completedCheckpoints();
+      return before == completed;
     }
   }
 }

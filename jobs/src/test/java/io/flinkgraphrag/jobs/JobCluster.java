@@ -34,6 +34,7 @@ import org.apache.flink.runtime.checkpoint.CompletedCheckpointStats;
 import org.apache.flink.runtime.execution.ExecutionState;
 import org.apache.flink.runtime.executiongraph.AccessExecutionGraph;
 import org.apache.flink.runtime.executiongraph.AccessExecutionVertex;
+import org.apache.flink.runtime.highavailability.nonha.embedded.HaLeadershipControl;
 import org.apache.flink.runtime.jobgraph.JobGraph;
 import org.apache.flink.runtime.jobgraph.OperatorID;
 import org.apache.flink.runtime.jobgraph.SavepointRestoreSettings;
@@ -113,6 +114,7 @@ final class JobCluster implements AutoCloseable {
                 .setNumTaskManagers(TASK_MANAGERS)
                 .setNumSlotsPerTaskManager(SLOTS)
                 .setCommonBindAddress("127.0.0.1")
+                .setHaServices(MiniCluster.HaServices.WITH_LEADERSHIP_CONTROL)
                 .build());
     flink.start();
     return new JobCluster(kafka, ownsKafka, flink, config, embedder, folder.resolve("savepoints"));
@@ -241,6 +243,13 @@ final class JobCluster implements AutoCloseable {
   private void startTaskManager() throws Exception {
     flink.startTaskManager();
     taskManagers++;
+  }
+
+  /** Takes the lead from the JobManager of the job and gives it to a new one. */
+  void replaceJobManager() throws Exception {
+    HaLeadershipControl lead = flink.getHaLeadershipControl().orElseThrow();
+    lead.revokeJobMasterLeadership(job).get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    lead.grantJobMasterLeadership(job).get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
   }
 
   /** Ends all TaskManagers: the job cannot run. */
