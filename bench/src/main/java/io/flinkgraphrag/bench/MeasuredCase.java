@@ -1,6 +1,7 @@
 package io.flinkgraphrag.bench;
 
 import io.flinkgraphrag.jobs.GraphRagOptions;
+import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.flink.configuration.CheckpointingOptions;
@@ -19,9 +20,12 @@ record MeasuredCase(
     String name, String graph, String embedder, boolean exactlyOnce, Map<String, String> options) {
 
   /** Without transactions nothing waits for checkpoints; they only bound what is done again. */
-  private static final String AT_LEAST_ONCE_CHECKPOINTS = "5 s";
+  private static final Duration AT_LEAST_ONCE_CHECKPOINTS = Duration.ofSeconds(5);
 
-  private static final String EXACTLY_ONCE_CHECKPOINTS = "250 ms";
+  /** For the pass-through's transactions; the answers' job asks for checkpoints by itself. */
+  private static final Duration PASS_CHECKPOINTS = Duration.ofMillis(250);
+
+  private static final Duration PASS_PAUSE = Duration.ofMillis(200);
 
   static MeasuredCase parse(String text) {
     String[] sides = text.split("\\+", -1);
@@ -47,9 +51,12 @@ record MeasuredCase(
   Configuration configuration() {
     Configuration config = new Configuration();
     config.set(GraphRagOptions.EXACTLY_ONCE, exactlyOnce);
-    config.setString(
-        CheckpointingOptions.CHECKPOINTING_INTERVAL.key(),
-        exactlyOnce ? EXACTLY_ONCE_CHECKPOINTS : AT_LEAST_ONCE_CHECKPOINTS);
+    if (!exactlyOnce) {
+      config.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, AT_LEAST_ONCE_CHECKPOINTS);
+    } else if (!answers()) {
+      config.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, PASS_CHECKPOINTS);
+      config.set(CheckpointingOptions.MIN_PAUSE_BETWEEN_CHECKPOINTS, PASS_PAUSE);
+    }
     config.addAll(Configuration.fromMap(options));
     return config;
   }

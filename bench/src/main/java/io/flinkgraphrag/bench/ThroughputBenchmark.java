@@ -11,8 +11,11 @@ import io.flinkgraphrag.jobs.GraphRagOptions;
 import io.flinkgraphrag.jobs.MeasuredJob;
 import io.flinkgraphrag.jobs.embedded.MeasuringCluster;
 import io.flinkgraphrag.jobs.embedded.Topics;
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -20,6 +23,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
+import java.util.concurrent.TimeUnit;
 import org.apache.flink.configuration.Configuration;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -71,9 +75,11 @@ public final class ThroughputBenchmark {
   /**
    * @param seconds of saturation per run, about
    * @param rate questions per second of the latency part
+   * @param idle seconds without questions after that, 0 for none
    * @param passages of the synthetic graph
    */
-  private record Settings(int rounds, int seconds, int rate, int passages, List<String> cases) {
+  private record Settings(
+      int rounds, int seconds, int rate, int idle, int passages, List<String> cases) {
 
     static Settings parse(String[] args) {
       Map<String, String> given = new HashMap<>();
@@ -84,6 +90,7 @@ public final class ThroughputBenchmark {
           Integer.parseInt(given.getOrDefault("--rounds", "3")),
           Integer.parseInt(given.getOrDefault("--seconds", "8")),
           Integer.parseInt(given.getOrDefault("--rate", "20")),
+          Integer.parseInt(given.getOrDefault("--idle", "0")),
           Integer.parseInt(given.getOrDefault("--passages", "2000")),
           List.of(given.getOrDefault("--cases", String.join(",", CASES)).split(",", -1)));
     }
@@ -144,11 +151,40 @@ public final class ThroughputBenchmark {
       double perSecond = traffic.saturate(count);
       double cpuMs = (system.getProcessCpuTime() - cpu) / 1e6 / count;
       long[] latencies = traffic.steady(settings.rate(), settings.rate() * settings.seconds());
+      if (settings.idle() > 0) {
+        idle(traffic);
+      }
       return new Measurement(
           perSecond, cpuMs, percentile(latencies, 0.5), percentile(latencies, 0.99));
     } finally {
       cluster.cancel();
     }
+  }
+
+  /** Tells what this process costs while nobody asks, and when the first answer comes after that. */
+  private void idle(Traffic traffic) throws Exception {
+    long cpu = system.getProcessCpuTime();
+    long written = bytesWritten();
+    TimeUnit.SECONDS.sleep(settings.idle());
+    System.err.printf(
+        Locale.ROOT,
+        "idle for %d s: %.1f MB written a minute, %.1f %% of a core; first answer after it %d ms%n",
+        settings.idle(),
+        (bytesWritten() - written) / 1e6 * 60 / settings.idle(),
+        (system.getProcessCpuTime() - cpu) / 1e7 / settings.idle(),
+        traffic.steady(1, 1)[0]);
+  }
+
+  /** To a disk, by this process, as Linux counts it; 0 elsewhere. */
+  private static long bytesWritten() throws IOException {
+    Path counters = Path.of("/proc/self/io");
+    if (!Files.isReadable(counters)) {
+      return 0;
+    }
+    return Files.readAllLines(counters).stream()
+        .filter(line -> line.startsWith("write_bytes: "))
+        .mapToLong(line -> Long.parseLong(line.split(" ", 2)[1]))
+        .sum();
   }
 
   /** Twice, since the first questions of a job meet cold code and cold caches. */

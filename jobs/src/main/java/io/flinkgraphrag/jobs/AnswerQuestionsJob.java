@@ -9,7 +9,9 @@ import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Properties;
+import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.IllegalConfigurationException;
@@ -31,6 +33,9 @@ public final class AnswerQuestionsJob {
 
   /** The broker's answer to a commit that is under way is asked for again after this, ms. */
   private static final String RETRY_BACKOFF_MS = "5";
+
+  /** From the end of a checkpoint to the next one; so about four a second while answers come. */
+  static final Duration CHECKPOINT_PAUSE = Duration.ofMillis(200);
 
   private AnswerQuestionsJob() {}
 
@@ -58,7 +63,19 @@ public final class AnswerQuestionsJob {
 
   static void define(StreamExecutionEnvironment env, Configuration config, Stages stages) {
     env.setMaxParallelism(Stages.MAX_PARALLELISM);
+    pauseBetweenCheckpoints(env, config);
     new AnswerQuestionsTopology(stages).define(env, ends(config));
+  }
+
+  /**
+   * Checkpoints come on demand, so the pause alone bounds how many there are. Flink's default is
+   * none.
+   */
+  private static void pauseBetweenCheckpoints(
+      StreamExecutionEnvironment env, Configuration config) {
+    if (!config.contains(CheckpointingOptions.MIN_PAUSE_BETWEEN_CHECKPOINTS)) {
+      env.getCheckpointConfig().setMinPauseBetweenCheckpoints(CHECKPOINT_PAUSE.toMillis());
+    }
   }
 
   private static AnswerQuestionsTopology.Ends ends(Configuration config) {

@@ -7,6 +7,7 @@ import static io.flinkgraphrag.hop.HopMergeFunction.READ_ROUNDS;
 import io.flinkgraphrag.admit.AdmitFunction;
 import io.flinkgraphrag.catalog.BatchStatusFunction;
 import io.flinkgraphrag.catalog.CatalogFunction;
+import io.flinkgraphrag.commit.CommitOnDemandOperatorFactory;
 import io.flinkgraphrag.contract.ParseQuestionsFunction;
 import io.flinkgraphrag.contract.ParseUpdatesFunction;
 import io.flinkgraphrag.embed.EmbedQuestionsFunction;
@@ -192,7 +193,9 @@ final class AnswerQuestionsTopology {
                     stages.statusIntervalMs(), Stages.BATCH_TTL_MS, stages.clock()),
                 BatchStatus.TYPE)
             .name("batch status");
-    ingest(statuses, OperatorIds.BATCH_STATUS)
+    ingest(
+            commitOnDemand(ingest(statuses, OperatorIds.BATCH_STATUS), BatchStatus.TYPE),
+            OperatorIds.COMMIT_GRAPH_STATUS)
         .sinkTo(ends.statuses())
         .name("graph-status")
         .uid(OperatorIds.GRAPH_STATUS)
@@ -201,7 +204,7 @@ final class AnswerQuestionsTopology {
   }
 
   private void deadLetters(DataStream<DeadLetter> letters, Ends ends) {
-    letters
+    ingest(commitOnDemand(letters, DeadLetter.TYPE), OperatorIds.COMMIT_DEAD_LETTERS)
         .sinkTo(ends.deadLetters())
         .name("dead-letters")
         .uid(OperatorIds.DEAD_LETTERS)
@@ -374,23 +377,24 @@ final class AnswerQuestionsTopology {
 
   private void generated(DataStream<GroundedQuestion> grounded, Ends ends) {
     long timeoutMs = stages.generateTimeoutMs() + GenerateAsyncFunction.OPERATOR_MARGIN.toMillis();
-    AsyncDataStream.unorderedWait(
-            // a hot shard must not become a hot generator
-            grounded.rebalance(),
-            new GenerateAsyncFunction(
-                stages.generators(),
-                Duration.ofMillis(stages.generateTimeoutMs()),
-                stages.languages(),
-                stages.clock(),
-                stages.cell()),
-            timeoutMs,
-            TimeUnit.MILLISECONDS,
-            stages.generateCapacity())
-        .returns(Answer.TYPE)
-        .name("generate")
-        .uid(OperatorIds.GENERATE)
-        .slotSharingGroup(Stages.GENERATE)
-        .setParallelism(stages.generateParallelism())
+    SingleOutputStreamOperator<Answer> answers =
+        AsyncDataStream.unorderedWait(
+                // a hot shard must not become a hot generator
+                grounded.rebalance(),
+                new GenerateAsyncFunction(
+                    stages.generators(),
+                    Duration.ofMillis(stages.generateTimeoutMs()),
+                    stages.languages(),
+                    stages.clock(),
+                    stages.cell()),
+                timeoutMs,
+                TimeUnit.MILLISECONDS,
+                stages.generateCapacity())
+            .returns(Answer.TYPE)
+            .name("generate");
+    generate(
+            commitOnDemand(generate(answers, OperatorIds.GENERATE), Answer.TYPE),
+            OperatorIds.COMMIT_ANSWERS)
         .sinkTo(ends.answers())
         .name("answers")
         .uid(OperatorIds.ANSWERS)
@@ -399,6 +403,12 @@ final class AnswerQuestionsTopology {
   }
 
   // ---- what the stages have in common ----
+
+  /** Stands before a sink, in its chain: a checkpoint commits soon what passes here. */
+  private <T> SingleOutputStreamOperator<T> commitOnDemand(DataStream<T> output, WireType<T> type) {
+    return output.transform(
+        "commit", type, new CommitOnDemandOperatorFactory<>(stages.exactlyOnce()));
+  }
 
   private static <P extends Part, O> SingleOutputStreamOperator<O> merge(
       DataStream<Open> opened,
@@ -435,5 +445,13 @@ final class AnswerQuestionsTopology {
         .uid(uid)
         .slotSharingGroup(Stages.RETRIEVE)
         .setParallelism(stages.retrieveParallelism());
+  }
+
+  private <T> SingleOutputStreamOperator<T> generate(
+      SingleOutputStreamOperator<T> operator, String uid) {
+    return operator
+        .uid(uid)
+        .slotSharingGroup(Stages.GENERATE)
+        .setParallelism(stages.generateParallelism());
   }
 }

@@ -21,6 +21,7 @@ final class OperatorIds {
   static final String READ = "read";
   static final String ASSEMBLE = "assemble";
   static final String GENERATE = "generate";
+  static final String COMMIT_ANSWERS = "commit-answers";
   static final String ANSWERS = "answers";
 
   static final String GRAPH_UPDATES = "graph-updates";
@@ -32,7 +33,9 @@ final class OperatorIds {
   static final String LINK_DELTAS = "link-deltas";
   static final String LINK_VECTORS = "link-vectors";
   static final String BATCH_STATUS = "batch-status";
+  static final String COMMIT_GRAPH_STATUS = "commit-graph-status";
   static final String GRAPH_STATUS = "graph-status";
+  static final String COMMIT_DEAD_LETTERS = "commit-dead-letters";
   static final String DEAD_LETTERS = "dead-letters";
 
   private OperatorIds() {}

@@ -228,6 +228,10 @@ final class Stages {
     return parallelism;
   }
 
+  boolean exactlyOnce() {
+    return config.get(GraphRagOptions.EXACTLY_ONCE);
+  }
+
   long dedupeTtlMs() {
     return config.get(GraphRagOptions.DEDUPE_TTL).toMillis();
   }

@@ -83,7 +83,8 @@ public final class Faults {
             TimestampsAndWatermarksOperator.class,
             AsyncWaitOperator.class,
             AbstractUdfStreamOperator.class,
-            // package-private or not by version
+            // package-private, some of them by version
+            Class.forName("io.flinkgraphrag.commit.CommitOnDemandOperator"),
             Class.forName(sinks + "SinkWriterOperator"),
             Class.forName(sinks + "CommitterOperator"));
     for (Class<?> operator : operators) {

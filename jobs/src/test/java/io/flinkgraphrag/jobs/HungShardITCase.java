@@ -49,6 +49,9 @@ final class HungShardITCase {
   /** With one stage hanging one round ends by its time; the rest is for a machine that is busy. */
   private static final long IN_TIME_MS = 2 * ROUND_TIMEOUT.toMillis();
 
+  /** At most the first checkpoint comes, and that before anything hangs. */
+  private static final Duration PAUSE = Duration.ofHours(1);
+
   private static final int STEPS = 120;
   private static final int QUESTIONS = 4;
 
@@ -61,7 +64,8 @@ final class HungShardITCase {
     Configuration config = new Configuration();
     config.set(GraphRagOptions.LAYOUTS, layouts.toString());
     config.set(GraphRagOptions.ROUND_TIMEOUT, ROUND_TIMEOUT);
-    config.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, Duration.ofHours(1));
+    config.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, PAUSE);
+    config.set(CheckpointingOptions.MIN_PAUSE_BETWEEN_CHECKPOINTS, PAUSE);
     Faults.install();
     try (JobCluster cluster = JobCluster.start(folder, config, new HashEmbedderFactory());
         Outcomes written = Outcomes.written(cluster.bootstrap());
@@ -96,6 +100,7 @@ final class HungShardITCase {
       questions = history.questions(QUESTIONS);
       ask("before");
       assertWhole("before");
+      cluster.awaitNoCheckpointUnderWay();
       for (String stage : List.of(OperatorIds.LINK, OperatorIds.HOP + 1, OperatorIds.READ)) {
         try (Faults.Hang hang = Faults.hang(stage, 0, cluster.operators())) {
           ask("hung-" + stage);

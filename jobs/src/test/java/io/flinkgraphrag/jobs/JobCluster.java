@@ -28,11 +28,13 @@ import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.core.execution.CheckpointingMode;
 import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.runtime.OperatorIDPair;
+import org.apache.flink.runtime.checkpoint.CheckpointStatsCounts;
 import org.apache.flink.runtime.checkpoint.CheckpointStatsSnapshot;
 import org.apache.flink.runtime.checkpoint.CompletedCheckpointStats;
 import org.apache.flink.runtime.execution.ExecutionState;
 import org.apache.flink.runtime.executiongraph.AccessExecutionGraph;
 import org.apache.flink.runtime.executiongraph.AccessExecutionVertex;
+import org.apache.flink.runtime.highavailability.nonha.embedded.HaLeadershipControl;
 import org.apache.flink.runtime.jobgraph.JobGraph;
 import org.apache.flink.runtime.jobgraph.OperatorID;
 import org.apache.flink.runtime.jobgraph.SavepointRestoreSettings;
@@ -113,6 +115,7 @@ final class JobCluster implements AutoCloseable {
                 .setNumTaskManagers(TASK_MANAGERS)
                 .setNumSlotsPerTaskManager(SLOTS)
                 .setCommonBindAddress("127.0.0.1")
+                .setHaServices(MiniCluster.HaServices.WITH_LEADERSHIP_CONTROL)
                 .build());
     flink.start();
     return new JobCluster(kafka, ownsKafka, flink, config, embedder, folder.resolve("savepoints"));
@@ -258,6 +261,13 @@ final class JobCluster implements AutoCloseable {
     taskManagers++;
   }
 
+  /** Takes the lead from the JobManager of the job and gives it to a new one. */
+  void replaceJobManager() throws Exception {
+    HaLeadershipControl lead = flink.getHaLeadershipControl().orElseThrow();
+    lead.revokeJobMasterLeadership(job).get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    lead.grantJobMasterLeadership(job).get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+  }
+
   /** Ends all TaskManagers: the job cannot run. */
   void loseTaskManagers() throws Exception {
     for (int number = 0; number < taskManagers; number++) {
@@ -275,6 +285,22 @@ final class JobCluster implements AutoCloseable {
   /** Waits for a checkpoint of the job that runs. */
   void awaitCheckpoint() {
     await().atMost(PATIENCE).until(() -> latestCheckpoint() != null);
+  }
+
+  void awaitNoCheckpointUnderWay() {
+    await()
+        .atMost(PATIENCE)
+        .until(() -> checkpointCounts().getNumberOfInProgressCheckpoints() == 0);
+  }
+
+  /** How many checkpoints of the job that runs have completed. */
+  long completedCheckpoints() throws Exception {
+    return checkpointCounts().getNumberOfCompletedCheckpoints();
+  }
+
+  private CheckpointStatsCounts checkpointCounts() throws Exception {
+    return Objects.requireNonNull(graph().getCheckpointStatsSnapshot(), "no checkpoints")
+        .getCounts();
   }
 
   /** Ends the job where it is. */

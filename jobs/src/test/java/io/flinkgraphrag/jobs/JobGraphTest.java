@@ -8,12 +8,15 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.apache.flink.api.common.JobID;
+import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.CoreOptions;
+import org.apache.flink.configuration.GlobalConfiguration;
 import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.runtime.OperatorIDPair;
 import org.apache.flink.runtime.jobgraph.JobEdge;
@@ -59,9 +62,33 @@ final class JobGraphTest {
     assertThat(uids).doesNotHaveDuplicates();
   }
 
-  /** With generic types forbidden a graph with one cannot be made. */
+  @Test
+  void checkpointsOnDemandKeepAPauseThatCanBeChanged() {
+    Configuration cluster = GlobalConfiguration.loadConfiguration("../flink-conf");
+    long pause = AnswerQuestionsJob.CHECKPOINT_PAUSE.toMillis();
+    assertThat(pauseBetweenCheckpoints(new Configuration())).isEqualTo(pause);
+    assertThat(cluster.get(CheckpointingOptions.MIN_PAUSE_BETWEEN_CHECKPOINTS).toMillis())
+        .isEqualTo(pause);
+
+    Configuration given = new Configuration();
+    given.set(CheckpointingOptions.MIN_PAUSE_BETWEEN_CHECKPOINTS, Duration.ofMillis(7));
+    assertThat(pauseBetweenCheckpoints(given)).isEqualTo(7);
+  }
+
+  private static long pauseBetweenCheckpoints(Configuration config) {
+    return jobGraph(config)
+        .getCheckpointingSettings()
+        .getCheckpointCoordinatorConfiguration()
+        .getMinPauseBetweenCheckpoints();
+  }
+
   private static JobGraph jobGraph() {
-    Configuration config = new Configuration();
+    return jobGraph(new Configuration());
+  }
+
+  /** With generic types forbidden a graph with one cannot be made. */
+  private static JobGraph jobGraph(Configuration overrides) {
+    Configuration config = new Configuration(overrides);
     config.set(PipelineOptions.GENERIC_TYPES, false);
     config.set(CoreOptions.DEFAULT_PARALLELISM, 2);
     config.set(GraphRagOptions.BOOTSTRAP, "127.0.0.1:9092");

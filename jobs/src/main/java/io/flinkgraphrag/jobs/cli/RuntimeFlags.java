@@ -45,8 +45,9 @@ final class RuntimeFlags {
       names = "--checkpoint-interval",
       paramLabel = "MS",
       description =
-          "Milliseconds between checkpoints; answers become visible with them (default: 250).")
-  private Long checkpointInterval;
+          "Least milliseconds from one checkpoint to the next; answers become visible with them"
+              + " (default: 200).")
+  private Long checkpointPause;
 
   @Option(
       names = "-D",
@@ -73,9 +74,9 @@ final class RuntimeFlags {
   /** What the user gave, above the runtime's own settings. */
   Configuration overrides(Path layout) {
     Configuration config = Configuration.fromMap(options);
-    if (checkpointInterval != null) {
+    if (checkpointPause != null) {
       config.setString(
-          CheckpointingOptions.CHECKPOINTING_INTERVAL.key(), checkpointInterval + " ms");
+          CheckpointingOptions.MIN_PAUSE_BETWEEN_CHECKPOINTS.key(), checkpointPause + " ms");
     }
     if (layout != null) {
       if (!Files.isReadable(layout)) {

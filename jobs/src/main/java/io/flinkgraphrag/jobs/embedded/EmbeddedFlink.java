@@ -18,6 +18,7 @@ import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.IllegalConfigurationException;
 import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
+import org.apache.flink.core.execution.CheckpointType;
 import org.apache.flink.core.execution.RecoveryClaimMode;
 import org.apache.flink.runtime.execution.ExecutionState;
 import org.apache.flink.runtime.executiongraph.AccessExecutionVertex;
@@ -88,7 +89,6 @@ final class EmbeddedFlink implements AutoCloseable {
       JobDefinition definition, Configuration config, CheckpointFolder checkpoints) {
     MiniCluster cluster = null;
     try {
-      FlinkSettings.pauseBetweenCheckpoints(config);
       JobGraph graph = jobGraph(definition, config, checkpoints);
       cluster = cluster(config, slots(graph));
       cluster.start();
@@ -110,10 +110,27 @@ final class EmbeddedFlink implements AutoCloseable {
     try {
       cluster.submitJob(graph).get(RUNNING_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
       awaitRunning(cluster, job);
+      takeFirstCheckpoint();
       watch();
     } catch (Exception e) {
       throw startFailure(e);
     }
+  }
+
+  /**
+   * The first one after a restore copies all state. It begins now, so that the first question does
+   * not find it still to be done.
+   */
+  private void takeFirstCheckpoint() {
+    var unused =
+        cluster
+            .triggerCheckpoint(job, CheckpointType.CONFIGURED)
+            .whenComplete(
+                (id, failure) -> {
+                  if (failure != null) {
+                    LOG.warn("the first checkpoint failed; the next one will do", failure);
+                  }
+                });
   }
 
   private static StartFailure startFailure(Exception cause) {

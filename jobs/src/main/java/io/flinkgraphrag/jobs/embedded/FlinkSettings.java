@@ -32,7 +32,11 @@ import org.rocksdb.InfoLogLevel;
  */
 final class FlinkSettings {
 
-  static final Duration CHECKPOINT_INTERVAL = Duration.ofMillis(250);
+  /**
+   * Answers do not wait for it: the job asks for checkpoints while output waits. It bounds what is
+   * read again after a crash where there was none.
+   */
+  static final Duration CHECKPOINT_INTERVAL = Duration.ofSeconds(30);
 
   private static final String LOOPBACK = "127.0.0.1";
 
@@ -66,25 +70,6 @@ final class FlinkSettings {
     config.addAll(overrides);
     GeneratorPoolOptions.hideSecrets(config);
     return config;
-  }
-
-  /**
-   * Sets the pause between checkpoints, where the user set none, to four fifths of the interval.
-   *
-   * <p>Flink queues a request for each interval that passes under a slow checkpoint, up to 1,000 of
-   * them, and without a pause works them off one after another: after a load of four minutes it
-   * made 16 to 23 checkpoints a second for a minute, which took 1.5 cores. Checkpoints that take
-   * less than a fifth of the interval keep it; slower ones come as much later.
-   *
-   * @throws IllegalArgumentException if the user's interval cannot be read
-   */
-  static void pauseBetweenCheckpoints(Configuration config) {
-    if (!config.contains(CheckpointingOptions.MIN_PAUSE_BETWEEN_CHECKPOINTS)) {
-      Duration interval = config.get(CheckpointingOptions.CHECKPOINTING_INTERVAL);
-      config.set(
-          CheckpointingOptions.MIN_PAUSE_BETWEEN_CHECKPOINTS,
-          interval.multipliedBy(4).dividedBy(5));
-    }
   }
 
   private static void web(Configuration config, DataFolder data, int uiPort) {

@@ -32,6 +32,7 @@ final class CannedJob implements JobDefinition {
   @Override
   public void define(StreamExecutionEnvironment env, Configuration config) {
     env.setParallelism(1);
+    env.enableCheckpointing(PassThroughJob.CHECKPOINT_INTERVAL_MS);
     env.fromSource(
             source(config, config.get(GraphRagOptions.QUESTIONS_TOPIC), new Value()),
             WatermarkStrategy.noWatermarks(),

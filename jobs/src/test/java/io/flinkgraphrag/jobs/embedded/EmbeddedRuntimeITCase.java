@@ -80,36 +80,6 @@ final class EmbeddedRuntimeITCase {
   }
 
   @Test
-  void afterASlowCheckpointTheOthersKeepTheirPace() throws Exception {
-    Configuration config = new Configuration();
-    config.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, Duration.ofMillis(100));
-    try (DataFolder data = DataFolder.open(folder);
-        GraphRagRuntime runtime = start(data, config)) {
-      CheckpointFolder checkpoints = new CheckpointFolder(data.checkpoints());
-      await().ignoreExceptions().until(() -> newest(checkpoints) > 0);
-      ask(runtime, PassThroughJob.HOLD);
-      // Forty intervals pass under the checkpoint that waits for the question.
-      await().pollDelay(Duration.ofSeconds(4)).until(() -> true);
-      long before = newest(checkpoints);
-      long began = System.nanoTime();
-      PassThroughJob.HELD.countDown();
-
-      int more = 25;
-      await()
-          .atMost(Duration.ofSeconds(60))
-          .ignoreExceptions()
-          .until(() -> newest(checkpoints) >= before + more);
-      // the one that waited has no pause before it
-      assertThat(Duration.ofNanos(System.nanoTime() - began))
-          .isGreaterThan(Duration.ofMillis(80).multipliedBy(more - 1));
-    }
-  }
-
-  private static long newest(CheckpointFolder checkpoints) throws Exception {
-    return checkpoints.newestWhole().orElseThrow().number();
-  }
-
-  @Test
   void anIntervalThatCannotBeReadIsNamed() throws Exception {
     Configuration config = new Configuration();
     config.setString(CheckpointingOptions.CHECKPOINTING_INTERVAL.key(), "-5 ms");

@@ -1,0 +1,131 @@
+package io.flinkgraphrag.commit;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import org.apache.flink.runtime.operators.coordination.OperatorCoordinator;
+import org.apache.flink.runtime.operators.coordination.OperatorEvent;
+
+/**
+ * Asks for checkpoints while output of one sink waits for its commit, and for none else. Lives on
+ * the JobManager, once for all subtasks of the sink.
+ *
+ * <p>Output waits from the event that tells of it until a later checkpoint than the event's has
+ * completed. Meanwhile a checkpoint is asked for at once, when one completes that came too early,
+ * and every {@link #RETRY} in between. So it does not matter why one did not come: the tasks did
+ * not all run yet, it failed, a savepoint was under way, the request was lost.
+ *
+ * <p>Nothing is kept in checkpoints. A task that starts again writes again what was not committed,
+ * and tells of it.
+ *
+ * <p>Flink calls on the JobManager's main thread, the retries come from another; the lock is held
+ * for moments only.
+ */
+final class CommitOnDemandCoordinator implements OperatorCoordinator {
+
+  /**
+   * Often enough for the first answer after a restart, too seldom to hammer a disk that is full.
+   */
+  static final Duration RETRY = Duration.ofMillis(250);
+
+  /** Older than every checkpoint, {@link #NO_CHECKPOINT} included. */
+  private static final long NOTHING = NO_CHECKPOINT - 1;
+
+  private static final byte[] NO_STATE = {};
+
+  // configuration
+  private final Checkpoints checkpoints;
+  private final Delays delays;
+
+  // runtime, guarded by this
+  private long completed = NO_CHECKPOINT;
+  private long waiting = NOTHING;
+
+  /** Whether a retry is to come; those of earlier spells of waiting do nothing. */
+  private boolean asking;
+
+  private long spell;
+
+  CommitOnDemandCoordinator(Checkpoints checkpoints, Delays delays) {
+    this.checkpoints = checkpoints;
+    this.delays = delays;
+  }
+
+  @Override
+  public synchronized void handleEventFromOperator(int subtask, int attempt, OperatorEvent event) {
+    if (!(event instanceof OutputWaits output)) {
+      throw new IllegalArgumentException("not an event of this coordinator's operator: " + event);
+    }
+    if (output.checkpoint() < completed) {
+      return;
+    }
+    waiting = Math.max(waiting, output.checkpoint());
+    if (!asking) {
+      ask();
+    }
+  }
+
+  private void ask() {
+    asking = true;
+    if (checkpoints.ready()) {
+      checkpoints.trigger();
+    }
+    long asked = spell;
+    delays.after(RETRY, () -> askAgain(asked));
+  }
+
+  private synchronized void askAgain(long asked) {
+    if (asked == spell) {
+      ask();
+    }
+  }
+
+  /** Of savepoints Flink does not tell, unless the job ends with them; they commit nothing. */
+  @Override
+  public synchronized void notifyCheckpointComplete(long checkpoint) {
+    completed = Math.max(completed, checkpoint);
+    endSpell();
+    if (waiting >= completed) {
+      ask();
+    } else {
+      waiting = NOTHING;
+    }
+  }
+
+  private void endSpell() {
+    spell++;
+    asking = false;
+  }
+
+  /** All tasks start again. */
+  @Override
+  public synchronized void resetToCheckpoint(long checkpoint, byte[] state) {
+    endSpell();
+    completed = checkpoint;
+    waiting = NOTHING;
+  }
+
+  /** What other subtasks told stands. */
+  @Override
+  public synchronized void subtaskReset(int subtask, long checkpoint) {
+    completed = checkpoint;
+  }
+
+  @Override
+  public synchronized void close() {
+    endSpell();
+  }
+
+  @Override
+  public void checkpointCoordinator(long checkpoint, CompletableFuture<byte[]> result) {
+    result.complete(NO_STATE);
+  }
+
+  @Override
+  public void start() {}
+
+  @Override
+  public void executionAttemptFailed(int subtask, int attempt, Throwable reason) {}
+
+  @Override
+  public void executionAttemptReady(int subtask, int attempt, SubtaskGateway gateway) {}
+}

@@ -1,0 +1,59 @@
+package io.flinkgraphrag.commit;
+
+import java.util.concurrent.RejectedExecutionException;
+import org.apache.flink.runtime.checkpoint.CheckpointCoordinator;
+import org.apache.flink.runtime.operators.coordination.OperatorCoordinator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Triggers checkpoints by Flink's coordinator, as its own timer does: as periodic ones. So Flink
+ * keeps {@code execution.checkpointing.min-pause} (one that comes too early is put off to the end
+ * of the pause), and starts none while the job is stopped with a savepoint.
+ *
+ * <p>Flink queues a request that comes while a checkpoint is under way, and works the queue off one
+ * by one though one checkpoint would serve them all. So nothing should be asked then; {@link
+ * #ready} tells.
+ */
+final class FlinkCheckpoints implements Checkpoints {
+
+  private static final Logger LOG = LoggerFactory.getLogger(FlinkCheckpoints.class);
+
+  private final OperatorCoordinator.Context context;
+
+  FlinkCheckpoints(OperatorCoordinator.Context context) {
+    this.context = context;
+  }
+
+  /** Null without checkpoints, and while the job is set up. */
+  private CheckpointCoordinator coordinator() {
+    return context.getCheckpointCoordinator();
+  }
+
+  @Override
+  public boolean ready() {
+    CheckpointCoordinator coordinator = coordinator();
+    return coordinator != null
+        && !coordinator.isShutdown()
+        && coordinator.isPeriodicCheckpointingStarted()
+        && !coordinator.isTriggering()
+        && coordinator.getNumberOfPendingCheckpoints() == 0;
+  }
+
+  @Override
+  public void trigger() {
+    try {
+      var unused =
+          coordinator()
+              .triggerCheckpoint(true)
+              .whenComplete(
+                  (checkpoint, failure) -> {
+                    if (failure != null) {
+                      LOG.debug("a checkpoint on demand was put off or failed", failure);
+                    }
+                  });
+    } catch (RejectedExecutionException shutDownMeanwhile) {
+      LOG.debug("no checkpoint on demand: the job ends", shutDownMeanwhile);
+    }
+  }
+}

@@ -1,0 +1,184 @@
+package io.flinkgraphrag.commit;
+
+import static org.apache.flink.runtime.operators.coordination.OperatorCoordinator.NO_CHECKPOINT;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+
+final class CommitOnDemandCoordinatorTest {
+
+  private final FakeCheckpoints checkpoints = new FakeCheckpoints();
+  private final FakeDelays delays = new FakeDelays();
+  private final CommitOnDemandCoordinator coordinator =
+      new CommitOnDemandCoordinator(checkpoints, delays);
+
+  @Test
+  void outputAsksForACheckpointAtOnceAndNothingForNone() {
+    assertThat(checkpoints.triggered).isZero();
+    assertThat(delays.actions).isEmpty();
+
+    outputAfter(NO_CHECKPOINT);
+    assertThat(checkpoints.triggered).isOne();
+  }
+
+  @Test
+  void severalSubtasksAskForOneCheckpoint() {
+    outputAfter(4);
+    outputAfter(4);
+    outputAfter(4);
+    assertThat(checkpoints.triggered).isOne();
+  }
+
+  @Test
+  void afterTheCommitNothingIsAskedForUntilThereIsOutputAgain() {
+    outputAfter(NO_CHECKPOINT);
+    coordinator.notifyCheckpointComplete(1);
+    delays.pass();
+    assertThat(checkpoints.triggered).isOne();
+    assertThat(delays.actions).isEmpty();
+
+    outputAfter(1);
+    assertThat(checkpoints.triggered).isEqualTo(2);
+  }
+
+  @Test
+  void outputBehindTheBarrierOfACheckpointAsksForTheNextWhenItIsComplete() {
+    outputAfter(NO_CHECKPOINT);
+    checkpoints.ready = false;
+    outputAfter(1);
+    delays.pass();
+    assertThat(checkpoints.triggered).isOne();
+
+    checkpoints.ready = true;
+    coordinator.notifyCheckpointComplete(1);
+    assertThat(checkpoints.triggered).isEqualTo(2);
+    coordinator.notifyCheckpointComplete(2);
+    delays.pass();
+    assertThat(checkpoints.triggered).isEqualTo(2);
+  }
+
+  @Test
+  void whatALaterCheckpointHasCommittedMeanwhileAsksForNothing() {
+    coordinator.notifyCheckpointComplete(5);
+    outputAfter(4);
+    assertThat(checkpoints.triggered).isZero();
+  }
+
+  @Test
+  void aCheckpointThatDoesNotComeIsAskedForAgainUntilItComes() {
+    outputAfter(NO_CHECKPOINT);
+    delays.pass();
+    delays.pass();
+    assertThat(checkpoints.triggered).isEqualTo(3);
+
+    coordinator.notifyCheckpointComplete(9);
+    delays.pass();
+    assertThat(checkpoints.triggered).isEqualTo(3);
+  }
+
+  @Test
+  void whileAnotherCheckpointIsUnderWayNoneIsQueued() {
+    checkpoints.ready = false;
+    outputAfter(NO_CHECKPOINT);
+    delays.pass();
+    assertThat(checkpoints.triggered).isZero();
+
+    checkpoints.ready = true;
+    delays.pass();
+    assertThat(checkpoints.triggered).isOne();
+  }
+
+  @Test
+  void oneSpellOfWaitingHasOneRetryUnderWay() {
+    outputAfter(NO_CHECKPOINT);
+    coordinator.notifyCheckpointComplete(1);
+    outputAfter(1);
+    // that of the first spell is still to come, and does nothing
+    assertThat(delays.actions).hasSize(2);
+    delays.pass();
+    assertThat(checkpoints.triggered).isEqualTo(3);
+    assertThat(delays.actions).hasSize(1);
+  }
+
+  @Test
+  void afterARestoreThatLostCheckpointsOutputStillAsks() throws Exception {
+    coordinator.notifyCheckpointComplete(8);
+    outputAfter(8);
+    coordinator.resetToCheckpoint(6, new byte[0]);
+    delays.pass();
+    assertThat(checkpoints.triggered).as("the output was thrown away").isOne();
+
+    outputAfter(6);
+    assertThat(checkpoints.triggered).isEqualTo(2);
+  }
+
+  @Test
+  void whenSomeSubtasksAreRestartedTheOutputOfTheOthersStillWaits() {
+    outputAfter(3);
+    coordinator.subtaskReset(1, 3);
+    delays.pass();
+    assertThat(checkpoints.triggered).isEqualTo(2);
+    outputAfter(3);
+    coordinator.notifyCheckpointComplete(4);
+    delays.pass();
+    assertThat(checkpoints.triggered).isEqualTo(2);
+  }
+
+  @Test
+  void aClosedOneAsksForNothing() {
+    outputAfter(NO_CHECKPOINT);
+    coordinator.close();
+    delays.pass();
+    assertThat(checkpoints.triggered).isOne();
+    assertThat(delays.actions).isEmpty();
+  }
+
+  @Test
+  void aCheckpointNeverWaitsForIt() {
+    CompletableFuture<byte[]> state = new CompletableFuture<>();
+    coordinator.checkpointCoordinator(1, state);
+    assertThat(state).isCompletedWithValueMatching(bytes -> bytes.length == 0);
+  }
+
+  private void outputAfter(long checkpoint) {
+    coordinator.handleEventFromOperator(0, 0, new OutputWaits(checkpoint));
+  }
+
+  private static final class FakeCheckpoints implements Checkpoints {
+
+    private boolean ready = true;
+    private int triggered;
+
+    @Override
+    public boolean ready() {
+      return ready;
+    }
+
+    @Override
+    public void trigger() {
+      triggered++;
+    }
+  }
+
+  /** Time passes when the test says so. */
+  private static final class FakeDelays implements Delays {
+
+    private final List<Runnable> actions = new ArrayList<>();
+
+    @Override
+    public void after(Duration delay, Runnable action) {
+      assertThat(delay).isEqualTo(CommitOnDemandCoordinator.RETRY);
+      actions.add(action);
+    }
+
+    void pass() {
+      List<Runnable> due = List.copyOf(actions);
+      actions.clear();
+      due.forEach(Runnable::run);
+    }
+  }
+}
