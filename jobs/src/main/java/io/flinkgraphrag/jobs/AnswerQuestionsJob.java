@@ -6,11 +6,15 @@ import io.flinkgraphrag.contract.DeadLetterSerializer;
 import io.flinkgraphrag.contract.KafkaValueDeserializer;
 import io.flinkgraphrag.layout.Cell;
 import io.flinkgraphrag.model.KafkaValue;
+import io.flinkgraphrag.start.CleanRestoreSink;
+import io.flinkgraphrag.start.GuardedSource;
+import io.flinkgraphrag.start.StartPolicy;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Properties;
+import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.IllegalConfigurationException;
@@ -20,9 +24,11 @@ import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
 import org.apache.flink.connector.kafka.sink.KafkaSink;
 import org.apache.flink.connector.kafka.sink.TransactionNamingStrategy;
 import org.apache.flink.connector.kafka.source.KafkaSource;
+import org.apache.flink.connector.kafka.source.KafkaSourceOptions;
 import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.util.ParameterTool;
+import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.OffsetResetStrategy;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -63,8 +69,17 @@ public final class AnswerQuestionsJob {
 
   private static AnswerQuestionsTopology.Ends ends(Configuration config) {
     return new AnswerQuestionsTopology.Ends(
-        source(config, GraphRagOptions.QUESTIONS_TOPIC, committedOrEarliest()),
-        source(config, GraphRagOptions.UPDATES_TOPIC, OffsetsInitializer.earliest()),
+        source(
+            config,
+            GraphRagOptions.QUESTIONS_TOPIC,
+            committedOrEarliest(),
+            config.get(GraphRagOptions.START_OLDER)),
+        // updates that are applied again change nothing
+        source(
+            config,
+            GraphRagOptions.UPDATES_TOPIC,
+            OffsetsInitializer.earliest(),
+            StartPolicy.ALLOW),
         sink(config, "answers", new AnswerSerializer(config.get(GraphRagOptions.ANSWERS_TOPIC))),
         sink(
             config,
@@ -87,20 +102,34 @@ public final class AnswerQuestionsJob {
     return OffsetsInitializer.committedOffsets(OffsetResetStrategy.EARLIEST);
   }
 
-  private static KafkaSource<KafkaValue> source(
-      Configuration config, ConfigOption<String> topic, OffsetsInitializer start) {
-    return KafkaSource.<KafkaValue>builder()
-        .setBootstrapServers(config.get(GraphRagOptions.BOOTSTRAP))
-        .setGroupId(Stages.cell(config).own(config.get(GraphRagOptions.GROUP)))
-        .setTopics(config.get(topic))
-        .setStartingOffsets(start)
-        .setDeserializer(new KafkaValueDeserializer())
-        .setProperties(clientProperties(config))
-        .setProperty(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed")
-        .build();
+  private static GuardedSource<KafkaValue> source(
+      Configuration config,
+      ConfigOption<String> topic,
+      OffsetsInitializer start,
+      StartPolicy older) {
+    String group = Stages.cell(config).own(config.get(GraphRagOptions.GROUP));
+    KafkaSource<KafkaValue> source =
+        KafkaSource.<KafkaValue>builder()
+            .setBootstrapServers(config.get(GraphRagOptions.BOOTSTRAP))
+            .setGroupId(group)
+            .setTopics(config.get(topic))
+            .setStartingOffsets(start)
+            .setDeserializer(new KafkaValueDeserializer())
+            .setProperties(clientProperties(config))
+            .setProperty(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed")
+            // GuardedSource does, to the end
+            .setProperty(KafkaSourceOptions.COMMIT_OFFSETS_ON_CHECKPOINT.key(), "false")
+            .build();
+    return new GuardedSource<>(
+        source,
+        config.get(topic),
+        group,
+        config.get(GraphRagOptions.START_EMPTY),
+        older,
+        adminProperties(config));
   }
 
-  private static <T> KafkaSink<T> sink(
+  private static <T> Sink<T> sink(
       Configuration config, String name, KafkaRecordSerializationSchema<T> serializer) {
     boolean exactlyOnce = config.get(GraphRagOptions.EXACTLY_ONCE);
     Properties producer = clientProperties(config);
@@ -109,15 +138,17 @@ public final class AnswerQuestionsJob {
         Long.toString(config.get(GraphRagOptions.TRANSACTION_TIMEOUT).toMillis()));
     producer.setProperty(ProducerConfig.RETRY_BACKOFF_MS_CONFIG, RETRY_BACKOFF_MS);
     producer.setProperty(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
-    return KafkaSink.<T>builder()
-        .setBootstrapServers(config.get(GraphRagOptions.BOOTSTRAP))
-        .setKafkaProducerConfig(producer)
-        .setRecordSerializer(serializer)
-        .setDeliveryGuarantee(
-            exactlyOnce ? DeliveryGuarantee.EXACTLY_ONCE : DeliveryGuarantee.AT_LEAST_ONCE)
-        .setTransactionalIdPrefix(transactionalIdPrefix(config, name))
-        .setTransactionNamingStrategy(TransactionNamingStrategy.POOLING)
-        .build();
+    KafkaSink<T> sink =
+        KafkaSink.<T>builder()
+            .setBootstrapServers(config.get(GraphRagOptions.BOOTSTRAP))
+            .setKafkaProducerConfig(producer)
+            .setRecordSerializer(serializer)
+            .setDeliveryGuarantee(
+                exactlyOnce ? DeliveryGuarantee.EXACTLY_ONCE : DeliveryGuarantee.AT_LEAST_ONCE)
+            .setTransactionalIdPrefix(transactionalIdPrefix(config, name))
+            .setTransactionNamingStrategy(TransactionNamingStrategy.POOLING)
+            .build();
+    return new CleanRestoreSink<>(sink, adminProperties(config));
   }
 
   /**
@@ -129,6 +160,13 @@ public final class AnswerQuestionsJob {
     Cell cell = Stages.cell(config);
     String group = cell.own(config.get(GraphRagOptions.GROUP));
     return group + (cell.name().isEmpty() ? "-" : ".") + sink;
+  }
+
+  private static Properties adminProperties(Configuration config) {
+    Properties properties = clientProperties(config);
+    properties.setProperty(
+        AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, config.get(GraphRagOptions.BOOTSTRAP));
+    return properties;
   }
 
   private static Properties clientProperties(Configuration config) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.flinkgraphrag.jobs.GraphRagOptions;
+import io.flinkgraphrag.start.StartPolicy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -65,9 +66,9 @@ final class EmbeddedRuntimeITCase {
         await().atMost(Duration.ofSeconds(30)).until(() -> completed() == 2);
       }
       CheckpointFolder checkpoints = new CheckpointFolder(data.checkpoints());
-      StoredCheckpoint newest = checkpoints.newestWhole().orElseThrow();
+      StoredCheckpoint newest = checkpoints.newestWhole(StartPolicy.REFUSE).orElseThrow();
       Files.writeString(newest.folder().resolve(StoredCheckpoint.METADATA), "damaged");
-      StoredCheckpoint before = checkpoints.newestWhole().orElseThrow();
+      StoredCheckpoint before = checkpoints.newestWhole(StartPolicy.REFUSE).orElseThrow();
       assertThat(before.number()).isLessThan(newest.number());
       assertThat(before.run()).isEqualTo(newest.run());
 
@@ -106,7 +107,7 @@ final class EmbeddedRuntimeITCase {
   }
 
   private static long newest(CheckpointFolder checkpoints) throws Exception {
-    return checkpoints.newestWhole().orElseThrow().number();
+    return checkpoints.newestWhole(StartPolicy.REFUSE).orElseThrow().number();
   }
 
   @Test
