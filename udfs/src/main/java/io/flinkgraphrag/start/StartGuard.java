@@ -76,9 +76,10 @@ final class StartGuard implements Serializable {
     }
     if (!committed.isEmpty()) {
       throw refusal(
-          "the job starts without state, but its consumer group %s has committed offsets on %s (%s):"
-                  .formatted(group, topic, described(committed))
-              + " an earlier job has read it, and answers, batch counts and dead letters would be"
+          "the job starts without state, but its consumer group %s has committed offsets on %s"
+                  .formatted(group, topic)
+              + " (%s): an earlier job has read it, and answers, batch counts and dead letters would be"
+                  .formatted(described(committed))
               + " repeated or lost. Start from its newest checkpoint or savepoint"
               + " (--fromSavepoint); or, to build everything anew, set "
               + EMPTY_KEY
@@ -129,8 +130,9 @@ final class StartGuard implements Serializable {
     String finding =
         "the job starts from a state that is older than what its consumer group %s has committed"
                 .formatted(group)
-            + " on %s (%s): at most %d records are read again, and answers or dead letters that were written for them are written once more"
-                .formatted(topic, described(places), again);
+            + " on %s (%s): at most %d records are read again,"
+                .formatted(topic, described(places), again)
+            + " and answers or dead letters that were written for them are written once more";
     if (older == StartPolicy.REFUSE) {
       throw refusal(
           finding

@@ -78,8 +78,11 @@ final class CheckpointFolder {
     }
     if (empty == StartPolicy.REFUSE && Files.exists(folder.resolve(MARKER))) {
       throw new StartFailure(
-          "%s held a checkpoint once and holds none that can be read now. Put the folder back from a copy; or use another --data-dir; or, to build everything anew from the topics, start once with -D%s=allow: questions that were under way are not answered then"
-              .formatted(folder, GraphRagOptions.START_EMPTY.key()));
+          "%s held a checkpoint once and holds none that can be read now.".formatted(folder)
+              + " Put the folder back from a copy; or use another --data-dir; or, to build"
+              + " everything anew from the topics, start once with -D%s=allow: questions that"
+                  .formatted(GraphRagOptions.START_EMPTY.key())
+              + " were under way are not answered then");
     }
     return Optional.empty();
   }

@@ -76,7 +76,13 @@ final class EmbeddedRuntimeITCase {
       assertThatThrownBy(() -> start(data))
           .isInstanceOf(StartFailure.class)
           .hasMessageContaining("held a checkpoint once")
-          .hasMessageContaining("--data-dir");
+          .hasMessageContaining("--data-dir")
+          .hasMessageContaining("-Dgraphrag.start.empty=allow");
+      Configuration allowed = new Configuration();
+      allowed.set(GraphRagOptions.START_EMPTY, StartPolicy.ALLOW);
+      try (GraphRagRuntime anew = start(data, allowed)) {
+        assertThat(answers(anew, 2)).containsExactly("who 1", "who 1");
+      }
     }
   }
 
