@@ -51,7 +51,9 @@ public final class GuardLayoutsFunction extends ProcessFunction<GraphUpdate, Gra
   private transient Set<String> skipped;
   private transient boolean skippedOthers;
 
-  /** Whether the state says less than what is known: it is rebuilt then only, not 4 times a second. */
+  /**
+   * Whether the state says less than what is known: it is rebuilt then only, not 4 times a second.
+   */
   private transient boolean changed;
 
   private transient Counter otherCells;
