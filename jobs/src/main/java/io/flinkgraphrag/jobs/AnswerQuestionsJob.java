@@ -5,12 +5,16 @@ import io.flinkgraphrag.contract.BatchStatusSerializer;
 import io.flinkgraphrag.contract.DeadLetterSerializer;
 import io.flinkgraphrag.contract.KafkaValueDeserializer;
 import io.flinkgraphrag.model.KafkaValue;
+import io.flinkgraphrag.start.CleanRestoreSink;
+import io.flinkgraphrag.start.GuardedSource;
+import io.flinkgraphrag.start.StartPolicy;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Properties;
+import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
@@ -21,9 +25,11 @@ import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
 import org.apache.flink.connector.kafka.sink.KafkaSink;
 import org.apache.flink.connector.kafka.sink.TidyKafkaSink;
 import org.apache.flink.connector.kafka.source.KafkaSource;
+import org.apache.flink.connector.kafka.source.KafkaSourceOptions;
 import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.util.ParameterTool;
+import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.OffsetResetStrategy;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -80,8 +86,17 @@ public final class AnswerQuestionsJob {
 
   private static AnswerQuestionsTopology.Ends ends(Configuration config) {
     return new AnswerQuestionsTopology.Ends(
-        source(config, GraphRagOptions.QUESTIONS_TOPIC, committedOrEarliest()),
-        source(config, GraphRagOptions.UPDATES_TOPIC, OffsetsInitializer.earliest()),
+        source(
+            config,
+            GraphRagOptions.QUESTIONS_TOPIC,
+            committedOrEarliest(),
+            config.get(GraphRagOptions.START_OLDER)),
+        // updates that are applied again change nothing
+        source(
+            config,
+            GraphRagOptions.UPDATES_TOPIC,
+            OffsetsInitializer.earliest(),
+            StartPolicy.ALLOW),
         sink(config, "answers", new AnswerSerializer(config.get(GraphRagOptions.ANSWERS_TOPIC))),
         sink(
             config,
@@ -104,20 +119,34 @@ public final class AnswerQuestionsJob {
     return OffsetsInitializer.committedOffsets(OffsetResetStrategy.EARLIEST);
   }
 
-  private static KafkaSource<KafkaValue> source(
-      Configuration config, ConfigOption<String> topic, OffsetsInitializer start) {
-    return KafkaSource.<KafkaValue>builder()
-        .setBootstrapServers(config.get(GraphRagOptions.BOOTSTRAP))
-        .setGroupId(Stages.cell(config).own(config.get(GraphRagOptions.GROUP)))
-        .setTopics(config.get(topic))
-        .setStartingOffsets(start)
-        .setDeserializer(new KafkaValueDeserializer())
-        .setProperties(clientProperties(config))
-        .setProperty(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed")
-        .build();
+  private static GuardedSource<KafkaValue> source(
+      Configuration config,
+      ConfigOption<String> topic,
+      OffsetsInitializer start,
+      StartPolicy older) {
+    String group = Stages.cell(config).own(config.get(GraphRagOptions.GROUP));
+    KafkaSource<KafkaValue> source =
+        KafkaSource.<KafkaValue>builder()
+            .setBootstrapServers(config.get(GraphRagOptions.BOOTSTRAP))
+            .setGroupId(group)
+            .setTopics(config.get(topic))
+            .setStartingOffsets(start)
+            .setDeserializer(new KafkaValueDeserializer())
+            .setProperties(clientProperties(config))
+            .setProperty(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed")
+            // GuardedSource does, to the end
+            .setProperty(KafkaSourceOptions.COMMIT_OFFSETS_ON_CHECKPOINT.key(), "false")
+            .build();
+    return new GuardedSource<>(
+        source,
+        config.get(topic),
+        group,
+        config.get(GraphRagOptions.START_EMPTY),
+        older,
+        adminProperties(config));
   }
 
-  private static <T> KafkaSink<T> sink(
+  private static <T> Sink<T> sink(
       Configuration config, String name, KafkaRecordSerializationSchema<T> serializer) {
     Properties producer = clientProperties(config);
     producer.setProperty(
@@ -130,13 +159,22 @@ public final class AnswerQuestionsJob {
     if (config.get(GraphRagOptions.EXACTLY_ONCE)) {
       TransactionalIds ids =
           TransactionalIds.of(Stages.cell(config), config.get(GraphRagOptions.GROUP), name);
-      return new TidyKafkaSink<>(producer, serializer, ids.prefix(), ids.legacy());
+      return new CleanRestoreSink<>(
+          new TidyKafkaSink<>(producer, serializer, ids.prefix(), ids.legacy()),
+          adminProperties(config));
     }
     return KafkaSink.<T>builder()
         .setKafkaProducerConfig(producer)
         .setRecordSerializer(serializer)
         .setDeliveryGuarantee(DeliveryGuarantee.AT_LEAST_ONCE)
         .build();
+  }
+
+  private static Properties adminProperties(Configuration config) {
+    Properties properties = clientProperties(config);
+    properties.setProperty(
+        AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, config.get(GraphRagOptions.BOOTSTRAP));
+    return properties;
   }
 
   private static Properties clientProperties(Configuration config) {

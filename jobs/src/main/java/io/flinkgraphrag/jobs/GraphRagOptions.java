@@ -1,5 +1,6 @@
 package io.flinkgraphrag.jobs;
 
+import io.flinkgraphrag.start.StartPolicy;
 import java.time.Duration;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.ConfigOptions;
@@ -95,6 +96,27 @@ public final class GraphRagOptions {
           .withDescription(
               "Whether answers, statuses and dead letters are written in transactions. Without, they"
                   + " come sooner, and some come twice after a failure.");
+
+  public static final ConfigOption<StartPolicy> START_EMPTY =
+      ConfigOptions.key("graphrag.start.empty")
+          .enumType(StartPolicy.class)
+          .defaultValue(StartPolicy.REFUSE)
+          .withDescription(
+              "refuse or allow: whether a job without state may start where its consumer group has"
+                  + " committed offsets. Then graph-updates are read from the first record, and"
+                  + " questions from the committed offsets: those that were under way are not"
+                  + " answered. Without effect where there is a state to start from. See"
+                  + " docs/operations.md.");
+
+  public static final ConfigOption<StartPolicy> START_OLDER =
+      ConfigOptions.key("graphrag.start.older")
+          .enumType(StartPolicy.class)
+          .defaultValue(StartPolicy.REFUSE)
+          .withDescription(
+              "refuse or allow: whether a job may start from a state that is older than what its"
+                  + " consumer group has committed. Then questions that were answered since are"
+                  + " answered once more; the log says how many at most. ./graphrag up allows it, as"
+                  + " it takes the newest checkpoint that is whole. See docs/operations.md.");
 
   public static final ConfigOption<Duration> DEDUPE_TTL =
       ConfigOptions.key("graphrag.questions.dedupe-ttl")

@@ -38,12 +38,14 @@ import org.apache.flink.runtime.highavailability.nonha.embedded.HaLeadershipCont
 import org.apache.flink.runtime.jobgraph.JobGraph;
 import org.apache.flink.runtime.jobgraph.OperatorID;
 import org.apache.flink.runtime.jobgraph.SavepointRestoreSettings;
+import org.apache.flink.runtime.jobmaster.JobResult;
 import org.apache.flink.runtime.minicluster.MiniCluster;
 import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
 import org.apache.flink.state.rocksdb.RocksDBConfigurableOptions;
 import org.apache.flink.state.rocksdb.RocksDBOptions;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.graph.StreamGraph;
+import org.apache.flink.util.ExceptionUtils;
 
 /**
  * A broker and a Flink cluster of two TaskManagers in this JVM that run the real job, with an
@@ -182,10 +184,26 @@ final class JobCluster implements AutoCloseable {
 
   void run(int parallelism) throws Exception {
     submit(parallelism, SavepointRestoreSettings.none());
+    awaitRunning();
   }
 
   void resume(int parallelism, String savepoint) throws Exception {
     submit(parallelism, SavepointRestoreSettings.forPath(savepoint, false));
+    awaitRunning();
+  }
+
+  /** Starts a job that is to end by itself, from "" for nothing, and returns why it has. */
+  String refused(int parallelism, String savepoint) throws Exception {
+    submit(
+        parallelism,
+        savepoint.isEmpty()
+            ? SavepointRestoreSettings.none()
+            : SavepointRestoreSettings.forPath(savepoint, false));
+    JobResult result = flink.requestJobResult(job).get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    return result
+        .getSerializedThrowable()
+        .map(ExceptionUtils::stringifyException)
+        .orElseThrow(() -> new AssertionError("the job ended without a failure"));
   }
 
   private void submit(int parallelism, SavepointRestoreSettings restore) throws Exception {
@@ -207,7 +225,6 @@ final class JobCluster implements AutoCloseable {
     operators.clear();
     jobGraph.getVertices().forEach(vertex -> vertex.getOperatorIDs().forEach(this::note));
     flink.submitJob(jobGraph).get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
-    awaitRunning();
   }
 
   private void note(OperatorIDPair operator) {

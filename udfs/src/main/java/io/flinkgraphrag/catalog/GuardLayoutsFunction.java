@@ -50,6 +50,12 @@ public final class GuardLayoutsFunction extends ProcessFunction<GraphUpdate, Gra
   private transient boolean anyGraph;
   private transient Set<String> skipped;
   private transient boolean skippedOthers;
+
+  /**
+   * Whether the state says less than what is known: it is rebuilt then only, not 4 times a second.
+   */
+  private transient boolean changed;
+
   private transient Counter otherCells;
 
   // state
@@ -72,6 +78,8 @@ public final class GuardLayoutsFunction extends ProcessFunction<GraphUpdate, Gra
   public void initializeState(FunctionInitializationContext context) throws Exception {
     graphs = new TreeSet<>();
     anyGraph = false;
+    // what the subtasks knew is in the state once each, and is to be there once
+    changed = true;
     fingerprints =
         context
             .getOperatorStateStore()
@@ -157,22 +165,28 @@ public final class GuardLayoutsFunction extends ProcessFunction<GraphUpdate, Gra
 
   private void remember(String graph) {
     if (graphs.size() < GRAPHS_MAX) {
-      graphs.add(graph);
-    } else if (!graphs.contains(graph)) {
+      changed |= graphs.add(graph);
+    } else if (!anyGraph && !graphs.contains(graph)) {
       anyGraph = true;
+      changed = true;
     }
   }
 
   private void skip(String graph) {
     if (skipped.size() < SkippedGraphs.GRAPHS_MAX) {
-      skipped.add(graph);
-    } else if (!skipped.contains(graph)) {
+      changed |= skipped.add(graph);
+    } else if (!skippedOthers && !skipped.contains(graph)) {
       skippedOthers = true;
+      changed = true;
     }
   }
 
   @Override
   public void snapshotState(FunctionSnapshotContext context) throws Exception {
+    if (!changed) {
+      return;
+    }
+    changed = false;
     fingerprints.clear();
     fingerprints.add(present());
     skips.clear();

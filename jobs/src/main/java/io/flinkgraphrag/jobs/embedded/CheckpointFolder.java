@@ -1,5 +1,7 @@
 package io.flinkgraphrag.jobs.embedded;
 
+import io.flinkgraphrag.jobs.GraphRagOptions;
+import io.flinkgraphrag.start.StartPolicy;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -54,11 +56,12 @@ final class CheckpointFolder {
   }
 
   /**
-   * The checkpoint to start from; empty where none was ever completed.
+   * The checkpoint to start from; empty where none was ever completed, or where none is left that
+   * can be read and a start without state is allowed.
    *
-   * @throws StartFailure if there was one, and none is left that can be read
+   * @throws StartFailure if there was one, none is left that can be read, and that is not allowed
    */
-  Optional<StoredCheckpoint> newestWhole() throws IOException {
+  Optional<StoredCheckpoint> newestWhole(StartPolicy empty) throws IOException {
     List<StoredCheckpoint> all = completed();
     Collections.sort(all, Collections.reverseOrder());
     for (int i = 0; i < all.size(); i++) {
@@ -66,23 +69,20 @@ final class CheckpointFolder {
       try {
         checkpoint.verify();
         if (i > 0) {
-          LOG.warn(
-              "starting from the older checkpoint {}: answers that were written after it may be"
-                  + " written once more",
-              checkpoint.folder());
+          LOG.warn("starting from the older checkpoint {}", checkpoint.folder());
         }
         return Optional.of(checkpoint);
       } catch (IOException e) {
         LOG.warn("checkpoint {} cannot be used: {}", checkpoint.folder(), e.getMessage());
       }
     }
-    if (Files.exists(folder.resolve(MARKER))) {
+    if (empty == StartPolicy.REFUSE && Files.exists(folder.resolve(MARKER))) {
       throw new StartFailure(
-          "%s held a checkpoint once and holds none that can be read now, so starting would forget"
-                  .formatted(folder)
-              + " the graph and write answers again. Put the folder back from a copy, use another"
-              + " --data-dir, or delete the file %s to build everything anew from the topics."
-                  .formatted(folder.resolve(MARKER)));
+          "%s held a checkpoint once and holds none that can be read now.".formatted(folder)
+              + " Put the folder back from a copy; or use another --data-dir; or, to build"
+              + " everything anew from the topics, start once with -D%s=allow: questions that"
+                  .formatted(GraphRagOptions.START_EMPTY.key())
+              + " were under way are not answered then");
     }
     return Optional.empty();
   }

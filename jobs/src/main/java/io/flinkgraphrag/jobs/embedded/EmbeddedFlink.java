@@ -1,5 +1,6 @@
 package io.flinkgraphrag.jobs.embedded;
 
+import io.flinkgraphrag.jobs.GraphRagOptions;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Collection;
@@ -149,7 +150,8 @@ final class EmbeddedFlink implements AutoCloseable {
     StreamExecutionEnvironment env = new StreamExecutionEnvironment(config);
     definition.define(env, config);
     StreamGraph graph = env.getStreamGraph();
-    Optional<StoredCheckpoint> restored = checkpoints.newestWhole();
+    Optional<StoredCheckpoint> restored =
+        checkpoints.newestWhole(config.get(GraphRagOptions.START_EMPTY));
     restored.ifPresent(
         checkpoint -> {
           LOG.info("restoring checkpoint {}", checkpoint.folder());

@@ -3,6 +3,7 @@ package io.flinkgraphrag.jobs.embedded;
 import io.flinkgraphrag.jobs.FrequentCheckpointsOptionsFactory;
 import io.flinkgraphrag.jobs.GeneratorPoolOptions;
 import io.flinkgraphrag.jobs.GraphRagOptions;
+import io.flinkgraphrag.start.StartPolicy;
 import java.time.Duration;
 import java.util.List;
 import org.apache.flink.configuration.BlobServerOptions;
@@ -67,6 +68,8 @@ final class FlinkSettings {
     config.set(HeartbeatManagerOptions.HEARTBEAT_TIMEOUT, Duration.ofMinutes(10));
     config.set(GraphRagOptions.BOOTSTRAP, bootstrap);
     config.set(GraphRagOptions.TRANSACTION_TIMEOUT, EmbeddedKafka.TRANSACTION_TIMEOUT_MAX);
+    // It is the newest that is whole; waiting for a better one would help nobody.
+    config.set(GraphRagOptions.START_OLDER, StartPolicy.ALLOW);
     config.addAll(overrides);
     GeneratorPoolOptions.hideSecrets(config);
     return config;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.flinkgraphrag.jobs.GraphRagOptions;
+import io.flinkgraphrag.start.StartPolicy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -65,9 +66,9 @@ final class EmbeddedRuntimeITCase {
         await().atMost(Duration.ofSeconds(30)).until(() -> completed() == 2);
       }
       CheckpointFolder checkpoints = new CheckpointFolder(data.checkpoints());
-      StoredCheckpoint newest = checkpoints.newestWhole().orElseThrow();
+      StoredCheckpoint newest = checkpoints.newestWhole(StartPolicy.REFUSE).orElseThrow();
       Files.writeString(newest.folder().resolve(StoredCheckpoint.METADATA), "damaged");
-      StoredCheckpoint before = checkpoints.newestWhole().orElseThrow();
+      StoredCheckpoint before = checkpoints.newestWhole(StartPolicy.REFUSE).orElseThrow();
       assertThat(before.number()).isLessThan(newest.number());
       assertThat(before.run()).isEqualTo(newest.run());
 
@@ -75,7 +76,13 @@ final class EmbeddedRuntimeITCase {
       assertThatThrownBy(() -> start(data))
           .isInstanceOf(StartFailure.class)
           .hasMessageContaining("held a checkpoint once")
-          .hasMessageContaining("--data-dir");
+          .hasMessageContaining("--data-dir")
+          .hasMessageContaining("-Dgraphrag.start.empty=allow");
+      Configuration allowed = new Configuration();
+      allowed.set(GraphRagOptions.START_EMPTY, StartPolicy.ALLOW);
+      try (GraphRagRuntime anew = start(data, allowed)) {
+        assertThat(answers(anew, 2)).containsExactly("who 1", "who 1");
+      }
     }
   }
 

@@ -1,0 +1,2 @@
+/** What a job does before its first record: whose state it goes on from, and what it cleans up. */
+package io.flinkgraphrag.start;
