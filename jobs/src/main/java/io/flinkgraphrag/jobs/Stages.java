@@ -245,7 +245,7 @@ final class Stages {
     return new RoundOptions(
         config.get(GraphRagOptions.ROUND_TIMEOUT).toMillis(),
         config.get(GraphRagOptions.ROUND_TIME_SHARE),
-        dedupeTtlMs());
+        config.get(GraphRagOptions.ROUND_START_TIMEOUT).toMillis());
   }
 
   /** Keeps the job from state that was laid out differently or has holes. */

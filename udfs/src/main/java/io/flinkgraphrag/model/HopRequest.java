@@ -25,12 +25,15 @@ public record HopRequest(
 
   public static final WireType<HopRequest> TYPE = new WireType<>(HopRequest.class, Codec.class);
 
-  /** Version 2: predicates, and flows say by which rule they spread. */
+  /**
+   * Version 3: the scatter says when it was sent. Version 2: predicates, and flows say by which
+   * rule they spread.
+   */
   public static final class Codec implements WireCodec<HopRequest> {
 
     @Override
     public int version() {
-      return 2;
+      return 3;
     }
 
     @Override
@@ -44,15 +47,16 @@ public record HopRequest(
 
     @Override
     public HopRequest read(int version, DataInputView in) throws IOException {
+      Scatter scatter = version < 3 ? Scatter.readWithoutSent(in) : Scatter.read(in);
       return version == 1
           ? new HopRequest(
-              Scatter.read(in),
+              scatter,
               in.readLong(),
               PredicateFactors.EQUAL,
               List.of(),
               Wire.readList(Flow::readVersion1, in))
           : new HopRequest(
-              Scatter.read(in),
+              scatter,
               in.readLong(),
               PredicateFactors.read(in),
               Wire.readList(Wire::readText, in),

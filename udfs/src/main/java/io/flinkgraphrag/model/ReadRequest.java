@@ -26,12 +26,15 @@ public record ReadRequest(
 
   public static final WireType<ReadRequest> TYPE = new WireType<>(ReadRequest.class, Codec.class);
 
-  /** Version 2: relations are asked for by their keys, too. */
+  /**
+   * Version 3: the scatter says when it was sent. Version 2: relations are asked for by their keys,
+   * too.
+   */
   public static final class Codec implements WireCodec<ReadRequest> {
 
     @Override
     public int version() {
-      return 2;
+      return 3;
     }
 
     @Override
@@ -45,7 +48,7 @@ public record ReadRequest(
 
     @Override
     public ReadRequest read(int version, DataInputView in) throws IOException {
-      Scatter scatter = Scatter.read(in);
+      Scatter scatter = version < 3 ? Scatter.readWithoutSent(in) : Scatter.read(in);
       List<PassageKey> passages = Wire.readList(PassageKey::read, in);
       List<String> entities = Wire.readList(Wire::readText, in);
       return version == 1
