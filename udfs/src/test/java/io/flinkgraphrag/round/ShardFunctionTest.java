@@ -108,7 +108,7 @@ class ShardFunctionTest {
   @ValueSource(longs = {0, 400, -400, 3_600_000, -3_600_000})
   void onlyARequestThatWaitedIsSkippedWhateverTheSendersClockShows(long ahead) throws Exception {
     for (int question = 0; question < 10; question++) {
-      long now = NOW + 100 * question;
+      long now = NOW + 100L * question;
       clock.set(now + 2);
       assertThat(ask("ada", sentAt(now + ahead)).head().skipped()).isFalse();
     }
