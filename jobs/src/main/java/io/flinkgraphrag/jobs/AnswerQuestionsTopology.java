@@ -5,6 +5,7 @@ import static io.flinkgraphrag.hop.HopMergeFunction.READ_REQUESTS;
 import static io.flinkgraphrag.hop.HopMergeFunction.READ_ROUNDS;
 
 import io.flinkgraphrag.admit.AdmitFunction;
+import io.flinkgraphrag.admit.AdmitOperator;
 import io.flinkgraphrag.catalog.BatchStatusFunction;
 import io.flinkgraphrag.catalog.CatalogFunction;
 import io.flinkgraphrag.commit.CommitOnDemandOperatorFactory;
@@ -217,7 +218,8 @@ final class AnswerQuestionsTopology {
   private SingleOutputStreamOperator<Question> questions(
       StreamExecutionEnvironment env, Ends ends) {
     SingleOutputStreamOperator<KafkaValue> records =
-        env.fromSource(ends.questions(), stages.kafkaTime(), "questions", KafkaValue.TYPE);
+        env.fromSource(
+            ends.questions(), WatermarkStrategy.noWatermarks(), "questions", KafkaValue.TYPE);
     return retrieve(
         retrieve(records, OperatorIds.QUESTIONS)
             .process(new ParseQuestionsFunction(stages.cell()::owns), Question.TYPE)
@@ -226,20 +228,13 @@ final class AnswerQuestionsTopology {
   }
 
   private DataStream<QuestionContext> admitted(DataStream<Question> questions) {
-    SingleOutputStreamOperator<QuestionContext> admitted =
+    AdmitFunction function =
+        new AdmitFunction(stages.dedupeTtlMs(), stages.hopsMax(), stages.clock());
+    return retrieve(
         questions
             .keyBy(Question::identity, Types.STRING)
-            .process(
-                new AdmitFunction(stages.dedupeTtlMs(), stages.hopsMax(), stages.clock()),
-                QuestionContext.TYPE)
-            .name("admit");
-    // Event time serves the dedupe only. Behind it watermarks would hold fast questions back behind
-    // slow ones, because async operators let none overtake a watermark.
-    return retrieve(
-        retrieve(admitted, OperatorIds.ADMIT)
-            .assignTimestampsAndWatermarks(WatermarkStrategy.noWatermarks())
-            .name("drop event time"),
-        OperatorIds.UNTIMED);
+            .transform("admit", QuestionContext.TYPE, new AdmitOperator(function)),
+        OperatorIds.ADMIT);
   }
 
   private DataStream<QuestionContext> embedded(DataStream<QuestionContext> admitted) {

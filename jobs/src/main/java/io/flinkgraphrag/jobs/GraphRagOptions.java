@@ -241,8 +241,17 @@ public final class GraphRagOptions {
           .durationType()
           .defaultValue(Duration.ofSeconds(10))
           .withDescription(
-              "A round of retrieval (link, each hop, read) ends after this with the shards that have"
-                  + " answered.");
+              "A round of retrieval (link, each hop, read) ends without the shards that are missing"
+                  + " when they have sent nothing for so long, to no question. A shard with a backlog"
+                  + " is waited for.");
+
+  public static final ConfigOption<Duration> ROUND_START_TIMEOUT =
+      ConfigOptions.key("graphrag.round.start-timeout")
+          .durationType()
+          .defaultValue(Duration.ofMinutes(5))
+          .withDescription(
+              "So long after its start a round waits for shards that have not sent anything yet:"
+                  + " restoring their state may take longer than graphrag.round.timeout.");
 
   public static final ConfigOption<Double> ROUND_TIME_SHARE =
       ConfigOptions.key("graphrag.round.time-share")

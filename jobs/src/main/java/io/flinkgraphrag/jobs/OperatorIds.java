@@ -2,14 +2,13 @@ package io.flinkgraphrag.jobs;
 
 /**
  * The uids of the operators. State is found by them: a uid is never changed and never given to
- * another operator.
+ * another operator; {@code untimed} had one that is gone.
  */
 final class OperatorIds {
 
   static final String QUESTIONS = "questions";
   static final String PARSE_QUESTIONS = "parse-questions";
   static final String ADMIT = "admit";
-  static final String UNTIMED = "untimed";
   static final String EMBED_QUESTIONS = "embed-questions";
   static final String ROUTE = "route";
   static final String TERMS = "terms";

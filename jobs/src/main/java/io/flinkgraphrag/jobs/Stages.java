@@ -14,7 +14,6 @@ import io.flinkgraphrag.layout.EmbedderName;
 import io.flinkgraphrag.layout.GraphLayouts;
 import io.flinkgraphrag.layout.ShardKeys;
 import io.flinkgraphrag.link.LinkOptions;
-import io.flinkgraphrag.model.KafkaValue;
 import io.flinkgraphrag.model.VectorSpace;
 import io.flinkgraphrag.openai.OpenAiServer;
 import io.flinkgraphrag.read.ReadOptions;
@@ -27,7 +26,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
-import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.CoreOptions;
@@ -52,9 +50,6 @@ final class Stages {
 
   /** Flink's own async timeout comes so much after the function's: it is only a safety net. */
   static final long ASYNC_MARGIN_MS = 5_000;
-
-  /** Watermarks of a topic's silent partitions do not hold back those of the others. */
-  private static final Duration IDLE_PARTITION = Duration.ofSeconds(10);
 
   private static final String EMBED_API_KEY_VARIABLE = "GRAPHRAG_EMBED_OPENAI_API_KEY";
 
@@ -191,17 +186,6 @@ final class Stages {
     return Clock.systemUTC();
   }
 
-  /**
-   * Event time by Kafka's timestamps, never ahead of this machine's clock: a producer whose clock
-   * runs ahead must not make admission forget.
-   */
-  WatermarkStrategy<KafkaValue> kafkaTime() {
-    return WatermarkStrategy.<KafkaValue>forMonotonousTimestamps()
-        .withTimestampAssigner(
-            (record, timestamp) -> Math.min(record.timestamp(), System.currentTimeMillis()))
-        .withIdleness(IDLE_PARTITION);
-  }
-
   int hopsMax() {
     return config.get(GraphRagOptions.HOPS_MAX);
   }
@@ -265,7 +249,7 @@ final class Stages {
     return new RoundOptions(
         config.get(GraphRagOptions.ROUND_TIMEOUT).toMillis(),
         config.get(GraphRagOptions.ROUND_TIME_SHARE),
-        dedupeTtlMs());
+        config.get(GraphRagOptions.ROUND_START_TIMEOUT).toMillis());
   }
 
   /** Keeps the job from state that was laid out differently or has holes. */

@@ -2,10 +2,12 @@ package io.flinkgraphrag.jobs;
 
 import static net.bytebuddy.matcher.ElementMatchers.namedOneOf;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import net.bytebuddy.ByteBuddy;
 import net.bytebuddy.agent.ByteBuddyAgent;
 import net.bytebuddy.asm.Advice;
@@ -24,7 +26,7 @@ import org.apache.flink.streaming.runtime.operators.TimestampsAndWatermarksOpera
 
 /**
  * Makes one call of one operator throw, once, when it is armed; or one subtask hang until it is let
- * go.
+ * go; or an operator take its time.
  *
  * <p>Works from outside: Flink's operator classes are woven in this JVM, so the product has no
  * hooks. The call throws where it begins, or where it ends: then its state is written and its
@@ -63,6 +65,16 @@ public final class Faults {
     }
   }
 
+  /** An operator that takes longer for each question, until this is closed. */
+  record Slow(OperatorID operator, Duration each) implements AutoCloseable {
+
+    @Override
+    public void close() {
+      SLOW.set(null);
+    }
+  }
+
+  private static final AtomicReference<Slow> SLOW = new AtomicReference<>();
   private static final AtomicReference<Armed> ARMED = new AtomicReference<>();
   private static final AtomicReference<Hang> HANGING = new AtomicReference<>();
 
@@ -116,6 +128,23 @@ public final class Faults {
     return hang;
   }
 
+  /** Lets each record of the operator's first input take so much longer. */
+  static Slow slow(String uid, Duration each, Map<String, OperatorID> operators) {
+    Slow slow = new Slow(operators.get(uid), each);
+    SLOW.set(slow);
+    return slow;
+  }
+
+  private static void slowIfWanted(Object operator, String method) {
+    Slow slow = SLOW.get();
+    if (slow != null
+        && method.equals("processElement1")
+        && operator instanceof AbstractStreamOperator<?> called
+        && slow.operator().equals(called.getOperatorID())) {
+      LockSupport.parkNanos(slow.each().toNanos());
+    }
+  }
+
   private static void hangIfWanted(Object operator, String method) {
     Hang hang = HANGING.get();
     if (hang == null
@@ -140,6 +169,7 @@ public final class Faults {
   public static void at(Object operator, String method, boolean begins) {
     if (begins) {
       hangIfWanted(operator, method);
+      slowIfWanted(operator, method);
     }
     Armed armed = ARMED.get();
     if (armed == null

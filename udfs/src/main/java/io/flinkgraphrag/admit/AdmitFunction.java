@@ -20,15 +20,22 @@ import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 import org.apache.flink.metrics.Counter;
+import org.apache.flink.streaming.api.TimeDomain;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.util.Collector;
 
 /**
  * Lets each question in once, and settles those that cannot be answered.
  *
- * <p>Keyed by {@link Question#identity()}. For {@code dedupeTtlMs} after a question was asked, the
- * same question again is dropped, and another text under its id is {@code REJECTED} once. Time is
- * that of the Kafka timestamps, by event-time timers, so an outage forgets nothing.
+ * <p>Keyed by {@link Question#identity()}; runs in an {@link AdmitOperator}. For {@code
+ * dedupeTtlMs} after a question was asked, the same question again is dropped, and another text
+ * under its id is {@code REJECTED} once.
+ *
+ * <p>Two clocks have a say. Kafka's timestamps judge whether two questions are within the dedupe
+ * time, so an outage forgets nothing: what comes after it is as far apart as it was asked. They may
+ * be a producer's, so {@link Question#heardAt} takes none that cannot be. This machine's clock
+ * bounds the state: an id is forgotten {@value #TTLS_KEPT} dedupe times after it was read, by a
+ * processing-time timer, but not within a dedupe time of the start, in which a backlog is read.
  */
 public final class AdmitFunction extends KeyedProcessFunction<String, Question, QuestionContext> {
 
@@ -37,12 +44,19 @@ public final class AdmitFunction extends KeyedProcessFunction<String, Question, 
   /** Texts remembered per id; of the ones after that a repetition is not recognised. */
   static final int TEXTS_MAX = 16;
 
+  /**
+   * Dedupe times that an id is kept. One is enough where questions are read as they come; with two,
+   * those within the dedupe time are known also while the job falls behind by as much.
+   */
+  static final int TTLS_KEPT = 2;
+
   // configuration
   private final long dedupeTtlMs;
   private final int hopsMax;
   private final Clock clock;
 
   // runtime
+  private transient long startedAt;
   private transient Counter admitted;
   private transient Counter duplicates;
   private transient Counter rejected;
@@ -63,14 +77,16 @@ public final class AdmitFunction extends KeyedProcessFunction<String, Question, 
   /**
    * What was asked under an id.
    *
-   * @param askedAt Kafka time of the first question, ms: its timestamp, or the watermark where that
-   *     was further, because the clock of a producer may be hours behind
+   * @param askedAt Kafka time of the first question, ms, not ahead of the clock that read it
+   * @param keptUntil when it is forgotten, by this machine's clock, ms; 0 from a build that did not
+   *     say
    * @param texts hashes of the texts, the first one being the one that was let in
    */
-  record Seen(long askedAt, List<Long> texts) {}
+  record Seen(long askedAt, long keptUntil, List<Long> texts) {}
 
   @Override
   public void open(OpenContext openContext) {
+    startedAt = clock.millis();
     seen =
         getRuntimeContext()
             .getState(
@@ -83,44 +99,50 @@ public final class AdmitFunction extends KeyedProcessFunction<String, Question, 
   }
 
   @Override
-  public void processElement(Question question, Context flink, Collector<QuestionContext> out)
+  public void processElement(Question read, Context flink, Collector<QuestionContext> out)
       throws Exception {
+    long now = clock.millis();
+    Question question = read.heardAt(now);
     long textHash = StableHash.of(question.text());
     Seen before = seen.value();
-    if (before == null || question.askedAt() - before.askedAt() >= dedupeTtlMs) {
-      remember(before, question, textHash, flink);
-      admit(question, out);
+    if (before == null || isOver(before, question.askedAt(), now)) {
+      remember(before, question, textHash, now, flink);
+      admit(question, now, out);
     } else if (before.texts().contains(textHash)) {
       duplicates.inc();
     } else {
       if (before.texts().size() < TEXTS_MAX) {
         List<Long> texts = new ArrayList<>(before.texts());
         texts.add(textHash);
-        seen.update(new Seen(before.askedAt(), texts));
+        seen.update(new Seen(before.askedAt(), before.keptUntil(), texts));
       }
       rejected.inc();
       out.collect(settled(question, Status.REJECTED, idReused(question, before)));
     }
   }
 
-  private void remember(Seen before, Question question, long textHash, Context flink)
-      throws IOException {
-    if (before != null) {
-      flink.timerService().deleteEventTimeTimer(before.askedAt() + dedupeTtlMs);
-    }
-    long askedAt = Math.max(question.askedAt(), flink.timerService().currentWatermark());
-    seen.update(new Seen(askedAt, List.of(textHash)));
-    flink.timerService().registerEventTimeTimer(askedAt + dedupeTtlMs);
+  /** An older build also kept times that are far ahead, such as those in microseconds. */
+  private boolean isOver(Seen before, long askedAt, long now) {
+    return askedAt - before.askedAt() >= dedupeTtlMs || before.askedAt() - now > dedupeTtlMs;
   }
 
-  private void admit(Question question, Collector<QuestionContext> out) {
+  private void remember(Seen before, Question question, long textHash, long now, Context flink)
+      throws IOException {
+    if (before != null && before.keptUntil() != 0) {
+      flink.timerService().deleteProcessingTimeTimer(before.keptUntil());
+    }
+    long keptUntil = now + TTLS_KEPT * dedupeTtlMs;
+    seen.update(new Seen(question.askedAt(), keptUntil, List.of(textHash)));
+    flink.timerService().registerProcessingTimeTimer(keptUntil);
+  }
+
+  private void admit(Question question, long now, Collector<QuestionContext> out) {
     Reason fault = question.fault() != null ? question.fault() : tooManyHops(question);
     if (fault != null) {
       rejected.inc();
       out.collect(settled(question, Status.REJECTED, fault));
       return;
     }
-    long now = clock.millis();
     long deadline = deadline(question, now);
     if (now >= deadline) {
       expired.inc();
@@ -174,39 +196,48 @@ public final class AdmitFunction extends KeyedProcessFunction<String, Question, 
             Instant.ofEpochMilli(before.askedAt() + dedupeTtlMs)));
   }
 
-  /** The timer may be one that a job with another dedupe time has set. */
+  /**
+   * Forgets an id whose time is over. In the first dedupe time after a start it is put off by as
+   * much, each timer by another time, so that they do not come all at once: the job may have been
+   * down for hours, and questions of these hours are still to be read. Event time is that of older
+   * builds, see {@link AdmitOperator}.
+   */
   @Override
   public void onTimer(long timestamp, OnTimerContext flink, Collector<QuestionContext> out)
       throws IOException {
     Seen remembered = seen.value();
-    if (remembered == null) {
-      return;
+    if (remembered == null || timestamp < remembered.keptUntil()) {
+      return; // of an asking before
     }
-    long end = remembered.askedAt() + dedupeTtlMs;
-    if (end <= timestamp) {
-      seen.clear();
+    long backlogRead = startedAt + dedupeTtlMs;
+    if (flink.timeDomain() == TimeDomain.EVENT_TIME || clock.millis() < backlogRead) {
+      long spread = Math.floorMod(timestamp, dedupeTtlMs);
+      flink.timerService().registerProcessingTimeTimer(backlogRead + spread);
     } else {
-      flink.timerService().registerEventTimeTimer(end);
+      seen.clear();
     }
   }
 
-  /** Version 1. */
+  /** Version 2. Version 1 had no {@code keptUntil}: its event-time timers said when it ends. */
   public static final class SeenCodec implements WireCodec<Seen> {
 
     @Override
     public int version() {
-      return 1;
+      return 2;
     }
 
     @Override
     public void write(Seen value, DataOutputView out) throws IOException {
       out.writeLong(value.askedAt);
       Wire.writeList(value.texts, (hash, target) -> target.writeLong(hash), out);
+      out.writeLong(value.keptUntil);
     }
 
     @Override
     public Seen read(int version, DataInputView in) throws IOException {
-      return new Seen(in.readLong(), Wire.readList(DataInputView::readLong, in));
+      long askedAt = in.readLong();
+      List<Long> texts = Wire.readList(DataInputView::readLong, in);
+      return new Seen(askedAt, version == 1 ? 0 : in.readLong(), texts);
     }
   }
 }

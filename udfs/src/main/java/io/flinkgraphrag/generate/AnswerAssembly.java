@@ -133,7 +133,7 @@ final class AnswerAssembly {
         version(asked.evidence()),
         reasonOrNull,
         generatorOrNull,
-        timings(question.askedAt(), asked.context().stamps(), now),
+        timings(question, asked.context().stamps(), now),
         question.metadata(),
         question.headers(),
         now);
@@ -154,7 +154,9 @@ final class AnswerAssembly {
     return version;
   }
 
-  private static Answer.Timings timings(long askedAt, Stamps stamps, long now) {
+  /** Of a producer's clock nothing is counted, as {@code timeoutMs} is not: from admission then. */
+  private static Answer.Timings timings(Question question, Stamps stamps, long now) {
+    long askedAt = question.brokerTime() ? question.askedAt() : stamps.admitted();
     return new Answer.Timings(
         span(askedAt, stamps.admitted()),
         span(stamps.admitted(), stamps.link()),

@@ -8,6 +8,7 @@ import io.flinkgraphrag.model.Question;
 import io.flinkgraphrag.model.QuestionContext;
 import io.flinkgraphrag.model.Reason;
 import io.flinkgraphrag.model.Status;
+import io.flinkgraphrag.round.PeerClocks;
 import io.flinkgraphrag.state.TaskFault;
 import java.time.Clock;
 import java.time.Duration;
@@ -64,6 +65,7 @@ public final class GenerateAsyncFunction extends RichAsyncFunction<GroundedQuest
   private transient Map<GeneratorStep, AnswerGenerator> models;
   private transient List<AutoCloseable> modelMetrics;
   private transient ExtractiveGenerator extractive;
+  private transient PeerClocks clocks;
   private transient GenerateMetrics metrics;
   private transient Map<ResultFuture<Answer>, PendingAnswer> pending;
 
@@ -96,6 +98,7 @@ public final class GenerateAsyncFunction extends RichAsyncFunction<GroundedQuest
   @Override
   public void open(OpenContext openContext) {
     metrics = new GenerateMetrics(getRuntimeContext().getMetricGroup());
+    clocks = PeerClocks.of(getRuntimeContext(), clock);
     pending = new ConcurrentHashMap<>();
     extractive = new ExtractiveGenerator();
     models = new EnumMap<>(GeneratorStep.class);
@@ -116,7 +119,8 @@ public final class GenerateAsyncFunction extends RichAsyncFunction<GroundedQuest
   }
 
   @Override
-  public void asyncInvoke(GroundedQuestion question, ResultFuture<Answer> flink) {
+  public void asyncInvoke(GroundedQuestion sent, ResultFuture<Answer> flink) {
+    GroundedQuestion question = clocks.here(sent);
     if (!cell.owns(question.context().question().graph())) {
       metrics.otherCell();
       flink.complete(List.of());

@@ -9,6 +9,7 @@ import io.flinkgraphrag.model.PassageKey;
 import io.flinkgraphrag.model.QuestionContext;
 import io.flinkgraphrag.model.Ranking;
 import io.flinkgraphrag.model.ReadRequest;
+import io.flinkgraphrag.model.Sent;
 import io.flinkgraphrag.model.Trails;
 import io.flinkgraphrag.round.HopRound;
 import io.flinkgraphrag.round.MergeFunction;
@@ -55,7 +56,7 @@ public final class HopMergeFunction extends MergeFunction<HopPart, Open> {
       HopRound hopRound,
       ReadRound readRound,
       Clock clock) {
-    super("merge hop " + hop, HopPart.TYPE, rounds.markerMs(), clock);
+    super("merge hop " + hop, HopPart.TYPE, rounds, clock);
     this.hop = hop;
     this.options = options;
     this.hopRound = hopRound;
@@ -65,7 +66,7 @@ public final class HopMergeFunction extends MergeFunction<HopPart, Open> {
   @Override
   protected void close(
       QuestionContext context, List<HopPart> received, Context flink, Collector<Open> out) {
-    long now = clock().millis();
+    Sent now = now();
     QuestionContext gathered = gather(context, received);
     if (hop < hopRound.hops(context)) {
       List<Flow> frontier = frontier(received, gathered.ranking().trails());

@@ -94,6 +94,11 @@ public final class ShardKeys implements Serializable {
     return keys.get(new Place(graph, shard, copy));
   }
 
+  /** The key group of a shard's key. */
+  public int keyGroup(String key) {
+    return KeyGroupRangeAssignment.assignToKeyGroup(key, maxParallelism);
+  }
+
   /** The shard of an element, 0 to {@code layout.shards() - 1}. */
   public static int shardOf(GraphLayout layout, String elementId) {
     if (layout.strategy() == GraphLayout.Strategy.HASH) {

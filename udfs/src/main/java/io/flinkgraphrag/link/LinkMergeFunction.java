@@ -13,6 +13,7 @@ import io.flinkgraphrag.model.QuestionContext;
 import io.flinkgraphrag.model.Ranking;
 import io.flinkgraphrag.model.Reason;
 import io.flinkgraphrag.model.RetrievalSettings;
+import io.flinkgraphrag.model.Sent;
 import io.flinkgraphrag.model.Status;
 import io.flinkgraphrag.model.Trails;
 import io.flinkgraphrag.round.HopRound;
@@ -49,7 +50,7 @@ public final class LinkMergeFunction extends MergeFunction<LinkPart, Open> {
 
   public LinkMergeFunction(
       ShardKeys shards, LinkOptions options, RoundOptions rounds, HopRound hopRound, Clock clock) {
-    super("merge link", LinkPart.TYPE, rounds.markerMs(), clock);
+    super("merge link", LinkPart.TYPE, rounds, clock);
     this.shards = shards;
     this.options = options;
     this.hopRound = hopRound;
@@ -58,8 +59,8 @@ public final class LinkMergeFunction extends MergeFunction<LinkPart, Open> {
   @Override
   protected void close(
       QuestionContext context, List<LinkPart> received, Context flink, Collector<Open> out) {
-    long now = clock().millis();
-    QuestionContext timed = context.withStamps(context.stamps().withHop(now));
+    Sent now = now();
+    QuestionContext timed = context.withStamps(context.stamps().withHop(now.at()));
     long passages = received.stream().mapToLong(part -> part.passages().count()).sum();
     long factCount = received.stream().mapToLong(part -> part.facts().count()).sum();
     if (passages == 0 && factCount == 0 && timed.completeness() == 1.0) {

@@ -28,7 +28,7 @@ public final class TermsMergeFunction extends MergeFunction<TermsPart, Open> {
   private final LinkRound linkRound;
 
   public TermsMergeFunction(LinkRound linkRound, RoundOptions rounds, Clock clock) {
-    super("merge terms", TermsPart.TYPE, rounds.markerMs(), clock);
+    super("merge terms", TermsPart.TYPE, rounds, clock);
     this.linkRound = linkRound;
   }
 
@@ -38,8 +38,7 @@ public final class TermsMergeFunction extends MergeFunction<TermsPart, Open> {
     TermStatistics statistics =
         TermStatistics.sum(received.stream().map(TermsPart::statistics).toList());
     out.collect(
-        linkRound.openLink(
-            context, statistics, clock().millis(), request -> flink.output(REQUESTS, request)));
+        linkRound.openLink(context, statistics, now(), request -> flink.output(REQUESTS, request)));
   }
 
   @Override

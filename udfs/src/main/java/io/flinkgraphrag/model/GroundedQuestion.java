@@ -12,14 +12,14 @@ public record GroundedQuestion(QuestionContext context, Evidence evidence) {
   public static final WireType<GroundedQuestion> TYPE =
       new WireType<>(GroundedQuestion.class, Codec.class);
 
-  /** Version 2. Evidence of version 1 had no entities. */
+  /** Version 3 has a context of its version 3. Evidence of version 1 had no entities. */
   public static final class Codec implements WireCodec<GroundedQuestion> {
 
     private static final WireCodec<QuestionContext> CONTEXT = new QuestionContext.Codec();
 
     @Override
     public int version() {
-      return 2;
+      return 3;
     }
 
     @Override
@@ -31,7 +31,8 @@ public record GroundedQuestion(QuestionContext context, Evidence evidence) {
 
     @Override
     public GroundedQuestion read(int version, DataInputView in) throws IOException {
-      return new GroundedQuestion(CONTEXT.read(in.readByte(), in), Evidence.read(version, in));
+      return new GroundedQuestion(
+          CONTEXT.read(in.readByte(), in), Evidence.read(Math.min(version, 2), in));
     }
   }
 }

@@ -27,7 +27,10 @@ public record HopRequest(
 
   public static final WireType<HopRequest> TYPE = new WireType<>(HopRequest.class, Codec.class);
 
-  /** Version 2: predicates, and flows say by which rule they spread. Version 3: charsPerFlow. */
+  /**
+   * Version 3: the scatter says when it was sent, and charsPerFlow. Version 2: predicates, and flows
+   * say by which rule they spread.
+   */
   public static final class Codec implements WireCodec<HopRequest> {
 
     @Override
@@ -47,16 +50,17 @@ public record HopRequest(
 
     @Override
     public HopRequest read(int version, DataInputView in) throws IOException {
+      Scatter scatter = version < 3 ? Scatter.readWithoutSent(in) : Scatter.read(in);
       return version == 1
           ? new HopRequest(
-              Scatter.read(in),
+              scatter,
               in.readLong(),
               PredicateFactors.EQUAL,
               List.of(),
               Wire.readList(Flow::readVersion1, in),
               Integer.MAX_VALUE)
           : new HopRequest(
-              Scatter.read(in),
+              scatter,
               in.readLong(),
               PredicateFactors.read(in),
               Wire.readList(Wire::readText, in),

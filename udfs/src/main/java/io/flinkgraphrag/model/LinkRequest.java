@@ -23,12 +23,12 @@ public record LinkRequest(Scatter scatter, String text, float[] vector, TermStat
     this(scatter, text, vector, null);
   }
 
-  /** Version 2: statistics. */
+  /** Version 3: the scatter says when it was sent. Version 2: statistics. */
   public static final class Codec implements WireCodec<LinkRequest> {
 
     @Override
     public int version() {
-      return 2;
+      return 3;
     }
 
     @Override
@@ -42,7 +42,7 @@ public record LinkRequest(Scatter scatter, String text, float[] vector, TermStat
     @Override
     public LinkRequest read(int version, DataInputView in) throws IOException {
       return new LinkRequest(
-          Scatter.read(in),
+          version < 3 ? Scatter.readWithoutSent(in) : Scatter.read(in),
           Wire.readText(in),
           Wire.readFloats(in),
           version == 1 ? null : Wire.readOptional(TermStatistics::read, in));

@@ -77,6 +77,33 @@ public record Question(
         null);
   }
 
+  /**
+   * The question as a machine reads it whose clock shows {@code now}: asked now, where its
+   * timestamp is none or lies ahead. A producer's may be in microseconds, zero, -1, or an hour
+   * wrong.
+   */
+  public Question heardAt(long now) {
+    return askedAt > 0 && askedAt <= now ? this : withAskedAt(now);
+  }
+
+  private Question withAskedAt(long time) {
+    return new Question(
+        graph,
+        id,
+        text,
+        maxPassages,
+        maxFacts,
+        timeoutMs,
+        metadata,
+        headers,
+        position,
+        time,
+        brokerTime,
+        fault,
+        evidence,
+        retrieval);
+  }
+
   /** The identity of a question: graph and id, as one key. */
   public String identity() {
     return Keys.join(graph, id);

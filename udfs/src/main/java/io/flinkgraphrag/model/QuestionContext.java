@@ -10,10 +10,12 @@ import org.apache.flink.core.memory.DataOutputView;
 /**
  * An admitted question on its way, with all that the stages have found out about it.
  *
- * @param deadline ms since the epoch, {@link Long#MAX_VALUE} for none
+ * @param deadline ms since the epoch by the clock of {@code sent}, {@link Long#MAX_VALUE} for none
  * @param vector the question's embedding, empty where there is none
  * @param shortfall why the answer will be {@link Status#DEGRADED} at best; null for no reason
  * @param verdict set once the question's end is decided; null before
+ * @param sent when it left the operator that sent it here; {@link Sent#HERE} until it is sent to
+ *     another machine, and again when it has arrived
  * @param completeness share of shards that answered in time, the least over the rounds, 0 to 1
  */
 public record QuestionContext(
@@ -24,7 +26,8 @@ public record QuestionContext(
     Verdict verdict,
     double completeness,
     Ranking ranking,
-    Stamps stamps) {
+    Stamps stamps,
+    Sent sent) {
 
   public static final WireType<QuestionContext> TYPE =
       new WireType<>(QuestionContext.class, Codec.class);
@@ -42,7 +45,8 @@ public record QuestionContext(
         verdictOrNull,
         1.0,
         Ranking.EMPTY,
-        Stamps.admittedAt(now));
+        Stamps.admittedAt(now),
+        Sent.HERE);
   }
 
   /** Whether its end is decided. */
@@ -64,7 +68,7 @@ public record QuestionContext(
 
   public QuestionContext withVector(float[] newVector) {
     return new QuestionContext(
-        question, deadline, newVector, shortfall, verdict, completeness, ranking, stamps);
+        question, deadline, newVector, shortfall, verdict, completeness, ranking, stamps, sent);
   }
 
   /** Keeps the first shortfall: it is nearest to the cause. */
@@ -72,7 +76,7 @@ public record QuestionContext(
     return shortfall != null
         ? this
         : new QuestionContext(
-            question, deadline, vector, reason, verdict, completeness, ranking, stamps);
+            question, deadline, vector, reason, verdict, completeness, ranking, stamps, sent);
   }
 
   /** Keeps the first verdict. */
@@ -87,12 +91,13 @@ public record QuestionContext(
             new Verdict(status, reason),
             completeness,
             ranking,
-            stamps);
+            stamps,
+            sent);
   }
 
   public QuestionContext withRanking(Ranking newRanking) {
     return new QuestionContext(
-        question, deadline, vector, shortfall, verdict, completeness, newRanking, stamps);
+        question, deadline, vector, shortfall, verdict, completeness, newRanking, stamps, sent);
   }
 
   public QuestionContext withCompleteness(double share) {
@@ -104,12 +109,28 @@ public record QuestionContext(
         verdict,
         Math.min(completeness, share),
         ranking,
-        stamps);
+        stamps,
+        sent);
   }
 
   public QuestionContext withStamps(Stamps newStamps) {
     return new QuestionContext(
-        question, deadline, vector, shortfall, verdict, completeness, ranking, newStamps);
+        question, deadline, vector, shortfall, verdict, completeness, ranking, newStamps, sent);
+  }
+
+  /** As it leaves for an operator that may be on another machine. */
+  public QuestionContext sentAt(Sent stamp) {
+    return at(deadline, stamp);
+  }
+
+  /** As it has arrived, its deadline by this machine's clock. */
+  public QuestionContext received(long localDeadline) {
+    return at(localDeadline, Sent.HERE);
+  }
+
+  private QuestionContext at(long newDeadline, Sent newSent) {
+    return new QuestionContext(
+        question, newDeadline, vector, shortfall, verdict, completeness, ranking, stamps, newSent);
   }
 
   /** What the question says of its retrieval, else the defaults. */
@@ -117,14 +138,17 @@ public record QuestionContext(
     return question.retrieval() == null ? RetrievalSettings.DEFAULTS : question.retrieval();
   }
 
-  /** Version 2: the question is of its version 2, and the ranking has facts. */
+  /**
+   * Version 3 has {@code sent}. Version 2: the question is of its version 2, and the ranking has
+   * facts.
+   */
   public static final class Codec implements WireCodec<QuestionContext> {
 
     private static final WireCodec<Question> QUESTION = new Question.Codec();
 
     @Override
     public int version() {
-      return 2;
+      return 3;
     }
 
     @Override
@@ -138,6 +162,7 @@ public record QuestionContext(
       out.writeDouble(context.completeness);
       Ranking.write(context.ranking, out);
       Stamps.write(context.stamps, out);
+      Sent.write(context.sent, out);
     }
 
     @Override
@@ -150,7 +175,8 @@ public record QuestionContext(
           Wire.readOptional(Verdict::read, in),
           in.readDouble(),
           version == 1 ? Ranking.readVersion1(in) : Ranking.read(in),
-          Stamps.read(in));
+          Stamps.read(in),
+          version < 3 ? Sent.HERE : Sent.read(in));
     }
   }
 }

@@ -39,7 +39,10 @@ public record ReadRequest(
     return new ReadRequest(scatter, passages, entities, relations, relationsOf, List.of());
   }
 
-  /** Version 2: relations are asked for by their keys, too. Version 3: candidates. */
+  /**
+   * Version 3: the scatter says when it was sent, and candidates. Version 2: relations are asked for
+   * by their keys, too.
+   */
   public static final class Codec implements WireCodec<ReadRequest> {
 
     @Override
@@ -59,7 +62,7 @@ public record ReadRequest(
 
     @Override
     public ReadRequest read(int version, DataInputView in) throws IOException {
-      Scatter scatter = Scatter.read(in);
+      Scatter scatter = version < 3 ? Scatter.readWithoutSent(in) : Scatter.read(in);
       List<PassageKey> passages = Wire.readList(PassageKey::read, in);
       List<String> entities = Wire.readList(Wire::readText, in);
       if (version == 1) {

@@ -12,12 +12,12 @@ public record TermsRequest(Scatter scatter, String text) implements Request {
 
   public static final WireType<TermsRequest> TYPE = new WireType<>(TermsRequest.class, Codec.class);
 
-  /** Version 1. */
+  /** Version 2: the scatter says when it was sent. */
   public static final class Codec implements WireCodec<TermsRequest> {
 
     @Override
     public int version() {
-      return 1;
+      return 2;
     }
 
     @Override
@@ -28,7 +28,8 @@ public record TermsRequest(Scatter scatter, String text) implements Request {
 
     @Override
     public TermsRequest read(int version, DataInputView in) throws IOException {
-      return new TermsRequest(Scatter.read(in), Wire.readText(in));
+      return new TermsRequest(
+          version == 1 ? Scatter.readWithoutSent(in) : Scatter.read(in), Wire.readText(in));
     }
   }
 }

@@ -10,6 +10,7 @@ import io.flinkgraphrag.model.ReadPart;
 import io.flinkgraphrag.model.Reason;
 import io.flinkgraphrag.model.RelationKey;
 import io.flinkgraphrag.model.RelationText;
+import io.flinkgraphrag.model.Sent;
 import io.flinkgraphrag.model.Status;
 import io.flinkgraphrag.round.MergeFunction;
 import io.flinkgraphrag.round.RoundOptions;
@@ -37,7 +38,7 @@ public final class AssembleFunction extends MergeFunction<ReadPart, GroundedQues
   private final ReadOptions options;
 
   public AssembleFunction(ReadOptions options, RoundOptions rounds, Clock clock) {
-    super("assemble", ReadPart.TYPE, rounds.markerMs(), clock);
+    super("assemble", ReadPart.TYPE, rounds, clock);
     this.options = options;
   }
 
@@ -47,7 +48,8 @@ public final class AssembleFunction extends MergeFunction<ReadPart, GroundedQues
       List<ReadPart> received,
       Context flink,
       Collector<GroundedQuestion> out) {
-    QuestionContext timed = context.withStamps(context.stamps().withGenerate(clock().millis()));
+    Sent now = now();
+    QuestionContext timed = context.withStamps(context.stamps().withGenerate(now.at())).sentAt(now);
     List<Evidence.Passage> passages = passages(timed, received);
     Map<String, String> names = names(received);
     Evidence evidence =

@@ -8,6 +8,7 @@ import io.flinkgraphrag.model.Open;
 import io.flinkgraphrag.model.QuestionContext;
 import io.flinkgraphrag.model.RetrievalSettings;
 import io.flinkgraphrag.model.Scatter;
+import io.flinkgraphrag.model.Sent;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -74,7 +75,7 @@ public final class HopRound implements Serializable {
 
   /** Sends one request to each shard that owns a node of the frontier, and returns the round. */
   public Open open(
-      QuestionContext context, List<Flow> frontier, long now, Consumer<HopRequest> requests) {
+      QuestionContext context, List<Flow> frontier, Sent now, Consumer<HopRequest> requests) {
     if (hops(context) == 0) {
       return Open.passing(context);
     }
@@ -85,13 +86,14 @@ public final class HopRound implements Serializable {
       int shard = ShardKeys.shardOf(layout, flow.node().shardingId());
       byShard.computeIfAbsent(shard, number -> new ArrayList<>()).add(flow);
     }
-    long deadline = rounds.deadline(now, context.deadline());
+    long deadline = rounds.deadline(now.at(), context.deadline());
     int copy = ShardKeys.copyOf(layout, context.question().id());
-    int part = 0;
+    List<Integer> asked = new ArrayList<>();
     for (Map.Entry<Integer, List<Flow>> entry : byShard.entrySet()) {
       String graph = context.question().graph();
       String shard = shards.key(graph, entry.getKey(), copy);
-      Scatter scatter = new Scatter(context.key(), graph, shard, part++, deadline);
+      Scatter scatter = new Scatter(context.key(), graph, shard, asked.size(), deadline, now);
+      asked.add(shards.keyGroup(shard));
       requests.accept(
           new HopRequest(
               scatter,
@@ -101,7 +103,7 @@ public final class HopRound implements Serializable {
               entry.getValue(),
               ARRIVAL_CHARS_MAX / bounded.size()));
     }
-    return new Open(context, byShard.size(), deadline);
+    return new Open(context.sentAt(now), asked.size(), deadline, asked);
   }
 
   /** Flows at one node one after the other, so that its edges are read once. */

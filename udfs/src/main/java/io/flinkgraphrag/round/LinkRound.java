@@ -6,9 +6,12 @@ import io.flinkgraphrag.model.LinkRequest;
 import io.flinkgraphrag.model.Open;
 import io.flinkgraphrag.model.QuestionContext;
 import io.flinkgraphrag.model.Scatter;
+import io.flinkgraphrag.model.Sent;
 import io.flinkgraphrag.model.TermStatistics;
 import io.flinkgraphrag.model.TermsRequest;
 import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Consumer;
 
 /**
@@ -34,7 +37,7 @@ public final class LinkRound implements Serializable {
   }
 
   /** Asks all shards for the statistics of the question's terms, and returns the round. */
-  public Open openTerms(QuestionContext context, long now, Consumer<TermsRequest> requests) {
+  public Open openTerms(QuestionContext context, Sent now, Consumer<TermsRequest> requests) {
     return open(
         context,
         now,
@@ -49,7 +52,7 @@ public final class LinkRound implements Serializable {
   public Open openLink(
       QuestionContext context,
       TermStatistics statistics,
-      long now,
+      Sent now,
       Consumer<LinkRequest> requests) {
     return open(
         context,
@@ -59,18 +62,20 @@ public final class LinkRound implements Serializable {
                 new LinkRequest(scatter, context.question().text(), context.vector(), statistics)));
   }
 
-  private Open open(QuestionContext context, long now, Consumer<Scatter> ask) {
+  private Open open(QuestionContext context, Sent now, Consumer<Scatter> ask) {
     if (context.settled()) {
       return Open.passing(context);
     }
     String graph = context.question().graph();
     GraphLayout layout = shards.layout(graph);
     int copy = ShardKeys.copyOf(layout, context.question().id());
-    long deadline = rounds.deadline(now, context.deadline());
+    long deadline = rounds.deadline(now.at(), context.deadline());
+    List<Integer> asked = new ArrayList<>();
     for (int shard = 0; shard < layout.shards(); shard++) {
-      ask.accept(
-          new Scatter(context.key(), graph, shards.key(graph, shard, copy), shard, deadline));
+      String key = shards.key(graph, shard, copy);
+      asked.add(shards.keyGroup(key));
+      ask.accept(new Scatter(context.key(), graph, key, shard, deadline, now));
     }
-    return new Open(context, layout.shards(), deadline);
+    return new Open(context.sentAt(now), asked.size(), deadline, asked);
   }
 }

@@ -4,10 +4,12 @@ import io.flinkgraphrag.model.Open;
 import io.flinkgraphrag.model.Part;
 import io.flinkgraphrag.model.QuestionContext;
 import io.flinkgraphrag.model.Reason;
+import io.flinkgraphrag.model.Sent;
 import io.flinkgraphrag.model.Status;
 import io.flinkgraphrag.state.TaskFault;
 import io.flinkgraphrag.state.WireType;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,14 +26,18 @@ import org.apache.flink.util.Collector;
  * MergeOperator}.
  *
  * <p>Keyed by {@link QuestionContext#key()}. First input: the {@link Open} of the round; second:
- * its parts; they come in any order. The round ends when all parts are there, or at its deadline
- * with those that are, as long as the {@code Open} is: without it there is nothing to end. A round
- * that ended by its deadline leaves a marker for {@code markerMs}, by which later parts are known
- * and dropped; after a whole round no part can follow, so it leaves nothing. Parts whose {@code
- * Open} does not come within {@code markerMs} are dropped too: they are later than their marker.
+ * its parts; they come in any order. The round ends when all parts are there. It ends early, with
+ * those that are, when the question's share of time is over, or when all shards that are missing
+ * have been silent for the round's timeout: sent no part of any question. So a shard with a backlog
+ * is waited for, and one that hangs is not.
+ *
+ * <p>A round that ended early leaves a marker, by which later parts are known and dropped. Markers
+ * go when a checkpoint's barrier comes: behind an aligned one no part can follow. Parts whose
+ * {@code Open} does not come in time are dropped too: they are later than their marker.
  *
  * <p>Rounds are on the heap and go to keyed state only with a checkpoint. Where barriers are
- * aligned, a barrier finds a merge between rounds, so what is written then are markers.
+ * aligned, a barrier finds a merge between rounds, so nothing is written then. At most {@link
+ * #ROUNDS_MAX} are open: one more ends at once, as one whose time is over, and its parts are late.
  *
  * <p>An exception in {@link #close} becomes the question's {@code FAILED}, unless it is a {@link
  * TaskFault}: that fails the task.
@@ -41,14 +47,23 @@ public abstract class MergeFunction<P extends Part, O>
 
   private static final long serialVersionUID = 1L;
 
+  /** Rounds open at a time; what the network's buffers hold of requests is usually far less. */
+  static final int ROUNDS_MAX = 10_000;
+
+  /** Markers of rounds that ended early; of one more the oldest is forgotten. */
+  static final int MARKERS_MAX = 10_000;
+
   // configuration
   private final String stage;
   private final WireType<P> partType;
-  private final long markerMs;
+  private final RoundOptions options;
   private final Clock clock;
 
   // runtime
   private transient Map<String, Round<P>> rounds;
+  private transient Markers markers;
+  private transient Signs signs;
+  private transient PeerClocks clocks;
   private transient Counter lateParts;
   private transient Counter partialRounds;
 
@@ -57,12 +72,11 @@ public abstract class MergeFunction<P extends Part, O>
 
   /**
    * @param stage its name in reasons, such as {@code merge hop 1}
-   * @param markerMs how long after a round that ended early its late parts are known, ms
    */
-  protected MergeFunction(String stage, WireType<P> partType, long markerMs, Clock clock) {
+  protected MergeFunction(String stage, WireType<P> partType, RoundOptions options, Clock clock) {
     this.stage = stage;
     this.partType = partType;
-    this.markerMs = markerMs;
+    this.options = options;
     this.clock = clock;
   }
 
@@ -78,17 +92,22 @@ public abstract class MergeFunction<P extends Part, O>
   /** Passes a settled question on. */
   protected abstract void pass(QuestionContext settled, Collector<O> out);
 
-  protected final Clock clock() {
-    return clock;
+  /** The stamp of what is sent now. */
+  protected final Sent now() {
+    return clocks.stamp();
   }
 
   @Override
   public void open(OpenContext openContext) {
     rounds = new HashMap<>();
+    markers = new Markers(MARKERS_MAX);
+    signs = new Signs(getRuntimeContext().getTaskInfo(), clock.millis() + options.startMs());
+    clocks = PeerClocks.of(getRuntimeContext(), clock);
     MetricGroup metrics = getRuntimeContext().getMetricGroup();
     lateParts = metrics.counter("lateParts");
     partialRounds = metrics.counter("partialRounds");
     metrics.gauge("rounds", (Gauge<Integer>) rounds::size);
+    metrics.gauge("endedRounds", (Gauge<Integer>) markers::size);
   }
 
   /**
@@ -104,11 +123,17 @@ public abstract class MergeFunction<P extends Part, O>
 
   /** Takes a round from the state, whose key is set. */
   final void restore(String question) throws Exception {
-    rounds.put(question, state().read());
+    Round<P> round = state().read(clock.millis());
+    if (round.isEmpty()) {
+      state().clear(); // a marker of an older build
+    } else {
+      rounds.put(question, round);
+    }
   }
 
-  /** Takes to the state what changed since the last checkpoint. */
+  /** Takes to the state what changed since the last checkpoint, whose barrier has come. */
   final void store(Consumer<String> setKey) throws Exception {
+    markers.clear();
     for (Map.Entry<String, Round<P>> round : rounds.entrySet()) {
       if (!round.getValue().isStored()) {
         setKey.accept(round.getKey());
@@ -117,79 +142,128 @@ public abstract class MergeFunction<P extends Part, O>
     }
   }
 
+  /** Whether there is a round that time may end. */
+  final boolean isWaiting() {
+    return !rounds.isEmpty();
+  }
+
+  /** The questions whose rounds are to end now; for each of them {@link #onTimer} is called. */
+  final List<String> due() {
+    long now = clock.millis();
+    List<String> due = new ArrayList<>();
+    for (Map.Entry<String, Round<P>> round : rounds.entrySet()) {
+      if (isDue(round.getValue(), now)) {
+        due.add(round.getKey());
+      }
+    }
+    return due;
+  }
+
+  private boolean isDue(Round<P> round, long now) {
+    if (now < round.dueAt()) {
+      return false;
+    }
+    round.dueAt(dueAt(round));
+    return now >= round.dueAt();
+  }
+
+  /** When the round ends if nothing more comes; what comes from other rounds puts it off. */
+  private long dueAt(Round<P> round) {
+    Open opened = round.open();
+    if (opened == null) {
+      return round.since() + options.unclaimedMs();
+    }
+    long sign = round.since();
+    for (int part = 0; part < opened.parts(); part++) {
+      if (!round.has(part)) {
+        sign = Math.max(sign, signs.last(opened.asked(), part));
+      }
+    }
+    return Math.min(opened.deadline(), sign + options.timeoutMs());
+  }
+
   @Override
-  public void processElement1(Open opened, Context flink, Collector<O> out) throws Exception {
+  public void processElement1(Open arrived, Context flink, Collector<O> out) throws Exception {
+    Open opened = clocks.here(arrived);
     if (opened.parts() == 0) {
       finish(opened, List.of(), flink, out);
       return;
     }
-    Round<P> round = round(flink);
+    String question = flink.getCurrentKey();
+    Round<P> round = rounds.get(question);
+    if (round == null) {
+      round = new Round<>(clock.millis());
+      if (rounds.size() >= ROUNDS_MAX) {
+        round.open(opened);
+        endEarly(question, round, flink, out);
+        return;
+      }
+      rounds.put(question, round);
+    }
     round.open(opened);
     if (round.isWhole()) {
-      forget(round, flink);
+      forget(question, round);
       finish(opened, round.parts(), flink, out);
     } else {
-      setTimer(round, opened.deadline(), flink);
+      round.dueAt(dueAt(round));
     }
   }
 
   @Override
   public void processElement2(P part, Context flink, Collector<O> out) throws Exception {
-    Round<P> round = round(flink);
-    if (round.isMarker()) {
-      lateParts.inc();
-      return;
+    long now = clock.millis();
+    String question = flink.getCurrentKey();
+    int number = part.head().part();
+    Round<P> round = rounds.get(question);
+    if (round == null) {
+      List<Integer> asked = markers.get(question);
+      if (asked != null || rounds.size() >= ROUNDS_MAX) {
+        signs.of(asked, number, now);
+        lateParts.inc();
+        return;
+      }
+      round = new Round<>(now);
+      round.dueAt(dueAt(round));
+      rounds.put(question, round);
     }
     round.add(part);
+    if (round.open() != null) {
+      signs.of(round.open().asked(), number, now);
+    }
     if (round.isWhole()) {
-      forget(round, flink);
+      forget(question, round);
       finish(round.open(), round.parts(), flink, out);
-    } else if (round.timer() == null) {
-      // usually its Open is near; a part that came after its marker's end has none
-      setTimer(round, clock.millis() + markerMs, flink);
     }
   }
 
-  private Round<P> round(Context flink) {
-    return rounds.computeIfAbsent(flink.getCurrentKey(), question -> new Round<>());
-  }
-
-  private void setTimer(Round<P> round, long at, Context flink) {
-    deleteTimer(round, flink);
-    flink.timerService().registerProcessingTimeTimer(at);
-    round.timer(at);
-  }
-
-  private void deleteTimer(Round<P> round, Context flink) {
-    if (round.timer() != null) {
-      flink.timerService().deleteProcessingTimeTimer(round.timer());
-    }
-  }
-
-  private void forget(Round<P> round, Context flink) {
-    deleteTimer(round, flink);
-    rounds.remove(flink.getCurrentKey());
+  private void forget(String question, Round<P> round) {
+    rounds.remove(question);
     if (round.isInState()) {
       state().clear();
     }
   }
 
+  /** Called for rounds that are {@link #due}, and by timers that older builds have left. */
   @Override
   public void onTimer(long timestamp, OnTimerContext flink, Collector<O> out) throws Exception {
-    Round<P> round = round(flink);
-    Open opened = round.open();
-    if (opened == null) {
-      if (!round.isMarker()) {
-        lateParts.inc();
-      }
-      forget(round, flink);
+    String question = flink.getCurrentKey();
+    Round<P> round = rounds.get(question);
+    if (round == null || !isDue(round, clock.millis())) {
       return;
     }
-    List<P> arrived = round.parts();
-    round.becomeMarker();
-    setTimer(round, timestamp + markerMs, flink);
+    forget(question, round);
+    if (round.open() == null) {
+      lateParts.inc(round.parts().size());
+    } else {
+      endEarly(question, round, flink, out);
+    }
+  }
+
+  private void endEarly(String question, Round<P> round, Context flink, Collector<O> out)
+      throws Exception {
+    markers.put(question, round.open().asked());
     partialRounds.inc();
-    finish(opened, arrived, flink, out);
+    finish(round.open(), round.parts(), flink, out);
   }
 
   private void finish(Open opened, List<P> arrived, Context flink, Collector<O> out)

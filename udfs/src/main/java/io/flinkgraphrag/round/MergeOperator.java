@@ -3,22 +3,36 @@ package io.flinkgraphrag.round;
 import io.flinkgraphrag.model.Open;
 import io.flinkgraphrag.model.Part;
 import java.util.List;
+import java.util.concurrent.ScheduledFuture;
 import java.util.stream.Stream;
 import org.apache.flink.runtime.state.KeyedStateBackend;
 import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.runtime.state.VoidNamespace;
+import org.apache.flink.streaming.api.operators.TimerHeapInternalTimer;
 import org.apache.flink.streaming.api.operators.co.KeyedCoProcessOperator;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.streaming.runtime.tasks.ProcessingTimeService;
 
 /**
  * Runs a {@link MergeFunction}, whose rounds live on the heap, and takes them to keyed state when a
  * checkpoint comes and from there at a restore. A function alone cannot: it may not choose the key.
+ *
+ * <p>For the same reason it looks every {@link #LOOK_MS} whether a round is to end by time, while
+ * there are any. A timer of Flink's for each round would be written to RocksDB and deleted again
+ * five times a question.
  */
 public final class MergeOperator<P extends Part, O>
     extends KeyedCoProcessOperator<String, Open, P, O> {
 
   private static final long serialVersionUID = 1L;
 
+  static final long LOOK_MS = 50;
+
+  // configuration
   private final MergeFunction<P, O> merge;
+
+  // runtime
+  private transient ScheduledFuture<?> look;
 
   public MergeOperator(MergeFunction<P, O> merge) {
     super(merge);
@@ -32,6 +46,7 @@ public final class MergeOperator<P extends Part, O>
       setCurrentKey(question);
       merge.restore(question);
     }
+    lookAgain();
   }
 
   private List<String> questionsInState() {
@@ -39,6 +54,35 @@ public final class MergeOperator<P extends Part, O>
     try (Stream<String> keys = backend.getKeys(RoundState.TIMER, VoidNamespace.INSTANCE)) {
       return keys.toList();
     }
+  }
+
+  @Override
+  public void processElement1(StreamRecord<Open> opened) throws Exception {
+    super.processElement1(opened);
+    lookAgain();
+  }
+
+  @Override
+  public void processElement2(StreamRecord<P> part) throws Exception {
+    super.processElement2(part);
+    lookAgain();
+  }
+
+  private void lookAgain() {
+    if (look == null && merge.isWaiting()) {
+      ProcessingTimeService time = getProcessingTimeService();
+      long now = time.getCurrentProcessingTime();
+      look = time.registerTimer(now - now % LOOK_MS + LOOK_MS, this::look);
+    }
+  }
+
+  private void look(long time) throws Exception {
+    look = null;
+    for (String question : merge.due()) {
+      setCurrentKey(question);
+      onProcessingTime(new TimerHeapInternalTimer<>(time, question, VoidNamespace.INSTANCE));
+    }
+    lookAgain();
   }
 
   /** Flink calls this before it copies the keyed state. */

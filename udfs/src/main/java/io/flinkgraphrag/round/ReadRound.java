@@ -9,6 +9,7 @@ import io.flinkgraphrag.model.Ranking;
 import io.flinkgraphrag.model.ReadRequest;
 import io.flinkgraphrag.model.RelationKey;
 import io.flinkgraphrag.model.Scatter;
+import io.flinkgraphrag.model.Sent;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
@@ -65,22 +66,23 @@ public final class ReadRound implements Serializable {
   }
 
   /** Sends one request to each shard that owns some of what is wanted, and returns the round. */
-  public Open open(QuestionContext context, long now, Consumer<ReadRequest> requests) {
-    QuestionContext ranked = context.withStamps(context.stamps().withRead(now));
+  public Open open(QuestionContext context, Sent now, Consumer<ReadRequest> requests) {
+    QuestionContext ranked = context.withStamps(context.stamps().withRead(now.at()));
     String graph = ranked.question().graph();
     GraphLayout layout = shards.layout(graph);
     List<PassageKey> candidates = candidates(ranked);
     List<String> ids = candidates.stream().map(PassageKey::id).distinct().toList();
     Map<Integer, Wanted> byShard = wanted(ranked, candidates, layout);
-    long deadline = rounds.deadline(now, ranked.deadline());
+    long deadline = rounds.deadline(now.at(), ranked.deadline());
     int copy = ShardKeys.copyOf(layout, ranked.question().id());
-    int part = 0;
+    List<Integer> asked = new ArrayList<>();
     for (Map.Entry<Integer, Wanted> entry : byShard.entrySet()) {
       String shard = shards.key(graph, entry.getKey(), copy);
-      Scatter scatter = new Scatter(ranked.key(), graph, shard, part++, deadline);
+      Scatter scatter = new Scatter(ranked.key(), graph, shard, asked.size(), deadline, now);
+      asked.add(shards.keyGroup(shard));
       requests.accept(entry.getValue().request(scatter, ids));
     }
-    return new Open(ranked, byShard.size(), deadline);
+    return new Open(ranked.sentAt(now), asked.size(), deadline, asked);
   }
 
   private static List<PassageKey> candidates(QuestionContext ranked) {

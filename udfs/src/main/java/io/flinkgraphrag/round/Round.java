@@ -5,22 +5,26 @@ import io.flinkgraphrag.model.Part;
 import java.util.List;
 import java.util.TreeMap;
 
-/**
- * One round of a question as its merge knows it: what came of it so far, or the marker of a round
- * that ended early.
- */
+/** One round of a question as its merge knows it: what came of it so far. */
 final class Round<P extends Part> {
 
+  private final long since;
   private final TreeMap<Integer, P> parts = new TreeMap<>();
   private Open open;
-  private Long timer;
-  private boolean marker;
+  private long dueAt;
 
   /** Whether the state has any of this round. */
   private boolean inState;
 
   /** Whether the state has exactly this. */
   private boolean stored;
+
+  /**
+   * @param since when its first message came, ms since the epoch
+   */
+  Round(long since) {
+    this.since = since;
+  }
 
   void open(Open opened) {
     open = opened;
@@ -32,17 +36,9 @@ final class Round<P extends Part> {
     stored = false;
   }
 
-  /** Forgets everything but that the round is over. */
-  void becomeMarker() {
-    open = null;
-    parts.clear();
-    marker = true;
-    stored = false;
-  }
-
-  void timer(long at) {
-    timer = at;
-    stored = false;
+  /** Not to be looked at before this time: see {@link #dueAt()}. */
+  void dueAt(long time) {
+    dueAt = time;
   }
 
   void markStored() {
@@ -50,8 +46,13 @@ final class Round<P extends Part> {
     stored = true;
   }
 
-  boolean isMarker() {
-    return marker;
+  /** Whether nothing of it has come. */
+  boolean isEmpty() {
+    return open == null && parts.isEmpty();
+  }
+
+  boolean has(int part) {
+    return parts.containsKey(part);
   }
 
   boolean isWhole() {
@@ -66,14 +67,18 @@ final class Round<P extends Part> {
     return stored;
   }
 
-  /** Null until it came, and in a marker. */
+  /** Null until it came. */
   Open open() {
     return open;
   }
 
-  /** When Flink is to call for it, ms since the epoch; null before it was set. */
-  Long timer() {
-    return timer;
+  long since() {
+    return since;
+  }
+
+  /** When it ends at the earliest if nothing more comes of it, ms since the epoch. */
+  long dueAt() {
+    return dueAt;
   }
 
   /** By ascending number. */

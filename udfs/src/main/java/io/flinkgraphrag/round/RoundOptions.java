@@ -5,33 +5,44 @@ import java.io.Serializable;
 /**
  * How long rounds may take.
  *
- * @param timeoutMs of one round, for questions with more time than that; above 0
+ * @param timeoutMs for so long a shard that is asked may send nothing, to no question of the merge;
+ *     above 0
  * @param timeShare of the question's remaining time that one round may take, above 0, at most 1
- * @param markerMs how long a round that ended early is remembered, so that late parts are dropped
+ * @param startMs for so long after its start a merge waits for shards that it has not heard yet,
+ *     because their state may take longer to restore; at least 0
  */
-public record RoundOptions(long timeoutMs, double timeShare, long markerMs)
-    implements Serializable {
+public record RoundOptions(long timeoutMs, double timeShare, long startMs) implements Serializable {
 
-  public static final RoundOptions DEFAULTS = new RoundOptions(10_000, 0.4, 3_600_000);
+  public static final RoundOptions DEFAULTS = new RoundOptions(10_000, 0.4, 300_000);
+
+  /** Timeouts that parts wait for their {@code Open}, which is usually near. */
+  private static final int TIMEOUTS_UNCLAIMED = 6;
 
   public RoundOptions {
-    if (timeoutMs <= 0 || markerMs <= 0 || !(timeShare > 0 && timeShare <= 1)) {
+    if (timeoutMs <= 0 || startMs < 0 || !(timeShare > 0 && timeShare <= 1)) {
       throw new IllegalArgumentException(
           "round options out of range: timeout "
               + timeoutMs
               + " ms, share "
               + timeShare
-              + ", marker "
-              + markerMs
+              + ", start timeout "
+              + startMs
               + " ms");
     }
   }
 
-  /** When a round that begins now must end, ms since the epoch. */
-  public long deadline(long now, long questionDeadline) {
-    if (questionDeadline == Long.MAX_VALUE) {
-      return now + timeoutMs;
-    }
-    return now + Math.min(timeoutMs, (long) ((questionDeadline - now) * timeShare));
+  /**
+   * When a round that begins now must end, ms since the epoch; {@link Long#MAX_VALUE} for a
+   * question without deadline, which waits for as long as its shards are at work.
+   */
+  long deadline(long now, long questionDeadline) {
+    return questionDeadline == Long.MAX_VALUE
+        ? questionDeadline
+        : now + (long) ((questionDeadline - now) * timeShare);
+  }
+
+  /** How long parts wait for their {@code Open}, ms. */
+  long unclaimedMs() {
+    return TIMEOUTS_UNCLAIMED * timeoutMs;
   }
 }

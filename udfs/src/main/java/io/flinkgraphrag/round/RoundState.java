@@ -13,12 +13,14 @@ import org.apache.flink.api.common.typeinfo.Types;
 /** The rounds that a checkpoint holds: keyed state. The question's key must be set. */
 final class RoundState<P extends Part> {
 
-  /** Every round has one, so its keys are those of all rounds. */
+  /** When it began. Every round has one, so its keys are those of all rounds. */
   static final String TIMER = "round-timer";
 
   private final ValueState<Open> open;
   private final MapState<Integer, P> parts;
   private final ValueState<Long> timer;
+
+  /** Only in state of older builds, which kept markers of rounds that had ended early. */
   private final ValueState<Boolean> marker;
 
   RoundState(RuntimeContext context, WireType<P> partType) {
@@ -28,18 +30,15 @@ final class RoundState<P extends Part> {
     marker = context.getState(new ValueStateDescriptor<>("round-closed", Types.BOOLEAN));
   }
 
-  Round<P> read() throws Exception {
-    Round<P> round = new Round<>();
-    if (marker.value() != null) {
-      round.becomeMarker();
-    }
+  /** Empty for a marker of an older build. Its patience begins anew. */
+  Round<P> read(long now) throws Exception {
+    Round<P> round = new Round<>(now);
     if (open.value() != null) {
       round.open(open.value());
     }
     for (P part : parts.values()) {
       round.add(part);
     }
-    round.timer(timer.value());
     round.markStored();
     return round;
   }
@@ -54,10 +53,7 @@ final class RoundState<P extends Part> {
     for (P part : round.parts()) {
       parts.put(part.head().part(), part);
     }
-    timer.update(round.timer());
-    if (round.isMarker()) {
-      marker.update(true);
-    }
+    timer.update(round.since());
     round.markStored();
   }
 

@@ -3,6 +3,7 @@ package io.flinkgraphrag.round;
 import io.flinkgraphrag.model.Part;
 import io.flinkgraphrag.model.Reason;
 import io.flinkgraphrag.model.Request;
+import io.flinkgraphrag.model.Scatter;
 import io.flinkgraphrag.state.HeapCache;
 import io.flinkgraphrag.state.TaskFault;
 import java.time.Clock;
@@ -31,6 +32,7 @@ public abstract class ShardFunction<R extends Request, D, P extends Part>
 
   // runtime
   private transient HeapCache cache;
+  private transient PeerClocks clocks;
   private transient Counter failures;
   private transient Counter skipped;
 
@@ -47,6 +49,7 @@ public abstract class ShardFunction<R extends Request, D, P extends Part>
   @Override
   public void open(OpenContext openContext) {
     cache = new HeapCache(getRuntimeContext(), "stateCache", stateCacheBytes);
+    clocks = PeerClocks.of(getRuntimeContext(), clock);
     failures = getRuntimeContext().getMetricGroup().counter("failures");
     skipped = getRuntimeContext().getMetricGroup().counter("skipped");
   }
@@ -72,9 +75,10 @@ public abstract class ShardFunction<R extends Request, D, P extends Part>
   }
 
   private P part(R request) throws Exception {
-    if (clock.millis() >= request.scatter().deadline()) {
+    Scatter scatter = request.scatter();
+    if (clock.millis() >= clocks.here(scatter.deadline(), scatter.sent())) {
       skipped.inc();
-      return empty(Part.Head.skipped(request.scatter()));
+      return empty(Part.Head.skipped(scatter));
     }
     try {
       return answer(request);
@@ -83,7 +87,7 @@ public abstract class ShardFunction<R extends Request, D, P extends Part>
         throw e;
       }
       failures.inc();
-      return empty(Part.Head.failed(request.scatter(), Reason.unexpected(stage, e)));
+      return empty(Part.Head.failed(scatter, Reason.unexpected(stage, e)));
     }
   }
 

@@ -3,9 +3,12 @@ package io.flinkgraphrag.route;
 import io.flinkgraphrag.model.LinkRequest;
 import io.flinkgraphrag.model.Open;
 import io.flinkgraphrag.model.QuestionContext;
+import io.flinkgraphrag.model.Sent;
 import io.flinkgraphrag.model.TermsRequest;
 import io.flinkgraphrag.round.LinkRound;
+import io.flinkgraphrag.round.PeerClocks;
 import java.time.Clock;
+import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.streaming.api.functions.ProcessFunction;
 import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
@@ -29,15 +32,23 @@ public final class RouteFunction extends ProcessFunction<QuestionContext, Open> 
   private final LinkRound linkRound;
   private final Clock clock;
 
+  // runtime
+  private transient PeerClocks clocks;
+
   public RouteFunction(LinkRound linkRound, Clock clock) {
     this.linkRound = linkRound;
     this.clock = clock;
   }
 
   @Override
+  public void open(OpenContext openContext) {
+    clocks = PeerClocks.of(getRuntimeContext(), clock);
+  }
+
+  @Override
   public void processElement(QuestionContext admitted, Context flink, Collector<Open> out) {
-    long now = clock.millis();
-    QuestionContext context = admitted.withStamps(admitted.stamps().withLink(now));
+    Sent now = clocks.stamp();
+    QuestionContext context = admitted.withStamps(admitted.stamps().withLink(now.at()));
     if (linkRound.needsTerms(context)) {
       flink.output(
           TERMS_ROUNDS,

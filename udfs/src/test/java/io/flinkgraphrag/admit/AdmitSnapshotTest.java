@@ -14,6 +14,15 @@ class AdmitSnapshotTest extends SnapshotContract {
         new Samples<>(
             "AdmitFunction.Seen",
             new WireType<>(AdmitFunction.Seen.class, AdmitFunction.SeenCodec.class),
-            List.of(new AdmitFunction.Seen(1_700L, List.of(5L, -6L)))));
+            List.of(new AdmitFunction.Seen(1_700L, 0, List.of(5L, -6L)))));
+  }
+
+  @Override
+  protected Stream<Samples<?>> version2() {
+    return Stream.of(
+        new Samples<>(
+            "AdmitFunction.Seen",
+            new WireType<>(AdmitFunction.Seen.class, AdmitFunction.SeenCodec.class),
+            List.of(new AdmitFunction.Seen(1_700L, 3_900L, List.of(5L, -6L)))));
   }
 }

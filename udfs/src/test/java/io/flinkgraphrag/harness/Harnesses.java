@@ -86,6 +86,24 @@ public final class Harnesses {
         stateOrNull);
   }
 
+  /** The first of several subtasks of a merge. */
+  public static <P extends Part, O>
+      KeyedTwoInputStreamOperatorTestHarness<String, Open, P, O> merge(
+          MergeFunction<P, O> function, WireType<O> type, int subtasks) throws Exception {
+    KeyedTwoInputStreamOperatorTestHarness<String, Open, P, O> harness =
+        new KeyedTwoInputStreamOperatorTestHarness<>(
+            new MergeOperator<>(function),
+            opened -> opened.context().key(),
+            part -> part.head().question(),
+            Types.STRING,
+            128,
+            subtasks,
+            0);
+    harness.setup(type.serializer());
+    harness.open();
+    return harness;
+  }
+
   private static <A, B, O> KeyedTwoInputStreamOperatorTestHarness<String, A, B, O> restored(
       KeyedCoProcessOperator<String, A, B, O> operator,
       KeySelector<A, String> firstKey,

@@ -21,6 +21,8 @@ final class ModelSamples {
       List.of(new Header("trace", new byte[] {1, (byte) 0xff}), new Header("empty", null));
   private static final Reason REASON = new Reason("INVALID_FIELD", "id: …");
   private static final Scatter SCATTER = new Scatter("g|q|t-0-1", "g", "g|0|0#7", 1, 1_750L);
+  private static final Scatter SENT =
+      new Scatter("g|q|t-0-1", "g", "g|0|0#7", 1, 1_750L, new Sent(-7, 1_740L));
   private static final PassageKey PASSAGE = new PassageKey("d", "p");
 
   private ModelSamples() {}
@@ -46,6 +48,7 @@ final class ModelSamples {
         factSamples(),
         Stream.of(
             of(Question.TYPE, question(null), asking, set),
+            of(TermsRequest.TYPE, new TermsRequest(SENT, "Who?")),
             of(QuestionContext.TYPE, context),
             of(Open.TYPE, new Open(context, 3, 1_750L)),
             of(
@@ -62,22 +65,29 @@ final class ModelSamples {
   }
 
   /**
-   * What version 3 added: the endpoint, and whether citations were added; what a flow may send; the
-   * passages that relations are asked for.
+   * What version 3 added: the endpoint, and whether citations were added; when messages were sent,
+   * and which shards a round asks; what a flow may send; the passages that relations are asked for.
    */
   static Stream<Samples<?>> version3() {
     Answer.Generator pooled =
         new Answer.Generator("openai", "m", 1, 2, 3, false, 4, "host:8000", true);
+    QuestionContext context =
+        QuestionContext.admitted(asking(null), 1_800L, null, 1_701L).sentAt(SENT.sent());
+    PredicateFactors factors = new PredicateFactors(Map.of("wrote", 0.75), 0.01);
     return Stream.of(
         of(Answer.TYPE, showing(null, pooled), showing(null, null)),
+        of(QuestionContext.TYPE, context, bareContext()),
+        of(GroundedQuestion.TYPE, new GroundedQuestion(context, evidence())),
         of(
-            HopRequest.TYPE,
-            new HopRequest(
-                SCATTER, 12, PredicateFactors.EQUAL, List.of("wrote"), List.of(flow()), 8_192)),
+            Open.TYPE,
+            new Open(context, 2, 1_750L, List.of(7, 127)),
+            new Open(context, 3, Long.MAX_VALUE)),
+        of(LinkRequest.TYPE, new LinkRequest(SENT, "Who?", new float[] {1})),
+        of(HopRequest.TYPE, new HopRequest(SENT, 12, factors, List.of("wrote"), List.of(flow()), 8_192)),
         of(
             ReadRequest.TYPE,
             new ReadRequest(
-                SCATTER,
+                SENT,
                 List.of(PASSAGE),
                 List.of("ada"),
                 List.of(relation().key()),
@@ -353,7 +363,8 @@ final class ModelSamples {
             Ranking.Reached.NOTHING,
             Trails.NONE,
             12),
-        new Stamps(1, 2, 3, 4, 5));
+        new Stamps(1, 2, 3, 4, 5),
+        Sent.HERE);
   }
 
   private static Evidence evidence() {

@@ -79,7 +79,12 @@ final class RandomModel {
             random.nextLong(),
             random.nextLong(),
             random.nextLong(),
-            random.nextLong()));
+            random.nextLong()),
+        sent());
+  }
+
+  private Sent sent() {
+    return random.nextBoolean() ? Sent.HERE : new Sent(random.nextLong(), random.nextLong());
   }
 
   GroundedQuestion groundedQuestion() {
@@ -142,7 +147,8 @@ final class RandomModel {
   }
 
   Open open() {
-    return new Open(questionContext(), random.nextInt(), random.nextLong());
+    return new Open(
+        questionContext(), random.nextInt(), random.nextLong(), List.of(random.nextInt(), 0));
   }
 
   LinkRequest linkRequest() {
@@ -298,7 +304,7 @@ final class RandomModel {
   }
 
   private Scatter scatter() {
-    return new Scatter(text(), text(), text(), random.nextInt(), random.nextLong());
+    return new Scatter(text(), text(), text(), random.nextInt(), random.nextLong(), sent());
   }
 
   private Part.Head head() {

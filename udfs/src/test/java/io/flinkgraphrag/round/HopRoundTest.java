@@ -16,6 +16,7 @@ import io.flinkgraphrag.model.PredicatePaths;
 import io.flinkgraphrag.model.QuestionContext;
 import io.flinkgraphrag.model.Ranking;
 import io.flinkgraphrag.model.RetrievalSettings;
+import io.flinkgraphrag.model.Sent;
 import io.flinkgraphrag.model.Trails;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,6 +29,7 @@ class HopRoundTest {
   private static final int FRONTIER = 20;
   private static final int HOPS_MAX = 3;
 
+  private static final Sent NOW = new Sent(1, 1_000);
   private static final PredicateFactors FACTORS = new PredicateFactors(Map.of("wrote", 0.5), 0.01);
 
   private static final ShardKeys SHARDS =
@@ -47,7 +49,7 @@ class HopRoundTest {
             77);
     QuestionContext context = Questions.admitted("q", "Who?").withRanking(ranking);
     return new HopRound(SHARDS, RoundOptions.DEFAULTS, FRONTIER, HOPS_MAX)
-        .open(context, frontier, 1_000, requests::add);
+        .open(context, frontier, NOW, requests::add);
   }
 
   private static int hops(QuestionContext context, int hopsMax) {
@@ -115,7 +117,7 @@ class HopRoundTest {
     QuestionContext context = Questions.admitted("q", "Who?", noHops);
     Open opened =
         new HopRound(SHARDS, RoundOptions.DEFAULTS, FRONTIER, HOPS_MAX)
-            .open(context, List.of(flow(1, 5)), 1_000, requests::add);
+            .open(context, List.of(flow(1, 5)), NOW, requests::add);
     assertThat(opened.parts()).isZero();
     assertThat(requests).isEmpty();
     assertThat(hops(context, HOPS_MAX)).isZero();
@@ -140,7 +142,7 @@ class HopRoundTest {
             () -> new RoundOptions(1, 0, 1),
             () -> new RoundOptions(1, 1.1, 1),
             () -> new RoundOptions(1, Double.NaN, 1),
-            () -> new RoundOptions(1, 0.5, 0));
+            () -> new RoundOptions(1, 0.5, -1));
     assertThat(wrong)
         .allSatisfy(
             options ->

@@ -14,6 +14,7 @@ import io.flinkgraphrag.model.Part;
 import io.flinkgraphrag.model.QuestionContext;
 import io.flinkgraphrag.model.Reason;
 import io.flinkgraphrag.model.Scatter;
+import io.flinkgraphrag.model.Sent;
 import io.flinkgraphrag.model.Status;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -23,22 +24,33 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
+import org.apache.flink.runtime.state.KeyedStateBackend;
 import org.apache.flink.runtime.state.StateBackend;
+import org.apache.flink.runtime.state.VoidNamespace;
 import org.apache.flink.runtime.state.hashmap.HashMapStateBackend;
 import org.apache.flink.state.rocksdb.EmbeddedRocksDBStateBackend;
 import org.apache.flink.streaming.util.KeyedTwoInputStreamOperatorTestHarness;
+import org.apache.flink.streaming.util.OperatorSnapshotUtil;
 import org.apache.flink.util.Collector;
 import org.apache.flink.util.FlinkRuntimeException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class MergeFunctionTest {
 
   private static final long NOW = 10_000;
   private static final long DEADLINE = 12_000;
-  private static final long MARKER = 60_000;
+  private static final long TIMEOUT = 10_000;
+  private static final long START = 30_000;
+  private static final long UNCLAIMED = 6 * TIMEOUT;
+  private static final RoundOptions OPTIONS = new RoundOptions(TIMEOUT, 0.4, START);
   private static final String FAILS = "Does closing fail?";
   private static final String FULL_DISK = "Is the disk full?";
 
@@ -80,7 +92,7 @@ class MergeFunctionTest {
     private static final long serialVersionUID = 1L;
 
     Rounds(Clock clock) {
-      super("merge test", HopPart.TYPE, MARKER, clock);
+      super("merge test", HopPart.TYPE, OPTIONS, clock);
     }
 
     @Override
@@ -230,9 +242,6 @@ class MergeFunctionTest {
     part(part(context, 1));
     part(part(context, 1));
     assertThat(Harnesses.take(harness)).isEmpty();
-    assertThat(stateEntries()).as("marker and its timer").isEqualTo(2);
-    timeIs(DEADLINE + MARKER);
-    assertThat(Harnesses.take(harness)).isEmpty();
     assertNothingIsLeft();
   }
 
@@ -240,11 +249,11 @@ class MergeFunctionTest {
   void aPartLaterThanItsMarkerIsForgottenToo() throws Exception {
     QuestionContext context = Questions.admitted("q", "Who?");
     part(part(context, 0));
-    timeIs(NOW + MARKER / 2);
+    timeIs(NOW + UNCLAIMED / 2);
     part(part(context, 1));
-    timeIs(NOW + MARKER - 1);
+    timeIs(NOW + UNCLAIMED - 1);
     assertThat(stateEntries()).isPositive();
-    timeIs(NOW + MARKER);
+    timeIs(NOW + UNCLAIMED);
     assertThat(Harnesses.take(harness)).isEmpty();
     assertNothingIsLeft();
   }
@@ -348,7 +357,7 @@ class MergeFunctionTest {
         .extracting(ended -> ended.context().question().id())
         .containsExactly("partial");
     part(part(partial, 0));
-    timeIs(DEADLINE + MARKER);
+    timeIs(DEADLINE + UNCLAIMED);
     assertThat(Harnesses.take(harness)).isEmpty();
     assertNothingIsLeft();
   }
@@ -359,7 +368,7 @@ class MergeFunctionTest {
     open(opens(context, 2));
     part(part(context, 0));
     assertThat(harness.numKeyedStateEntries()).as("before a checkpoint").isZero();
-    assertThat(stateEntries()).as("open, part and timer").isEqualTo(3);
+    assertThat(stateEntries()).as("open, part and begin").isEqualTo(3);
     part(part(context, 1));
     assertThat(harness.numKeyedStateEntries()).as("after its end").isZero();
   }
@@ -425,9 +434,188 @@ class MergeFunctionTest {
     }
     timeIs(DEADLINE);
     Harnesses.take(harness).forEach(open -> all.add(Ended.of(open)));
-    timeIs(DEADLINE * 2 + MARKER);
+    timeIs(DEADLINE * 2 + UNCLAIMED);
     assertThat(Harnesses.take(harness)).isEmpty();
-    assertThat(harness.numProcessingTimeTimers()).as("every round has one").isZero();
+    assertThat(harness.numProcessingTimeTimers()).isZero();
     return all;
+  }
+
+  // ---- questions without a deadline ----
+
+  private static final List<Integer> SHARDS_0_AND_1 = List.of(0, 64);
+
+  /** A merge of two subtasks; key groups 0 to 63 are asked of the first. */
+  private void restoreOfTwo() throws Exception {
+    harness.close();
+    harness = Harnesses.merge(new Rounds(clock), Open.TYPE, 2);
+    harness.setProcessingTime(clock.millis());
+  }
+
+  /** A question that this subtask of the two has. */
+  private static QuestionContext ours(int number) {
+    return IntStream.range(number * 1_000, number * 1_000 + 1_000)
+        .mapToObj(i -> Questions.admitted("q" + i, "Who?"))
+        .filter(q -> KeyGroupRangeAssignment.assignKeyToParallelOperator(q.key(), 128, 2) == 0)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static Open waiting(QuestionContext context, List<Integer> asked) {
+    return new Open(context, asked.size(), Long.MAX_VALUE, asked);
+  }
+
+  private void hearBoth() throws Exception {
+    open(waiting(ours(1), SHARDS_0_AND_1));
+    part(part(ours(1), 0));
+    part(part(ours(1), 1));
+    assertThat(Harnesses.take(harness)).hasSize(1);
+  }
+
+  @Test
+  void aShardWithABacklogIsWaitedForAsLongAsItTakes() throws Exception {
+    restoreOfTwo();
+    hearBoth();
+    open(waiting(ours(2), SHARDS_0_AND_1));
+    for (int step = 0; step < 100; step++) {
+      timeIs(clock.millis() + TIMEOUT - 1);
+      open(waiting(ours(3), List.of(0)));
+      part(part(ours(3), 0));
+      assertThat(Harnesses.take(harness)).as("those before it").hasSize(1);
+    }
+    part(part(ours(2), 1));
+    part(part(ours(2), 0));
+    assertThat(Harnesses.take(harness))
+        .singleElement()
+        .satisfies(ended -> assertThat(ended.context().completeness()).isOne());
+    assertNothingIsLeft();
+  }
+
+  @Test
+  void aShardThatSendsNothingIsLeftOutThoughTheOtherIsAtWork() throws Exception {
+    restoreOfTwo();
+    hearBoth();
+    open(waiting(ours(2), SHARDS_0_AND_1));
+    part(part(ours(2), 1));
+    timeIs(NOW + TIMEOUT - 1);
+    open(waiting(ours(3), List.of(64)));
+    part(part(ours(3), 0));
+    assertThat(Harnesses.take(harness)).hasSize(1);
+    timeIs(NOW + TIMEOUT);
+    assertThat(Harnesses.take(harness))
+        .singleElement()
+        .satisfies(ended -> assertThat(ended.context().completeness()).isEqualTo(0.5));
+  }
+
+  /** What a shard sends to rounds that are over is a sign that it goes on. */
+  @Test
+  void lateAnswersOfAShardThatWentOnAreSignsOfWork() throws Exception {
+    restoreOfTwo();
+    hearBoth();
+    open(waiting(ours(2), List.of(0)));
+    timeIs(NOW + TIMEOUT);
+    assertThat(Harnesses.take(harness)).as("given up").hasSize(1);
+    open(waiting(ours(3), List.of(0)));
+    timeIs(NOW + 2 * TIMEOUT - 1);
+    part(part(ours(2), 0));
+    timeIs(NOW + 3 * TIMEOUT - 2);
+    assertThat(Harnesses.take(harness)).isEmpty();
+    part(part(ours(3), 0));
+    assertThat(Harnesses.take(harness)).hasSize(1);
+  }
+
+  @Test
+  void afterTheStartAShardThatRestoresItsStateIsWaitedFor() throws Exception {
+    restoreOfTwo();
+    open(waiting(ours(1), SHARDS_0_AND_1));
+    part(part(ours(1), 1));
+    timeIs(NOW + START + TIMEOUT - 1);
+    assertThat(Harnesses.take(harness)).isEmpty();
+    timeIs(NOW + START + TIMEOUT);
+    assertThat(Harnesses.take(harness)).hasSize(1);
+  }
+
+  // ---- bounds ----
+
+  @Test
+  void oneRoundMoreThanAreAllowedEndsAtOnce() throws Exception {
+    for (int i = 0; i < MergeFunction.ROUNDS_MAX; i++) {
+      open(waiting(Questions.admitted("q" + i, "Who?"), List.of(0)));
+    }
+    assertThat(Harnesses.take(harness)).isEmpty();
+    QuestionContext more = Questions.admitted("more", "Who?");
+    open(waiting(more, List.of(0)));
+    assertThat(Harnesses.take(harness))
+        .singleElement()
+        .satisfies(ended -> assertThat(ended.context().completeness()).isZero());
+    part(part(more, 0));
+    part(part(Questions.admitted("unclaimed", "Who?"), 0));
+    assertThat(Harnesses.take(harness)).isEmpty();
+    part(part(Questions.admitted("q0", "Who?"), 0));
+    assertThat(Harnesses.take(harness)).as("the others go on").hasSize(1);
+  }
+
+  @Test
+  void noMoreMarkersAreKeptThanTheBoundAllows() throws Exception {
+    int rounds = MergeFunction.MARKERS_MAX + 5;
+    for (int i = 0; i < rounds; i++) {
+      open(opens(Questions.admitted("q" + i, "Who?"), 1));
+      if (i % 1_000 == 999 || i == rounds - 1) {
+        timeIs(DEADLINE + i + MergeOperator.LOOK_MS * (i / 1_000 + 1));
+      }
+    }
+    assertThat(Harnesses.take(harness).size()).isEqualTo(rounds);
+    for (int i = 0; i < rounds; i++) {
+      part(part(Questions.admitted("q" + i, "Who?"), 0));
+    }
+    assertThat(Harnesses.take(harness)).isEmpty();
+    assertThat(stateEntries()).as("parts of the five, and their begins").isEqualTo(10);
+    timeIs(clock.millis() + UNCLAIMED);
+    assertNothingIsLeft();
+  }
+
+  // ---- clocks ----
+
+  /** Of the machine that opens rounds, against this one's. */
+  @ParameterizedTest
+  @ValueSource(longs = {0, 400, -400, 3_600_000, -3_600_000})
+  void aRoundHasItsTimeWhateverTheSendersClockShows(long ahead) throws Exception {
+    Sent sent = new Sent(7, NOW + ahead);
+    QuestionContext context = Questions.admitted("q", "Who?", NOW + ahead + 1_000).sentAt(sent);
+    open(new Open(context, 2, NOW + ahead + 400));
+    part(part(context, 1));
+    timeIs(NOW + 399);
+    assertThat(Harnesses.take(harness)).isEmpty();
+    timeIs(NOW + 400);
+    assertThat(Harnesses.take(harness))
+        .singleElement()
+        .satisfies(
+            ended -> {
+              assertThat(ended.context().settled()).isFalse();
+              assertThat(ended.context().completeness()).isEqualTo(0.5);
+              assertThat(ended.context().deadline()).isEqualTo(NOW + 1_000);
+            });
+  }
+
+  // ---- the build before ----
+
+  /** Two markers, whose timers are far away, and a round under way with one of two parts. */
+  @Test
+  void roundsOfTheBuildBeforeGoOnAndItsMarkersGo() throws Exception {
+    harness.close();
+    backend = new EmbeddedRocksDBStateBackend(true);
+    restore(
+        OperatorSnapshotUtil.readStateHandle(
+            OperatorSnapshotUtil.getResourceFilename("state/operators/merge-heap-checkpoint.bin")));
+    QuestionContext open = Questions.admitted("open", "Who?");
+    part(part(open, 1));
+    assertThat(Harnesses.take(harness)).singleElement().extracting(Open::parts).isEqualTo(2);
+    timeIs(4_000_000);
+    assertThat(Harnesses.take(harness)).isEmpty();
+    assertThat(harness.numProcessingTimeTimers()).isZero();
+    KeyedStateBackend<?> state =
+        ((MergeOperator<?, ?>) harness.getOperator()).getKeyedStateBackend();
+    try (Stream<?> questions = state.getKeys(RoundState.TIMER, VoidNamespace.INSTANCE)) {
+      assertThat(questions).isEmpty();
+    }
   }
 }

@@ -13,6 +13,7 @@ import io.flinkgraphrag.model.Node;
 import io.flinkgraphrag.model.Part;
 import io.flinkgraphrag.model.PredicateFactors;
 import io.flinkgraphrag.model.Scatter;
+import io.flinkgraphrag.model.Sent;
 import io.flinkgraphrag.state.WireCodec;
 import io.flinkgraphrag.state.WireType;
 import java.io.IOException;
@@ -28,6 +29,8 @@ import org.apache.flink.util.FlinkRuntimeException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.rocksdb.RocksDBException;
 
 class ShardFunctionTest {
@@ -124,9 +127,13 @@ class ShardFunctionTest {
   }
 
   private HopPart ask(String entity) throws Exception {
+    return ask(entity, SCATTER);
+  }
+
+  private HopPart ask(String entity, Scatter scatter) throws Exception {
     Flow flow = Flow.seed(Node.entity(entity), Flow.ONE, Flow.Spread.FROM_FACTS);
     HopRequest request =
-        new HopRequest(SCATTER, 1, PredicateFactors.EQUAL, List.of(), List.of(flow), 1_000);
+        new HopRequest(scatter, 1, PredicateFactors.EQUAL, List.of(), List.of(flow), 1_000);
     harness.processElement1(request, 0);
     List<HopPart> parts = Harnesses.take(harness);
     assertThat(parts).hasSize(1);
@@ -163,5 +170,26 @@ class ShardFunctionTest {
     assertThat(ask("ada").arrivals()).hasSize(1);
     clock.set(DEADLINE);
     assertThat(ask(BROKEN)).isEqualTo(new HopPart(Part.Head.skipped(SCATTER), List.of()));
+  }
+
+  /** Of the machine that asks, against this one's. */
+  @ParameterizedTest
+  @ValueSource(longs = {0, 400, -400, 3_600_000, -3_600_000})
+  void onlyARequestThatWaitedIsSkippedWhateverTheSendersClockShows(long ahead) throws Exception {
+    for (int question = 0; question < 10; question++) {
+      long now = NOW + 100L * question;
+      clock.set(now + 2);
+      assertThat(ask("ada", sentAt(now + ahead)).head().skipped()).isFalse();
+    }
+    long late = NOW + 5_000;
+    clock.set(late + 403);
+    assertThat(ask("ada", sentAt(late + ahead)).head().skipped()).isTrue();
+    clock.set(late + 401);
+    assertThat(ask("ada", sentAt(late + ahead)).head().skipped()).isFalse();
+  }
+
+  /** Of a question with {@code timeoutMs} 1,000. */
+  private static Scatter sentAt(long time) {
+    return new Scatter("g|q|t-0-1", "g", "g|0|0#1", 0, time + 400, new Sent(7, time));
   }
 }

@@ -74,7 +74,7 @@ class RouteFunctionTest {
     Open opened = Harnesses.take(harness, RouteFunction.TERMS_ROUNDS).get(0);
     List<TermsRequest> requests = Harnesses.take(harness, RouteFunction.TERMS_REQUESTS);
     assertThat(opened.parts()).isEqualTo(3);
-    assertThat(opened.deadline()).isEqualTo(NOW + 4_000);
+    assertThat(opened.deadline()).as("it has as long as it takes").isEqualTo(Long.MAX_VALUE);
     assertThat(requests).extracting(request -> request.scatter().part()).containsExactly(0, 1, 2);
     assertThat(requests)
         .extracting(request -> request.scatter().shard())

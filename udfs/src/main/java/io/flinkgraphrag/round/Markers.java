@@ -1,0 +1,39 @@
+package io.flinkgraphrag.round;
+
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The rounds of a merge that ended early, with whom they asked; beyond the bound the newest. */
+final class Markers {
+
+  private final int max;
+  private final Map<String, List<Integer>> askedOf = new LinkedHashMap<>();
+
+  Markers(int max) {
+    this.max = max;
+  }
+
+  void put(String question, List<Integer> asked) {
+    askedOf.put(question, asked);
+    if (askedOf.size() > max) {
+      Iterator<String> oldest = askedOf.keySet().iterator();
+      oldest.next();
+      oldest.remove();
+    }
+  }
+
+  /** {@link Open#asked} of the question's round, or null where it did not end early. */
+  List<Integer> get(String question) {
+    return askedOf.get(question);
+  }
+
+  int size() {
+    return askedOf.size();
+  }
+
+  void clear() {
+    askedOf.clear();
+  }
+}
