@@ -7,12 +7,14 @@ import io.flinkgraphrag.generate.GeneratorSet;
 import io.flinkgraphrag.jobs.embedded.EmbeddedKafka;
 import io.flinkgraphrag.jobs.embedded.Ports;
 import io.flinkgraphrag.jobs.embedded.Topics;
+import io.flinkgraphrag.layout.EmbedderName;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.configuration.CheckpointingOptions;
@@ -28,6 +30,7 @@ import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.core.execution.CheckpointingMode;
 import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.runtime.OperatorIDPair;
+import org.apache.flink.runtime.checkpoint.CheckpointStatsCounts;
 import org.apache.flink.runtime.checkpoint.CheckpointStatsSnapshot;
 import org.apache.flink.runtime.checkpoint.CompletedCheckpointStats;
 import org.apache.flink.runtime.execution.ExecutionState;
@@ -61,7 +64,7 @@ final class JobCluster implements AutoCloseable {
   private final boolean ownsKafka;
   private final MiniCluster flink;
   private final Configuration config;
-  private final EmbedderFactory embedder;
+  private final Function<EmbedderName, EmbedderFactory> embedders;
   private final Path savepoints;
   private final Map<String, OperatorID> operators = new HashMap<>();
   private GeneratorSet generators = GeneratorSet.extractive();
@@ -73,33 +76,41 @@ final class JobCluster implements AutoCloseable {
       boolean ownsKafka,
       MiniCluster flink,
       Configuration config,
-      EmbedderFactory embedder,
+      Function<EmbedderName, EmbedderFactory> embedders,
       Path savepoints) {
     this.kafka = kafka;
     this.ownsKafka = ownsKafka;
     this.flink = flink;
     this.config = config;
-    this.embedder = embedder;
+    this.embedders = embedders;
     this.savepoints = savepoints;
   }
 
+  /** With one embedder for all graphs. */
   static JobCluster start(Path folder, Configuration overrides, EmbedderFactory embedder)
+      throws Exception {
+    return start(folder, overrides, name -> embedder);
+  }
+
+  /** With embedders by their names in layouts. */
+  static JobCluster start(
+      Path folder, Configuration overrides, Function<EmbedderName, EmbedderFactory> embedders)
       throws Exception {
     EmbeddedKafka kafka = EmbeddedKafka.start(folder.resolve("kafka"), Ports.anyFree());
     kafka.createTopics(Topics.defaults(), 2);
-    return start(folder, overrides, embedder, kafka, true);
+    return start(folder, overrides, embedders, kafka, true);
   }
 
   /** Another cluster, with a folder of its own, over the broker of this one. */
   JobCluster beside(Path folder, Configuration overrides) throws Exception {
     kafka.createTopics(Topics.of(overrides), 2);
-    return start(folder, overrides, embedder, kafka, false);
+    return start(folder, overrides, embedders, kafka, false);
   }
 
   private static JobCluster start(
       Path folder,
       Configuration overrides,
-      EmbedderFactory embedder,
+      Function<EmbedderName, EmbedderFactory> embedders,
       EmbeddedKafka kafka,
       boolean ownsKafka)
       throws Exception {
@@ -114,7 +125,7 @@ final class JobCluster implements AutoCloseable {
                 .setCommonBindAddress("127.0.0.1")
                 .build());
     flink.start();
-    return new JobCluster(kafka, ownsKafka, flink, config, embedder, folder.resolve("savepoints"));
+    return new JobCluster(kafka, ownsKafka, flink, config, embedders, folder.resolve("savepoints"));
   }
 
   private static Configuration config(Path folder, String bootstrap) {
@@ -180,7 +191,7 @@ final class JobCluster implements AutoCloseable {
     Configuration own = new Configuration(config);
     own.set(CoreOptions.DEFAULT_PARALLELISM, parallelism);
     StreamExecutionEnvironment env = new StreamExecutionEnvironment(own);
-    AnswerQuestionsJob.define(env, own, Stages.of(own, embedder, generators));
+    AnswerQuestionsJob.define(env, own, Stages.of(own, embedders, generators));
     StreamGraph graph = env.getStreamGraph();
     graph.setSavepointRestoreSettings(restore);
     job = new JobID();
@@ -266,6 +277,11 @@ final class JobCluster implements AutoCloseable {
     flink.cancelJob(job).get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
     flink.requestJobResult(job).get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
     return Objects.requireNonNull(latestCheckpoint(), "no checkpoint");
+  }
+
+  /** How many checkpoints completed and failed since the job was started. */
+  CheckpointStatsCounts checkpoints() throws Exception {
+    return graph().getCheckpointStatsSnapshot().getCounts();
   }
 
   private String latestCheckpoint() throws Exception {
