@@ -2,14 +2,14 @@ package io.flinkgraphrag.embed;
 
 /**
  * Keeps a dead embedder from being asked by everything that waits: after a few failures in a row it
- * opens, and one element at a time probes whether the embedder answers again.
+ * opens, and one call at a time probes whether the embedder answers again.
  *
- * <p>Failures in a row and not a rate: as long as anything succeeds, the line moves on. For the
- * mailbox thread only; the time comes from the caller.
+ * <p>Failures in a row and not a rate: as long as anything succeeds, the line moves on. The time
+ * comes from the caller. Thread-safe.
  */
 final class EmbedderBreaker {
 
-  /** Elements that fail one after another before it opens. */
+  /** Calls that fail one after another before it opens. */
   static final int FAILURES_MAX = 3;
 
   /** The first pause; each probe that fails doubles it. */
@@ -24,32 +24,32 @@ final class EmbedderBreaker {
   private long pauseMs;
   private long nextProbe;
 
-  /** Whether an element may be sent to the embedder now. */
-  boolean permits(long now) {
+  /** Whether the embedder may be asked now. */
+  synchronized boolean permits(long now) {
     return !open || (!probing && now >= nextProbe);
   }
 
-  /** A permitted element was sent; returns whether it is the probe. */
-  boolean started() {
+  /** A permitted call begins; returns whether it is the probe. */
+  synchronized boolean started() {
     probing = open;
     return open;
   }
 
-  boolean isOpen() {
+  synchronized boolean isOpen() {
     return open;
   }
 
   /** When {@link #permits} may be asked again, ms; only while it is open and does not probe. */
-  long nextProbe() {
+  synchronized long nextProbe() {
     return nextProbe;
   }
 
-  boolean isProbing() {
+  synchronized boolean isProbing() {
     return probing;
   }
 
   /** The embedder gave a vector or refused a text: it lives. Returns whether this closed it. */
-  boolean answered() {
+  synchronized boolean answered() {
     boolean closes = open;
     failures = 0;
     open = false;
@@ -57,15 +57,15 @@ final class EmbedderBreaker {
     return closes;
   }
 
-  /** Nothing was learnt from an element that was sent. */
-  void withdrawn(boolean probe) {
+  /** Nothing was learnt from a call. */
+  synchronized void withdrawn(boolean probe) {
     if (probe) {
       probing = false;
     }
   }
 
-  /** Returns whether this opened it. Those sent before it opened tell nothing new. */
-  boolean failed(boolean probe, long now) {
+  /** Returns whether this opened it. Calls from before it opened tell nothing new. */
+  synchronized boolean failed(boolean probe, long now) {
     failures++;
     if (open) {
       if (probe) {
