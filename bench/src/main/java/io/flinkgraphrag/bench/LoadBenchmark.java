@@ -21,7 +21,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.runtime.checkpoint.AbstractCheckpointStats;
 import org.apache.flink.runtime.checkpoint.CheckpointStatsSnapshot;
@@ -33,8 +35,7 @@ import org.apache.kafka.common.serialization.StringSerializer;
  * Questions to one graph at a steady rate, alone and while another graph is loaded, in one job of
  * one run: what a load costs those who ask.
  *
- * <p>Loads: {@code vectors}, passages of six sentences that bring their vectors, as fast as the job
- * takes them; {@code sentences}, passages of 40 sentences that bge has to embed. Options of Flink
+ * <p>Loads: {@code vectors}, passages of six sentences that bring their vectors; {@code sentences}, passages of 40 sentences that bge has to embed. Options of Flink
  * come by {@code -Dkey=value}. See {@code docs/decisions/0010-embedding-waits-in-state.md}.
  */
 public final class LoadBenchmark {
@@ -49,9 +50,16 @@ public final class LoadBenchmark {
   private final MeasuringCluster cluster;
   private final int rate;
   private final int seconds;
+  private final int updates;
   private final List<JsonNode> answers = Collections.synchronizedList(new ArrayList<>());
 
-  private LoadBenchmark(MeasuringCluster cluster, int rate, int seconds) {
+  /**
+   * @param rate questions per second
+   * @param seconds of each load
+   * @param updates per second
+   */
+  private LoadBenchmark(MeasuringCluster cluster, int rate, int seconds, int updates) {
+    this.updates = updates;
     this.cluster = cluster;
     this.rate = rate;
     this.seconds = seconds;
@@ -70,9 +78,10 @@ public final class LoadBenchmark {
     }
     int rate = Integer.parseInt(given.getOrDefault("--rate", "10"));
     int seconds = Integer.parseInt(given.getOrDefault("--seconds", "30"));
+    int updates = Integer.parseInt(given.getOrDefault("--updates", "1000"));
     String loads = given.getOrDefault("--loads", "none,vectors,none,sentences");
     try (MeasuringCluster cluster = MeasuringCluster.start(overrides)) {
-      new LoadBenchmark(cluster, rate, seconds).run(List.of(loads.split(",", -1)));
+      new LoadBenchmark(cluster, rate, seconds, updates).run(List.of(loads.split(",", -1)));
     }
     System.exit(0);
   }
@@ -91,6 +100,8 @@ public final class LoadBenchmark {
       traffic.awaitGraph("course", course.updates().size());
       traffic.saturate(WARMING);
       traffic.saturate(WARMING);
+      System.out.printf(
+          Locale.ROOT, "%.0f answers/s without any load%n%n", traffic.saturate(4 * WARMING));
       System.out.println(
           "| load | updates sent | p50 ms | p99 ms | longest ms | not ANSWERED | longest ms by stage |"
               + " checkpoints, failed | p50, p99, longest ms |\n|---|---|---|---|---|---|---|---|---|");
@@ -141,7 +152,7 @@ public final class LoadBenchmark {
     answers.clear();
     long[] latencies;
     long sent;
-    try (Loader loader = new Loader(load, producer)) {
+    try (Loader loader = new Loader(load, updates, producer)) {
       latencies = traffic.steady(rate, rate * seconds);
       sent = loader.sent.get();
     }
@@ -191,10 +202,13 @@ public final class LoadBenchmark {
   private static final class Loader implements AutoCloseable {
 
     final AtomicLong sent = new AtomicLong();
+    private final int perSecond;
+    private final long start = System.nanoTime();
     private final Thread thread;
     private volatile boolean closed;
 
-    Loader(String load, KafkaProducer<String, String> producer) {
+    Loader(String load, int perSecond, KafkaProducer<String, String> producer) {
+      this.perSecond = perSecond;
       SampleGraph lap = lap(load);
       thread =
           new Thread(
@@ -232,7 +246,8 @@ public final class LoadBenchmark {
         ObjectNode copy = update.deepCopy();
         copy.put("graph", "loaded").put("document", name + "-" + update.path("id").asText());
         LoadBenchmark.send(producer, copy, "load");
-        sent.incrementAndGet();
+        long due = start + sent.incrementAndGet() * TimeUnit.SECONDS.toNanos(1) / perSecond;
+        LockSupport.parkNanos(due - System.nanoTime());
       }
     }
 

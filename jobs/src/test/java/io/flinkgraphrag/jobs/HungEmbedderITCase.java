@@ -140,15 +140,16 @@ final class HungEmbedderITCase {
     server.behave(Behaviour.OK);
     long start = System.nanoTime();
     Awaitility.await().atMost(RECOVERED_WITHIN).until(() -> client.in(LOADED, batch) == changes);
-    LOG.info("{}: all in {} ms after recovery", batch, (System.nanoTime() - start) / 1_000_000);
+    System.out.printf(
+        "%s: all in %d ms after recovery%n", batch, (System.nanoTime() - start) / 1_000_000);
   }
 
   private void assertAskedAsBefore(Behaviour behaviour) throws Exception {
     CheckpointStatsCounts before = cluster.checkpoints();
     assertThat(ask(behaviour.name())).isEqualTo(calm);
     CheckpointStatsCounts after = cluster.checkpoints();
-    LOG.info(
-        "{}: {} checkpoints, {} failed",
+    System.out.printf(
+        "%s: %d checkpoints, %d failed%n",
         behaviour,
         after.getNumberOfCompletedCheckpoints() - before.getNumberOfCompletedCheckpoints(),
         after.getNumberOfFailedCheckpoints() - before.getNumberOfFailedCheckpoints());
@@ -169,11 +170,9 @@ final class HungEmbedderITCase {
       times.add((System.nanoTime() - start) / 1e6);
     }
     times.sort(null);
-    LOG.info(
-        "{}: committed answers within {} ms (p50), {} ms (longest)",
-        round,
-        times.get(times.size() / 2).longValue(),
-        times.get(times.size() - 1).longValue());
+    System.out.printf(
+        "%s: committed answers within %d ms (p50), %d ms (longest)%n",
+        round, times.get(times.size() / 2).longValue(), times.get(times.size() - 1).longValue());
     assertThat(times.get(times.size() - 1)).isLessThan(ANSWERED_WITHIN_MS);
     return found;
   }

@@ -14,6 +14,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.LongAdder;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.metrics.Gauge;
+import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.streaming.api.functions.async.ResultFuture;
 import org.apache.flink.streaming.api.functions.async.RichAsyncFunction;
 
@@ -79,13 +80,16 @@ public final class EmbedQuestionsFunction
   public void open(OpenContext context) {
     pending = new PendingResults<>();
     failures = new LongAdder();
-    getRuntimeContext()
-        .getMetricGroup()
-        .addGroup("embed")
-        .gauge("questionFailures", (Gauge<Long>) failures::sum);
     opened = OpenEmbedders.open(embedders, Urgency.QUESTION, capacity);
     breakers = new HashMap<>();
     opened.all().forEach(embedder -> breakers.put(embedder, new EmbedderBreaker()));
+    MetricGroup metrics = getRuntimeContext().getMetricGroup().addGroup("embed");
+    metrics.gauge("questionFailures", (Gauge<Long>) failures::sum);
+    metrics.gauge("questionBreakersOpen", (Gauge<Long>) this::breakersOpen);
+  }
+
+  private long breakersOpen() {
+    return breakers.values().stream().filter(EmbedderBreaker::isOpen).count();
   }
 
   @Override
