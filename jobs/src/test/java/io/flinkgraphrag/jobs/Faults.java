@@ -2,6 +2,7 @@ package io.flinkgraphrag.jobs;
 
 import static net.bytebuddy.matcher.ElementMatchers.namedOneOf;
 
+import io.flinkgraphrag.embed.ForwardRequestsOperator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -83,6 +84,8 @@ public final class Faults {
             TimestampsAndWatermarksOperator.class,
             AsyncWaitOperator.class,
             AbstractUdfStreamOperator.class,
+            ForwardRequestsOperator.class,
+            Class.forName("io.flinkgraphrag.embed.EmbedUpdatesOperator"),
             // package-private or not by version
             Class.forName(sinks + "SinkWriterOperator"),
             Class.forName(sinks + "CommitterOperator"));
