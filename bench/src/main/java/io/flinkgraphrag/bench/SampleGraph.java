@@ -61,6 +61,10 @@ record SampleGraph(List<ObjectNode> updates, List<String> questions) {
    * name per two passages. The same for every run.
    */
   static SampleGraph synthetic(int passages) {
+    return synthetic(passages, SENTENCES);
+  }
+
+  static SampleGraph synthetic(int passages, int sentences) {
     Random random = new Random(SEED);
     List<String> names = names(Math.max(10, passages / 2), random);
     List<ObjectNode> updates = new ArrayList<>();
@@ -73,7 +77,7 @@ record SampleGraph(List<ObjectNode> updates, List<String> questions) {
       ObjectNode passage = JSON.createObjectNode();
       passage.put("op", "upsert").put("type", "passage").put("graph", "default");
       passage.put("id", "p-" + i).put("document", "d-" + i).put("version", 1);
-      passage.put("title", mentioned.get(0)).put("text", text(mentioned, random));
+      passage.put("title", mentioned.get(0)).put("text", text(mentioned, sentences, random));
       ArrayNode entities = passage.putArray("entities");
       mentioned.stream()
           .distinct()
@@ -110,9 +114,9 @@ record SampleGraph(List<ObjectNode> updates, List<String> questions) {
     return SYLLABLES[random.nextInt(SYLLABLES.length)];
   }
 
-  private static String text(List<String> names, Random random) {
+  private static String text(List<String> names, int sentences, Random random) {
     StringBuilder text = new StringBuilder();
-    for (int s = 0; s < SENTENCES; s++) {
+    for (int s = 0; s < sentences; s++) {
       text.append(s == 0 ? "" : " ").append(names.get(s % names.size()));
       for (int w = 0; w < WORDS; w++) {
         text.append(' ').append(word(random));

@@ -10,6 +10,7 @@ import java.util.Properties;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -31,6 +32,7 @@ final class Traffic implements AutoCloseable {
   private final Topics topics;
   private final String bootstrap;
   private final List<String> questions;
+  private final Consumer<String> answers;
   private final KafkaProducer<String, String> producer;
   private final Map<String, Long> asked = new ConcurrentHashMap<>();
   private final Map<String, Long> answered = new ConcurrentHashMap<>();
@@ -40,7 +42,15 @@ final class Traffic implements AutoCloseable {
   private int nextId;
 
   Traffic(String bootstrap, Topics topics, List<String> questions) {
+    this(bootstrap, topics, questions, answer -> {});
+  }
+
+  /**
+   * @param answers is given the value of each answer, on the reading thread
+   */
+  Traffic(String bootstrap, Topics topics, List<String> questions, Consumer<String> answers) {
     this.topics = topics;
+    this.answers = answers;
     this.bootstrap = bootstrap;
     this.questions = questions;
     Properties properties = new Properties();
@@ -77,6 +87,7 @@ final class Traffic implements AutoCloseable {
           if (answered.putIfAbsent(answer.key(), lastArrival) != null) {
             throw new IllegalStateException("a second answer for " + answer.key());
           }
+          answers.accept(answer.value());
         }
       }
     }

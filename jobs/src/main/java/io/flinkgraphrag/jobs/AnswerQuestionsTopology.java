@@ -12,7 +12,8 @@ import io.flinkgraphrag.commit.CommitOnDemandOperatorFactory;
 import io.flinkgraphrag.contract.ParseQuestionsFunction;
 import io.flinkgraphrag.contract.ParseUpdatesFunction;
 import io.flinkgraphrag.embed.EmbedQuestionsFunction;
-import io.flinkgraphrag.embed.EmbedUpdatesFunction;
+import io.flinkgraphrag.embed.EmbedUpdatesOperatorFactory;
+import io.flinkgraphrag.embed.ForwardRequestsOperator;
 import io.flinkgraphrag.generate.GenerateAsyncFunction;
 import io.flinkgraphrag.hop.HopFunction;
 import io.flinkgraphrag.hop.HopMergeFunction;
@@ -24,6 +25,7 @@ import io.flinkgraphrag.link.TermsMergeFunction;
 import io.flinkgraphrag.model.Answer;
 import io.flinkgraphrag.model.BatchStatus;
 import io.flinkgraphrag.model.DeadLetter;
+import io.flinkgraphrag.model.EmbedRequest;
 import io.flinkgraphrag.model.GraphUpdate;
 import io.flinkgraphrag.model.GroundedQuestion;
 import io.flinkgraphrag.model.HopDelta;
@@ -141,19 +143,8 @@ final class AnswerQuestionsTopology {
                 LinkDelta.TYPE)
             .name("catalog");
     ingest(catalog, OperatorIds.CATALOG);
-    SingleOutputStreamOperator<VectorUpdate> vectors =
-        AsyncDataStream.unorderedWait(
-                catalog.getSideOutput(CatalogFunction.EMBED_REQUESTS),
-                new EmbedUpdatesFunction(
-                    stages.embedders(),
-                    stages.embedUpdateCapacity(),
-                    EmbedUpdatesFunction.DEFAULT_TEXT_LIMIT),
-                stages.embedUpdateTimeoutMs(),
-                TimeUnit.MILLISECONDS,
-                stages.embedUpdateCapacity())
-            .returns(VectorUpdate.TYPE)
-            .name("embed updates");
-    ingest(vectors, OperatorIds.EMBED_UPDATES);
+    DataStream<VectorUpdate> vectors =
+        vectors(catalog.getSideOutput(CatalogFunction.EMBED_REQUESTS));
     return new GraphStreams(
         termsDeltas(catalog),
         linkChanges(catalog, vectors),
@@ -165,6 +156,22 @@ final class AnswerQuestionsTopology {
         catalog
             .getSideOutput(CatalogFunction.DEAD_LETTERS)
             .union(updates.getSideOutput(ParseUpdatesFunction.DEAD_LETTERS)));
+  }
+
+  private DataStream<VectorUpdate> vectors(DataStream<EmbedRequest> requests) {
+    SingleOutputStreamOperator<EmbedRequest> forwarded =
+        requests.transform("embed requests", EmbedRequest.TYPE, new ForwardRequestsOperator());
+    SingleOutputStreamOperator<VectorUpdate> vectors =
+        ingest(forwarded, OperatorIds.EMBED_REQUESTS)
+            .keyBy(EmbedUpdatesOperatorFactory::bucketOf, Types.STRING)
+            .transform(
+                "embed updates",
+                VectorUpdate.TYPE,
+                new EmbedUpdatesOperatorFactory(
+                    stages.embedders(),
+                    stages.embedUpdateCapacity(),
+                    EmbedUpdatesOperatorFactory.DEFAULT_TEXT_LIMIT));
+    return ingest(vectors, OperatorIds.EMBED_UPDATES);
   }
 
   private DataStream<LinkDelta> termsDeltas(DataStream<LinkDelta> deltas) {

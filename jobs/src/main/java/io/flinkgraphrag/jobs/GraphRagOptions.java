@@ -191,7 +191,8 @@ public final class GraphRagOptions {
       ConfigOptions.key("graphrag.embed.update-capacity")
           .intType()
           .defaultValue(16)
-          .withDescription("Updates in flight at the embedder, per subtask.");
+          .withDescription(
+              "Updates in flight at each embedder, per subtask; the others wait in the state.");
 
   public static final ConfigOption<String> EMBED_OPENAI_URL =
       ConfigOptions.key("graphrag.embed.openai.url")

@@ -27,7 +27,11 @@ final class OperatorIds {
   static final String PARSE_UPDATES = "parse-updates";
   static final String GUARD_LAYOUTS = "guard-layouts";
   static final String CATALOG = "catalog";
-  static final String EMBED_UPDATES = "embed-updates";
+
+  /** Builds before had their embedding under this uid: its state is taken over. */
+  static final String EMBED_REQUESTS = "embed-updates";
+
+  static final String EMBED_UPDATES = "embed-waiting";
   static final String TERMS_DELTAS = "terms-deltas";
   static final String LINK_DELTAS = "link-deltas";
   static final String LINK_VECTORS = "link-vectors";

@@ -26,6 +26,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.CoreOptions;
@@ -77,10 +78,13 @@ final class Stages {
     return new Stages(config, layouts, embedders, Generators.of(config));
   }
 
-  /** With an embedder, for all graphs, and generators of the caller's. */
-  static Stages of(Configuration config, EmbedderFactory embedder, GeneratorSet generators) {
+  /** With embedders, by their names in layouts, and generators of the caller's. */
+  static Stages of(
+      Configuration config,
+      Function<EmbedderName, EmbedderFactory> embedders,
+      GeneratorSet generators) {
     GraphLayouts layouts = layouts(config);
-    return new Stages(config, layouts, Embedders.of(layouts, name -> embedder), generators);
+    return new Stages(config, layouts, Embedders.of(layouts, embedders), generators);
   }
 
   /** The part of the graphs that a job with these options owns. */
@@ -238,11 +242,6 @@ final class Stages {
 
   int embedUpdateCapacity() {
     return config.get(GraphRagOptions.EMBED_UPDATE_CAPACITY);
-  }
-
-  /** Updates have no hurry: they wait behind all questions. */
-  long embedUpdateTimeoutMs() {
-    return Duration.ofMinutes(5).toMillis();
   }
 
   RoundOptions rounds() {

@@ -61,6 +61,7 @@ final class ExactlyOnceITCase {
                   "terms-deltas",
                   "catalog",
                   "embed-updates",
+                  "embed-waiting",
                   "link-deltas",
                   "link-vectors",
                   "batch-status",
@@ -102,7 +103,9 @@ final class ExactlyOnceITCase {
                   "read",
                   "assemble")),
           Map.entry("onProcessingTime", List.of("batch-status")),
-          Map.entry("snapshotState", List.of("catalog", "guard-layouts", "generate", "answers")),
+          Map.entry(
+              "snapshotState",
+              List.of("catalog", "embed-waiting", "guard-layouts", "generate", "answers")),
           Map.entry(
               "notifyCheckpointComplete",
               List.of("Sink Committer: answers", "Sink Committer: graph-status")));

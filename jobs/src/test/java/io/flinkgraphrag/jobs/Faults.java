@@ -2,6 +2,7 @@ package io.flinkgraphrag.jobs;
 
 import static net.bytebuddy.matcher.ElementMatchers.namedOneOf;
 
+import io.flinkgraphrag.embed.ForwardRequestsOperator;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -95,6 +96,8 @@ public final class Faults {
             TimestampsAndWatermarksOperator.class,
             AsyncWaitOperator.class,
             AbstractUdfStreamOperator.class,
+            ForwardRequestsOperator.class,
+            Class.forName("io.flinkgraphrag.embed.EmbedUpdatesOperator"),
             // package-private, some of them by version
             Class.forName("io.flinkgraphrag.commit.CommitOnDemandOperator"),
             Class.forName(sinks + "SinkWriterOperator"),

@@ -39,6 +39,12 @@ public final class GraphClient implements AutoCloseable {
 
   /** Sends changes in their order and waits until they are in all the graphs. */
   public void change(List<String> graphs, List<ObjectNode> changes, String batch) {
+    send(graphs, changes, batch);
+    awaitIn(graphs, changes.size(), batch);
+  }
+
+  /** Sends changes in their order. */
+  void send(List<String> graphs, List<ObjectNode> changes, String batch) {
     for (String graph : graphs) {
       for (ObjectNode change : changes) {
         GraphHistory.Update update = GraphHistory.update(graph, change);
@@ -47,9 +53,19 @@ public final class GraphClient implements AutoCloseable {
       }
     }
     sender.flush();
+  }
+
+  /** Waits until all changes of a batch are in all the graphs. */
+  void awaitIn(List<String> graphs, int changes, String batch) {
     for (String graph : graphs) {
-      await(name(batch, graph), changes.size());
+      await(name(batch, graph), changes);
     }
+  }
+
+  /** How many changes of a batch are in a graph, as far as the job has told. */
+  int in(String graph, String batch) {
+    List<JsonNode> counts = outcomes.read().statuses().getOrDefault(name(batch, graph), List.of());
+    return counts.isEmpty() ? 0 : counts.get(counts.size() - 1).get("total").asInt();
   }
 
   private static String name(String batch, String graph) {

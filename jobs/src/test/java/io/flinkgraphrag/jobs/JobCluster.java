@@ -7,12 +7,14 @@ import io.flinkgraphrag.generate.GeneratorSet;
 import io.flinkgraphrag.jobs.embedded.EmbeddedKafka;
 import io.flinkgraphrag.jobs.embedded.Ports;
 import io.flinkgraphrag.jobs.embedded.Topics;
+import io.flinkgraphrag.layout.EmbedderName;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.configuration.CheckpointingOptions;
@@ -65,7 +67,7 @@ final class JobCluster implements AutoCloseable {
   private final boolean ownsKafka;
   private final MiniCluster flink;
   private final Configuration config;
-  private final EmbedderFactory embedder;
+  private final Function<EmbedderName, EmbedderFactory> embedders;
   private final Path savepoints;
   private final Map<String, OperatorID> operators = new HashMap<>();
   private GeneratorSet generators = GeneratorSet.extractive();
@@ -78,33 +80,41 @@ final class JobCluster implements AutoCloseable {
       boolean ownsKafka,
       MiniCluster flink,
       Configuration config,
-      EmbedderFactory embedder,
+      Function<EmbedderName, EmbedderFactory> embedders,
       Path savepoints) {
     this.kafka = kafka;
     this.ownsKafka = ownsKafka;
     this.flink = flink;
     this.config = config;
-    this.embedder = embedder;
+    this.embedders = embedders;
     this.savepoints = savepoints;
   }
 
+  /** With one embedder for all graphs. */
   static JobCluster start(Path folder, Configuration overrides, EmbedderFactory embedder)
+      throws Exception {
+    return start(folder, overrides, name -> embedder);
+  }
+
+  /** With embedders by their names in layouts. */
+  static JobCluster start(
+      Path folder, Configuration overrides, Function<EmbedderName, EmbedderFactory> embedders)
       throws Exception {
     EmbeddedKafka kafka = EmbeddedKafka.start(folder.resolve("kafka"), Ports.anyFree());
     kafka.createTopics(Topics.defaults(), 2);
-    return start(folder, overrides, embedder, kafka, true);
+    return start(folder, overrides, embedders, kafka, true);
   }
 
   /** Another cluster, with a folder of its own, over the broker of this one. */
   JobCluster beside(Path folder, Configuration overrides) throws Exception {
     kafka.createTopics(Topics.of(overrides), 2);
-    return start(folder, overrides, embedder, kafka, false);
+    return start(folder, overrides, embedders, kafka, false);
   }
 
   private static JobCluster start(
       Path folder,
       Configuration overrides,
-      EmbedderFactory embedder,
+      Function<EmbedderName, EmbedderFactory> embedders,
       EmbeddedKafka kafka,
       boolean ownsKafka)
       throws Exception {
@@ -120,7 +130,7 @@ final class JobCluster implements AutoCloseable {
                 .setHaServices(MiniCluster.HaServices.WITH_LEADERSHIP_CONTROL)
                 .build());
     flink.start();
-    return new JobCluster(kafka, ownsKafka, flink, config, embedder, folder.resolve("savepoints"));
+    return new JobCluster(kafka, ownsKafka, flink, config, embedders, folder.resolve("savepoints"));
   }
 
   private static Configuration config(Path folder, String bootstrap) {
@@ -211,7 +221,7 @@ final class JobCluster implements AutoCloseable {
     own.set(CoreOptions.DEFAULT_PARALLELISM, parallelism);
     StreamExecutionEnvironment env = new StreamExecutionEnvironment(own);
     if (jar == null) {
-      AnswerQuestionsJob.define(env, own, Stages.of(own, embedder, generators));
+      AnswerQuestionsJob.define(env, own, Stages.of(own, embedders, generators));
     } else {
       AnswerQuestionsJob.define(env, own);
     }
@@ -330,6 +340,11 @@ final class JobCluster implements AutoCloseable {
   String cancelledAt() throws Exception {
     cancel();
     return Objects.requireNonNull(latestCheckpoint(), "no checkpoint");
+  }
+
+  /** How many checkpoints completed and failed since the job was started. */
+  CheckpointStatsCounts checkpoints() throws Exception {
+    return graph().getCheckpointStatsSnapshot().getCounts();
   }
 
   private String latestCheckpoint() throws Exception {

@@ -95,7 +95,9 @@ final class JobGraphTest {
     config.set(GraphRagOptions.GENERATE_PARALLELISM, 3);
     StreamExecutionEnvironment env = new StreamExecutionEnvironment(config);
     AnswerQuestionsJob.define(
-        env, config, Stages.of(config, new HashEmbedderFactory(), GeneratorSet.extractive()));
+        env,
+        config,
+        Stages.of(config, name -> new HashEmbedderFactory(), GeneratorSet.extractive()));
     return env.getStreamGraph().getJobGraph(JobGraphTest.class.getClassLoader(), new JobID(0, 0));
   }
 

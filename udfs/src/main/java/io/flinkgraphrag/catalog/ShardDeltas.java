@@ -78,7 +78,10 @@ final class ShardDeltas {
         (shard, copy) -> outputs.read(new ReadDelta(shard, new ReadDelta.PutPassage(text))));
   }
 
-  /** Re-indexes a passage; where the update has no vector, one is asked for. */
+  /**
+   * Re-indexes a passage; where the update has no vector, one is asked for, and else what an
+   * earlier revision asked for is taken back.
+   */
   void index(PassageKey key, PassageUpsert passage, long revision, String batch) {
     boolean awaited = passage.vector().length == 0;
     List<String> texts = awaited ? embeddedTexts(passage) : List.of();
@@ -94,6 +97,8 @@ final class ShardDeltas {
             String counted = copy == 0 ? batch : "";
             outputs.embed(
                 new EmbedRequest(graph, shard, "passage", key.text(), revision, texts, counted));
+          } else if (revision > 1) {
+            outputs.embed(EmbedRequest.takeBack(graph, shard, "passage", key.text(), revision));
           }
         });
   }
@@ -117,8 +122,10 @@ final class ShardDeltas {
     onOwner(
         key.document(),
         (shard, copy) -> {
-          LinkDelta.Item gone = new LinkDelta.PassageItem(key, before.revision() + 1, null);
+          long revision = before.revision() + 1;
+          LinkDelta.Item gone = new LinkDelta.PassageItem(key, revision, null);
           outputs.link(new LinkDelta(graph, shard, gone));
+          outputs.embed(EmbedRequest.takeBack(graph, shard, "passage", key.text(), revision));
           outputs.read(new ReadDelta(shard, new ReadDelta.RemovePassage(key)));
         });
     mentions(key, before.mentions(), Map.of());
@@ -232,7 +239,12 @@ final class ShardDeltas {
     }
     edges(key, outgoing -> new HopDelta.NoRelation(key.predicate(), outgoing));
     LinkDelta.Item gone = new LinkDelta.FactItem(key, revision, null);
-    onOwner(key.source(), (shard, copy) -> outputs.link(new LinkDelta(graph, shard, gone)));
+    onOwner(
+        key.source(),
+        (shard, copy) -> {
+          outputs.link(new LinkDelta(graph, shard, gone));
+          outputs.embed(EmbedRequest.takeBack(graph, shard, "relation", key.text(), revision));
+        });
   }
 
   private void edges(RelationKey key, Function<Boolean, HopDelta.Edge> edge) {

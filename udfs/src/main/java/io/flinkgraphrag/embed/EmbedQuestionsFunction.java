@@ -6,11 +6,15 @@ import io.flinkgraphrag.model.Reason;
 import io.flinkgraphrag.model.Status;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.LongAdder;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.metrics.Gauge;
+import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.streaming.api.functions.async.ResultFuture;
 import org.apache.flink.streaming.api.functions.async.RichAsyncFunction;
 
@@ -21,6 +25,10 @@ import org.apache.flink.streaming.api.functions.async.RichAsyncFunction;
  * with a shortfall ({@code EMBEDDING_FAILED}); past its deadline it is settled as expired; settled
  * ones pass. Never throws and never fails a result. Blocks only in {@link #open}, while models are
  * loaded.
+ *
+ * <p>Questions of an embedder that fails again and again do not wait for it, but for one at a time
+ * that probes it (see {@link EmbedderBreaker}). Else they would take all places of the async
+ * operator, and those of other embedders, and the barriers, would wait behind them.
  */
 public final class EmbedQuestionsFunction
     extends RichAsyncFunction<QuestionContext, QuestionContext> {
@@ -38,6 +46,9 @@ public final class EmbedQuestionsFunction
    */
   static final String QUERY_PREFIX = "";
 
+  private static final String FAILS =
+      "the embedder failed several times in a row and is asked by one question at a time";
+
   private static final long serialVersionUID = 1L;
 
   // configuration
@@ -48,6 +59,7 @@ public final class EmbedQuestionsFunction
 
   // runtime
   private transient OpenEmbedders opened;
+  private transient Map<Embedder, EmbedderBreaker> breakers;
   private transient PendingResults<QuestionContext> pending;
   private transient LongAdder failures;
 
@@ -68,11 +80,16 @@ public final class EmbedQuestionsFunction
   public void open(OpenContext context) {
     pending = new PendingResults<>();
     failures = new LongAdder();
-    getRuntimeContext()
-        .getMetricGroup()
-        .addGroup("embed")
-        .gauge("questionFailures", (Gauge<Long>) failures::sum);
     opened = OpenEmbedders.open(embedders, Urgency.QUESTION, capacity);
+    breakers = new HashMap<>();
+    opened.all().forEach(embedder -> breakers.put(embedder, new EmbedderBreaker()));
+    MetricGroup metrics = getRuntimeContext().getMetricGroup().addGroup("embed");
+    metrics.gauge("questionFailures", (Gauge<Long>) failures::sum);
+    metrics.gauge("questionBreakersOpen", (Gauge<Long>) this::breakersOpen);
+  }
+
+  private long breakersOpen() {
+    return breakers.values().stream().filter(EmbedderBreaker::isOpen).count();
   }
 
   @Override
@@ -87,17 +104,47 @@ public final class EmbedQuestionsFunction
       result.complete(expired(question));
       return;
     }
-    long left = Math.min(limit.toMillis(), question.deadline() - now);
+    Embedder embedder = opened.of(question.question().graph());
+    if (!breakers.get(embedder).permits(now)) {
+      result.complete(withoutVector(question, new IllegalStateException(FAILS)));
+      return;
+    }
+    embed(question, embedder, Math.min(limit.toMillis(), question.deadline() - now), result);
+  }
+
+  private void embed(
+      QuestionContext question,
+      Embedder embedder,
+      long leftMs,
+      CompletableFuture<QuestionContext> result) {
+    EmbedderBreaker breaker = breakers.get(embedder);
+    boolean probe = breaker.started();
     CompletableFuture<float[]> vector =
         TriedEmbedding.of(
-            opened.of(question.question().graph()),
+            embedder,
             QUERY_PREFIX + question.question().text(),
             Urgency.QUESTION,
-            Duration.ofMillis(left));
+            Duration.ofMillis(leftMs));
     CompletableFuture<float[]> unused =
-        vector.whenComplete((done, failure) -> take(question, result, done, failure));
+        vector.whenComplete(
+            (done, failure) -> {
+              judge(breaker, probe, failure, leftMs);
+              take(question, result, done, failure);
+            });
     CompletableFuture<QuestionContext> unusedToo =
         result.whenComplete((done, failure) -> vector.cancel(false));
+  }
+
+  /** A question that had little time, or was given up, says nothing of the embedder. */
+  private void judge(EmbedderBreaker breaker, boolean probe, Throwable failureOrNull, long leftMs) {
+    boolean hurried = failureOrNull instanceof TimeoutException && leftMs < limit.toMillis();
+    if (failureOrNull == null || failureOrNull instanceof IllegalArgumentException) {
+      breaker.answered();
+    } else if (hurried || failureOrNull instanceof CancellationException) {
+      breaker.withdrawn(probe);
+    } else {
+      breaker.failed(probe, clock.millis());
+    }
   }
 
   private void take(

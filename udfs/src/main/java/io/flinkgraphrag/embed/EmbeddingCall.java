@@ -26,6 +26,10 @@ abstract class EmbeddingCall implements Comparable<EmbeddingCall> {
     this.room = room;
   }
 
+  final Urgency urgency() {
+    return urgency;
+  }
+
   final String text() {
     return text;
   }

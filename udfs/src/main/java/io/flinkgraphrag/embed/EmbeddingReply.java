@@ -19,7 +19,8 @@ final class EmbeddingReply {
   /**
    * The vector, scaled to length 1.
    *
-   * @throws IllegalArgumentException where the server refuses this text, so that no other try helps
+   * @throws IllegalArgumentException where the server refuses this text or gives a vector of
+   *     another length, so that no other try helps
    * @throws IllegalStateException for any other reply without a usable vector; both messages name
    *     the endpoint, the status and the beginning of the body, and not the key
    */
@@ -43,7 +44,7 @@ final class EmbeddingReply {
       throw new IllegalStateException(message(reply, options, "the reply holds no embedding"));
     }
     if (numbers.size() != options.space().dimensions()) {
-      throw new IllegalStateException(
+      throw new IllegalArgumentException(
           message(
               reply,
               options,

@@ -23,7 +23,8 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Vectors from a server that speaks OpenAI's embeddings, asked without blocking: all calls share
- * {@link #THREADS} threads and one selector, and at most the options' number is in flight.
+ * {@link #THREADS} threads and one selector, and at most the options' number is in flight. Updates
+ * leave a quarter of the places to questions, so that a slow server has one for each that comes.
  *
  * <p>One text a call and one try: tries are {@link TriedEmbedding}'s. A call that is completed by
  * another, or takes longer than the timeout, closes its connection. Thread-safe.
@@ -46,12 +47,15 @@ final class OpenAiEmbeddings implements EmbeddingEngine {
   private final HttpClient client;
   private final AtomicLong sequence = new AtomicLong();
   private final PriorityQueue<Call> waiting = new PriorityQueue<>();
+  private final int updatesMax;
   private int inFlight;
+  private int updatesInFlight;
   private boolean closed;
 
   OpenAiEmbeddings(OpenAiEmbeddingOptions options) {
     this.options = options;
     this.endpoint = options.server().endpoint("embeddings");
+    this.updatesMax = options.inFlightMax() - options.inFlightMax() / 4;
     AtomicLong number = new AtomicLong();
     this.threads =
         new ThreadPoolExecutor(
@@ -87,30 +91,42 @@ final class OpenAiEmbeddings implements EmbeddingEngine {
         throw new RejectedExecutionException("the embedder is closed");
       }
       waiting.add((Call) call);
-      if (inFlight == options.inFlightMax()) {
-        return;
-      }
-      inFlight++;
     }
-    startNext();
+    startWhatMay();
   }
 
-  /** Gives a place in flight to the next call that still wants it, or back. */
-  private void startNext() {
-    while (true) {
-      Call call;
-      synchronized (waiting) {
-        call = waiting.poll();
-        if (call == null) {
-          inFlight--;
-          return;
-        }
-      }
+  /** Gives places in flight to the next calls that still want them. */
+  private void startWhatMay() {
+    for (Call call = takeNext(); call != null; call = takeNext()) {
       call.stopWaiting();
-      if (!call.vector().isDone()) {
+      if (call.vector().isDone()) {
+        giveBack(call);
+      } else {
         call.start();
-        return;
       }
+    }
+  }
+
+  /** The next call that may start, with a place; null for none. Questions stand first. */
+  private Call takeNext() {
+    synchronized (waiting) {
+      Call call = waiting.peek();
+      boolean update = call != null && call.urgency() == Urgency.UPDATE;
+      if (call == null
+          || inFlight == options.inFlightMax()
+          || (update && updatesInFlight == updatesMax)) {
+        return null;
+      }
+      inFlight++;
+      updatesInFlight += update ? 1 : 0;
+      return waiting.poll();
+    }
+  }
+
+  private void giveBack(Call call) {
+    synchronized (waiting) {
+      inFlight--;
+      updatesInFlight -= call.urgency() == Urgency.UPDATE ? 1 : 0;
     }
   }
 
@@ -147,8 +163,9 @@ final class OpenAiEmbeddings implements EmbeddingEngine {
               (vector, failure) -> {
                 exchange.cancel(true);
                 end(vector, failure);
+                giveBack(this);
                 // not on this stack: the next one may be over at once too
-                threads.execute(OpenAiEmbeddings.this::startNext);
+                threads.execute(OpenAiEmbeddings.this::startWhatMay);
               });
       CompletableFuture<float[]> unusedToo =
           vector().whenComplete((vector, failure) -> reply.cancel(false));

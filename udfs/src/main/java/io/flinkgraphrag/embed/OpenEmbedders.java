@@ -1,6 +1,7 @@
 package io.flinkgraphrag.embed;
 
 import io.flinkgraphrag.embed.Embedder.Urgency;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -34,6 +35,11 @@ final class OpenEmbedders implements AutoCloseable {
 
   Embedder of(String graph) {
     return opened.get(embedders.of(graph));
+  }
+
+  /** Each once. */
+  Collection<Embedder> all() {
+    return opened.values();
   }
 
   @Override

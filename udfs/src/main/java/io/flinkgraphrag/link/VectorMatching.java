@@ -10,12 +10,13 @@ import org.apache.flink.api.common.typeinfo.Types;
  * Brings elements and their vectors together, whichever comes first.
  *
  * <p>An element's vectors usually come after it, from the embedder, and may overtake it. Each delta
- * that awaits vectors gets exactly one update, so both sides are matched by revision and neither is
- * ever left over. Keyed state of the shard.
+ * that awaits vectors gets exactly one last update, and before it perhaps one with a failure, which
+ * leaves it awaited. Both sides are matched by revision and neither is ever left over. Keyed state
+ * of the shard.
  */
 final class VectorMatching {
 
-  /** Element and revision of each update that is still to come. */
+  /** Element and revision of each last update that is still to come. */
   private final MapState<String, Boolean> awaited;
 
   /** The same for updates that came before their element. */
@@ -38,6 +39,9 @@ final class VectorMatching {
       return null;
     }
     early.remove(key);
+    if (update.failure() != null) {
+      awaited.put(key, true);
+    }
     return update;
   }
 
@@ -45,10 +49,13 @@ final class VectorMatching {
   boolean arrives(VectorUpdate update) throws Exception {
     String key = key(update.element(), update.revision());
     if (!awaited.contains(key)) {
-      early.put(key, update);
+      VectorUpdate failed = early.get(key);
+      early.put(key, failed == null ? update : update.withBatch(failed.batch()));
       return false;
     }
-    awaited.remove(key);
+    if (update.failure() == null) {
+      awaited.remove(key);
+    }
     return true;
   }
 

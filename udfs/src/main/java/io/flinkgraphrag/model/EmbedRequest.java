@@ -9,11 +9,13 @@ import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 
 /**
- * Asks for the vectors of one element of the graph; answered by one {@link VectorUpdate}.
+ * Asks for the vectors of one element of the graph, and takes back what was asked for it before;
+ * answered by {@link VectorUpdate}s.
  *
  * @param elementType as in the contract, such as {@code passage}
  * @param element the element's key as text, as the state has it
  * @param revision of the element that the texts belong to
+ * @param texts empty where only the earlier request is taken back, which is not answered
  * @param batch of the update, "" for none
  */
 public record EmbedRequest(
@@ -26,6 +28,12 @@ public record EmbedRequest(
     String batch) {
 
   public static final WireType<EmbedRequest> TYPE = new WireType<>(EmbedRequest.class, Codec.class);
+
+  /** Takes back what an element asked for. */
+  public static EmbedRequest takeBack(
+      String graph, String shard, String elementType, String element, long revision) {
+    return new EmbedRequest(graph, shard, elementType, element, revision, List.of(), "");
+  }
 
   /** Version 1. */
   public static final class Codec implements WireCodec<EmbedRequest> {

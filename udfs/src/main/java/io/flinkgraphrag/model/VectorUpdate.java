@@ -11,11 +11,15 @@ import org.apache.flink.core.memory.DataOutputView;
 /**
  * The vectors of one element of the graph, or the reason why there are none.
  *
+ * <p>Each revision that asked for vectors gets one last update: with vectors, or without where a
+ * newer revision took its place or the element is gone. One with a failure may come before it, and
+ * then the last one has no batch.
+ *
  * @param elementType as in the contract, such as {@code passage}
  * @param element the element's key as text, as the state has it
  * @param revision of the element that the vectors belong to; for any other they mean nothing
- * @param vectors in the order of the request's texts; empty where embedding failed
- * @param failure null where it did not fail
+ * @param vectors in the order of the request's texts; empty where it failed or was taken back
+ * @param failure why the embedder refused a text so far; null in the last update of a revision
  * @param batch of the update, "" for none
  */
 public record VectorUpdate(
@@ -36,6 +40,17 @@ public record VectorUpdate(
 
   public static VectorUpdate failed(EmbedRequest request, Reason failure) {
     return answer(request, List.of(), failure);
+  }
+
+  /** The request was taken back: nobody needs its vectors any more. */
+  public static VectorUpdate superseded(EmbedRequest request) {
+    return answer(request, List.of(), null);
+  }
+
+  /** The same, counted by another batch. */
+  public VectorUpdate withBatch(String newBatch) {
+    return new VectorUpdate(
+        graph, shard, elementType, element, revision, vectors, failure, newBatch);
   }
 
   private static VectorUpdate answer(

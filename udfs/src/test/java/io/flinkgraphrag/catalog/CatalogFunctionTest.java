@@ -134,8 +134,34 @@ class CatalogFunctionTest {
     assertThat(Harnesses.take(harness, CatalogFunction.HOP_DELTAS)).hasSize(2);
     assertThat(outcomes()).containsExactly(Progress.Outcome.APPLIED);
     send(new Change.RelationDelete("ada", "wrote", "notes"), 3);
+    assertTakesBack("relation");
     send(relation(2), 4);
     assertThat(Harnesses.take(harness, CatalogFunction.EMBED_REQUESTS)).hasSize(1);
+  }
+
+  @Test
+  void whatAPassageWaitsForIsTakenBackWhenItIsDeletedOrBringsItsVector() throws Exception {
+    send(passage("p", "Text."), 1);
+    Harnesses.take(harness, CatalogFunction.EMBED_REQUESTS);
+    send(new Change.PassageUpsert("p", "d", "", "Text.", List.of(), new float[] {1, 0}), 2);
+    assertTakesBack("passage");
+    send(new Change.PassageDelete("p", "d"), 3);
+    assertTakesBack("passage");
+    send(passage("p", "Text."), 4);
+    Harnesses.take(harness, CatalogFunction.EMBED_REQUESTS);
+    send(new Change.DocumentDelete("d"), 5);
+    assertTakesBack("passage");
+  }
+
+  private void assertTakesBack(String elementType) {
+    assertThat(Harnesses.take(harness, CatalogFunction.EMBED_REQUESTS))
+        .singleElement()
+        .satisfies(
+            request -> {
+              assertThat(request.elementType()).isEqualTo(elementType);
+              assertThat(request.texts()).isEmpty();
+              assertThat(request.batch()).isEmpty();
+            });
   }
 
   @Test

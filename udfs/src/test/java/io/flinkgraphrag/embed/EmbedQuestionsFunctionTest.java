@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.flinkgraphrag.embed.Embedder.Urgency;
+import io.flinkgraphrag.harness.HandClock;
 import io.flinkgraphrag.layout.GraphLayouts;
 import io.flinkgraphrag.model.Question;
 import io.flinkgraphrag.model.QuestionContext;
@@ -16,6 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.apache.flink.api.common.functions.DefaultOpenContext;
 import org.apache.flink.streaming.util.MockStreamingRuntimeContext;
 import org.apache.flink.util.InstantiationUtil;
@@ -116,6 +118,41 @@ class EmbedQuestionsFunctionTest {
   }
 
   @Test
+  void questionsDoNotWaitForAnEmbedderThatHangsBesidesTheProbe() throws Exception {
+    embedder.otherwise = text -> new CompletableFuture<>();
+    HandClock clock = new HandClock(NOW);
+    EmbedQuestionsFunction function = opened(Duration.ofMillis(20), clock);
+    for (int i = 0; i < EmbedderBreaker.FAILURES_MAX; i++) {
+      function.asyncInvoke(question(Long.MAX_VALUE), results);
+      assertWithoutVector(results.only(), "TimeoutException");
+    }
+    for (int i = 0; i < 100; i++) {
+      function.asyncInvoke(question(Long.MAX_VALUE), results);
+      assertThat(results.isEmpty()).as("it waits").isFalse();
+      assertWithoutVector(results.only(), "several times in a row");
+    }
+    assertThat(embedder.asked).hasSize(EmbedderBreaker.FAILURES_MAX);
+
+    embedder.otherwise = text -> CompletableFuture.completedFuture(new float[] {1});
+    clock.set(NOW + EmbedderBreaker.PAUSE_MIN_MS);
+    for (int i = 0; i < 3; i++) {
+      function.asyncInvoke(question(Long.MAX_VALUE), results);
+      assertThat(results.only().vector()).hasSize(1);
+    }
+  }
+
+  @Test
+  void questionsWithLittleTimeSayNothingOfTheEmbedder() throws Exception {
+    embedder.otherwise = text -> new CompletableFuture<>();
+    EmbedQuestionsFunction function = opened(Duration.ofDays(1));
+    for (int i = 0; i < 2 * EmbedderBreaker.FAILURES_MAX; i++) {
+      function.asyncInvoke(question(NOW + 20), results);
+      assertWithoutVector(results.only(), "TimeoutException");
+    }
+    assertThat(embedder.asked).hasSize(2 * EmbedderBreaker.FAILURES_MAX);
+  }
+
+  @Test
   void flinksTimeoutEndsAQuestionOnce() throws Exception {
     embedder.thenNothing();
     EmbedQuestionsFunction function = opened(Duration.ofDays(1));
@@ -175,7 +212,10 @@ class EmbedQuestionsFunctionTest {
   }
 
   private EmbedQuestionsFunction opened(Duration limit) throws Exception {
-    Clock clock = Clock.fixed(Instant.ofEpochMilli(NOW), ZoneOffset.UTC);
+    return opened(limit, Clock.fixed(Instant.ofEpochMilli(NOW), ZoneOffset.UTC));
+  }
+
+  private EmbedQuestionsFunction opened(Duration limit, Clock clock) throws Exception {
     EmbedQuestionsFunction function =
         new EmbedQuestionsFunction(embedder.embedders(), embedder.waitingMax, limit, clock);
     function.setRuntimeContext(new MockStreamingRuntimeContext(1, 0));

@@ -17,6 +17,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -28,6 +29,8 @@ public final class FakeEmbeddings implements AutoCloseable {
   /** What the server does with a call. */
   public enum Behaviour {
     OK,
+    /** OK, after {@link #SLOW_MS}. */
+    SLOW,
     /** OK, once {@link #release} is called. */
     HELD,
     RATE_LIMITED,
@@ -47,6 +50,8 @@ public final class FakeEmbeddings implements AutoCloseable {
     HANG,
     NEVER_ANSWERS
   }
+
+  static final long SLOW_MS = 500;
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -78,7 +83,7 @@ public final class FakeEmbeddings implements AutoCloseable {
     return "http://127.0.0.1:" + server.getAddress().getPort() + "/v1";
   }
 
-  FakeEmbeddings behave(Behaviour next) {
+  public FakeEmbeddings behave(Behaviour next) {
     behaviour = next;
     return this;
   }
@@ -115,6 +120,10 @@ public final class FakeEmbeddings implements AutoCloseable {
     float[] vector = hash.embed(request.path("input").textValue(), Urgency.UPDATE).join();
     switch (behaviour) {
       case OK -> reply(exchange, 200, embedding(vector));
+      case SLOW -> {
+        boolean unused = closing.await(SLOW_MS, TimeUnit.MILLISECONDS);
+        reply(exchange, 200, embedding(vector));
+      }
       case HELD -> {
         released.await();
         reply(exchange, 200, embedding(vector));

@@ -90,7 +90,10 @@ class OpenAiEmbedderTest extends EmbedderContract {
       assertThat(embedder.embed("a text", Urgency.QUESTION))
           .failsWithin(10, TimeUnit.SECONDS)
           .withThrowableThat()
-          .withCauseInstanceOf(IllegalStateException.class)
+          .withCauseInstanceOf(
+              behaviour == Behaviour.WRONG_LENGTH
+                  ? IllegalArgumentException.class
+                  : IllegalStateException.class)
           .withMessageContaining("POST " + SERVER.baseUrl() + "/embeddings")
           .withMessageContaining(why)
           .withMessageNotContaining(KEY);
@@ -146,6 +149,22 @@ class OpenAiEmbedderTest extends EmbedderContract {
       }
       assertThat(server.inputs()).hasSize(20).doesNotContain("update 10");
       assertThat(server.inputs().indexOf("a question")).isBetween(2, 3);
+    }
+  }
+
+  @Test
+  void updatesLeaveAPlaceToAQuestion() {
+    try (FakeEmbeddings server = new FakeEmbeddings(DIMENSIONS).behave(Behaviour.HELD);
+        Embedder embedder = factory(server.baseUrl(), Duration.ofSeconds(30), 4).open()) {
+      for (int i = 0; i < 20; i++) {
+        var unused = embedder.embed("update " + i, Urgency.UPDATE);
+      }
+      await().until(() -> server.inFlight() == 3);
+      CompletableFuture<float[]> question = embedder.embed("a question", Urgency.QUESTION);
+      await().until(() -> server.inputs().contains("a question"));
+      server.release();
+      assertThat(question).succeedsWithin(10, TimeUnit.SECONDS);
+      assertThat(server.inputs().indexOf("a question")).isEqualTo(3);
     }
   }
 

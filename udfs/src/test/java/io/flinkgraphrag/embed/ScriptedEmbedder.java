@@ -5,9 +5,10 @@ import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
-/** An embedder that answers as it was told; where it was told nothing, by [length of the text]. */
+/** An embedder that answers as it was told; where it was told nothing, by {@link #otherwise}. */
 final class ScriptedEmbedder implements Embedder {
 
   final List<String> asked = new CopyOnWriteArrayList<>();
@@ -16,6 +17,11 @@ final class ScriptedEmbedder implements Embedder {
 
   private final Deque<Supplier<CompletableFuture<float[]>>> script = new ArrayDeque<>();
 
+  /** By default [length of the text]. */
+  volatile Function<String, CompletableFuture<float[]>> otherwise =
+      text -> CompletableFuture.completedFuture(new float[] {text.length()});
+
+  String model = "scripted";
   int waitingMax = 10;
   boolean closed;
 
@@ -42,16 +48,14 @@ final class ScriptedEmbedder implements Embedder {
     asked.add(text);
     urgencies.add(urgency);
     CompletableFuture<float[]> call =
-        script.isEmpty()
-            ? CompletableFuture.completedFuture(new float[] {text.length()})
-            : script.remove().get();
+        script.isEmpty() ? otherwise.apply(text) : script.remove().get();
     calls.add(call);
     return call;
   }
 
   @Override
   public String model() {
-    return "scripted";
+    return model;
   }
 
   @Override

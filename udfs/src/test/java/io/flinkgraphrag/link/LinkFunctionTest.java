@@ -15,6 +15,7 @@ import io.flinkgraphrag.model.LinkPart.Candidate;
 import io.flinkgraphrag.model.LinkRequest;
 import io.flinkgraphrag.model.Part;
 import io.flinkgraphrag.model.PassageKey;
+import io.flinkgraphrag.model.Progress;
 import io.flinkgraphrag.model.Reason;
 import io.flinkgraphrag.model.Scatter;
 import io.flinkgraphrag.model.VectorUpdate;
@@ -221,6 +222,36 @@ class LinkFunctionTest {
     LinkPart part = ask("engine", new float[] {1, 0, 0, 0});
     assertThat(part.passages().dense()).isEmpty();
     assertThat(part.passages().lexical()).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 2})
+  void aVectorThatIsMadeAfterAFailureIsTakenInAndCountedOnce(int updatesBeforeTheDelta)
+      throws Exception {
+    open(new HashMapStateBackend(), null);
+    PassageKey key = new PassageKey("d", "p");
+    EmbedRequest request =
+        new EmbedRequest("g", SHARD, "passage", key.text(), 1, List.of("x"), "b");
+    float[] made = {1, 0, 0, 0};
+    List<VectorUpdate> updates =
+        List.of(
+            VectorUpdate.failed(request, new Reason("EMBEDDING_FAILED", "planted")),
+            VectorUpdate.embedded(request, List.of(made)).withBatch(""));
+    for (int i = 0; i <= updates.size(); i++) {
+      if (i == updatesBeforeTheDelta) {
+        send(delta(key, 1, new Corpus.Entry("", "engine", NO_VECTOR)));
+      }
+      if (i < updates.size()) {
+        send(updates.get(i));
+      }
+    }
+    assertThat(Harnesses.take(harness, LinkFunction.PROGRESS))
+        .extracting(Progress::batch)
+        .containsExactly("b");
+    assertThat(ask("engine", made).passages().dense()).hasSize(1);
+    send(removal(key, 2));
+    // the counters and the free slot: nothing awaited, nothing early
+    assertThat(harness.numKeyedStateEntries()).isEqualTo(2);
   }
 
   // ---- search ----

@@ -7,6 +7,7 @@ import java.util.concurrent.TimeUnit;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.runtime.checkpoint.CheckpointStatsSnapshot;
 import org.apache.flink.runtime.execution.ExecutionState;
 import org.apache.flink.runtime.executiongraph.AccessExecutionGraph;
 import org.apache.flink.runtime.executiongraph.AccessExecutionVertex;
@@ -36,10 +37,17 @@ public final class MeasuringCluster implements AutoCloseable {
   }
 
   public static MeasuringCluster start() throws Exception {
+    return start(new Configuration());
+  }
+
+  /**
+   * @param overrides Flink's own options, above the embedded runtime's
+   */
+  public static MeasuringCluster start(Configuration overrides) throws Exception {
     DataFolder data = DataFolder.temporary(Path.of(System.getProperty("java.io.tmpdir")));
     data.takeTemporaryFiles();
     EmbeddedKafka kafka = EmbeddedKafka.start(data.kafka(), Ports.anyFree());
-    Configuration config = FlinkSettings.of(data, kafka.bootstrap(), 0, new Configuration());
+    Configuration config = FlinkSettings.of(data, kafka.bootstrap(), 0, overrides);
     MiniCluster flink =
         new MiniCluster(
             new MiniClusterConfiguration.Builder()
@@ -90,6 +98,14 @@ public final class MeasuringCluster implements AutoCloseable {
       }
     }
     return graph.getState() == JobStatus.RUNNING;
+  }
+
+  /** The job's checkpoints so far; how long each took is in their history. */
+  public CheckpointStatsSnapshot checkpoints() throws Exception {
+    return flink
+        .getExecutionGraph(job)
+        .get(STEP_TIMEOUT.toSeconds(), TimeUnit.SECONDS)
+        .getCheckpointStatsSnapshot();
   }
 
   /** Cancels the job and returns when its slots are free. */

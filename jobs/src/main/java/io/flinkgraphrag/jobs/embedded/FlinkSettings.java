@@ -44,6 +44,13 @@ final class FlinkSettings {
 
   private static final MemorySize NETWORK = MemorySize.ofMebiBytes(64);
 
+  /**
+   * Flink's least. Between two stages up to 20 of them are under way, and a barrier waits behind
+   * all that is in them. With Flink's 32 KB and passages of 40 sentences that was two seconds, in
+   * which questions waited at LINK. See docs/decisions/0010-embedding-waits-in-state.md.
+   */
+  private static final MemorySize NETWORK_BUFFER = MemorySize.parse("4kb");
+
   private FlinkSettings() {}
 
   static Configuration of(DataFolder data, String bootstrap, int uiPort, Configuration overrides) {
@@ -96,6 +103,7 @@ final class FlinkSettings {
   private static void memory(Configuration config) {
     config.set(TaskManagerOptions.NETWORK_MEMORY_MIN, NETWORK);
     config.set(TaskManagerOptions.NETWORK_MEMORY_MAX, NETWORK);
+    config.set(TaskManagerOptions.MEMORY_SEGMENT_SIZE, NETWORK_BUFFER);
     config.set(TaskManagerOptions.MANAGED_MEMORY_SIZE, MemorySize.ofMebiBytes(32));
     config.set(RocksDBOptions.USE_MANAGED_MEMORY, false);
     // One budget for the state of all slots: split per slot, the idle ones would waste theirs.
