@@ -28,8 +28,8 @@ public record HopRequest(
   public static final WireType<HopRequest> TYPE = new WireType<>(HopRequest.class, Codec.class);
 
   /**
-   * Version 3: the scatter says when it was sent, and charsPerFlow. Version 2: predicates, and flows
-   * say by which rule they spread.
+   * Version 3: the scatter says when it was sent, and charsPerFlow. Version 2: predicates, and
+   * flows say by which rule they spread.
    */
   public static final class Codec implements WireCodec<HopRequest> {
 

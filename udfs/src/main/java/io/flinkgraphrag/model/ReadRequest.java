@@ -40,8 +40,8 @@ public record ReadRequest(
   }
 
   /**
-   * Version 3: the scatter says when it was sent, and candidates. Version 2: relations are asked for
-   * by their keys, too.
+   * Version 3: the scatter says when it was sent, and candidates. Version 2: relations are asked
+   * for by their keys, too.
    */
   public static final class Codec implements WireCodec<ReadRequest> {
 

@@ -83,7 +83,9 @@ final class ModelSamples {
             new Open(context, 2, 1_750L, List.of(7, 127)),
             new Open(context, 3, Long.MAX_VALUE)),
         of(LinkRequest.TYPE, new LinkRequest(SENT, "Who?", new float[] {1})),
-        of(HopRequest.TYPE, new HopRequest(SENT, 12, factors, List.of("wrote"), List.of(flow()), 8_192)),
+        of(
+            HopRequest.TYPE,
+            new HopRequest(SENT, 12, factors, List.of("wrote"), List.of(flow()), 8_192)),
         of(
             ReadRequest.TYPE,
             new ReadRequest(
