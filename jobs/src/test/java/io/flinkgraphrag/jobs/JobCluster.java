@@ -65,7 +65,6 @@ final class JobCluster implements AutoCloseable {
   private final Path savepoints;
   private final Map<String, OperatorID> operators = new HashMap<>();
   private GeneratorSet generators = GeneratorSet.extractive();
-  private Path jar;
   private int taskManagers = TASK_MANAGERS;
   private JobID job;
 
@@ -169,14 +168,6 @@ final class JobCluster implements AutoCloseable {
     generators = newGenerators;
   }
 
-  /**
-   * Jobs that are started from now on are the product's as configured, loaded from this jar by a
-   * class loader of their own, as on a cluster.
-   */
-  void runFromJar(Path newJar) {
-    jar = newJar;
-  }
-
   void run(int parallelism) throws Exception {
     submit(parallelism, SavepointRestoreSettings.none());
   }
@@ -189,18 +180,11 @@ final class JobCluster implements AutoCloseable {
     Configuration own = new Configuration(config);
     own.set(CoreOptions.DEFAULT_PARALLELISM, parallelism);
     StreamExecutionEnvironment env = new StreamExecutionEnvironment(own);
-    if (jar == null) {
-      AnswerQuestionsJob.define(env, own, Stages.of(own, embedder, generators));
-    } else {
-      AnswerQuestionsJob.define(env, own);
-    }
+    AnswerQuestionsJob.define(env, own, Stages.of(own, embedder, generators));
     StreamGraph graph = env.getStreamGraph();
     graph.setSavepointRestoreSettings(restore);
     job = new JobID();
     JobGraph jobGraph = graph.getJobGraph(JobCluster.class.getClassLoader(), job);
-    if (jar != null) {
-      jobGraph.addJar(new org.apache.flink.core.fs.Path(jar.toUri()));
-    }
     operators.clear();
     jobGraph.getVertices().forEach(vertex -> vertex.getOperatorIDs().forEach(this::note));
     flink.submitJob(jobGraph).get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
@@ -277,15 +261,10 @@ final class JobCluster implements AutoCloseable {
     await().atMost(PATIENCE).until(() -> latestCheckpoint() != null);
   }
 
-  /** Ends the job where it is. */
-  void cancel() throws Exception {
-    flink.cancelJob(job).get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
-    flink.requestJobResult(job).get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
-  }
-
   /** Ends the job where it is, and returns its last checkpoint, if the options retain it. */
   String cancelledAt() throws Exception {
-    cancel();
+    flink.cancelJob(job).get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    flink.requestJobResult(job).get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
     return Objects.requireNonNull(latestCheckpoint(), "no checkpoint");
   }
 
