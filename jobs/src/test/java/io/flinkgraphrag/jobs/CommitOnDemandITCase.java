@@ -119,7 +119,7 @@ final class CommitOnDemandITCase {
       List<ObjectNode> changes = history.changes(STEPS);
       client.change(GRAPHS, changes, "batch-" + asked);
       ask();
-      sender.question(null, Sender.bytes("not JSON"));
+      sender.question(null, Sender.bytes("{"));
       int answers = asked;
       await()
           .atMost(SOON)
