@@ -61,6 +61,7 @@ final class HungShardITCase {
     Configuration config = new Configuration();
     config.set(GraphRagOptions.LAYOUTS, layouts.toString());
     config.set(GraphRagOptions.ROUND_TIMEOUT, ROUND_TIMEOUT);
+    config.set(GraphRagOptions.ROUND_START_TIMEOUT, Duration.ZERO);
     config.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, Duration.ofHours(1));
     Faults.install();
     try (JobCluster cluster = JobCluster.start(folder, config, new HashEmbedderFactory());
