@@ -64,6 +64,7 @@ final class HungShardITCase {
     Configuration config = new Configuration();
     config.set(GraphRagOptions.LAYOUTS, layouts.toString());
     config.set(GraphRagOptions.ROUND_TIMEOUT, ROUND_TIMEOUT);
+    config.set(GraphRagOptions.ROUND_START_TIMEOUT, Duration.ZERO);
     config.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, PAUSE);
     config.set(CheckpointingOptions.MIN_PAUSE_BETWEEN_CHECKPOINTS, PAUSE);
     Faults.install();
