@@ -3,9 +3,9 @@ package io.flinkgraphrag.embed;
 import io.flinkgraphrag.embed.Embedder.Urgency;
 
 /**
- * How an embedder's bound becomes backpressure: an async operator has at most its capacity of
- * elements in hand and each of these at most one call open, so an embedder that lets so many wait
- * never rejects one, and what is too much waits before the operator.
+ * How an embedder's bound is kept: a stage has at most its capacity of elements in hand and each of
+ * these at most one call open, so an embedder that lets so many wait never rejects one. What is too
+ * much waits before the stage (questions) or in its state (updates).
  */
 final class Capacity {
 
