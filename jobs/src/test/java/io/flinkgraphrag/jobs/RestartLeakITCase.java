@@ -111,7 +111,10 @@ class RestartLeakITCase {
             "runtime",
             "shaded",
             "state",
-            "streaming",
+            "streaming.api",
+            "streaming.experimental",
+            "streaming.runtime",
+            "streaming.util",
             "traces",
             "types",
             "util")) {
