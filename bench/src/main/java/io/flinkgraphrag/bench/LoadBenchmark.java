@@ -35,8 +35,9 @@ import org.apache.kafka.common.serialization.StringSerializer;
  * Questions to one graph at a steady rate, alone and while another graph is loaded, in one job of
  * one run: what a load costs those who ask.
  *
- * <p>Loads: {@code vectors}, passages of six sentences that bring their vectors; {@code sentences}, passages of 40 sentences that bge has to embed. Options of Flink
- * come by {@code -Dkey=value}. See {@code docs/decisions/0010-embedding-waits-in-state.md}.
+ * <p>Loads: {@code vectors}, passages of six sentences that bring their vectors; {@code sentences},
+ * passages of 40 sentences that bge has to embed. Options of Flink come by {@code -Dkey=value}. See
+ * {@code docs/decisions/0010-embedding-waits-in-state.md}.
  */
 public final class LoadBenchmark {
 
@@ -103,8 +104,9 @@ public final class LoadBenchmark {
       System.out.printf(
           Locale.ROOT, "%.0f answers/s without any load%n%n", traffic.saturate(4 * WARMING));
       System.out.println(
-          "| load | updates sent | p50 ms | p99 ms | longest ms | not ANSWERED | longest ms by stage |"
-              + " checkpoints, failed | p50, p99, longest ms |\n|---|---|---|---|---|---|---|---|---|");
+          "| load | updates sent | p50 ms | p99 ms | longest ms | not ANSWERED | longest ms by"
+              + " stage | checkpoints, failed | p50, p99, longest ms |\n"
+              + "|---|---|---|---|---|---|---|---|---|");
       for (String load : loads) {
         measure(load, producer, traffic);
       }
@@ -138,7 +140,8 @@ public final class LoadBenchmark {
     }
   }
 
-  private static void send(KafkaProducer<String, String> producer, ObjectNode update, String batch) {
+  private static void send(
+      KafkaProducer<String, String> producer, ObjectNode update, String batch) {
     ProducerRecord<String, String> record =
         new ProducerRecord<>(TOPICS.updates(), SampleGraph.keyOf(update), update.toString());
     record.headers().add("batch", batch.getBytes(StandardCharsets.UTF_8));

@@ -161,7 +161,9 @@ public final class ThroughputBenchmark {
     }
   }
 
-  /** Tells what this process costs while nobody asks, and when the first answer comes after that. */
+  /**
+   * Tells what this process costs while nobody asks, and when the first answer comes after that.
+   */
   private void idle(Traffic traffic) throws Exception {
     long cpu = system.getProcessCpuTime();
     long written = bytesWritten();

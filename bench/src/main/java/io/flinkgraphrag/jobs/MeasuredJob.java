@@ -11,6 +11,7 @@ public record MeasuredJob(EmbedderFactory embedder) implements JobDefinition {
 
   @Override
   public void define(StreamExecutionEnvironment env, Configuration config) {
-    AnswerQuestionsJob.define(env, config, Stages.of(config, name -> embedder, GeneratorSet.extractive()));
+    AnswerQuestionsJob.define(
+        env, config, Stages.of(config, name -> embedder, GeneratorSet.extractive()));
   }
 }

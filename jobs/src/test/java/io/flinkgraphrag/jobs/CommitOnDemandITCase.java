@@ -30,7 +30,7 @@ final class CommitOnDemandITCase {
   /** Far above what a checkpoint takes, and far below the hour; for a machine that is busy. */
   private static final Duration SOON = Duration.ofSeconds(20);
 
-  /** Twelve pauses between checkpoints. */
+  /** Fifteen pauses between checkpoints. */
   private static final Duration IDLE = Duration.ofSeconds(3);
 
   private static final List<String> GRAPHS = List.of("default");
