@@ -93,7 +93,7 @@ final class GraphsITCase {
     assertThat(run("graphs", "list").out()).doesNotContain("course ").contains(MOVED, OTHER);
 
     Path again = Files.write(file.resolveSibling("saved.jsonl"), saved);
-    load(again, "--version", Integer.toString(AFTER_ALL_VERSIONS));
+    load(again, "--as-version", Integer.toString(AFTER_ALL_VERSIONS));
     client.ask(List.of(COURSE), questions, "back");
     for (int i = 0; i < questions.size(); i++) {
       assertThat(withoutVersion(client.found(COURSE, "back-" + i, questions.get(i))))

@@ -27,7 +27,7 @@ import picocli.CommandLine.Spec;
       "",
       "Deletes themselves are remembered for a time, see graphrag.catalog.tombstone-ttl. So what is"
           + " loaded again meanwhile needs higher versions than before, if it had any: the command"
-          + " says which, and load --version sets it.",
+          + " says which, and load --as-version sets it.",
       "",
       "Exit code 1 if elements are left, because somebody put them meanwhile."
     })
@@ -81,7 +81,7 @@ final class GraphsDeleteCommand implements Callable<Integer> {
         .ifPresent(
             version ->
                 output.note(
-                    "to load the same again, give it versions above %d: ./graphrag load --version %d FILE"
+                    "to load the same again, give it versions above %d: ./graphrag load --as-version %d FILE"
                         .formatted(version, version + 1)));
   }
 

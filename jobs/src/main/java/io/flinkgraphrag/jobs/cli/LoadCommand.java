@@ -64,7 +64,7 @@ final class LoadCommand implements Callable<Integer> {
   private Integer rate;
 
   @Option(
-      names = "--version",
+      names = "--as-version",
       paramLabel = "N",
       description =
           "Send every update with this version in place of its own. Higher than before, it loads a"
@@ -78,7 +78,7 @@ final class LoadCommand implements Callable<Integer> {
     }
     if (version != null && version < 0) {
       throw new CommandFailure(
-          CommandFailure.UNUSABLE, "--version has to be 0 or more, is " + version);
+          CommandFailure.UNUSABLE, "--as-version has to be 0 or more, is " + version);
     }
     Topics topics = Topics.defaults();
     Output output = Output.of(spec);
@@ -108,7 +108,7 @@ final class LoadCommand implements Callable<Integer> {
         if (status.applied() == 0 && status.unchanged() > status.notFound()) {
           output.note(
               "nothing changed: the graph has these updates already, or newer ones, or deletes after"
-                  + " them; to load them over those, give a version above theirs: --version N");
+                  + " them; to load them over those, give a version above theirs: --as-version N");
         }
         if (status.notFound() > 0) {
           loader.deletedById().explain(connection, output);
