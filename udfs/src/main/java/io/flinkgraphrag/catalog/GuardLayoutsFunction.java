@@ -37,7 +37,7 @@ public final class GuardLayoutsFunction extends ProcessFunction<GraphUpdate, Gra
 
   private static final long serialVersionUID = 1L;
 
-  /** Most graphs that are remembered by name; beyond, any graph counts as one with updates. */
+  /** Most graphs that are remembered; beyond, any graph counts as one with updates. */
   static final int GRAPHS_MAX = GraphLayouts.GRAPHS_MAX;
 
   // configuration
@@ -46,7 +46,7 @@ public final class GuardLayoutsFunction extends ProcessFunction<GraphUpdate, Gra
   private final TreeMap<String, String> settings;
 
   // runtime
-  private transient Set<String> graphs;
+  private transient Set<Long> graphs;
   private transient boolean anyGraph;
   private transient Set<String> skipped;
   private transient boolean skippedOthers;
@@ -159,11 +159,11 @@ public final class GuardLayoutsFunction extends ProcessFunction<GraphUpdate, Gra
       skip(update.graph());
       return;
     }
-    remember(update.graph());
+    remember(Fingerprint.hash(update.graph()));
     out.collect(update);
   }
 
-  private void remember(String graph) {
+  private void remember(long graph) {
     if (graphs.size() < GRAPHS_MAX) {
       changed |= graphs.add(graph);
     } else if (!anyGraph && !graphs.contains(graph)) {

@@ -35,7 +35,10 @@ class CatalogSnapshotTest extends SnapshotContract {
             Fingerprint.TYPE,
             List.of(
                 new Fingerprint(
-                    Map.of("hops", "3"), Map.of("", "hash shards=1"), Set.of("g"), false),
+                    Map.of("hops", "3"),
+                    Map.of("", "hash shards=1"),
+                    Set.of(Fingerprint.hash("g")),
+                    false),
                 new Fingerprint(Map.of(), Map.of(), Set.of(), true))),
         new Samples<>(
             "PassageState",
@@ -66,6 +69,13 @@ class CatalogSnapshotTest extends SnapshotContract {
             List.of(
                 new ElementState(EARLIER_PUT, -3L, 0, 1L << 33, 0),
                 new ElementState(TAKEN_OVER, 0, 1_800L, 2, 0))),
+        new Samples<>(
+            "Fingerprint",
+            Fingerprint.TYPE,
+            List.of(
+                new Fingerprint(
+                    Map.of("hops", "3"), Map.of("", "hash shards=1"), Set.of(-7L, 1L << 60), false),
+                new Fingerprint(Map.of(), Map.of(), Set.of(), true))),
         new Samples<>(
             "PassageState",
             PassageState.TYPE,
