@@ -27,7 +27,10 @@ final class DocumentCatalog {
   /** Entities that one passage mentions; the contract allows as many. */
   static final int MENTIONS_MAX = 256;
 
-  /** A slice ends with the passage that reaches this many deltas. */
+  /** The slice that comes with the delete ends with the passage that reaches this many deltas. */
+  static final int FIRST_SLICE_DELTAS = 2_000;
+
+  /** A later slice ends with the passage that reaches this many deltas. */
   static final int SLICE_DELTAS = 250;
 
   /** A slice sees no more passages than this. */
@@ -167,12 +170,24 @@ final class DocumentCatalog {
     ElementState before = deleted.value();
     Order order = update.order();
     if (before != null && !order.isAfter(before.order())) {
-      return CatalogFunction.lost(order, before.order());
+      return order.equals(before.order())
+          ? again(update.batch())
+          : CatalogFunction.lost(order, before.order());
     }
     boolean refused = !order.versioned() && hasVersions();
     deleted.update(ElementState.deleted(order, remember(document), 0));
     Effect effect = sweep(refused ? "" : update.batch(), document);
     return refused ? Effect.LOST_TO_VERSION : effect;
+  }
+
+  /** A delete that was taken before is through when its sweep is. */
+  private Effect again(String batch) throws Exception {
+    Sweep running = sweep.value();
+    if (running == null || !running.takes(batch)) {
+      return Effect.UNCHANGED;
+    }
+    sweep.update(running.joinedBy(batch));
+    return Effect.APPLIED_AWAITING_SWEEP;
   }
 
   private boolean hasVersions() throws Exception {
@@ -183,11 +198,12 @@ final class DocumentCatalog {
   private Effect sweep(String batch, Document document) throws Exception {
     Sweep running = sweep.value();
     if (running != null) {
-      boolean takes = running.askedAgain().takes(batch);
+      boolean takes = running.takes(batch);
       sweep.update(running.askedAlso(takes ? batch : ""));
       return takes ? Effect.APPLIED_AWAITING_SWEEP : Effect.APPLIED;
     }
-    Sweep first = slice(Sweep.over(members.size(), Sweep.Asked.NOTHING.plus(batch)), document);
+    Sweep whole = Sweep.over(members.size(), Sweep.Asked.NOTHING.plus(batch));
+    Sweep first = slice(whole, FIRST_SLICE_DELTAS, document);
     if (first.cursor() > 0) {
       goOnLater(first, document);
       return Effect.APPLIED_AWAITING_SWEEP;
@@ -196,8 +212,9 @@ final class DocumentCatalog {
   }
 
   private void goOnLater(Sweep state, Document document) throws Exception {
-    sweep.update(state.dueAt(pace.next()));
-    document.timers().registerProcessingTimeTimer(pace.next());
+    long at = pace.next(document.deltas().sent());
+    sweep.update(state.dueAt(at));
+    document.timers().registerProcessingTimeTimer(at);
   }
 
   /** Sees to it that a delete of now is forgotten in time; returns what now is. */
@@ -215,11 +232,11 @@ final class DocumentCatalog {
     members.adopt();
     Sweep running = sweep.value();
     if (running != null && running.dueAt() != timestamp) {
+      sweep.update(running.askedAlso(""));
       return;
     }
-    Sweep next =
-        slice(
-            running == null ? Sweep.over(members.size(), Sweep.Asked.NOTHING) : running, document);
+    Sweep begun = running == null ? Sweep.over(members.size(), Sweep.Asked.NOTHING) : running;
+    Sweep next = slice(begun, SLICE_DELTAS, document);
     if (next.cursor() > 0) {
       goOnLater(next, document);
       return;
@@ -248,17 +265,16 @@ final class DocumentCatalog {
   }
 
   /** Goes on with a sweep for one slice; it is through where the cursor is 0 then. */
-  private Sweep slice(Sweep begun, Document document) throws Exception {
+  private Sweep slice(Sweep begun, int deltasMax, Document document) throws Exception {
     pace.begin();
     ElementState delete = deleted.value();
     ShardDeltas deltas = document.deltas();
     Sweep state = begun;
     for (int seen = 0;
-        state.cursor() > 0 && seen < SLICE_PASSAGES && deltas.sent() < SLICE_DELTAS;
+        state.cursor() > 0 && seen < SLICE_PASSAGES && deltas.sent() < deltasMax;
         seen++) {
       state = see(state.at(state.cursor() - 1), delete, document.id(), deltas);
     }
-    pace.end();
     return state;
   }
 

@@ -28,8 +28,8 @@ record Sweep(long dueAt, int cursor, long earliest, Asked asked, boolean again, 
 
   static final long NEVER = Long.MAX_VALUE;
 
-  /** Batches whose deletes one sweep counts at its end. */
-  static final int BATCHES_MAX = 1_000;
+  /** Deletes that one sweep counts at its end; more are counted when they come. */
+  static final int ASKED_MAX = 1_000;
 
   /**
    * Deletes of the document that wait for a sweep.
@@ -50,8 +50,8 @@ record Sweep(long dueAt, int cursor, long earliest, Asked asked, boolean again, 
       return new Asked(more, removed);
     }
 
-    boolean takes(String batch) {
-      return batch.isEmpty() || batches.size() < BATCHES_MAX || batches.containsKey(batch);
+    private int count() {
+      return batches.values().stream().mapToInt(Integer::intValue).sum();
     }
 
     private static void write(Asked asked, DataOutputView out) throws IOException {
@@ -67,6 +67,18 @@ record Sweep(long dueAt, int cursor, long earliest, Asked asked, boolean again, 
   /** One over so many passages. */
   static Sweep over(int passages, Asked asked) {
     return new Sweep(0, passages, NEVER, asked, false, Asked.NOTHING);
+  }
+
+  /** Whether it counts one more delete of a batch. */
+  boolean takes(String batch) {
+    return batch.isEmpty() || asked.count() + askedAgain.count() < ASKED_MAX;
+  }
+
+  /** With a delete that came again, and is through when the first one is. */
+  Sweep joinedBy(String batch) {
+    return again
+        ? new Sweep(dueAt, cursor, earliest, asked, true, askedAgain.plus(batch))
+        : new Sweep(dueAt, cursor, earliest, asked.plus(batch), false, askedAgain);
   }
 
   /** With one more delete, which came while this was under way. */

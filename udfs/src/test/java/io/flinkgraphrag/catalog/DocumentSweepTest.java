@@ -47,6 +47,10 @@ class DocumentSweepTest {
 
   private static final int PASSAGES = 2_000;
 
+  /** Behind a slice that took no time. */
+  private static final long PAUSE_MS =
+      1 + 1_000L * (DocumentCatalog.SLICE_DELTAS + 2 + 2 * MENTIONS) / SlicePace.DELTAS_PER_SECOND;
+
   private final HandClock clock = new HandClock(NOW);
   private final GraphReplica replica = new GraphReplica();
   private final List<Progress.Outcome> outcomes = new ArrayList<>();
@@ -110,7 +114,7 @@ class DocumentSweepTest {
 
   /** Lets as much time pass as one slice and its pause need. */
   private void tick() throws Exception {
-    clock.set(clock.millis() + SlicePace.PAUSE_MIN_MS);
+    clock.set(clock.millis() + PAUSE_MS);
     catalog.setProcessingTime(clock.millis());
     take();
   }
@@ -140,13 +144,49 @@ class DocumentSweepTest {
   void aLargeDocumentIsRemovedInBoundedSlicesAndCountedAtTheEnd() throws Exception {
     load();
     send(new Change.DocumentDelete("d"), 5);
-    assertThat(passagesLeft()).isBetween(PASSAGES - 10L, PASSAGES - 1L);
+    assertThat(passagesLeft()).isBetween(PASSAGES - 50L, PASSAGES - 1L);
+    assertThat(dueMax).isLessThan(DocumentCatalog.FIRST_SLICE_DELTAS + 2 * 256 + 2);
+    dueMax = 0;
     ticks(SLICES / 2);
     assertThat(outcomes).as("it is not through").isEmpty();
     ticks(SLICES * 2);
     assertThat(replica.content()).isEmpty();
     assertThat(outcomes).containsExactly(Progress.Outcome.APPLIED);
     assertThat(dueMax).isLessThan(DocumentCatalog.SLICE_DELTAS + 2 * 256 + 2);
+  }
+
+  @Test
+  void manySmallDocumentsDoNotHoldBackALargeOne() throws Exception {
+    load();
+    for (int i = 0; i < 10_000; i++) {
+      send(new Change.DocumentDelete("small" + i), 5);
+    }
+    send(new Change.DocumentDelete("d"), 5);
+    ticks(SLICES * 2);
+    assertThat(replica.content()).isEmpty();
+  }
+
+  @Test
+  void aDeleteThatIsSentAgainIsCountedWhenItsSweepIsThrough() throws Exception {
+    load();
+    send(new Change.DocumentDelete("d"), 5);
+    ticks(3);
+    send(new Change.DocumentDelete("d"), 5);
+    assertThat(outcomes).isEmpty();
+    ticks(SLICES * 2);
+    assertThat(replica.content()).isEmpty();
+    assertThat(outcomes).containsExactly(Progress.Outcome.APPLIED, Progress.Outcome.APPLIED);
+  }
+
+  @Test
+  void aSliceThatWasStoppedForAnHourCostsNoHours() throws Exception {
+    SlicePace pace = new SlicePace(clock);
+    pace.begin();
+    clock.set(NOW + 3_600_000);
+    assertThat(pace.next(100)).isEqualTo(clock.millis() + SlicePace.PAUSE_MAX_MS);
+    clock.set(NOW);
+    pace.begin();
+    assertThat(pace.next(100)).isLessThan(NOW + 1_000);
   }
 
   @Test
