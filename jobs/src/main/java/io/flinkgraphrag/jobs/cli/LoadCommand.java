@@ -107,7 +107,8 @@ final class LoadCommand implements Callable<Integer> {
         whole &= noneRefused(status, output);
         if (status.applied() == 0 && status.unchanged() > status.notFound()) {
           output.note(
-              "nothing changed: the graph has these updates already, or newer ones, or deletes after"
+              "nothing changed: the graph has these updates already (their vectors may still be on"
+                  + " their way), or newer ones, or deletes after"
                   + " them; to load them over those, give a version above theirs: --as-version N");
         }
         if (status.notFound() > 0) {
