@@ -52,7 +52,6 @@ final class ExactlyOnceITCase {
               List.of(
                   "parse-questions",
                   "admit",
-                  "untimed",
                   "embed-questions",
                   "route",
                   "generate",

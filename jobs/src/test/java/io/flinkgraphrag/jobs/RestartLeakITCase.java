@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.flinkgraphrag.embed.HashEmbedderFactory;
 import io.flinkgraphrag.jobs.Faults.Moment;
 import io.flinkgraphrag.jobs.Faults.Point;
+import io.flinkgraphrag.start.StartPolicy;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -35,11 +36,20 @@ class RestartLeakITCase {
   private static final int DEPLOYMENTS = 4;
   private static final int RESTARTS = 6;
 
-  /** A leak at each restart or deployment makes more than this of one kind. */
-  private static final int SPARE = 3;
+  /**
+   * What pools of Flink, Kafka and the JDK may still grow by. A thread that is left at each restart
+   * makes 18 between the first and the last deployment.
+   */
+  private static final int THREADS_SPARE = 8;
 
-  /** The first deployment's is held by threads of the JDK that are never made again. */
-  private static final int CLASS_LOADERS_MAX = 2;
+  private static final int FILES_SPARE = 3;
+
+  /**
+   * A deployment has two, one on the JobManager's side. Those of the last one are there until its
+   * clients are collected, and the first one's is held by threads of the JDK that are never made
+   * again. Eight are all of them.
+   */
+  private static final int CLASS_LOADERS_MAX = 5;
 
   @TempDir private Path folder;
 
@@ -68,10 +78,10 @@ class RestartLeakITCase {
       for (Map.Entry<String, Integer> threads : last.threads().entrySet()) {
         assertThat(threads.getValue())
             .as("threads %s, at first %s", threads.getKey(), first.threads())
-            .isLessThanOrEqualTo(first.threads().getOrDefault(threads.getKey(), 0) + SPARE);
+            .isLessThanOrEqualTo(first.threads().getOrDefault(threads.getKey(), 0) + THREADS_SPARE);
       }
       assertThat(last.classLoaders()).isLessThanOrEqualTo(CLASS_LOADERS_MAX);
-      assertThat(last.files()).isLessThanOrEqualTo(first.files() + SPARE);
+      assertThat(last.files()).isLessThanOrEqualTo(first.files() + FILES_SPARE);
     }
   }
 
@@ -82,6 +92,8 @@ class RestartLeakITCase {
     config.set(
         CoreOptions.ALWAYS_PARENT_FIRST_LOADER_PATTERNS_ADDITIONAL,
         List.of("ai.onnxruntime.", "ai.djl."));
+    // each deployment begins without state, though the one before it has answered
+    config.set(GraphRagOptions.START_EMPTY, StartPolicy.ALLOW);
     config.set(GraphRagOptions.GENERATOR, "openai");
     config.set(GraphRagOptions.OPENAI_MODEL, "none");
     config.set(
