@@ -1,6 +1,10 @@
 package io.flinkgraphrag.commit;
 
-/** What the coordinator needs of the job's checkpoints. Called from any thread; nothing blocks. */
+/**
+ * What the coordinator needs of the job's checkpoints. Called from any thread but the JobManager's
+ * main one, and under no lock: either may wait for as long as Flink writes to the checkpoint
+ * folder.
+ */
 interface Checkpoints {
 
   /** Whether a checkpoint that is triggered now would begin, at the latest after the pause. */

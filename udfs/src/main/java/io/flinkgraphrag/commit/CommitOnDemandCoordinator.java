@@ -4,6 +4,8 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.apache.flink.runtime.operators.coordination.OperatorCoordinator;
 import org.apache.flink.runtime.operators.coordination.OperatorEvent;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Asks for checkpoints while output of one sink waits for its commit, and for none else. Lives on
@@ -17,8 +19,9 @@ import org.apache.flink.runtime.operators.coordination.OperatorEvent;
  * <p>Nothing is kept in checkpoints. A task that starts again writes again what was not committed,
  * and tells of it.
  *
- * <p>Flink calls on the JobManager's main thread, the retries come from another; the lock is held
- * for moments only.
+ * <p>Flink calls on the JobManager's main thread, where heartbeats must go on while the checkpoint
+ * folder's disk is stalled. So that only sets what is wanted, under a lock that is held for
+ * moments. {@link Checkpoints} is called on threads of {@link Delays}, without the lock.
  */
 final class CommitOnDemandCoordinator implements OperatorCoordinator {
 
@@ -26,6 +29,8 @@ final class CommitOnDemandCoordinator implements OperatorCoordinator {
    * Often enough for the first answer after a restart, too seldom to hammer a disk that is full.
    */
   static final Duration RETRY = Duration.ofMillis(250);
+
+  private static final Logger LOG = LoggerFactory.getLogger(CommitOnDemandCoordinator.class);
 
   /** Older than every checkpoint, {@link #NO_CHECKPOINT} included. */
   private static final long NOTHING = NO_CHECKPOINT - 1;
@@ -60,22 +65,37 @@ final class CommitOnDemandCoordinator implements OperatorCoordinator {
     }
     waiting = Math.max(waiting, output.checkpoint());
     if (!asking) {
-      ask();
+      askAfter(Duration.ZERO);
     }
   }
 
-  private void ask() {
+  private synchronized void askAfter(Duration delay) {
     asking = true;
-    if (checkpoints.ready()) {
-      checkpoints.trigger();
-    }
     long asked = spell;
-    delays.after(RETRY, () -> askAgain(asked));
+    delays.after(delay, () -> ask(asked));
+  }
+
+  private void ask(long asked) {
+    if (!isCurrent(asked)) {
+      return;
+    }
+    try {
+      if (checkpoints.ready()) {
+        checkpoints.trigger();
+      }
+    } catch (RuntimeException e) {
+      LOG.warn("a checkpoint could not be asked for; that is tried again in {}", RETRY, e);
+    }
+    askAgain(asked);
+  }
+
+  private synchronized boolean isCurrent(long asked) {
+    return asked == spell;
   }
 
   private synchronized void askAgain(long asked) {
     if (asked == spell) {
-      ask();
+      askAfter(RETRY);
     }
   }
 
@@ -85,7 +105,7 @@ final class CommitOnDemandCoordinator implements OperatorCoordinator {
     completed = Math.max(completed, checkpoint);
     endSpell();
     if (waiting >= completed) {
-      ask();
+      askAfter(Duration.ZERO);
     } else {
       waiting = NOTHING;
     }

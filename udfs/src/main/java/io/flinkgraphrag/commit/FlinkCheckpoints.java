@@ -14,6 +14,9 @@ import org.slf4j.LoggerFactory;
  * <p>Flink queues a request that comes while a checkpoint is under way, and works the queue off one
  * by one though one checkpoint would serve them all. So nothing should be asked then; {@link
  * #ready} tells.
+ *
+ * <p>Both wait for the lock of Flink's coordinator, which is held while a checkpoint's metadata is
+ * written.
  */
 final class FlinkCheckpoints implements Checkpoints {
 

@@ -36,7 +36,7 @@ final class CommitOnDemandCoordinatorTest {
   @Test
   void afterTheCommitNothingIsAskedForUntilThereIsOutputAgain() {
     outputAfter(NO_CHECKPOINT);
-    coordinator.notifyCheckpointComplete(1);
+    completed(1);
     delays.pass();
     assertThat(checkpoints.triggered).isOne();
     assertThat(delays.actions).isEmpty();
@@ -54,16 +54,16 @@ final class CommitOnDemandCoordinatorTest {
     assertThat(checkpoints.triggered).isOne();
 
     checkpoints.ready = true;
-    coordinator.notifyCheckpointComplete(1);
+    completed(1);
     assertThat(checkpoints.triggered).isEqualTo(2);
-    coordinator.notifyCheckpointComplete(2);
+    completed(2);
     delays.pass();
     assertThat(checkpoints.triggered).isEqualTo(2);
   }
 
   @Test
   void whatALaterCheckpointHasCommittedMeanwhileAsksForNothing() {
-    coordinator.notifyCheckpointComplete(5);
+    completed(5);
     outputAfter(4);
     assertThat(checkpoints.triggered).isZero();
   }
@@ -75,7 +75,7 @@ final class CommitOnDemandCoordinatorTest {
     delays.pass();
     assertThat(checkpoints.triggered).isEqualTo(3);
 
-    coordinator.notifyCheckpointComplete(9);
+    completed(9);
     delays.pass();
     assertThat(checkpoints.triggered).isEqualTo(3);
   }
@@ -95,7 +95,7 @@ final class CommitOnDemandCoordinatorTest {
   @Test
   void oneSpellOfWaitingHasOneRetryUnderWay() {
     outputAfter(NO_CHECKPOINT);
-    coordinator.notifyCheckpointComplete(1);
+    completed(1);
     outputAfter(1);
     // that of the first spell is still to come, and does nothing
     assertThat(delays.actions).hasSize(2);
@@ -106,7 +106,7 @@ final class CommitOnDemandCoordinatorTest {
 
   @Test
   void afterARestoreThatLostCheckpointsOutputStillAsks() throws Exception {
-    coordinator.notifyCheckpointComplete(8);
+    completed(8);
     outputAfter(8);
     coordinator.resetToCheckpoint(6, new byte[0]);
     delays.pass();
@@ -123,7 +123,7 @@ final class CommitOnDemandCoordinatorTest {
     delays.pass();
     assertThat(checkpoints.triggered).isEqualTo(2);
     outputAfter(3);
-    coordinator.notifyCheckpointComplete(4);
+    completed(4);
     delays.pass();
     assertThat(checkpoints.triggered).isEqualTo(2);
   }
@@ -138,6 +138,28 @@ final class CommitOnDemandCoordinatorTest {
   }
 
   @Test
+  void flinksThreadNeverWaitsForTheCheckpoints() {
+    coordinator.handleEventFromOperator(0, 0, new OutputWaits(1));
+    coordinator.notifyCheckpointComplete(1);
+    assertThat(checkpoints.triggered).isZero();
+
+    delays.passNoTime();
+    assertThat(checkpoints.triggered).as("one for both").isOne();
+  }
+
+  @Test
+  void aFailureToAskDoesNotEndTheAsking() {
+    checkpoints.broken = true;
+    outputAfter(NO_CHECKPOINT);
+    delays.pass();
+    assertThat(checkpoints.triggered).isZero();
+
+    checkpoints.broken = false;
+    delays.pass();
+    assertThat(checkpoints.triggered).isOne();
+  }
+
+  @Test
   void aCheckpointNeverWaitsForIt() {
     CompletableFuture<byte[]> state = new CompletableFuture<>();
     coordinator.checkpointCoordinator(1, state);
@@ -146,15 +168,26 @@ final class CommitOnDemandCoordinatorTest {
 
   private void outputAfter(long checkpoint) {
     coordinator.handleEventFromOperator(0, 0, new OutputWaits(checkpoint));
+    delays.passNoTime();
   }
 
-  private static final class FakeCheckpoints implements Checkpoints {
+  private void completed(long checkpoint) {
+    coordinator.notifyCheckpointComplete(checkpoint);
+    delays.passNoTime();
+  }
+
+  private final class FakeCheckpoints implements Checkpoints {
 
     private boolean ready = true;
+    private boolean broken;
     private int triggered;
 
     @Override
     public boolean ready() {
+      assertThat(Thread.holdsLock(coordinator)).isFalse();
+      if (broken) {
+        throw new IllegalStateException("broken");
+      }
       return ready;
     }
 
@@ -164,21 +197,29 @@ final class CommitOnDemandCoordinatorTest {
     }
   }
 
+  private record Delayed(Duration delay, Runnable action) {}
+
   /** Time passes when the test says so. */
   private static final class FakeDelays implements Delays {
 
-    private final List<Runnable> actions = new ArrayList<>();
+    private final List<Delayed> actions = new ArrayList<>();
 
     @Override
     public void after(Duration delay, Runnable action) {
-      assertThat(delay).isEqualTo(CommitOnDemandCoordinator.RETRY);
-      actions.add(action);
+      actions.add(new Delayed(delay, action));
+    }
+
+    void passNoTime() {
+      run(actions.stream().filter(delayed -> delayed.delay().isZero()).toList());
     }
 
     void pass() {
-      List<Runnable> due = List.copyOf(actions);
-      actions.clear();
-      due.forEach(Runnable::run);
+      run(List.copyOf(actions));
+    }
+
+    private void run(List<Delayed> due) {
+      actions.removeAll(due);
+      due.forEach(delayed -> delayed.action().run());
     }
   }
 }
