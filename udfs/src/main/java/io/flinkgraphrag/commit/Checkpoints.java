@@ -10,6 +10,11 @@ interface Checkpoints {
   /** Whether a checkpoint that is triggered now would begin, at the latest after the pause. */
   boolean ready();
 
-  /** Asks for a checkpoint. It may come to nothing; whoever needs one has to ask again. */
-  void trigger();
+  /**
+   * Asks for a checkpoint. It may come to nothing; whoever needs one has to ask again.
+   *
+   * @param failed called on any thread if it fails in a way that Flink counts, by {@code
+   *     execution.checkpointing.tolerable-failed-checkpoints}; tasks that do not run yet are none
+   */
+  void trigger(Runnable failed);
 }

@@ -13,8 +13,9 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Output waits from the event that tells of it until a later checkpoint than the event's has
  * completed. Meanwhile a checkpoint is asked for at once, when one completes that came too early,
- * and every {@link #RETRY} in between. So it does not matter why one did not come: the tasks did
- * not all run yet, it failed, a savepoint was under way, the request was lost.
+ * and every {@link #RETRY} in between, more seldom while checkpoints fail. So it does not matter
+ * why one did not come: the tasks did not all run yet, it failed, a savepoint was under way, the
+ * request was lost.
  *
  * <p>Nothing is kept in checkpoints. A task that starts again writes again what was not committed,
  * and tells of it.
@@ -25,10 +26,14 @@ import org.slf4j.LoggerFactory;
  */
 final class CommitOnDemandCoordinator implements OperatorCoordinator {
 
-  /**
-   * Often enough for the first answer after a restart, too seldom to hammer a disk that is full.
-   */
+  /** Often enough for the first answer after a restart. */
   static final Duration RETRY = Duration.ofMillis(250);
+
+  /**
+   * As Flink's own interval. Each failure doubles the retry up to this: where the checkpoint folder
+   * fails at once, the failures that Flink tolerates would be used up in seconds otherwise.
+   */
+  static final Duration RETRY_MAX = Duration.ofSeconds(30);
 
   private static final Logger LOG = LoggerFactory.getLogger(CommitOnDemandCoordinator.class);
 
@@ -49,6 +54,7 @@ final class CommitOnDemandCoordinator implements OperatorCoordinator {
   private boolean asking;
 
   private long spell;
+  private Duration retry = RETRY;
 
   CommitOnDemandCoordinator(Checkpoints checkpoints, Delays delays) {
     this.checkpoints = checkpoints;
@@ -81,10 +87,10 @@ final class CommitOnDemandCoordinator implements OperatorCoordinator {
     }
     try {
       if (checkpoints.ready()) {
-        checkpoints.trigger();
+        checkpoints.trigger(() -> failed(asked));
       }
     } catch (RuntimeException e) {
-      LOG.warn("a checkpoint could not be asked for; that is tried again in {}", RETRY, e);
+      LOG.warn("a checkpoint could not be asked for; it is asked for again", e);
     }
     askAgain(asked);
   }
@@ -95,7 +101,14 @@ final class CommitOnDemandCoordinator implements OperatorCoordinator {
 
   private synchronized void askAgain(long asked) {
     if (asked == spell) {
-      askAfter(RETRY);
+      askAfter(retry);
+    }
+  }
+
+  private synchronized void failed(long asked) {
+    if (asked == spell) {
+      Duration doubled = retry.multipliedBy(2);
+      retry = doubled.compareTo(RETRY_MAX) < 0 ? doubled : RETRY_MAX;
     }
   }
 
@@ -114,6 +127,7 @@ final class CommitOnDemandCoordinator implements OperatorCoordinator {
   private void endSpell() {
     spell++;
     asking = false;
+    retry = RETRY;
   }
 
   /** All tasks start again. */

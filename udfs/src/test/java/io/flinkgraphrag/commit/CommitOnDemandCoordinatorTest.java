@@ -3,10 +3,14 @@ package io.flinkgraphrag.commit;
 import static org.apache.flink.runtime.operators.coordination.OperatorCoordinator.NO_CHECKPOINT;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.apache.flink.runtime.checkpoint.CheckpointException;
+import org.apache.flink.runtime.checkpoint.CheckpointFailureReason;
 import org.junit.jupiter.api.Test;
 
 final class CommitOnDemandCoordinatorTest {
@@ -160,6 +164,47 @@ final class CommitOnDemandCoordinatorTest {
   }
 
   @Test
+  void whileCheckpointsFailItAsksMoreAndMoreSeldom() {
+    checkpoints.failing = true;
+    outputAfter(NO_CHECKPOINT);
+    List<Long> waits = new ArrayList<>();
+    for (int i = 0; i < 9; i++) {
+      waits.add(delays.next().toMillis());
+      delays.pass();
+    }
+    assertThat(waits)
+        .containsExactly(500L, 1000L, 2000L, 4000L, 8000L, 16_000L, 30_000L, 30_000L, 30_000L);
+
+    checkpoints.failing = false;
+    outputAfter(4);
+    completed(4);
+    assertThat(delays.actions).extracting(Delayed::delay).contains(CommitOnDemandCoordinator.RETRY);
+  }
+
+  @Test
+  void whileTheTasksDoNotRunYetItAsksAsOftenAsEver() {
+    outputAfter(NO_CHECKPOINT);
+    for (int i = 0; i < 40; i++) {
+      assertThat(delays.next()).isEqualTo(CommitOnDemandCoordinator.RETRY);
+      delays.pass();
+    }
+  }
+
+  @Test
+  void aFailureCountsAsFlinkCountsIt() {
+    assertThat(isCounted(CheckpointFailureReason.NOT_ALL_REQUIRED_TASKS_RUNNING)).isFalse();
+    assertThat(isCounted(CheckpointFailureReason.MINIMUM_TIME_BETWEEN_CHECKPOINTS)).isFalse();
+    assertThat(isCounted(CheckpointFailureReason.CHECKPOINT_DECLINED_TASK_NOT_READY)).isFalse();
+    assertThat(isCounted(CheckpointFailureReason.IO_EXCEPTION)).isTrue();
+    assertThat(isCounted(CheckpointFailureReason.CHECKPOINT_EXPIRED)).isTrue();
+    assertThat(FlinkCheckpoints.isCounted(new IOException("no space left"))).isTrue();
+  }
+
+  private static boolean isCounted(CheckpointFailureReason reason) {
+    return FlinkCheckpoints.isCounted(new CompletionException(new CheckpointException(reason)));
+  }
+
+  @Test
   void aCheckpointNeverWaitsForIt() {
     CompletableFuture<byte[]> state = new CompletableFuture<>();
     coordinator.checkpointCoordinator(1, state);
@@ -180,6 +225,7 @@ final class CommitOnDemandCoordinatorTest {
 
     private boolean ready = true;
     private boolean broken;
+    private boolean failing;
     private int triggered;
 
     @Override
@@ -192,8 +238,11 @@ final class CommitOnDemandCoordinatorTest {
     }
 
     @Override
-    public void trigger() {
+    public void trigger(Runnable failed) {
       triggered++;
+      if (failing) {
+        failed.run();
+      }
     }
   }
 
@@ -207,6 +256,12 @@ final class CommitOnDemandCoordinatorTest {
     @Override
     public void after(Duration delay, Runnable action) {
       actions.add(new Delayed(delay, action));
+    }
+
+    /** Of one that waits. */
+    Duration next() {
+      assertThat(actions).hasSize(1);
+      return actions.get(0).delay();
     }
 
     void passNoTime() {
