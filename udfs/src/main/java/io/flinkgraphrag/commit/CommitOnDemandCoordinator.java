@@ -4,6 +4,8 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.apache.flink.runtime.operators.coordination.OperatorCoordinator;
 import org.apache.flink.runtime.operators.coordination.OperatorEvent;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Asks for checkpoints while output of one sink waits for its commit, and for none else. Lives on
@@ -11,21 +13,29 @@ import org.apache.flink.runtime.operators.coordination.OperatorEvent;
  *
  * <p>Output waits from the event that tells of it until a later checkpoint than the event's has
  * completed. Meanwhile a checkpoint is asked for at once, when one completes that came too early,
- * and every {@link #RETRY} in between. So it does not matter why one did not come: the tasks did
- * not all run yet, it failed, a savepoint was under way, the request was lost.
+ * and every {@link #RETRY} in between, more seldom while checkpoints fail. So it does not matter
+ * why one did not come: the tasks did not all run yet, it failed, a savepoint was under way, the
+ * request was lost.
  *
  * <p>Nothing is kept in checkpoints. A task that starts again writes again what was not committed,
  * and tells of it.
  *
- * <p>Flink calls on the JobManager's main thread, the retries come from another; the lock is held
- * for moments only.
+ * <p>Flink calls on the JobManager's main thread, where heartbeats must go on while the checkpoint
+ * folder's disk is stalled. So that only sets what is wanted, under a lock that is held for
+ * moments. {@link Checkpoints} is called on threads of {@link Delays}, without the lock.
  */
 final class CommitOnDemandCoordinator implements OperatorCoordinator {
 
-  /**
-   * Often enough for the first answer after a restart, too seldom to hammer a disk that is full.
-   */
+  /** Often enough for the first answer after a restart. */
   static final Duration RETRY = Duration.ofMillis(250);
+
+  /**
+   * As Flink's own interval. Each failure doubles the retry up to this: where the checkpoint folder
+   * fails at once, the failures that Flink tolerates would be used up in seconds otherwise.
+   */
+  static final Duration RETRY_MAX = Duration.ofSeconds(30);
+
+  private static final Logger LOG = LoggerFactory.getLogger(CommitOnDemandCoordinator.class);
 
   /** Older than every checkpoint, {@link #NO_CHECKPOINT} included. */
   private static final long NOTHING = NO_CHECKPOINT - 1;
@@ -44,6 +54,7 @@ final class CommitOnDemandCoordinator implements OperatorCoordinator {
   private boolean asking;
 
   private long spell;
+  private Duration retry = RETRY;
 
   CommitOnDemandCoordinator(Checkpoints checkpoints, Delays delays) {
     this.checkpoints = checkpoints;
@@ -60,22 +71,44 @@ final class CommitOnDemandCoordinator implements OperatorCoordinator {
     }
     waiting = Math.max(waiting, output.checkpoint());
     if (!asking) {
-      ask();
+      askAfter(Duration.ZERO);
     }
   }
 
-  private void ask() {
+  private synchronized void askAfter(Duration delay) {
     asking = true;
-    if (checkpoints.ready()) {
-      checkpoints.trigger();
-    }
     long asked = spell;
-    delays.after(RETRY, () -> askAgain(asked));
+    delays.after(delay, () -> ask(asked));
+  }
+
+  private void ask(long asked) {
+    if (!isCurrent(asked)) {
+      return;
+    }
+    try {
+      if (checkpoints.ready()) {
+        checkpoints.trigger(() -> failed(asked));
+      }
+    } catch (RuntimeException e) {
+      LOG.warn("a checkpoint could not be asked for; it is asked for again", e);
+    }
+    askAgain(asked);
+  }
+
+  private synchronized boolean isCurrent(long asked) {
+    return asked == spell;
   }
 
   private synchronized void askAgain(long asked) {
     if (asked == spell) {
-      ask();
+      askAfter(retry);
+    }
+  }
+
+  private synchronized void failed(long asked) {
+    if (asked == spell) {
+      Duration doubled = retry.multipliedBy(2);
+      retry = doubled.compareTo(RETRY_MAX) < 0 ? doubled : RETRY_MAX;
     }
   }
 
@@ -85,7 +118,7 @@ final class CommitOnDemandCoordinator implements OperatorCoordinator {
     completed = Math.max(completed, checkpoint);
     endSpell();
     if (waiting >= completed) {
-      ask();
+      askAfter(Duration.ZERO);
     } else {
       waiting = NOTHING;
     }
@@ -94,6 +127,7 @@ final class CommitOnDemandCoordinator implements OperatorCoordinator {
   private void endSpell() {
     spell++;
     asking = false;
+    retry = RETRY;
   }
 
   /** All tasks start again. */

@@ -9,9 +9,17 @@ interface Delays {
 
   void after(Duration delay, Runnable action);
 
-  /** On the JVM's common pool; an action must not block. */
+  /** Each on a thread of its own, for an action may block. */
   static Delays system() {
     return (delay, action) ->
-        CompletableFuture.delayedExecutor(delay.toMillis(), TimeUnit.MILLISECONDS).execute(action);
+        CompletableFuture.delayedExecutor(
+                delay.toMillis(), TimeUnit.MILLISECONDS, Delays::onOwnThread)
+            .execute(action);
+  }
+
+  private static void onOwnThread(Runnable action) {
+    Thread thread = new Thread(action, "commit-on-demand");
+    thread.setDaemon(true);
+    thread.start();
   }
 }

@@ -1,8 +1,13 @@
 package io.flinkgraphrag.commit;
 
+import java.util.EnumSet;
+import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import org.apache.flink.runtime.checkpoint.CheckpointCoordinator;
+import org.apache.flink.runtime.checkpoint.CheckpointException;
+import org.apache.flink.runtime.checkpoint.CheckpointFailureReason;
 import org.apache.flink.runtime.operators.coordination.OperatorCoordinator;
+import org.apache.flink.util.ExceptionUtils;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -14,10 +19,22 @@ import org.slf4j.LoggerFactory;
  * <p>Flink queues a request that comes while a checkpoint is under way, and works the queue off one
  * by one though one checkpoint would serve them all. So nothing should be asked then; {@link
  * #ready} tells.
+ *
+ * <p>Both wait for the lock of Flink's coordinator, which is held while a checkpoint's metadata is
+ * written.
  */
 final class FlinkCheckpoints implements Checkpoints {
 
   private static final Logger LOG = LoggerFactory.getLogger(FlinkCheckpoints.class);
+
+  /** What Flink's CheckpointFailureManager counts. */
+  private static final Set<CheckpointFailureReason> COUNTED =
+      EnumSet.of(
+          CheckpointFailureReason.IO_EXCEPTION,
+          CheckpointFailureReason.CHECKPOINT_ASYNC_EXCEPTION,
+          CheckpointFailureReason.CHECKPOINT_DECLINED,
+          CheckpointFailureReason.CHECKPOINT_EXPIRED,
+          CheckpointFailureReason.FINALIZE_CHECKPOINT_FAILURE);
 
   private final OperatorCoordinator.Context context;
 
@@ -41,7 +58,7 @@ final class FlinkCheckpoints implements Checkpoints {
   }
 
   @Override
-  public void trigger() {
+  public void trigger(Runnable failed) {
     try {
       var unused =
           coordinator()
@@ -50,10 +67,20 @@ final class FlinkCheckpoints implements Checkpoints {
                   (checkpoint, failure) -> {
                     if (failure != null) {
                       LOG.debug("a checkpoint on demand was put off or failed", failure);
+                      if (isCounted(failure)) {
+                        failed.run();
+                      }
                     }
                   });
     } catch (RejectedExecutionException shutDownMeanwhile) {
       LOG.debug("no checkpoint on demand: the job ends", shutDownMeanwhile);
     }
+  }
+
+  /** A failure to write the metadata comes as it is, without a reason. */
+  static boolean isCounted(Throwable failure) {
+    return ExceptionUtils.findThrowable(failure, CheckpointException.class)
+        .map(reasoned -> COUNTED.contains(reasoned.getCheckpointFailureReason()))
+        .orElse(true);
   }
 }

@@ -9,7 +9,8 @@ import org.apache.kafka.common.errors.GroupAuthorizationException;
 /**
  * The offsets that a consumer group has committed. A job of ours commits those of a partition with
  * each completed checkpoint, from the first record on that it has read there: before that
- * checkpoint there are none.
+ * checkpoint there are none. (Where Kafka has deleted the first records of a partition of
+ * questions, there is one from the first checkpoint on.)
  */
 interface GroupOffsets extends Serializable {
 

@@ -77,8 +77,8 @@ final class GuardedReader<T> implements SourceReader<T, KafkaPartitionSplit> {
     List<KafkaPartitionSplit> splits = reader.snapshotState(checkpointId);
     Map<TopicPartition, Long> offsets = new HashMap<>();
     for (KafkaPartitionSplit split : splits) {
-      // below 0 it is a word for "the first" or "the committed one": nothing was read
-      if (split.getStartingOffset() >= 0) {
+      // 0 was not read yet, and below 0 it is a word for "the first" or "the committed one"
+      if (split.getStartingOffset() > 0) {
         offsets.put(split.getTopicPartition(), split.getStartingOffset());
       }
     }

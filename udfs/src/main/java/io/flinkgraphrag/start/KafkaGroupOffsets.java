@@ -1,9 +1,12 @@
 package io.flinkgraphrag.start;
 
 import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import org.apache.flink.util.TemporaryClassLoaderContext;
 import org.apache.kafka.clients.admin.Admin;
@@ -64,7 +67,23 @@ final class KafkaGroupOffsets implements GroupOffsets {
   public OffsetCommits commits() {
     try (TemporaryClassLoaderContext ignored =
         TemporaryClassLoaderContext.of(KafkaGroupOffsets.class.getClassLoader())) {
-      return new OffsetCommits(Admin.create(client), group);
+      return new OffsetCommits(
+          new CommitClient(Admin.create(client), group), group, Clock.systemUTC());
+    }
+  }
+
+  private record CommitClient(Admin admin, String group) implements OffsetCommits.Client {
+
+    @Override
+    public CompletionStage<Void> commit(Map<TopicPartition, Long> offsets) {
+      Map<TopicPartition, OffsetAndMetadata> sent = new HashMap<>();
+      offsets.forEach((partition, offset) -> sent.put(partition, new OffsetAndMetadata(offset)));
+      return admin.alterConsumerGroupOffsets(group, sent).all().toCompletionStage();
+    }
+
+    @Override
+    public void close() {
+      admin.close(Duration.ZERO);
     }
   }
 

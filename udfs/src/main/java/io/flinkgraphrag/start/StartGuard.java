@@ -2,7 +2,9 @@ package io.flinkgraphrag.start;
 
 import java.io.IOException;
 import java.io.Serializable;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -88,11 +90,13 @@ final class StartGuard implements Serializable {
   }
 
   /**
-   * For partitions that a reader has from a checkpoint.
+   * For partitions that a reader has from a checkpoint. One without a number goes on at the
+   * committed offset, if a build before had it so: then nothing is read again, but what a newer
+   * state had under way is lost.
    *
    * @return how many records at most are read again that were read before; 0 where that cannot be
    *     found out
-   * @throws SuppressRestartsException if there are some and that is not allowed
+   * @throws SuppressRestartsException if there are some, or some are lost, and that is not allowed
    * @throws IOException if Kafka does not answer
    */
   long recordsAgain(Collection<KafkaPartitionSplit> restored)
@@ -110,29 +114,44 @@ final class StartGuard implements Serializable {
     }
     long again = 0;
     Map<String, String> places = new TreeMap<>();
+    Map<String, String> skipped = new TreeMap<>();
     for (KafkaPartitionSplit split : restored) {
-      long from = split.getStartingOffset();
+      String place = split.getTopicPartition().toString();
       long until = committed.getOrDefault(split.getTopicPartition(), 0L);
-      // below 0 it is a word for "the first" or "the committed one": nothing was read
-      if (from >= 0 && from < until) {
+      // the word for "the first" is below 0
+      long from = Math.max(0, split.getStartingOffset());
+      if (until > 0 && split.getStartingOffset() == KafkaPartitionSplit.COMMITTED_OFFSET) {
+        skipped.put(place, "committed %d".formatted(until));
+      } else if (from < until) {
         again += until - from;
-        places.put(
-            split.getTopicPartition().toString(), "at %d, committed %d".formatted(from, until));
+        places.put(place, "at %d, committed %d".formatted(from, until));
       }
     }
-    if (again > 0) {
-      tell(again, places);
+    if (again > 0 || !skipped.isEmpty()) {
+      tell(again, places, skipped);
     }
     return again;
   }
 
-  private void tell(long again, Map<String, String> places) {
-    String finding =
-        "the job starts from a state that is older than what its consumer group %s has committed"
-                .formatted(group)
-            + " on %s (%s): at most %d records are read again,"
-                .formatted(topic, described(places), again)
-            + " and answers or dead letters that were written for them are written once more";
+  private void tell(long again, Map<String, String> places, Map<String, String> skipped) {
+    List<String> findings = new ArrayList<>();
+    if (!places.isEmpty()) {
+      findings.add(
+          "the job starts from a state that is older than what its consumer group %s has committed"
+                  .formatted(group)
+              + " on %s (%s): at most %d records are read again,"
+                  .formatted(topic, described(places), again)
+              + " and answers or dead letters that were written for them are written once more");
+    }
+    if (!skipped.isEmpty()) {
+      findings.add(
+          "the state is of an earlier build and had read nothing from partitions of %s (%s), which go"
+                  .formatted(topic, described(skipped))
+              + " on where consumer group %s has committed: if a later state had read them, what it"
+                  .formatted(group)
+              + " had under way is not answered");
+    }
+    String finding = String.join("; ", findings);
     if (older == StartPolicy.REFUSE) {
       throw refusal(
           finding

@@ -3,10 +3,14 @@ package io.flinkgraphrag.commit;
 import static org.apache.flink.runtime.operators.coordination.OperatorCoordinator.NO_CHECKPOINT;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.apache.flink.runtime.checkpoint.CheckpointException;
+import org.apache.flink.runtime.checkpoint.CheckpointFailureReason;
 import org.junit.jupiter.api.Test;
 
 final class CommitOnDemandCoordinatorTest {
@@ -36,7 +40,7 @@ final class CommitOnDemandCoordinatorTest {
   @Test
   void afterTheCommitNothingIsAskedForUntilThereIsOutputAgain() {
     outputAfter(NO_CHECKPOINT);
-    coordinator.notifyCheckpointComplete(1);
+    completed(1);
     delays.pass();
     assertThat(checkpoints.triggered).isOne();
     assertThat(delays.actions).isEmpty();
@@ -54,16 +58,16 @@ final class CommitOnDemandCoordinatorTest {
     assertThat(checkpoints.triggered).isOne();
 
     checkpoints.ready = true;
-    coordinator.notifyCheckpointComplete(1);
+    completed(1);
     assertThat(checkpoints.triggered).isEqualTo(2);
-    coordinator.notifyCheckpointComplete(2);
+    completed(2);
     delays.pass();
     assertThat(checkpoints.triggered).isEqualTo(2);
   }
 
   @Test
   void whatALaterCheckpointHasCommittedMeanwhileAsksForNothing() {
-    coordinator.notifyCheckpointComplete(5);
+    completed(5);
     outputAfter(4);
     assertThat(checkpoints.triggered).isZero();
   }
@@ -75,7 +79,7 @@ final class CommitOnDemandCoordinatorTest {
     delays.pass();
     assertThat(checkpoints.triggered).isEqualTo(3);
 
-    coordinator.notifyCheckpointComplete(9);
+    completed(9);
     delays.pass();
     assertThat(checkpoints.triggered).isEqualTo(3);
   }
@@ -95,7 +99,7 @@ final class CommitOnDemandCoordinatorTest {
   @Test
   void oneSpellOfWaitingHasOneRetryUnderWay() {
     outputAfter(NO_CHECKPOINT);
-    coordinator.notifyCheckpointComplete(1);
+    completed(1);
     outputAfter(1);
     // that of the first spell is still to come, and does nothing
     assertThat(delays.actions).hasSize(2);
@@ -106,7 +110,7 @@ final class CommitOnDemandCoordinatorTest {
 
   @Test
   void afterARestoreThatLostCheckpointsOutputStillAsks() throws Exception {
-    coordinator.notifyCheckpointComplete(8);
+    completed(8);
     outputAfter(8);
     coordinator.resetToCheckpoint(6, new byte[0]);
     delays.pass();
@@ -123,7 +127,7 @@ final class CommitOnDemandCoordinatorTest {
     delays.pass();
     assertThat(checkpoints.triggered).isEqualTo(2);
     outputAfter(3);
-    coordinator.notifyCheckpointComplete(4);
+    completed(4);
     delays.pass();
     assertThat(checkpoints.triggered).isEqualTo(2);
   }
@@ -138,6 +142,69 @@ final class CommitOnDemandCoordinatorTest {
   }
 
   @Test
+  void flinksThreadNeverWaitsForTheCheckpoints() {
+    coordinator.handleEventFromOperator(0, 0, new OutputWaits(1));
+    coordinator.notifyCheckpointComplete(1);
+    assertThat(checkpoints.triggered).isZero();
+
+    delays.passNoTime();
+    assertThat(checkpoints.triggered).as("one for both").isOne();
+  }
+
+  @Test
+  void aFailureToAskDoesNotEndTheAsking() {
+    checkpoints.broken = true;
+    outputAfter(NO_CHECKPOINT);
+    delays.pass();
+    assertThat(checkpoints.triggered).isZero();
+
+    checkpoints.broken = false;
+    delays.pass();
+    assertThat(checkpoints.triggered).isOne();
+  }
+
+  @Test
+  void whileCheckpointsFailItAsksMoreAndMoreSeldom() {
+    checkpoints.failing = true;
+    outputAfter(NO_CHECKPOINT);
+    List<Long> waits = new ArrayList<>();
+    for (int i = 0; i < 9; i++) {
+      waits.add(delays.next().toMillis());
+      delays.pass();
+    }
+    assertThat(waits)
+        .containsExactly(500L, 1000L, 2000L, 4000L, 8000L, 16_000L, 30_000L, 30_000L, 30_000L);
+
+    checkpoints.failing = false;
+    outputAfter(4);
+    completed(4);
+    assertThat(delays.actions).extracting(Delayed::delay).contains(CommitOnDemandCoordinator.RETRY);
+  }
+
+  @Test
+  void whileTheTasksDoNotRunYetItAsksAsOftenAsEver() {
+    outputAfter(NO_CHECKPOINT);
+    for (int i = 0; i < 40; i++) {
+      assertThat(delays.next()).isEqualTo(CommitOnDemandCoordinator.RETRY);
+      delays.pass();
+    }
+  }
+
+  @Test
+  void aFailureCountsAsFlinkCountsIt() {
+    assertThat(isCounted(CheckpointFailureReason.NOT_ALL_REQUIRED_TASKS_RUNNING)).isFalse();
+    assertThat(isCounted(CheckpointFailureReason.MINIMUM_TIME_BETWEEN_CHECKPOINTS)).isFalse();
+    assertThat(isCounted(CheckpointFailureReason.CHECKPOINT_DECLINED_TASK_NOT_READY)).isFalse();
+    assertThat(isCounted(CheckpointFailureReason.IO_EXCEPTION)).isTrue();
+    assertThat(isCounted(CheckpointFailureReason.CHECKPOINT_EXPIRED)).isTrue();
+    assertThat(FlinkCheckpoints.isCounted(new IOException("no space left"))).isTrue();
+  }
+
+  private static boolean isCounted(CheckpointFailureReason reason) {
+    return FlinkCheckpoints.isCounted(new CompletionException(new CheckpointException(reason)));
+  }
+
+  @Test
   void aCheckpointNeverWaitsForIt() {
     CompletableFuture<byte[]> state = new CompletableFuture<>();
     coordinator.checkpointCoordinator(1, state);
@@ -146,39 +213,68 @@ final class CommitOnDemandCoordinatorTest {
 
   private void outputAfter(long checkpoint) {
     coordinator.handleEventFromOperator(0, 0, new OutputWaits(checkpoint));
+    delays.passNoTime();
   }
 
-  private static final class FakeCheckpoints implements Checkpoints {
+  private void completed(long checkpoint) {
+    coordinator.notifyCheckpointComplete(checkpoint);
+    delays.passNoTime();
+  }
+
+  private final class FakeCheckpoints implements Checkpoints {
 
     private boolean ready = true;
+    private boolean broken;
+    private boolean failing;
     private int triggered;
 
     @Override
     public boolean ready() {
+      assertThat(Thread.holdsLock(coordinator)).isFalse();
+      if (broken) {
+        throw new IllegalStateException("broken");
+      }
       return ready;
     }
 
     @Override
-    public void trigger() {
+    public void trigger(Runnable failed) {
       triggered++;
+      if (failing) {
+        failed.run();
+      }
     }
   }
+
+  private record Delayed(Duration delay, Runnable action) {}
 
   /** Time passes when the test says so. */
   private static final class FakeDelays implements Delays {
 
-    private final List<Runnable> actions = new ArrayList<>();
+    private final List<Delayed> actions = new ArrayList<>();
 
     @Override
     public void after(Duration delay, Runnable action) {
-      assertThat(delay).isEqualTo(CommitOnDemandCoordinator.RETRY);
-      actions.add(action);
+      actions.add(new Delayed(delay, action));
+    }
+
+    /** Of one that waits. */
+    Duration next() {
+      assertThat(actions).hasSize(1);
+      return actions.get(0).delay();
+    }
+
+    void passNoTime() {
+      run(actions.stream().filter(delayed -> delayed.delay().isZero()).toList());
     }
 
     void pass() {
-      List<Runnable> due = List.copyOf(actions);
-      actions.clear();
-      due.forEach(Runnable::run);
+      run(List.copyOf(actions));
+    }
+
+    private void run(List<Delayed> due) {
+      actions.removeAll(due);
+      due.forEach(delayed -> delayed.action().run());
     }
   }
 }

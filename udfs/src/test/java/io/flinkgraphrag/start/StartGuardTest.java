@@ -131,8 +131,40 @@ class StartGuardTest {
   void theNewestStateIsNeverBehind() throws Exception {
     List<KafkaPartitionSplit> restored =
         List.of(split(ZERO, 6), split(ONE, KafkaPartitionSplit.EARLIEST_OFFSET));
-    assertThat(guard(StartPolicy.REFUSE, () -> Map.of(ZERO, 5L, ONE, 7L)).recordsAgain(restored))
-        .isZero();
+    assertThat(guard(StartPolicy.REFUSE, () -> Map.of(ZERO, 5L)).recordsAgain(restored)).isZero();
     assertThat(guard(StartPolicy.REFUSE, Map::of).recordsAgain(restored)).isZero();
+  }
+
+  @Test
+  void aPartitionThatTheOlderStateHadNotReadIsReadFromItsFirstRecordAndCounted() throws Exception {
+    StartGuard guard = guard(StartPolicy.ALLOW, () -> Map.of(ZERO, 5L, ONE, 7L));
+    assertThat(
+            guard.recordsAgain(
+                List.of(split(ZERO, 0), split(ONE, KafkaPartitionSplit.EARLIEST_OFFSET))))
+        .isEqualTo(12);
+  }
+
+  @Test
+  void aStateWithoutNumbersIsRefusedWhereALaterOneMayHaveReadAndSaysThatQuestionsAreLost() {
+    assertThatThrownBy(
+            () ->
+                guard(StartPolicy.REFUSE, () -> Map.of(ONE, 7L))
+                    .recordsAgain(List.of(unnumbered(ZERO), unnumbered(ONE))))
+        .isInstanceOf(SuppressRestartsException.class)
+        .hasStackTraceContaining("partitions of questions (questions-1 committed 7)")
+        .hasStackTraceContaining("is not answered")
+        .hasStackTraceContaining("graphrag.start.older: allow");
+  }
+
+  @Test
+  void aStateWithoutNumbersReadsNothingAgainAndMayGoOnWhereNothingIsCommitted() throws Exception {
+    List<KafkaPartitionSplit> restored = List.of(unnumbered(ONE));
+    assertThat(guard(StartPolicy.ALLOW, () -> Map.of(ONE, 7L)).recordsAgain(restored)).isZero();
+    assertThat(guard(StartPolicy.REFUSE, () -> Map.of(ZERO, 7L)).recordsAgain(restored)).isZero();
+  }
+
+  /** As builds before had a partition of questions from which nothing was read. */
+  private static KafkaPartitionSplit unnumbered(TopicPartition partition) {
+    return split(partition, KafkaPartitionSplit.COMMITTED_OFFSET);
   }
 }

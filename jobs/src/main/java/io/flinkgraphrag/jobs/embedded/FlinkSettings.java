@@ -134,7 +134,8 @@ final class FlinkSettings {
         CheckpointingOptions.EXTERNALIZED_CHECKPOINT_RETENTION,
         ExternalizedCheckpointRetention.RETAIN_ON_CANCELLATION);
     config.set(CheckpointingOptions.MAX_RETAINED_CHECKPOINTS, CheckpointFolder.RETAINED);
-    // Nothing is committed by a failed checkpoint, and a restart would not mend a slow disk.
+    // Nothing is committed by a failed checkpoint, and a restart would not mend a slow disk. Where
+    // each one fails at once, 21 take some minutes: requests for them back off to one in 30 s.
     config.set(CheckpointingOptions.TOLERABLE_FAILURE_NUMBER, 20);
     config.set(
         CheckpointingOptions.CHECKPOINTS_DIRECTORY, CheckpointFolder.flinkPath(data.checkpoints()));

@@ -1,10 +1,15 @@
 package io.flinkgraphrag.jobs.embedded;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -21,6 +26,7 @@ enum FolderMarker {
   TEMPORARY("temporary");
 
   static final String FILE = "graphrag-data";
+  private static final String DRAFT = "graphrag-data.new";
 
   static final String TEMPORARY_PREFIX = "graphrag-demo-";
   static final String LOCK_FILE = "lock";
@@ -30,7 +36,8 @@ enum FolderMarker {
   static final String SCRATCH = "tmp";
 
   /** In an empty folder: of a process that opens it just now, and of a file system's root. */
-  private static final Set<String> IN_EMPTY_FOLDERS = Set.of(LOCK_FILE, OWNER_FILE, "lost+found");
+  private static final Set<String> IN_EMPTY_FOLDERS =
+      Set.of(LOCK_FILE, OWNER_FILE, DRAFT, "lost+found");
 
   private static final Pattern PROCESS_ID = Pattern.compile("\\d{1,20}");
 
@@ -43,14 +50,20 @@ enum FolderMarker {
     this.kind = kind;
   }
 
+  /** Whole or not at all: half a marker would make the folder a stranger's. */
   void write(Path root) throws IOException {
     Path file = root.resolve(FILE);
     if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+      Path draft = root.resolve(DRAFT);
+      Files.deleteIfExists(draft);
       Files.writeString(
-          file,
+          draft,
           kind
               + "\nThis folder belongs to flink-graphrag, which overwrites and deletes what is in"
-              + " it. Keep nothing else here.\n");
+              + " it. Keep nothing else here.\n",
+          StandardOpenOption.CREATE_NEW,
+          StandardOpenOption.WRITE);
+      Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
     }
   }
 
@@ -60,14 +73,14 @@ enum FolderMarker {
    * @throws StartFailure if the folder is not empty and not ours
    */
   static void requireOurs(Path root) throws IOException {
-    if (isFile(root, FILE) || isOfABuildWithoutMarkers(root)) {
+    if (isMarked(root) || isOfABuildWithoutMarkers(root)) {
       return;
     }
     try (DirectoryStream<Path> entries = Files.newDirectoryStream(root)) {
       for (Path entry : entries) {
         String name = entry.getFileName().toString();
         // the marker may have been written since it was looked for
-        if (!IN_EMPTY_FOLDERS.contains(name) && !isFile(root, FILE)) {
+        if (!IN_EMPTY_FOLDERS.contains(name) && !isMarked(root)) {
           throw new StartFailure(
               ("the folder %s holds files that are not flink-graphrag's, such as %s; nothing was"
                       + " changed. Give --data-dir an empty folder or one that does not exist yet")
@@ -80,10 +93,22 @@ enum FolderMarker {
   /** Whether a folder was made for one process, so that it can go when the process is gone. */
   static boolean isTemporary(Path folder) throws IOException {
     if (isFile(folder, FILE)) {
-      return Files.readString(folder.resolve(FILE)).startsWith(TEMPORARY.kind + "\n");
+      return TEMPORARY.marks(folder);
     }
     return TEMPORARY_NAME.matcher(folder.getFileName().toString()).matches()
         && isOfABuildWithoutMarkers(folder);
+  }
+
+  /** A file of this name may be anybody's; its first line is ours. */
+  private static boolean isMarked(Path root) throws IOException {
+    return isFile(root, FILE) && (KEPT.marks(root) || TEMPORARY.marks(root));
+  }
+
+  private boolean marks(Path folder) throws IOException {
+    byte[] line = (kind + "\n").getBytes(StandardCharsets.US_ASCII);
+    try (InputStream marker = Files.newInputStream(folder.resolve(FILE))) {
+      return Arrays.equals(marker.readNBytes(line.length), line);
+    }
   }
 
   private static boolean isOfABuildWithoutMarkers(Path root) throws IOException {

@@ -52,6 +52,22 @@ final class DataFolderTest {
   }
 
   @Test
+  void aFileWithTheNameOfTheMarkerIsNoneUnlessItSaysWhatOursSays() throws Exception {
+    Path folder = Files.createDirectory(parent.resolve("exports"));
+    for (String foreign : List.of("", "kept", "keptsakes\n", "id,name\n1,kept\n", "\u0000\u00ff")) {
+      Files.writeString(folder.resolve("graphrag-data"), foreign);
+      assertThatThrownBy(() -> DataFolder.open(folder))
+          .isInstanceOf(StartFailure.class)
+          .hasMessageContaining("such as graphrag-data; nothing was changed");
+      assertThat(names(folder)).containsExactly("graphrag-data");
+    }
+    for (String ours : List.of("kept\n", "temporary\n")) {
+      Files.writeString(folder.resolve("graphrag-data"), ours);
+      DataFolder.open(folder).close();
+    }
+  }
+
+  @Test
   void aFolderOfABuildWithoutMarkersIsTakenOver() throws Exception {
     Path folder = unmarked(parent.resolve("data"));
     Path left = Files.writeString(folder.resolve("tmp/left-behind"), "");
