@@ -39,8 +39,8 @@ import org.apache.flink.util.Collector;
  * aligned, a barrier finds a merge between rounds, so nothing is written then. At most {@link
  * #ROUNDS_MAX} are open: one more ends at once, as one whose time is over, and its parts are late.
  *
- * <p>An exception in {@link #close} becomes the question's {@code FAILED}, unless it is a {@link
- * TaskFault}: that fails the task.
+ * <p>An exception or error in {@link #close} becomes the question's {@code FAILED}, unless it is a
+ * {@link TaskFault}: that fails the task.
  */
 public abstract class MergeFunction<P extends Part, O>
     extends KeyedCoProcessFunction<String, Open, P, O> {
@@ -276,7 +276,7 @@ public abstract class MergeFunction<P extends Part, O>
     List<P> received = arrived.stream().filter(part -> !part.head().skipped()).toList();
     try {
       close(context, received, flink, out);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       if (TaskFault.is(e)) {
         throw e;
       }

@@ -52,6 +52,8 @@ class MergeFunctionTest {
   private static final long UNCLAIMED = 6 * TIMEOUT;
   private static final RoundOptions OPTIONS = new RoundOptions(TIMEOUT, 0.4, START);
   private static final String FAILS = "Does closing fail?";
+  private static final String DEEP = "Is it too deep?";
+  private static final String NO_CLASS = "Is a class missing?";
   private static final String FULL_DISK = "Is the disk full?";
 
   private final HandClock clock = new HandClock(NOW);
@@ -100,6 +102,12 @@ class MergeFunctionTest {
         QuestionContext context, List<HopPart> received, Context flink, Collector<Open> out) {
       if (context.question().text().equals(FAILS)) {
         throw new IllegalStateException("planted");
+      }
+      if (context.question().text().equals(DEEP)) {
+        throw new StackOverflowError("planted");
+      }
+      if (context.question().text().equals(NO_CLASS)) {
+        throw new NoClassDefFoundError("planted");
       }
       if (context.question().text().equals(FULL_DISK)) {
         throw new FlinkRuntimeException("planted");
@@ -307,9 +315,10 @@ class MergeFunctionTest {
     assertThat(Harnesses.take(harness)).isEmpty();
   }
 
-  @Test
-  void anExceptionAtTheEndOfARoundFailsTheQuestionOnly() throws Exception {
-    QuestionContext context = Questions.admitted("q", FAILS);
+  @ParameterizedTest
+  @ValueSource(strings = {FAILS, DEEP, NO_CLASS})
+  void whatIsThrownAtTheEndOfARoundFailsTheQuestionOnly(String text) throws Exception {
+    QuestionContext context = Questions.admitted("q", text);
     open(opens(context, 1));
     part(part(context, 0));
     assertThat(Harnesses.take(harness))
