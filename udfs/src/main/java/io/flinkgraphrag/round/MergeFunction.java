@@ -33,7 +33,9 @@ import org.apache.flink.util.Collector;
  *
  * <p>A round that ended early leaves a marker, by which later parts are known and dropped. Markers
  * go when a checkpoint's barrier comes: behind an aligned one no part can follow. Parts whose
- * {@code Open} does not come in time are dropped too: they are later than their marker.
+ * {@code Open} does not come in time are dropped too: they are later than their marker, or their
+ * {@code Open} is late and ends its round at once. A round of which something is missing behind an
+ * aligned barrier ends early.
  *
  * <p>Rounds are on the heap and go to keyed state only with a checkpoint. Where barriers are
  * aligned, a barrier finds a merge between rounds, so nothing is written then. At most {@link
@@ -142,6 +144,20 @@ public abstract class MergeFunction<P extends Part, O>
     }
   }
 
+  /**
+   * Called when an aligned barrier has come, after {@link #store}. The requests of a round left its
+   * sender together with its {@code Open}, and the shards answered them before the barrier; so what
+   * is missing of an open round came and was dropped, and nothing else would end a round without
+   * deadline while its shards are at work.
+   */
+  final void loseWhatIsMissing() {
+    for (Round<P> round : rounds.values()) {
+      if (round.open() != null) {
+        round.markLost();
+      }
+    }
+  }
+
   /** Whether there is a round that time may end. */
   final boolean isWaiting() {
     return !rounds.isEmpty();
@@ -169,6 +185,9 @@ public abstract class MergeFunction<P extends Part, O>
 
   /** When the round ends if nothing more comes; what comes from other rounds puts it off. */
   private long dueAt(Round<P> round) {
+    if (round.isLost()) {
+      return 0;
+    }
     Open opened = round.open();
     if (opened == null) {
       return round.since() + options.unclaimedMs();
@@ -193,7 +212,7 @@ public abstract class MergeFunction<P extends Part, O>
     Round<P> round = rounds.get(question);
     if (round == null) {
       round = new Round<>(clock.millis());
-      if (rounds.size() >= ROUNDS_MAX) {
+      if (rounds.size() >= ROUNDS_MAX || markers.get(question) != null) {
         round.open(opened);
         endEarly(question, round, flink, out);
         return;
@@ -219,7 +238,7 @@ public abstract class MergeFunction<P extends Part, O>
       List<Integer> asked = markers.get(question);
       if (asked != null || rounds.size() >= ROUNDS_MAX) {
         signs.of(asked, number, now);
-        lateParts.inc();
+        drop(question, 1);
         return;
       }
       round = new Round<>(now);
@@ -253,9 +272,17 @@ public abstract class MergeFunction<P extends Part, O>
     }
     forget(question, round);
     if (round.open() == null) {
-      lateParts.inc(round.parts().size());
+      drop(question, round.parts().size());
     } else {
       endEarly(question, round, flink, out);
+    }
+  }
+
+  /** By the marker its {@code Open}, if it still comes, ends at once: it would wait for these. */
+  private void drop(String question, int parts) {
+    lateParts.inc(parts);
+    if (markers.get(question) == null) {
+      markers.put(question, List.of());
     }
   }
 

@@ -5,6 +5,7 @@ import io.flinkgraphrag.model.Part;
 import java.util.List;
 import java.util.concurrent.ScheduledFuture;
 import java.util.stream.Stream;
+import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.runtime.state.KeyedStateBackend;
 import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.runtime.state.VoidNamespace;
@@ -85,10 +86,18 @@ public final class MergeOperator<P extends Part, O>
     lookAgain();
   }
 
+  private boolean isAligned() {
+    return !CheckpointingOptions.isUnalignedCheckpointEnabled(
+        getContainingTask().getEnvironment().getJobConfiguration());
+  }
+
   /** Flink calls this before it copies the keyed state. */
   @Override
   public void snapshotState(StateSnapshotContext context) throws Exception {
     merge.store(this::setCurrentKey);
+    if (isAligned()) {
+      merge.loseWhatIsMissing();
+    }
     super.snapshotState(context);
   }
 }

@@ -543,6 +543,46 @@ class MergeFunctionTest {
     assertThat(Harnesses.take(harness)).hasSize(1);
   }
 
+  // ---- parts that were dropped ----
+
+  @Test
+  void aRoundThatMissesAPartBehindABarrierEndsThoughTheShardsGoOn() throws Exception {
+    restoreOfTwo();
+    hearBoth();
+    open(waiting(ours(2), SHARDS_0_AND_1));
+    part(part(ours(2), 1));
+    part(part(ours(4), 0));
+    checkpoint();
+    open(waiting(ours(3), SHARDS_0_AND_1));
+    part(part(ours(3), 0));
+    timeIs(clock.millis() + MergeOperator.LOOK_MS);
+    assertThat(Harnesses.take(harness))
+        .singleElement()
+        .satisfies(
+            ended -> {
+              assertThat(ended.context()).isEqualTo(ours(2).withCompleteness(0.5));
+              assertThat(ended.parts()).isEqualTo(1);
+            });
+    part(part(ours(3), 1));
+    open(waiting(ours(4), List.of(0)));
+    assertThat(Harnesses.take(harness)).as("those behind the barrier").hasSize(2);
+    assertNothingIsLeft();
+  }
+
+  @Test
+  void anOpenWhosePartWasDroppedUnclaimedEndsAtOnce() throws Exception {
+    restoreOfTwo();
+    part(part(ours(2), 0));
+    timeIs(NOW + UNCLAIMED);
+    open(waiting(ours(2), SHARDS_0_AND_1));
+    assertThat(Harnesses.take(harness))
+        .singleElement()
+        .satisfies(ended -> assertThat(ended.context().completeness()).isZero());
+    part(part(ours(2), 1));
+    assertThat(Harnesses.take(harness)).isEmpty();
+    assertNothingIsLeft();
+  }
+
   // ---- bounds ----
 
   @Test
@@ -561,6 +601,11 @@ class MergeFunctionTest {
     assertThat(Harnesses.take(harness)).isEmpty();
     part(part(Questions.admitted("q0", "Who?"), 0));
     assertThat(Harnesses.take(harness)).as("the others go on").hasSize(1);
+    open(waiting(Questions.admitted("unclaimed", "Who?"), List.of(0)));
+    assertThat(Harnesses.take(harness))
+        .as("its part was dropped")
+        .singleElement()
+        .satisfies(ended -> assertThat(ended.context().completeness()).isZero());
   }
 
   @Test
