@@ -29,7 +29,7 @@ import org.apache.flink.util.Collector;
  * its parts; they come in any order. The round ends when all parts are there. It ends early, with
  * those that are, when the question's share of time is over, or when all shards that are missing
  * have been silent for the round's timeout: sent no part of any question. So a shard with a backlog
- * is waited for, and one that hangs is not.
+ * is waited for, and one that hangs is not. Time in which the merge itself stood is no silence.
  *
  * <p>A round that ended early leaves a marker, by which later parts are known and dropped. Markers
  * go when a checkpoint's barrier comes: behind an aligned one no part can follow. Parts whose
@@ -66,6 +66,7 @@ public abstract class MergeFunction<P extends Part, O>
   private transient Markers markers;
   private transient Signs signs;
   private transient PeerClocks clocks;
+  private transient long stoodUntil;
   private transient Counter lateParts;
   private transient Counter partialRounds;
 
@@ -183,16 +184,21 @@ public abstract class MergeFunction<P extends Part, O>
     return now >= round.dueAt();
   }
 
+  /** What was sent to this merge waits unread: no patience began before now. */
+  final void stood() {
+    stoodUntil = clock.millis();
+  }
+
   /** When the round ends if nothing more comes; what comes from other rounds puts it off. */
   private long dueAt(Round<P> round) {
     if (round.isLost()) {
       return 0;
     }
     Open opened = round.open();
+    long sign = Math.max(round.since(), stoodUntil);
     if (opened == null) {
-      return round.since() + options.unclaimedMs();
+      return sign + options.unclaimedMs();
     }
-    long sign = round.since();
     for (int part = 0; part < opened.parts(); part++) {
       if (!round.has(part)) {
         sign = Math.max(sign, signs.last(opened.asked(), part));
