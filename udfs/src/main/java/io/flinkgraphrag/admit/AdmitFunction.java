@@ -35,7 +35,8 @@ import org.apache.flink.util.Collector;
  * time, so an outage forgets nothing: what comes after it is as far apart as it was asked. They may
  * be a producer's, so {@link Question#heardAt} takes none that cannot be. This machine's clock
  * bounds the state: an id is forgotten {@value #TTLS_KEPT} dedupe times after it was read, by a
- * processing-time timer, but not within a dedupe time of the start, in which a backlog is read.
+ * processing-time timer, but not within a dedupe time of the start, in which a backlog is read. It
+ * is put off for that once only, or a job that restarts often would forget nothing.
  */
 public final class AdmitFunction extends KeyedProcessFunction<String, Question, QuestionContext> {
 
@@ -199,8 +200,9 @@ public final class AdmitFunction extends KeyedProcessFunction<String, Question, 
   /**
    * Forgets an id whose time is over. In the first dedupe time after a start it is put off by as
    * much, each timer by another time, so that they do not come all at once: the job may have been
-   * down for hours, and questions of these hours are still to be read. Event time is that of older
-   * builds, see {@link AdmitOperator}.
+   * down for hours, and questions of these hours are still to be read. This happens once: a timer
+   * that was put off is later than {@link Seen#keptUntil}. Event time is that of older builds, see
+   * {@link AdmitOperator}.
    */
   @Override
   public void onTimer(long timestamp, OnTimerContext flink, Collector<QuestionContext> out)
@@ -210,7 +212,9 @@ public final class AdmitFunction extends KeyedProcessFunction<String, Question, 
       return; // of an asking before
     }
     long backlogRead = startedAt + dedupeTtlMs;
-    if (flink.timeDomain() == TimeDomain.EVENT_TIME || clock.millis() < backlogRead) {
+    boolean putOffBefore = timestamp > remembered.keptUntil();
+    if (flink.timeDomain() == TimeDomain.EVENT_TIME
+        || (clock.millis() < backlogRead && !putOffBefore)) {
       long spread = Math.floorMod(timestamp, dedupeTtlMs);
       flink.timerService().registerProcessingTimeTimer(backlogRead + spread);
     } else {

@@ -5,7 +5,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The rounds of a merge that ended early, with whom they asked; beyond the bound the newest. */
+/**
+ * The rounds of a merge that ended early, with whom they asked, and those whose parts were dropped
+ * before it was known whom they asked; beyond the bound the newest.
+ */
 final class Markers {
 
   private final int max;
@@ -24,7 +27,7 @@ final class Markers {
     }
   }
 
-  /** {@link Open#asked} of the question's round, or null where it did not end early. */
+  /** {@link Open#asked} of the question's round, empty if not known; null without a marker. */
   List<Integer> get(String question) {
     return askedOf.get(question);
   }

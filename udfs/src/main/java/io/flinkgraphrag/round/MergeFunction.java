@@ -29,18 +29,20 @@ import org.apache.flink.util.Collector;
  * its parts; they come in any order. The round ends when all parts are there. It ends early, with
  * those that are, when the question's share of time is over, or when all shards that are missing
  * have been silent for the round's timeout: sent no part of any question. So a shard with a backlog
- * is waited for, and one that hangs is not.
+ * is waited for, and one that hangs is not. Time in which the merge itself stood is no silence.
  *
  * <p>A round that ended early leaves a marker, by which later parts are known and dropped. Markers
  * go when a checkpoint's barrier comes: behind an aligned one no part can follow. Parts whose
- * {@code Open} does not come in time are dropped too: they are later than their marker.
+ * {@code Open} does not come in time are dropped too: they are later than their marker, or their
+ * {@code Open} is late and ends its round at once. A round of which something is missing behind an
+ * aligned barrier ends early.
  *
  * <p>Rounds are on the heap and go to keyed state only with a checkpoint. Where barriers are
  * aligned, a barrier finds a merge between rounds, so nothing is written then. At most {@link
  * #ROUNDS_MAX} are open: one more ends at once, as one whose time is over, and its parts are late.
  *
- * <p>An exception in {@link #close} becomes the question's {@code FAILED}, unless it is a {@link
- * TaskFault}: that fails the task.
+ * <p>An exception or error in {@link #close} becomes the question's {@code FAILED}, unless it is a
+ * {@link TaskFault}: that fails the task.
  */
 public abstract class MergeFunction<P extends Part, O>
     extends KeyedCoProcessFunction<String, Open, P, O> {
@@ -64,6 +66,7 @@ public abstract class MergeFunction<P extends Part, O>
   private transient Markers markers;
   private transient Signs signs;
   private transient PeerClocks clocks;
+  private transient long stoodUntil;
   private transient Counter lateParts;
   private transient Counter partialRounds;
 
@@ -142,6 +145,20 @@ public abstract class MergeFunction<P extends Part, O>
     }
   }
 
+  /**
+   * Called when an aligned barrier has come, after {@link #store}. The requests of a round left its
+   * sender together with its {@code Open}, and the shards answered them before the barrier; so what
+   * is missing of an open round came and was dropped, and nothing else would end a round without
+   * deadline while its shards are at work.
+   */
+  final void loseWhatIsMissing() {
+    for (Round<P> round : rounds.values()) {
+      if (round.open() != null) {
+        round.markLost();
+      }
+    }
+  }
+
   /** Whether there is a round that time may end. */
   final boolean isWaiting() {
     return !rounds.isEmpty();
@@ -167,13 +184,21 @@ public abstract class MergeFunction<P extends Part, O>
     return now >= round.dueAt();
   }
 
+  /** What was sent to this merge waits unread: no patience began before now. */
+  final void stood() {
+    stoodUntil = clock.millis();
+  }
+
   /** When the round ends if nothing more comes; what comes from other rounds puts it off. */
   private long dueAt(Round<P> round) {
-    Open opened = round.open();
-    if (opened == null) {
-      return round.since() + options.unclaimedMs();
+    if (round.isLost()) {
+      return 0;
     }
-    long sign = round.since();
+    Open opened = round.open();
+    long sign = Math.max(round.since(), stoodUntil);
+    if (opened == null) {
+      return sign + options.unclaimedMs();
+    }
     for (int part = 0; part < opened.parts(); part++) {
       if (!round.has(part)) {
         sign = Math.max(sign, signs.last(opened.asked(), part));
@@ -193,7 +218,7 @@ public abstract class MergeFunction<P extends Part, O>
     Round<P> round = rounds.get(question);
     if (round == null) {
       round = new Round<>(clock.millis());
-      if (rounds.size() >= ROUNDS_MAX) {
+      if (rounds.size() >= ROUNDS_MAX || markers.get(question) != null) {
         round.open(opened);
         endEarly(question, round, flink, out);
         return;
@@ -219,7 +244,7 @@ public abstract class MergeFunction<P extends Part, O>
       List<Integer> asked = markers.get(question);
       if (asked != null || rounds.size() >= ROUNDS_MAX) {
         signs.of(asked, number, now);
-        lateParts.inc();
+        drop(question, 1);
         return;
       }
       round = new Round<>(now);
@@ -253,9 +278,17 @@ public abstract class MergeFunction<P extends Part, O>
     }
     forget(question, round);
     if (round.open() == null) {
-      lateParts.inc(round.parts().size());
+      drop(question, round.parts().size());
     } else {
       endEarly(question, round, flink, out);
+    }
+  }
+
+  /** By the marker its {@code Open}, if it still comes, ends at once: it would wait for these. */
+  private void drop(String question, int parts) {
+    lateParts.inc(parts);
+    if (markers.get(question) == null) {
+      markers.put(question, List.of());
     }
   }
 
@@ -276,7 +309,7 @@ public abstract class MergeFunction<P extends Part, O>
     List<P> received = arrived.stream().filter(part -> !part.head().skipped()).toList();
     try {
       close(context, received, flink, out);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       if (TaskFault.is(e)) {
         throw e;
       }

@@ -5,6 +5,8 @@ import io.flinkgraphrag.model.Part;
 import java.util.List;
 import java.util.concurrent.ScheduledFuture;
 import java.util.stream.Stream;
+import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.runtime.io.network.api.writer.ResultPartitionWriter;
 import org.apache.flink.runtime.state.KeyedStateBackend;
 import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.runtime.state.VoidNamespace;
@@ -20,6 +22,10 @@ import org.apache.flink.streaming.runtime.tasks.ProcessingTimeService;
  * <p>For the same reason it looks every {@link #LOOK_MS} whether a round is to end by time, while
  * there are any. A timer of Flink's for each round would be written to RocksDB and deleted again
  * five times a question.
+ *
+ * <p>A look also comes while the task takes no input, because its output is blocked, and before all
+ * input after a pause of the process. What the shards sent then waits unread, so such a look, and
+ * the next one, end nothing.
  */
 public final class MergeOperator<P extends Part, O>
     extends KeyedCoProcessOperator<String, Open, P, O> {
@@ -28,11 +34,15 @@ public final class MergeOperator<P extends Part, O>
 
   static final long LOOK_MS = 50;
 
+  /** A look that comes later than it was due by more than this came after a pause. */
+  private static final long LATE_MS = 1_000;
+
   // configuration
   private final MergeFunction<P, O> merge;
 
   // runtime
   private transient ScheduledFuture<?> look;
+  private transient boolean stood;
 
   public MergeOperator(MergeFunction<P, O> merge) {
     super(merge);
@@ -76,19 +86,50 @@ public final class MergeOperator<P extends Part, O>
     }
   }
 
-  private void look(long time) throws Exception {
+  private void look(long due) throws Exception {
     look = null;
+    boolean stands = stands(due);
+    if (stands) {
+      merge.stood();
+    } else if (!stood) {
+      endDue(due);
+    }
+    stood = stands;
+    lookAgain();
+  }
+
+  /** Whether the task may have taken no input since the look before. */
+  private boolean stands(long due) {
+    if (getProcessingTimeService().getCurrentProcessingTime() - due > LATE_MS) {
+      return true;
+    }
+    for (ResultPartitionWriter output : getContainingTask().getEnvironment().getAllWriters()) {
+      if (!output.isAvailable()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private void endDue(long time) throws Exception {
     for (String question : merge.due()) {
       setCurrentKey(question);
       onProcessingTime(new TimerHeapInternalTimer<>(time, question, VoidNamespace.INSTANCE));
     }
-    lookAgain();
+  }
+
+  private boolean isAligned() {
+    return !CheckpointingOptions.isUnalignedCheckpointEnabled(
+        getContainingTask().getEnvironment().getJobConfiguration());
   }
 
   /** Flink calls this before it copies the keyed state. */
   @Override
   public void snapshotState(StateSnapshotContext context) throws Exception {
     merge.store(this::setCurrentKey);
+    if (isAligned()) {
+      merge.loseWhatIsMissing();
+    }
     super.snapshotState(context);
   }
 }

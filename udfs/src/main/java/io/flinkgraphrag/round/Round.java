@@ -13,6 +13,9 @@ final class Round<P extends Part> {
   private Open open;
   private long dueAt;
 
+  /** Whether what is missing of it cannot come any more. */
+  private boolean lost;
+
   /** Whether the state has any of this round. */
   private boolean inState;
 
@@ -39,6 +42,16 @@ final class Round<P extends Part> {
   /** Not to be looked at before this time: see {@link #dueAt()}. */
   void dueAt(long time) {
     dueAt = time;
+  }
+
+  /** It ends at the next look. */
+  void markLost() {
+    lost = true;
+    dueAt = 0;
+  }
+
+  boolean isLost() {
+    return lost;
   }
 
   void markStored() {

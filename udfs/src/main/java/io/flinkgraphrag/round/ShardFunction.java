@@ -17,8 +17,8 @@ import org.apache.flink.util.Collector;
  *
  * <p>Keyed by shard. First input: requests, each of which gets exactly one part, at once and
  * without a write to state. A request whose round is over gets a skipped part in O(1), so that a
- * backlog drains; an unexpected exception becomes a failed part, but a {@link TaskFault} fails the
- * task. Second input: changes of the shard's data.
+ * backlog drains; an unexpected exception or error becomes a failed part, but a {@link TaskFault}
+ * fails the task. Second input: changes of the shard's data.
  */
 public abstract class ShardFunction<R extends Request, D, P extends Part>
     extends KeyedCoProcessFunction<String, R, D, P> {
@@ -82,7 +82,7 @@ public abstract class ShardFunction<R extends Request, D, P extends Part>
     }
     try {
       return answer(request);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       if (TaskFault.is(e)) {
         throw e;
       }

@@ -6,7 +6,8 @@ package io.flinkgraphrag.state;
  * <p>A question's record is the last word on it, so it must not say {@code FAILED} because a disk
  * was full for a second: what the state, the network of the job or the JVM throws goes up, Flink
  * restores the task, and the question is answered. A defect of ours in handling one question would
- * come again after each restore, so that one becomes the question's {@code FAILED}.
+ * come again after each restore, so that one becomes the question's {@code FAILED}: also where it
+ * is an {@link Error}, such as a class that is missing on one path of the code.
  */
 public final class TaskFault {
 
@@ -18,7 +19,7 @@ public final class TaskFault {
 
   private TaskFault() {}
 
-  /** Whether the exception or one of its causes is of Flink, of RocksDB, or an error of the JVM. */
+  /** Whether the error or one of its causes is of Flink, of RocksDB, or of the JVM. */
   public static boolean is(Throwable error) {
     Throwable cause = error;
     for (int i = 0; i < CAUSES_MAX && cause != null; i++) {
@@ -43,6 +44,6 @@ public final class TaskFault {
 
   /** But not a stack overflow: one text may cause it, and does so again after each restore. */
   private static boolean isOfJvm(Throwable cause) {
-    return cause instanceof Error && !(cause instanceof StackOverflowError);
+    return cause instanceof VirtualMachineError && !(cause instanceof StackOverflowError);
   }
 }

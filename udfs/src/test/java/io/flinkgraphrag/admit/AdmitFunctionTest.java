@@ -27,6 +27,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class AdmitFunctionTest {
 
@@ -185,6 +186,21 @@ class AdmitFunctionTest {
     assertThat(ask(Questions.asked("at the end", "Who?", NOW + TTL - 1))).isEmpty();
     assertThat(ask(Questions.asked("before", "Who?", NOW + TTL / 2))).hasSize(1);
     timeIs(NOW + 49 * HOUR + TTL + KEPT);
+    assertNothingIsKept();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {10, 50, 99, 100})
+  void aJobThatRestartsOftenForgetsAllTheSame(int percent) throws Exception {
+    for (int i = 0; i < 20; i++) {
+      ask(Questions.asked("q" + i, "Who?", NOW - i));
+    }
+    for (int start = 1; clock.millis() < NOW + KEPT + 3 * TTL; start++) {
+      OperatorSubtaskState state = harness.snapshot(start, clock.millis());
+      harness.close();
+      restore(TTL, new HashMapStateBackend(), state);
+      timeIs(clock.millis() + TTL * percent / 100);
+    }
     assertNothingIsKept();
   }
 

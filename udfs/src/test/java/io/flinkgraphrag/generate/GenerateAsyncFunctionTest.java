@@ -39,6 +39,7 @@ class GenerateAsyncFunctionTest {
   private static final long OPERATOR_TIMEOUT_MS = 10_000;
 
   private static final String OUT_OF_MEMORY = "out of memory";
+  private static final String NO_CLASS = "no class";
 
   /** Every call of the generator under test, to be ended by the test. */
   private static final List<Call> CALLS = new ArrayList<>();
@@ -62,6 +63,9 @@ class GenerateAsyncFunctionTest {
         public CompletableFuture<Generation> generate(GenerationRequest request) {
           if (generator.equals(OUT_OF_MEMORY)) {
             throw new OutOfMemoryError("planted");
+          }
+          if (generator.equals(NO_CLASS)) {
+            throw new NoClassDefFoundError("planted");
           }
           CompletableFuture<Generation> reply = new CompletableFuture<>();
           CALLS.add(new Call(request, reply));
@@ -412,6 +416,21 @@ class GenerateAsyncFunctionTest {
           .hasValueSatisfying(
               cause -> assertThat(cause).hasRootCauseInstanceOf(OutOfMemoryError.class));
       assertThat(broken.extractOutputValues()).isEmpty();
+    }
+  }
+
+  @Test
+  void aClassThatIsMissingFailsTheQuestionAndNoTask() throws Exception {
+    try (var broken = harness(GeneratorSet.of(new HeldGenerators(NO_CLASS)))) {
+      broken.processElement(new StreamRecord<>(raft()));
+      broken.endInput();
+      assertThat(broken.extractOutputValues())
+          .singleElement()
+          .satisfies(
+              answer -> {
+                assertThat(answer.status()).isEqualTo(Status.FAILED);
+                assertThat(answer.reason().message()).contains("planted");
+              });
     }
   }
 

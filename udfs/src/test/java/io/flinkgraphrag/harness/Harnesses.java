@@ -66,15 +66,16 @@ public final class Harnesses {
       OperatorSubtaskState stateOrNull)
       throws Exception {
     return restored(
-        new KeyedCoProcessOperator<>(function), firstKey, secondKey, type, backend, stateOrNull);
+        new KeyedCoProcessOperator<>(function), firstKey, secondKey, type, backend, 0, stateOrNull);
   }
 
-  /** A merge as the job runs it. */
+  /** A merge as the job runs it, that starts at {@code now}. */
   public static <P extends Part, O>
       KeyedTwoInputStreamOperatorTestHarness<String, Open, P, O> merge(
           MergeFunction<P, O> function,
           WireType<O> type,
           StateBackend backend,
+          long now,
           OperatorSubtaskState stateOrNull)
           throws Exception {
     return restored(
@@ -83,6 +84,7 @@ public final class Harnesses {
         part -> part.head().question(),
         type,
         backend,
+        now,
         stateOrNull);
   }
 
@@ -110,12 +112,14 @@ public final class Harnesses {
       KeySelector<B, String> secondKey,
       WireType<O> type,
       StateBackend backend,
+      long now,
       OperatorSubtaskState stateOrNull)
       throws Exception {
     KeyedTwoInputStreamOperatorTestHarness<String, A, B, O> harness =
         new KeyedTwoInputStreamOperatorTestHarness<>(operator, firstKey, secondKey, Types.STRING);
     harness.setStateBackend(backend);
     harness.setup(type.serializer());
+    harness.setProcessingTime(now);
     if (stateOrNull != null) {
       harness.initializeState(stateOrNull);
     }

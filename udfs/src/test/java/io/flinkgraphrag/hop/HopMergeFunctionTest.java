@@ -67,7 +67,7 @@ class HopMergeFunctionTest {
     HopMergeFunction function =
         new HopMergeFunction(hop, HopOptions.DEFAULTS, ROUNDS, hopRound, readRound, CLOCK);
     try (KeyedTwoInputStreamOperatorTestHarness<String, Open, HopPart, Open> harness =
-        Harnesses.merge(function, Open.TYPE, new HashMapStateBackend(), null)) {
+        Harnesses.merge(function, Open.TYPE, new HashMapStateBackend(), NOW, null)) {
       harness.processElement1(opened, 0);
       for (HopPart part : parts) {
         harness.processElement2(part, 0);

@@ -51,6 +51,7 @@ class AssembleFunctionTest {
                 clock),
             GroundedQuestion.TYPE,
             new HashMapStateBackend(),
+            NOW,
             null);
   }
 

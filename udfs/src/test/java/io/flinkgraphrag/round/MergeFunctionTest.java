@@ -23,10 +23,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.runtime.io.network.partition.MockResultPartitionWriter;
 import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
 import org.apache.flink.runtime.state.KeyedStateBackend;
 import org.apache.flink.runtime.state.StateBackend;
@@ -49,9 +51,12 @@ class MergeFunctionTest {
   private static final long DEADLINE = 12_000;
   private static final long TIMEOUT = 10_000;
   private static final long START = 30_000;
+  private static final long STEP = 500;
   private static final long UNCLAIMED = 6 * TIMEOUT;
   private static final RoundOptions OPTIONS = new RoundOptions(TIMEOUT, 0.4, START);
   private static final String FAILS = "Does closing fail?";
+  private static final String DEEP = "Is it too deep?";
+  private static final String NO_CLASS = "Is a class missing?";
   private static final String FULL_DISK = "Is the disk full?";
 
   private final HandClock clock = new HandClock(NOW);
@@ -66,8 +71,7 @@ class MergeFunctionTest {
   }
 
   private void restore(OperatorSubtaskState stateOrNull) throws Exception {
-    harness = Harnesses.merge(new Rounds(clock), Open.TYPE, backend, stateOrNull);
-    harness.setProcessingTime(clock.millis());
+    harness = Harnesses.merge(new Rounds(clock), Open.TYPE, backend, clock.millis(), stateOrNull);
   }
 
   /** As after a failure: what is not in the checkpoint is gone. */
@@ -100,6 +104,12 @@ class MergeFunctionTest {
         QuestionContext context, List<HopPart> received, Context flink, Collector<Open> out) {
       if (context.question().text().equals(FAILS)) {
         throw new IllegalStateException("planted");
+      }
+      if (context.question().text().equals(DEEP)) {
+        throw new StackOverflowError("planted");
+      }
+      if (context.question().text().equals(NO_CLASS)) {
+        throw new NoClassDefFoundError("planted");
       }
       if (context.question().text().equals(FULL_DISK)) {
         throw new FlinkRuntimeException("planted");
@@ -142,7 +152,15 @@ class MergeFunctionTest {
     harness.processElement2(part, 0);
   }
 
+  /** Time goes by; in one step it would be a pause. */
   private void timeIs(long now) throws Exception {
+    while (clock.millis() + STEP < now) {
+      stepTo(clock.millis() + STEP);
+    }
+    stepTo(now);
+  }
+
+  private void stepTo(long now) throws Exception {
     clock.set(now);
     harness.setProcessingTime(now);
   }
@@ -307,9 +325,10 @@ class MergeFunctionTest {
     assertThat(Harnesses.take(harness)).isEmpty();
   }
 
-  @Test
-  void anExceptionAtTheEndOfARoundFailsTheQuestionOnly() throws Exception {
-    QuestionContext context = Questions.admitted("q", FAILS);
+  @ParameterizedTest
+  @ValueSource(strings = {FAILS, DEEP, NO_CLASS})
+  void whatIsThrownAtTheEndOfARoundFailsTheQuestionOnly(String text) throws Exception {
+    QuestionContext context = Questions.admitted("q", text);
     open(opens(context, 1));
     part(part(context, 0));
     assertThat(Harnesses.take(harness))
@@ -534,6 +553,136 @@ class MergeFunctionTest {
     assertThat(Harnesses.take(harness)).hasSize(1);
   }
 
+  // ---- a merge that stood ----
+
+  /** What a task sees of its output. */
+  private static final class Output extends MockResultPartitionWriter {
+
+    private CompletableFuture<?> free = AVAILABLE;
+
+    void block() {
+      free = new CompletableFuture<>();
+    }
+
+    void letGo() {
+      free = AVAILABLE;
+    }
+
+    @Override
+    public CompletableFuture<?> getAvailableFuture() {
+      return free;
+    }
+  }
+
+  private Output output() {
+    Output output = new Output();
+    harness.getEnvironment().addOutputs(List.of(output));
+    return output;
+  }
+
+  @Test
+  void afterAPauseOfTheProcessWhatCameMeanwhileIsReadFirst() throws Exception {
+    restoreOfTwo();
+    hearBoth();
+    open(waiting(ours(2), SHARDS_0_AND_1));
+    part(part(ours(3), 0));
+    open(opens(ours(4), 1));
+    stepTo(NOW + 3_600_000);
+    stepTo(clock.millis() + MergeOperator.LOOK_MS);
+    assertThat(Harnesses.take(harness)).isEmpty();
+    part(part(ours(2), 0));
+    part(part(ours(2), 1));
+    open(waiting(ours(3), List.of(0)));
+    part(part(ours(4), 0));
+    assertThat(Harnesses.take(harness))
+        .hasSize(3)
+        .allSatisfy(ended -> assertThat(ended.context().completeness()).isOne());
+    assertNothingIsLeft();
+  }
+
+  @Test
+  void aMergeWhoseOutputIsBlockedBlamesNoShard() throws Exception {
+    restoreOfTwo();
+    hearBoth();
+    Output output = output();
+    open(waiting(ours(2), SHARDS_0_AND_1));
+    part(part(ours(3), 0));
+    output.block();
+    timeIs(NOW + 2 * UNCLAIMED);
+    output.letGo();
+    timeIs(clock.millis() + TIMEOUT / 2);
+    assertThat(Harnesses.take(harness)).isEmpty();
+    part(part(ours(2), 0));
+    part(part(ours(2), 1));
+    open(waiting(ours(3), List.of(0)));
+    assertThat(Harnesses.take(harness))
+        .hasSize(2)
+        .allSatisfy(ended -> assertThat(ended.context().completeness()).isOne());
+    assertNothingIsLeft();
+  }
+
+  @Test
+  void aShardThatHangsIsLeftOutATimeoutAfterTheMergeStood() throws Exception {
+    restoreOfTwo();
+    hearBoth();
+    Output output = output();
+    open(waiting(ours(2), SHARDS_0_AND_1));
+    open(opens(ours(3), 1));
+    output.block();
+    timeIs(NOW + 2 * TIMEOUT);
+    output.letGo();
+    timeIs(clock.millis() + 2 * STEP);
+    assertThat(Harnesses.take(harness)).as("by its deadline").hasSize(1);
+    timeIs(NOW + 3 * TIMEOUT - MergeOperator.LOOK_MS);
+    part(part(ours(2), 1));
+    assertThat(Harnesses.take(harness)).isEmpty();
+    timeIs(NOW + 3 * TIMEOUT);
+    assertThat(Harnesses.take(harness))
+        .singleElement()
+        .satisfies(ended -> assertThat(ended.context().completeness()).isEqualTo(0.5));
+    assertNothingIsLeft();
+  }
+
+  // ---- parts that were dropped ----
+
+  @Test
+  void aRoundThatMissesAPartBehindABarrierEndsThoughTheShardsGoOn() throws Exception {
+    restoreOfTwo();
+    hearBoth();
+    open(waiting(ours(2), SHARDS_0_AND_1));
+    part(part(ours(2), 1));
+    part(part(ours(4), 0));
+    checkpoint();
+    open(waiting(ours(3), SHARDS_0_AND_1));
+    part(part(ours(3), 0));
+    timeIs(clock.millis() + MergeOperator.LOOK_MS);
+    assertThat(Harnesses.take(harness))
+        .singleElement()
+        .satisfies(
+            ended -> {
+              assertThat(ended.context()).isEqualTo(ours(2).withCompleteness(0.5));
+              assertThat(ended.parts()).isEqualTo(1);
+            });
+    part(part(ours(3), 1));
+    open(waiting(ours(4), List.of(0)));
+    assertThat(Harnesses.take(harness)).as("those behind the barrier").hasSize(2);
+    assertNothingIsLeft();
+  }
+
+  @Test
+  void anOpenWhosePartWasDroppedUnclaimedEndsAtOnce() throws Exception {
+    restoreOfTwo();
+    part(part(ours(2), 0));
+    timeIs(NOW + UNCLAIMED);
+    open(waiting(ours(2), SHARDS_0_AND_1));
+    assertThat(Harnesses.take(harness))
+        .singleElement()
+        .satisfies(ended -> assertThat(ended.context().completeness()).isZero());
+    part(part(ours(2), 1));
+    assertThat(Harnesses.take(harness)).isEmpty();
+    assertNothingIsLeft();
+  }
+
   // ---- bounds ----
 
   @Test
@@ -552,6 +701,11 @@ class MergeFunctionTest {
     assertThat(Harnesses.take(harness)).isEmpty();
     part(part(Questions.admitted("q0", "Who?"), 0));
     assertThat(Harnesses.take(harness)).as("the others go on").hasSize(1);
+    open(waiting(Questions.admitted("unclaimed", "Who?"), List.of(0)));
+    assertThat(Harnesses.take(harness))
+        .as("its part was dropped")
+        .singleElement()
+        .satisfies(ended -> assertThat(ended.context().completeness()).isZero());
   }
 
   @Test

@@ -40,6 +40,9 @@ class ShardFunctionTest {
   private static final Scatter SCATTER = new Scatter("g|q|t-0-1", "g", "g|0|0#1", 0, DEADLINE);
   private static final String BROKEN = "broken";
   private static final String FULL_DISK = "full disk";
+  private static final String DEEP = "deep";
+  private static final String NO_CLASS = "no class";
+  private static final String NO_MEMORY = "no memory";
   private static final String UNREADABLE = "unreadable";
 
   private final HandClock clock = new HandClock(NOW);
@@ -87,6 +90,9 @@ class ShardFunctionTest {
         case FULL_DISK ->
             throw new FlinkRuntimeException(
                 "Error while adding data to RocksDB", new RocksDBException("No space left"));
+        case DEEP -> throw new StackOverflowError("planted");
+        case NO_CLASS -> throw new NoClassDefFoundError("planted");
+        case NO_MEMORY -> throw new OutOfMemoryError("planted");
         case UNREADABLE -> {
           unreadable.update("written");
           unreadable.value();
@@ -146,6 +152,19 @@ class ShardFunctionTest {
     assertThat(failed.head().failure().message()).contains("shard test").contains("planted");
     assertThat(failed.arrivals()).isEmpty();
     assertThat(ask("ada").head()).isEqualTo(Part.Head.of(SCATTER));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {DEEP, NO_CLASS})
+  void anErrorOfItsHandlingFailsTheOneQuestion(String error) throws Exception {
+    assertThat(ask(error).head().failure().message()).contains("shard test").contains("planted");
+    assertThat(ask("ada").head()).isEqualTo(Part.Head.of(SCATTER));
+  }
+
+  @Test
+  void anErrorOfTheJvmFailsTheTaskAndNoQuestion() {
+    assertThatThrownBy(() -> ask(NO_MEMORY)).isInstanceOf(OutOfMemoryError.class);
+    assertThat(Harnesses.take(harness)).isEmpty();
   }
 
   @Test

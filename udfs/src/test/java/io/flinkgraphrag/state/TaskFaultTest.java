@@ -2,6 +2,7 @@ package io.flinkgraphrag.state;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import java.util.concurrent.CompletionException;
 import org.apache.flink.runtime.execution.CancelTaskException;
 import org.apache.flink.util.FlinkRuntimeException;
@@ -23,14 +24,27 @@ class TaskFaultTest {
   @Test
   void errorsOfTheJvmFailTheTask() {
     assertThat(TaskFault.is(new OutOfMemoryError("x"))).isTrue();
-    assertThat(TaskFault.is(new CompletionException(new NoClassDefFoundError("x")))).isTrue();
+    assertThat(TaskFault.is(new CompletionException(new InternalError("x")))).isTrue();
   }
 
   @Test
   void aDefectOfOursFailsItsQuestion() {
     assertThat(TaskFault.is(new NullPointerException())).isFalse();
     assertThat(TaskFault.is(new IllegalArgumentException("x", new Exception()))).isFalse();
-    assertThat(TaskFault.is(new StackOverflowError())).isFalse();
+  }
+
+  @Test
+  void anErrorThatComesAgainWithTheSameInputFailsItsQuestion() {
+    for (Error error :
+        List.of(
+            new StackOverflowError(),
+            new NoClassDefFoundError("x"),
+            new NoSuchMethodError("x"),
+            new ExceptionInInitializerError(new IllegalStateException("x")),
+            new AssertionError("x"))) {
+      assertThat(TaskFault.is(error)).as("%s", error).isFalse();
+      assertThat(TaskFault.is(new CompletionException(error))).as("%s", error).isFalse();
+    }
   }
 
   @Test
