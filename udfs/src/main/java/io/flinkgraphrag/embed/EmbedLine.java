@@ -312,8 +312,14 @@ final class EmbedLine {
     }
   }
 
+  /**
+   * Sets a timer only for something to start. Else it would fire, start nothing and set itself
+   * again for the same past time, for ever. What arrives or ends comes by here again.
+   */
   private void wakeForProbe() {
-    if (breaker.isOpen() && !breaker.isProbing() && wakeAt > breaker.nextProbe()) {
+    boolean mayProbe = breaker.isOpen() && !breaker.isProbing();
+    boolean somethingWaits = !turns.isEmpty() && inHand < capacity;
+    if (mayProbe && somethingWaits && wakeAt > breaker.nextProbe()) {
       wakeAt = breaker.nextProbe();
       task.executeAt(
           wakeAt,

@@ -190,6 +190,40 @@ class EmbedUpdatesOperatorTest {
     assertThat(elements(updates())).containsAll(names("h", 30));
   }
 
+  @Test
+  void anEmbedderThatIsDownIsNotWokenForWhereNothingWaits() throws Exception {
+    List<CompletableFuture<float[]>> hung = new ArrayList<>();
+    embedder.otherwise =
+        text -> {
+          if (text.endsWith(" g-0")) {
+            hung.add(new CompletableFuture<>());
+            return hung.get(hung.size() - 1);
+          }
+          return CompletableFuture.failedFuture(new IllegalStateException("down"));
+        };
+    open();
+    send(requests("g", 2));
+    pass(Duration.ofMinutes(1));
+    send(List.of(takenBack(request("g", "g-1", 1))));
+    pass(Duration.ofMinutes(1));
+    assertThat(timers()).as("with an old call in hand").isZero();
+
+    for (int i = 0; i < TriedEmbedding.TRIES_MAX; i++) {
+      hung.get(i).completeExceptionally(new IllegalStateException("down"));
+      runMails();
+    }
+    pass(Duration.ofMinutes(1));
+    assertThat(hung).as("the last one is the probe").hasSize(TriedEmbedding.TRIES_MAX + 1);
+    send(List.of(takenBack(request("g", "g-0", 1))));
+    pass(Duration.ofMinutes(1));
+    assertThat(timers()).as("with nothing").isZero();
+
+    embedder.otherwise = EmbedUpdatesOperatorTest::vector;
+    send(requests("h", 1));
+    assertThat(elements(updates())).contains("h-0");
+    assertNothingIsLeft();
+  }
+
   // ---- newer revisions and deletes ----
 
   @Test
@@ -451,6 +485,10 @@ class EmbedUpdatesOperatorTest {
       harness.setProcessingTime(now);
       runMails();
     }
+  }
+
+  private int timers() {
+    return harness.getProcessingTimeService().getNumActiveTimers();
   }
 
   private List<VectorUpdate> updates() {
