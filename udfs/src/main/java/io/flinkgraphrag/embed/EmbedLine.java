@@ -104,7 +104,8 @@ final class EmbedLine {
 
   /**
    * Takes a request in, which replaces an earlier one for its element. One without texts only takes
-   * back the earlier one.
+   * back the earlier one. Requests that an older build had in hand come in any order: where a newer
+   * one waits already, it stays.
    */
   void arrive(EmbedRequest request, EmbedBucket bucket) throws Exception {
     EmbedState state = task.state(bucket);
@@ -112,6 +113,12 @@ final class EmbedLine {
     Long place = state.placeOf(request.element());
     if (place != null) {
       Waiting before = state.at(place);
+      if (before.request().revision() > request.revision()) {
+        if (wanted) {
+          task.emit(VectorUpdate.superseded(request));
+        }
+        return;
+      }
       task.emit(VectorUpdate.superseded(before.request()).withBatch(before.batch()));
       if (wanted && bucket.isAhead(place)) {
         state.replace(place, Waiting.of(request));

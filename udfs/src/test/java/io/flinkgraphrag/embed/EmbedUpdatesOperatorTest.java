@@ -260,6 +260,28 @@ class EmbedUpdatesOperatorTest {
   }
 
   @Test
+  void anOlderRevisionThatComesLateReplacesNothing() throws Exception {
+    embedder.otherwise = text -> new CompletableFuture<>();
+    open();
+    send(requests("g", CAPACITY)); // all that may be in hand
+    EmbedRequest newer = request("g", "late", 4);
+    EmbedRequest older = request("g", "late", 3);
+    send(List.of(newer, older, takenBack(older)));
+    assertThat(updates())
+        .as("counted and not needed")
+        .usingRecursiveFieldByFieldElementComparator()
+        .containsExactly(VectorUpdate.superseded(older));
+
+    embedder.otherwise = EmbedUpdatesOperatorTest::vector;
+    restore(snapshot());
+    assertThat(updates())
+        .filteredOn(update -> update.element().equals("late"))
+        .extracting(VectorUpdate::revision, update -> update.vectors().size(), VectorUpdate::batch)
+        .containsExactly(org.assertj.core.groups.Tuple.tuple(4L, 1, "b"));
+    assertNothingIsLeft();
+  }
+
+  @Test
   void aDeleteDropsWhatWaitsWhileTheEmbedderIsDown() throws Exception {
     embedder.otherwise = text -> new CompletableFuture<>();
     open();
