@@ -21,10 +21,11 @@ import org.slf4j.LoggerFactory;
  * <ul>
  *   <li>It fails: it goes to the end of its bucket. An embedder that fails again and again is asked
  *       by one element at a time (see {@link EmbedderBreaker}) until it answers.
- *   <li>The embedder refuses a text of it, or it fails {@link #FAILURES_MAX} times while others
- *       succeed: it is answered without vectors, so that its batch counts it, and set aside. Of
- *       those set aside one is tried each {@link #REFUSED_PAUSE}; when that gets its vectors the
- *       fault is mended, and all the others are tried at once.
+ *   <li>The embedder refuses a text of it, or it fails five times while others succeed, or twenty
+ *       times with a reply (see {@link #FAILURES_MAX}): it is answered without vectors, so that its
+ *       batch counts it, and set aside. Of those set aside one is tried each {@link
+ *       #REFUSED_PAUSE}; when that gets its vectors the fault is mended, and all the others are
+ *       tried at once.
  * </ul>
  *
  * <p>For the mailbox thread only. No call takes longer than {@link #STEPS_MAX} look-ups.
@@ -33,8 +34,15 @@ final class EmbedLine {
 
   static final String EMBEDDING_FAILED = "EMBEDDING_FAILED";
 
-  /** Failures of an element, while the embedder answers others, that count as a refusal. */
-  static final int FAILURES_MAX = 5;
+  /**
+   * Failures of an element that count as a refusal. One with a reply counts 1 while the breaker is
+   * open: the text may be what opened it. One without counts nothing then, for it tells nothing of
+   * the text.
+   */
+  static final int FAILURES_MAX = 20;
+
+  /** What a failure counts while the embedder answers others. */
+  static final int FAILURE_ALONE = 4;
 
   static final Duration REFUSED_PAUSE = Duration.ofSeconds(15);
 
@@ -295,13 +303,22 @@ final class EmbedLine {
           failure.toString(),
           waiting + 1);
     }
-    if (breaker.isOpen()) {
-      append(element, bucket, state);
-    } else if (element.failures() + 1 < FAILURES_MAX) {
-      append(element.failedAgain(), bucket, state);
+    int count = count(failure);
+    Waiting failed = element.failedAgain(count);
+    // those set aside before go back there at once: the line is for what may succeed
+    boolean isRefused = failed.failures() >= FAILURES_MAX || (count > 0 && failed.answered());
+    if (isRefused) {
+      refuse(failed, failure, bucket, state);
     } else {
-      refuse(element, failure, bucket, state);
+      append(failed, bucket, state);
     }
+  }
+
+  private int count(Throwable failure) {
+    if (!breaker.isOpen()) {
+      return FAILURE_ALONE;
+    }
+    return failure instanceof NoVectorException ? 1 : 0;
   }
 
   private void retryNext() throws Exception {

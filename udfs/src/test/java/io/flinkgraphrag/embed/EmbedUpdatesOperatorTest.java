@@ -177,6 +177,36 @@ class EmbedUpdatesOperatorTest {
   }
 
   @Test
+  void aTextThatTheServerAlwaysFailsOnIsSetAsideThoughItOpensTheBreakerAlone() throws Exception {
+    embedder.otherwise =
+        text ->
+            text.endsWith(" g-0")
+                ? CompletableFuture.failedFuture(new NoVectorException("500 for this one"))
+                : vector(text);
+    open();
+    send(requests("g", 20));
+    assertThat(elements(updates())).hasSize(19).doesNotContain("g-0");
+    pass(Duration.ofMinutes(3));
+    assertThat(updates())
+        .as("counted once")
+        .extracting(VectorUpdate::element, update -> update.failure().code(), VectorUpdate::batch)
+        .containsExactly(org.assertj.core.groups.Tuple.tuple("g-0", "EMBEDDING_FAILED", "b"));
+    int asked = embedder.asked.size();
+    pass(EmbedLine.REFUSED_PAUSE.multipliedBy(10));
+    assertThat(embedder.asked)
+        .as("tried now and then")
+        .hasSize(asked + 10 * TriedEmbedding.TRIES_MAX);
+    assertThat(updates()).isEmpty();
+
+    embedder.otherwise = EmbedUpdatesOperatorTest::vector;
+    pass(EmbedLine.REFUSED_PAUSE);
+    assertThat(updates())
+        .extracting(VectorUpdate::element, update -> update.vectors().size(), VectorUpdate::batch)
+        .containsExactly(org.assertj.core.groups.Tuple.tuple("g-0", 1, ""));
+    assertNothingIsLeft();
+  }
+
+  @Test
   void textsThatFailFirstDoNotHideThoseBehindThem() throws Exception {
     embedder.otherwise =
         text ->

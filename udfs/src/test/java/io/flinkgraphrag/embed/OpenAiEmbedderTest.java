@@ -91,10 +91,7 @@ class OpenAiEmbedderTest extends EmbedderContract {
       assertThat(embedder.embed("a text", Urgency.QUESTION))
           .failsWithin(10, TimeUnit.SECONDS)
           .withThrowableThat()
-          .withCauseInstanceOf(
-              behaviour == Behaviour.WRONG_LENGTH
-                  ? IllegalArgumentException.class
-                  : IllegalStateException.class)
+          .withCauseExactlyInstanceOf(failureOf(behaviour))
           .withMessageContaining("POST " + SERVER.baseUrl() + "/embeddings")
           .withMessageContaining(why)
           .withMessageNotContaining(KEY);
@@ -102,6 +99,14 @@ class OpenAiEmbedderTest extends EmbedderContract {
       assertThat(embedder.embed("another text", Urgency.QUESTION))
           .succeedsWithin(10, TimeUnit.SECONDS);
     }
+  }
+
+  private static Class<? extends RuntimeException> failureOf(Behaviour behaviour) {
+    return switch (behaviour) {
+      case WRONG_LENGTH, NOT_NUMBERS, ZEROS -> IllegalArgumentException.class;
+      case ENDLESS, HANG, NEVER_ANSWERS -> IllegalStateException.class;
+      default -> NoVectorException.class;
+    };
   }
 
   @Test
