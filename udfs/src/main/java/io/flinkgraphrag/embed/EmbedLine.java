@@ -70,6 +70,9 @@ final class EmbedLine {
   /** Elements set aside that are to be tried now. */
   private long toRetry;
 
+  /** Those set aside are all tried at once already; once in {@link #REFUSED_PAUSE} is enough. */
+  private boolean allAreTried;
+
   private boolean advanceIsComing;
   private long wakeAt = Long.MAX_VALUE;
   private boolean retryIsComing;
@@ -263,8 +266,9 @@ final class EmbedLine {
   private void succeed(Waiting element, List<float[]> vectors) {
     answered();
     task.emit(VectorUpdate.embedded(element.request(), vectors).withBatch(element.batch()));
-    if (element.answered()) {
+    if (element.answered() && !allAreTried) {
       // what was refused is not any more: so may be the others
+      allAreTried = true;
       toRetry = refused;
     }
   }
@@ -361,6 +365,7 @@ final class EmbedLine {
           task.now() + REFUSED_PAUSE.toMillis(),
           () -> {
             retryIsComing = false;
+            allAreTried = false;
             toRetry = Math.max(toRetry, 1);
             advance();
           });

@@ -156,6 +156,21 @@ class EmbedUpdatesOperatorTest {
   }
 
   @Test
+  void whatIsStillRefusedIsNotTriedForEachThatIsMended() throws Exception {
+    CompletableFuture<float[]> refused =
+        CompletableFuture.failedFuture(new IllegalArgumentException("no"));
+    embedder.otherwise = text -> refused;
+    open();
+    send(requests("g", 100));
+    send(requests("h", 1));
+    embedder.otherwise = text -> text.contains(" h-") ? refused : vector(text);
+    int asked = embedder.asked.size();
+    pass(EmbedLine.REFUSED_PAUSE.multipliedBy(2));
+    assertThat(updates()).filteredOn(update -> !update.vectors().isEmpty()).hasSize(100);
+    assertThat(embedder.asked).hasSizeLessThan(asked + 100 + 5);
+  }
+
+  @Test
   void aTextThatFailsWhileOthersSucceedIsSetAside() throws Exception {
     embedder.otherwise =
         text ->
@@ -379,6 +394,7 @@ class EmbedUpdatesOperatorTest {
         restore(snapshot());
       }
     }
+    updates.addAll(updates()); // the last step may have restored, which answers too
     embedder.otherwise = EmbedUpdatesOperatorTest::vector;
     restore(snapshot());
     pass(Duration.ofMinutes(1));
