@@ -235,7 +235,9 @@ public final class GraphRagOptions {
       ConfigOptions.key("graphrag.embed.openai.in-flight-max")
           .intType()
           .defaultValue(32)
-          .withDescription("Calls to that server at a time, per TaskManager; questions go first.");
+          .withDescription(
+              "Calls to that server at a time, per TaskManager. Questions go first, and a quarter of"
+                  + " the calls, of two or three one, is left to them.");
 
   public static final ConfigOption<Duration> ROUND_TIMEOUT =
       ConfigOptions.key("graphrag.round.timeout")

@@ -21,10 +21,11 @@ import org.slf4j.LoggerFactory;
  * <ul>
  *   <li>It fails: it goes to the end of its bucket. An embedder that fails again and again is asked
  *       by one element at a time (see {@link EmbedderBreaker}) until it answers.
- *   <li>The embedder refuses a text of it, or it fails {@link #FAILURES_MAX} times while others
- *       succeed: it is answered without vectors, so that its batch counts it, and set aside. Of
- *       those set aside one is tried each {@link #REFUSED_PAUSE}; when that gets its vectors the
- *       fault is mended, and all the others are tried at once.
+ *   <li>The embedder refuses a text of it, or it fails five times while others succeed, or twenty
+ *       times with a reply (see {@link #FAILURES_MAX}): it is answered without vectors, so that its
+ *       batch counts it, and set aside. Of those set aside one is tried each {@link
+ *       #REFUSED_PAUSE}; when that gets its vectors the fault is mended, and all the others are
+ *       tried at once.
  * </ul>
  *
  * <p>For the mailbox thread only. No call takes longer than {@link #STEPS_MAX} look-ups.
@@ -33,8 +34,15 @@ final class EmbedLine {
 
   static final String EMBEDDING_FAILED = "EMBEDDING_FAILED";
 
-  /** Failures of an element, while the embedder answers others, that count as a refusal. */
-  static final int FAILURES_MAX = 5;
+  /**
+   * Failures of an element that count as a refusal. One with a reply counts 1 while the breaker is
+   * open: the text may be what opened it. One without counts nothing then, for it tells nothing of
+   * the text.
+   */
+  static final int FAILURES_MAX = 20;
+
+  /** What a failure counts while the embedder answers others. */
+  static final int FAILURE_ALONE = 4;
 
   static final Duration REFUSED_PAUSE = Duration.ofSeconds(15);
 
@@ -61,6 +69,9 @@ final class EmbedLine {
 
   /** Elements set aside that are to be tried now. */
   private long toRetry;
+
+  /** Those set aside are all tried at once already; once in {@link #REFUSED_PAUSE} is enough. */
+  private boolean allAreTried;
 
   private boolean advanceIsComing;
   private long wakeAt = Long.MAX_VALUE;
@@ -104,7 +115,8 @@ final class EmbedLine {
 
   /**
    * Takes a request in, which replaces an earlier one for its element. One without texts only takes
-   * back the earlier one.
+   * back the earlier one. Requests that an older build had in hand come in any order: where a newer
+   * one waits already, it stays.
    */
   void arrive(EmbedRequest request, EmbedBucket bucket) throws Exception {
     EmbedState state = task.state(bucket);
@@ -112,6 +124,12 @@ final class EmbedLine {
     Long place = state.placeOf(request.element());
     if (place != null) {
       Waiting before = state.at(place);
+      if (before.request().revision() > request.revision()) {
+        if (wanted) {
+          task.emit(VectorUpdate.superseded(request));
+        }
+        return;
+      }
       task.emit(VectorUpdate.superseded(before.request()).withBatch(before.batch()));
       if (wanted && bucket.isAhead(place)) {
         state.replace(place, Waiting.of(request));
@@ -248,8 +266,9 @@ final class EmbedLine {
   private void succeed(Waiting element, List<float[]> vectors) {
     answered();
     task.emit(VectorUpdate.embedded(element.request(), vectors).withBatch(element.batch()));
-    if (element.answered()) {
+    if (element.answered() && !allAreTried) {
       // what was refused is not any more: so may be the others
+      allAreTried = true;
       toRetry = refused;
     }
   }
@@ -288,13 +307,22 @@ final class EmbedLine {
           failure.toString(),
           waiting + 1);
     }
-    if (breaker.isOpen()) {
-      append(element, bucket, state);
-    } else if (element.failures() + 1 < FAILURES_MAX) {
-      append(element.failedAgain(), bucket, state);
+    int count = count(failure);
+    Waiting failed = element.failedAgain(count);
+    // those set aside before go back there at once: the line is for what may succeed
+    boolean isRefused = failed.failures() >= FAILURES_MAX || (count > 0 && failed.answered());
+    if (isRefused) {
+      refuse(failed, failure, bucket, state);
     } else {
-      refuse(element, failure, bucket, state);
+      append(failed, bucket, state);
     }
+  }
+
+  private int count(Throwable failure) {
+    if (!breaker.isOpen()) {
+      return FAILURE_ALONE;
+    }
+    return failure instanceof NoVectorException ? 1 : 0;
   }
 
   private void retryNext() throws Exception {
@@ -312,8 +340,14 @@ final class EmbedLine {
     }
   }
 
+  /**
+   * Sets a timer only for something to start. Else it would fire, start nothing and set itself
+   * again for the same past time, for ever. What arrives or ends comes by here again.
+   */
   private void wakeForProbe() {
-    if (breaker.isOpen() && !breaker.isProbing() && wakeAt > breaker.nextProbe()) {
+    boolean mayProbe = breaker.isOpen() && !breaker.isProbing();
+    boolean somethingWaits = !turns.isEmpty() && inHand < capacity;
+    if (mayProbe && somethingWaits && wakeAt > breaker.nextProbe()) {
       wakeAt = breaker.nextProbe();
       task.executeAt(
           wakeAt,
@@ -331,6 +365,7 @@ final class EmbedLine {
           task.now() + REFUSED_PAUSE.toMillis(),
           () -> {
             retryIsComing = false;
+            allAreTried = false;
             toRetry = Math.max(toRetry, 1);
             advance();
           });

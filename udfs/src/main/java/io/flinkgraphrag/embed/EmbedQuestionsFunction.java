@@ -40,6 +40,13 @@ public final class EmbedQuestionsFunction
   public static final Duration DEFAULT_LIMIT = Duration.ofSeconds(5);
 
   /**
+   * An embedder that gave no vector in this time counts as failed, whatever the question's deadline
+   * was. Were only the whole limit to count, clients that wait for less would all hang at a dead
+   * embedder.
+   */
+  static final Duration HURRIED = Duration.ofSeconds(1);
+
+  /**
    * What stands before a question's text: nothing. For bge the usual one is "Represent this
    * sentence for searching relevant passages: ". Its effect was not measured here, so measure
    * before you set it; passages never have one.
@@ -137,7 +144,9 @@ public final class EmbedQuestionsFunction
 
   /** A question that had little time, or was given up, says nothing of the embedder. */
   private void judge(EmbedderBreaker breaker, boolean probe, Throwable failureOrNull, long leftMs) {
-    boolean hurried = failureOrNull instanceof TimeoutException && leftMs < limit.toMillis();
+    boolean hurried =
+        failureOrNull instanceof TimeoutException
+            && leftMs < Math.min(limit.toMillis(), HURRIED.toMillis());
     if (failureOrNull == null || failureOrNull instanceof IllegalArgumentException) {
       breaker.answered();
     } else if (hurried || failureOrNull instanceof CancellationException) {

@@ -46,7 +46,7 @@ final class EmbedState {
   /**
    * One element that waits.
    *
-   * @param failures how often it failed while the embedder answered others
+   * @param failures what its failures count, see {@link EmbedLine#FAILURES_MAX}
    * @param answered whether its update was counted without vectors, because the embedder refused it
    */
   record Waiting(EmbedRequest request, int failures, boolean answered) {
@@ -55,8 +55,8 @@ final class EmbedState {
       return new Waiting(request, 0, false);
     }
 
-    Waiting failedAgain() {
-      return new Waiting(request, failures + 1, answered);
+    Waiting failedAgain(int count) {
+      return new Waiting(request, failures + count, answered);
     }
 
     Waiting refused() {

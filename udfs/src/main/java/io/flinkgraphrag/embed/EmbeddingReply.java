@@ -20,9 +20,9 @@ final class EmbeddingReply {
    * The vector, scaled to length 1.
    *
    * @throws IllegalArgumentException where the server refuses this text or gives a vector of
-   *     another length, so that no other try helps
-   * @throws IllegalStateException for any other reply without a usable vector; both messages name
-   *     the endpoint, the status and the beginning of the body, and not the key
+   *     another length or without a direction, so that no other try helps
+   * @throws NoVectorException for any other reply without a usable vector; both messages name the
+   *     endpoint, the status and the beginning of the body, and not the key
    */
   static float[] vector(HttpResponse<byte[]> reply, OpenAiEmbeddingOptions options) {
     int status = reply.statusCode();
@@ -31,17 +31,17 @@ final class EmbeddingReply {
           message(reply, options, "the request is refused; the text may be too long"));
     }
     if (status != 200) {
-      throw new IllegalStateException(message(reply, options, meaning(status)));
+      throw new NoVectorException(message(reply, options, meaning(status)));
     }
     JsonNode numbers;
     try {
       JsonNode root = JSON.readTree(reply.body());
       numbers = root == null ? null : root.path("data").path(0).path("embedding");
     } catch (IOException e) {
-      throw new IllegalStateException(message(reply, options, "the reply is not JSON"), e);
+      throw new NoVectorException(message(reply, options, "the reply is not JSON"), e);
     }
     if (numbers == null || !numbers.isArray()) {
-      throw new IllegalStateException(message(reply, options, "the reply holds no embedding"));
+      throw new NoVectorException(message(reply, options, "the reply holds no embedding"));
     }
     if (numbers.size() != options.space().dimensions()) {
       throw new IllegalArgumentException(
@@ -74,7 +74,7 @@ final class EmbeddingReply {
     double length = Math.sqrt(square);
     // once in state, a NaN would spoil every ranking that it takes part in
     if (!(length > 0 && length < Double.POSITIVE_INFINITY)) {
-      throw new IllegalStateException(message(reply, options, "the vector has no direction"));
+      throw new IllegalArgumentException(message(reply, options, "the vector has no direction"));
     }
     float[] vector = new float[numbers.size()];
     for (int i = 0; i < vector.length; i++) {

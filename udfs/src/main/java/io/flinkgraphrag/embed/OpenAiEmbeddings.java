@@ -24,7 +24,8 @@ import java.util.concurrent.atomic.AtomicLong;
 /**
  * Vectors from a server that speaks OpenAI's embeddings, asked without blocking: all calls share
  * {@link #THREADS} threads and one selector, and at most the options' number is in flight. Updates
- * leave a quarter of the places to questions, so that a slow server has one for each that comes.
+ * leave a quarter of the places to questions, and one of two or three, so that a slow server has
+ * one for each that comes. A single place is shared, and questions are next.
  *
  * <p>One text a call and one try: tries are {@link TriedEmbedding}'s. A call that is completed by
  * another, or takes longer than the timeout, closes its connection. Thread-safe.
@@ -55,7 +56,8 @@ final class OpenAiEmbeddings implements EmbeddingEngine {
   OpenAiEmbeddings(OpenAiEmbeddingOptions options) {
     this.options = options;
     this.endpoint = options.server().endpoint("embeddings");
-    this.updatesMax = options.inFlightMax() - options.inFlightMax() / 4;
+    int forQuestions = Math.max(1, options.inFlightMax() / 4);
+    this.updatesMax = Math.max(1, options.inFlightMax() - forQuestions);
     AtomicLong number = new AtomicLong();
     this.threads =
         new ThreadPoolExecutor(

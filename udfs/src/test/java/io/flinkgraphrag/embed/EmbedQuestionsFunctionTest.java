@@ -2,6 +2,7 @@ package io.flinkgraphrag.embed;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.flinkgraphrag.embed.Embedder.Urgency;
 import io.flinkgraphrag.harness.HandClock;
@@ -150,6 +151,22 @@ class EmbedQuestionsFunctionTest {
       assertWithoutVector(results.only(), "TimeoutException");
     }
     assertThat(embedder.asked).hasSize(2 * EmbedderBreaker.FAILURES_MAX);
+  }
+
+  @Test
+  void questionsWithADeadlineBelowTheLimitDoNotAllWaitForAnEmbedderThatHangs() throws Exception {
+    embedder.otherwise = text -> new CompletableFuture<>();
+    EmbedQuestionsFunction function = opened(Duration.ofDays(1));
+    long deadline = NOW + EmbedQuestionsFunction.HURRIED.toMillis();
+    for (int i = 0; i < EmbedderBreaker.FAILURES_MAX; i++) {
+      function.asyncInvoke(question(deadline), new CollectedResults<>());
+    }
+    await()
+        .untilAsserted(
+            () -> {
+              function.asyncInvoke(question(NOW + 1), results);
+              assertWithoutVector(results.only(), "several times in a row");
+            });
   }
 
   @Test

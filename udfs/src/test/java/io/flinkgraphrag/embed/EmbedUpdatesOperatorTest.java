@@ -156,6 +156,21 @@ class EmbedUpdatesOperatorTest {
   }
 
   @Test
+  void whatIsStillRefusedIsNotTriedForEachThatIsMended() throws Exception {
+    CompletableFuture<float[]> refused =
+        CompletableFuture.failedFuture(new IllegalArgumentException("no"));
+    embedder.otherwise = text -> refused;
+    open();
+    send(requests("g", 100));
+    send(requests("h", 1));
+    embedder.otherwise = text -> text.contains(" h-") ? refused : vector(text);
+    int asked = embedder.asked.size();
+    pass(EmbedLine.REFUSED_PAUSE.multipliedBy(2));
+    assertThat(updates()).filteredOn(update -> !update.vectors().isEmpty()).hasSize(100);
+    assertThat(embedder.asked).hasSizeLessThan(asked + 100 + 5);
+  }
+
+  @Test
   void aTextThatFailsWhileOthersSucceedIsSetAside() throws Exception {
     embedder.otherwise =
         text ->
@@ -177,6 +192,36 @@ class EmbedUpdatesOperatorTest {
   }
 
   @Test
+  void aTextThatTheServerAlwaysFailsOnIsSetAsideThoughItOpensTheBreakerAlone() throws Exception {
+    embedder.otherwise =
+        text ->
+            text.endsWith(" g-0")
+                ? CompletableFuture.failedFuture(new NoVectorException("500 for this one"))
+                : vector(text);
+    open();
+    send(requests("g", 20));
+    assertThat(elements(updates())).hasSize(19).doesNotContain("g-0");
+    pass(Duration.ofMinutes(3));
+    assertThat(updates())
+        .as("counted once")
+        .extracting(VectorUpdate::element, update -> update.failure().code(), VectorUpdate::batch)
+        .containsExactly(org.assertj.core.groups.Tuple.tuple("g-0", "EMBEDDING_FAILED", "b"));
+    int asked = embedder.asked.size();
+    pass(EmbedLine.REFUSED_PAUSE.multipliedBy(10));
+    assertThat(embedder.asked)
+        .as("tried now and then")
+        .hasSize(asked + 10 * TriedEmbedding.TRIES_MAX);
+    assertThat(updates()).isEmpty();
+
+    embedder.otherwise = EmbedUpdatesOperatorTest::vector;
+    pass(EmbedLine.REFUSED_PAUSE);
+    assertThat(updates())
+        .extracting(VectorUpdate::element, update -> update.vectors().size(), VectorUpdate::batch)
+        .containsExactly(org.assertj.core.groups.Tuple.tuple("g-0", 1, ""));
+    assertNothingIsLeft();
+  }
+
+  @Test
   void textsThatFailFirstDoNotHideThoseBehindThem() throws Exception {
     embedder.otherwise =
         text ->
@@ -188,6 +233,40 @@ class EmbedUpdatesOperatorTest {
     send(requests("h", 30));
     pass(Duration.ofMinutes(1));
     assertThat(elements(updates())).containsAll(names("h", 30));
+  }
+
+  @Test
+  void anEmbedderThatIsDownIsNotWokenForWhereNothingWaits() throws Exception {
+    List<CompletableFuture<float[]>> hung = new ArrayList<>();
+    embedder.otherwise =
+        text -> {
+          if (text.endsWith(" g-0")) {
+            hung.add(new CompletableFuture<>());
+            return hung.get(hung.size() - 1);
+          }
+          return CompletableFuture.failedFuture(new IllegalStateException("down"));
+        };
+    open();
+    send(requests("g", 2));
+    pass(Duration.ofMinutes(1));
+    send(List.of(takenBack(request("g", "g-1", 1))));
+    pass(Duration.ofMinutes(1));
+    assertThat(timers()).as("with an old call in hand").isZero();
+
+    for (int i = 0; i < TriedEmbedding.TRIES_MAX; i++) {
+      hung.get(i).completeExceptionally(new IllegalStateException("down"));
+      runMails();
+    }
+    pass(Duration.ofMinutes(1));
+    assertThat(hung).as("the last one is the probe").hasSize(TriedEmbedding.TRIES_MAX + 1);
+    send(List.of(takenBack(request("g", "g-0", 1))));
+    pass(Duration.ofMinutes(1));
+    assertThat(timers()).as("with nothing").isZero();
+
+    embedder.otherwise = EmbedUpdatesOperatorTest::vector;
+    send(requests("h", 1));
+    assertThat(elements(updates())).contains("h-0");
+    assertNothingIsLeft();
   }
 
   // ---- newer revisions and deletes ----
@@ -222,6 +301,28 @@ class EmbedUpdatesOperatorTest {
         .filteredOn(update -> update.revision() == 2)
         .allSatisfy(update -> assertThat(update.vectors()).hasSize(1))
         .hasSize(2);
+    assertNothingIsLeft();
+  }
+
+  @Test
+  void anOlderRevisionThatComesLateReplacesNothing() throws Exception {
+    embedder.otherwise = text -> new CompletableFuture<>();
+    open();
+    send(requests("g", CAPACITY)); // all that may be in hand
+    EmbedRequest newer = request("g", "late", 4);
+    EmbedRequest older = request("g", "late", 3);
+    send(List.of(newer, older, takenBack(older)));
+    assertThat(updates())
+        .as("counted and not needed")
+        .usingRecursiveFieldByFieldElementComparator()
+        .containsExactly(VectorUpdate.superseded(older));
+
+    embedder.otherwise = EmbedUpdatesOperatorTest::vector;
+    restore(snapshot());
+    assertThat(updates())
+        .filteredOn(update -> update.element().equals("late"))
+        .extracting(VectorUpdate::revision, update -> update.vectors().size(), VectorUpdate::batch)
+        .containsExactly(org.assertj.core.groups.Tuple.tuple(4L, 1, "b"));
     assertNothingIsLeft();
   }
 
@@ -293,6 +394,7 @@ class EmbedUpdatesOperatorTest {
         restore(snapshot());
       }
     }
+    updates.addAll(updates()); // the last step may have restored, which answers too
     embedder.otherwise = EmbedUpdatesOperatorTest::vector;
     restore(snapshot());
     pass(Duration.ofMinutes(1));
@@ -451,6 +553,10 @@ class EmbedUpdatesOperatorTest {
       harness.setProcessingTime(now);
       runMails();
     }
+  }
+
+  private int timers() {
+    return harness.getProcessingTimeService().getNumActiveTimers();
   }
 
   private List<VectorUpdate> updates() {
