@@ -85,7 +85,9 @@ final class StartGuard implements Serializable {
               + " repeated or lost. Start from its newest checkpoint or savepoint"
               + " (--fromSavepoint); or, to build everything anew, set "
               + EMPTY_KEY
-              + ": allow (docs/operations.md, \"Starting without state\")");
+              + ": allow (up: -D"
+              + EMPTY_KEY
+              + "=allow; docs/operations.md, \"Starting without state\")");
     }
   }
 

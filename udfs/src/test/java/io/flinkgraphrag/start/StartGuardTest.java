@@ -66,7 +66,8 @@ class StartGuardTest {
                 + " questions (questions-1 7): an earlier job has read it, and answers, batch"
                 + " counts and dead letters would be repeated or lost. Start from its newest"
                 + " checkpoint or savepoint (--fromSavepoint); or, to build everything anew, set"
-                + " graphrag.start.empty: allow (docs/operations.md, \"Starting without state\")");
+                + " graphrag.start.empty: allow (up: -Dgraphrag.start.empty=allow; docs/operations.md,"
+                + " \"Starting without state\")");
   }
 
   @Test

@@ -35,6 +35,7 @@ import org.apache.flink.runtime.scheduler.ExecutionGraphInfo;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.graph.StreamGraph;
 import org.apache.flink.util.ExceptionUtils;
+import org.apache.flink.util.SerializedThrowable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -312,6 +313,16 @@ final class EmbeddedFlink implements AutoCloseable {
     }
   }
 
+  /** Of one that came from a task as bytes, Flink's message begins with its class: left out. */
+  private static String message(Throwable root) {
+    if (root.getMessage() == null) {
+      return root.toString();
+    }
+    return root instanceof SerializedThrowable serialized
+        ? root.getMessage().replace(serialized.getOriginalErrorClassName() + ": ", "")
+        : root.getMessage();
+  }
+
   private static String rootMessage(Throwable error) {
     if (error == null) {
       return "no reason is known; see the log";
@@ -326,7 +337,7 @@ final class EmbeddedFlink implements AutoCloseable {
     while (root.getCause() != null && root.getCause() != root) {
       root = root.getCause();
     }
-    String reason = root.getMessage() == null ? root.toString() : root.getMessage();
+    String reason = message(root);
     // Flink's names an option whose value it cannot read; its cause names neither
     Optional<Throwable> option =
         ExceptionUtils.findThrowable(
