@@ -6,7 +6,6 @@ import io.flinkgraphrag.state.StableHash;
 import io.flinkgraphrag.state.Wire;
 import java.io.IOException;
 import java.util.Arrays;
-import java.util.List;
 import org.apache.flink.core.memory.DataInputDeserializer;
 import org.apache.flink.core.memory.DataOutputSerializer;
 
@@ -37,15 +36,14 @@ record KeptRelation(RelationKey key, double weight, long version, long[] cited) 
    *
    * @param most of them, the first ones
    */
-  RelationText told(List<String> candidates, int most) {
-    List<String> passages =
-        cited.length == 0
-            ? List.of()
-            : candidates.stream()
-                .filter(id -> Arrays.binarySearch(cited, StableHash.of(id)) >= 0)
-                .limit(most)
-                .toList();
-    return new RelationText(key.source(), key.predicate(), key.target(), weight, passages, version);
+  RelationText told(Candidates candidates, int most) {
+    return new RelationText(
+        key.source(),
+        key.predicate(),
+        key.target(),
+        weight,
+        candidates.among(cited, most),
+        version);
   }
 
   byte[] bytes() throws IOException {

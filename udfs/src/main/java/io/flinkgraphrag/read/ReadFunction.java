@@ -131,18 +131,19 @@ public final class ReadFunction extends ShardFunction<ReadRequest, ReadDelta, Re
 
   private List<RelationText> relationsOf(ReadRequest request) throws Exception {
     List<RelationText> found = new ArrayList<>();
+    Candidates candidates = new Candidates(request.candidates());
     for (RelationKey key : request.relations()) {
       PagedSet.Member member = relations.get(key.source(), key.text());
       if (member == null) {
         vanished.inc();
       } else {
-        found.add(told(member, request));
+        found.add(told(member, candidates));
       }
     }
     for (String id : request.relationsOf()) {
       int chars = 0;
       for (PagedSet.Member member : relations.read(id, options.relationsMax())) {
-        RelationText relation = told(member, request);
+        RelationText relation = told(member, candidates);
         chars += chars(relation);
         if (chars > RELATIONS_CHARS_MAX) {
           break;
@@ -153,8 +154,9 @@ public final class ReadFunction extends ShardFunction<ReadRequest, ReadDelta, Re
     return found;
   }
 
-  private static RelationText told(PagedSet.Member member, ReadRequest request) throws IOException {
-    return KeptRelation.read(member.payload()).told(request.candidates(), CITED_MAX);
+  private static RelationText told(PagedSet.Member member, Candidates candidates)
+      throws IOException {
+    return KeptRelation.read(member.payload()).told(candidates, CITED_MAX);
   }
 
   private static int chars(RelationText relation) {

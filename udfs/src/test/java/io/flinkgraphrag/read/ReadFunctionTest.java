@@ -169,7 +169,7 @@ class ReadFunctionTest {
     KeptRelation kept = KeptRelation.read(out.getCopyOfBuffer());
     assertThat(kept).isEqualTo(KeptRelation.of(relation));
     assertThat(KeptRelation.read(kept.bytes())).isEqualTo(kept);
-    assertThat(kept.told(List.of("x", "q"), 9).passages()).containsExactly("q");
+    assertThat(kept.told(new Candidates(List.of("x", "q")), 9).passages()).containsExactly("q");
   }
 
   @Test
