@@ -24,13 +24,13 @@ final class BacklogITCase {
 
   private static final Logger LOG = LoggerFactory.getLogger(BacklogITCase.class);
 
-  private static final Duration ROUND_TIMEOUT = Duration.ofSeconds(2);
+  private static final Duration ROUND_TIMEOUT = Duration.ofSeconds(1);
   private static final Duration EACH = Duration.ofMillis(10);
   private static final List<String> GRAPHS = List.of("course-0", "course-1");
   private static final int STEPS = 60;
 
   /** To each graph. */
-  private static final int QUESTIONS = 1_000;
+  private static final int QUESTIONS = 400;
 
   @Test
   void noQuestionEndsByTheBacklog(@TempDir Path folder) throws Exception {
