@@ -3,7 +3,7 @@ package io.flinkgraphrag.bench;
 import io.flinkgraphrag.contract.KafkaValueDeserializer;
 import io.flinkgraphrag.jobs.GraphRagOptions;
 import io.flinkgraphrag.jobs.embedded.JobDefinition;
-import io.flinkgraphrag.model.KafkaValue;
+import io.flinkgraphrag.model.contract.KafkaValue;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

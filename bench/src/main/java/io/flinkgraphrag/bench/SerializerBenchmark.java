@@ -1,13 +1,13 @@
 package io.flinkgraphrag.bench;
 
-import io.flinkgraphrag.model.Open;
 import io.flinkgraphrag.model.PassageKey;
 import io.flinkgraphrag.model.PredicateFactors;
-import io.flinkgraphrag.model.Question;
-import io.flinkgraphrag.model.QuestionContext;
-import io.flinkgraphrag.model.Ranking;
 import io.flinkgraphrag.model.SourcePosition;
-import io.flinkgraphrag.model.Trails;
+import io.flinkgraphrag.model.contract.Question;
+import io.flinkgraphrag.model.retrieval.Open;
+import io.flinkgraphrag.model.retrieval.QuestionContext;
+import io.flinkgraphrag.model.retrieval.Ranking;
+import io.flinkgraphrag.model.retrieval.Trails;
 import io.flinkgraphrag.state.WireSerializer;
 import java.io.IOException;
 import java.util.List;

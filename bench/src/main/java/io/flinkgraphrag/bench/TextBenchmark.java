@@ -2,10 +2,10 @@ package io.flinkgraphrag.bench;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.flinkgraphrag.generate.AnswerGenerator;
-import io.flinkgraphrag.generate.ExtractiveGenerator;
 import io.flinkgraphrag.generate.Generation;
 import io.flinkgraphrag.generate.GenerationRequest;
-import io.flinkgraphrag.model.Evidence;
+import io.flinkgraphrag.generate.extractive.ExtractiveGenerator;
+import io.flinkgraphrag.model.contract.Evidence;
 import io.flinkgraphrag.text.Language;
 import java.io.IOException;
 import java.time.Duration;

@@ -41,14 +41,14 @@ final class Traffic implements AutoCloseable {
   private volatile long lastArrival;
   private int nextId;
 
-  Traffic(String bootstrap, Topics topics, List<String> questions) {
+  public Traffic(String bootstrap, Topics topics, List<String> questions) {
     this(bootstrap, topics, questions, answer -> {});
   }
 
   /**
    * @param answers is given the value of each answer, on the reading thread
    */
-  Traffic(String bootstrap, Topics topics, List<String> questions, Consumer<String> answers) {
+  public Traffic(String bootstrap, Topics topics, List<String> questions, Consumer<String> answers) {
     this.topics = topics;
     this.answers = answers;
     this.bootstrap = bootstrap;

@@ -1,7 +1,7 @@
 package io.flinkgraphrag.jobs;
 
 import io.flinkgraphrag.embed.EmbedderFactory;
-import io.flinkgraphrag.generate.GeneratorSet;
+import io.flinkgraphrag.generate.stage.GeneratorSet;
 import io.flinkgraphrag.jobs.embedded.JobDefinition;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;

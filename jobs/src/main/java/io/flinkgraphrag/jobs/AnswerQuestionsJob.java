@@ -4,7 +4,7 @@ import io.flinkgraphrag.contract.AnswerSerializer;
 import io.flinkgraphrag.contract.BatchStatusSerializer;
 import io.flinkgraphrag.contract.DeadLetterSerializer;
 import io.flinkgraphrag.contract.KafkaValueDeserializer;
-import io.flinkgraphrag.model.KafkaValue;
+import io.flinkgraphrag.model.contract.KafkaValue;
 import io.flinkgraphrag.start.CleanRestoreSink;
 import io.flinkgraphrag.start.GuardedSource;
 import io.flinkgraphrag.start.StartPolicy;
@@ -41,7 +41,7 @@ public final class AnswerQuestionsJob {
   private static final String RETRY_BACKOFF_MS = "5";
 
   /** From the end of a checkpoint to the next one; so about four a second while answers come. */
-  static final Duration CHECKPOINT_PAUSE = Duration.ofMillis(200);
+  public static final Duration CHECKPOINT_PAUSE = Duration.ofMillis(200);
 
   private AnswerQuestionsJob() {}
 
@@ -67,7 +67,7 @@ public final class AnswerQuestionsJob {
     define(env, config, Stages.of(config));
   }
 
-  static void define(StreamExecutionEnvironment env, Configuration config, Stages stages) {
+  public static void define(StreamExecutionEnvironment env, Configuration config, Stages stages) {
     env.setMaxParallelism(Stages.MAX_PARALLELISM);
     pauseBetweenCheckpoints(env, config);
     new AnswerQuestionsTopology(stages).define(env, ends(config));

@@ -1,9 +1,9 @@
 package io.flinkgraphrag.jobs;
 
-import io.flinkgraphrag.generate.discover.CombinedSources;
-import io.flinkgraphrag.generate.discover.TrustStore;
-import io.flinkgraphrag.generate.pool.Balancing;
+import io.flinkgraphrag.generate.discover.registry.TrustStore;
+import io.flinkgraphrag.generate.discover.sources.CombinedSources;
 import io.flinkgraphrag.generate.pool.PoolOptions;
+import io.flinkgraphrag.generate.pool.balance.Balancing;
 import java.time.Duration;
 import java.util.List;
 import org.apache.flink.configuration.ConfigOption;

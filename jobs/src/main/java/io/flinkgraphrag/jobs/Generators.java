@@ -1,14 +1,14 @@
 package io.flinkgraphrag.jobs;
 
 import io.flinkgraphrag.generate.AnswerGeneratorFactory;
-import io.flinkgraphrag.generate.GenerationRules;
-import io.flinkgraphrag.generate.GeneratorSet;
 import io.flinkgraphrag.generate.GeneratorStep;
-import io.flinkgraphrag.generate.OpenAiOptions;
-import io.flinkgraphrag.generate.PooledGeneratorFactory;
-import io.flinkgraphrag.generate.discover.DiscoverySources;
-import io.flinkgraphrag.generate.discover.RegistrySecrets;
-import io.flinkgraphrag.generate.discover.TrustStore;
+import io.flinkgraphrag.generate.chat.OpenAiOptions;
+import io.flinkgraphrag.generate.chat.PooledGeneratorFactory;
+import io.flinkgraphrag.generate.discover.registry.RegistrySecrets;
+import io.flinkgraphrag.generate.discover.registry.TrustStore;
+import io.flinkgraphrag.generate.discover.sources.DiscoverySources;
+import io.flinkgraphrag.generate.stage.GenerationRules;
+import io.flinkgraphrag.generate.stage.GeneratorSet;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumMap;

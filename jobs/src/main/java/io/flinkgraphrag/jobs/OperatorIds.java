@@ -4,7 +4,7 @@ package io.flinkgraphrag.jobs;
  * The uids of the operators. State is found by them: a uid is never changed and never given to
  * another operator; {@code untimed} had one that is gone.
  */
-final class OperatorIds {
+public final class OperatorIds {
 
   static final String QUESTIONS = "questions";
   static final String PARSE_QUESTIONS = "parse-questions";
@@ -13,15 +13,15 @@ final class OperatorIds {
   static final String ROUTE = "route";
   static final String TERMS = "terms";
   static final String MERGE_TERMS = "merge-terms";
-  static final String LINK = "link";
+  public static final String LINK = "link";
   static final String MERGE_LINK = "merge-link";
-  static final String HOP = "hop-";
+  public static final String HOP = "hop-";
   static final String MERGE_HOP = "merge-hop-";
-  static final String READ = "read";
+  public static final String READ = "read";
   static final String ASSEMBLE = "assemble";
-  static final String GENERATE = "generate";
+  public static final String GENERATE = "generate";
   static final String COMMIT_ANSWERS = "commit-answers";
-  static final String ANSWERS = "answers";
+  public static final String ANSWERS = "answers";
 
   static final String GRAPH_UPDATES = "graph-updates";
   static final String PARSE_UPDATES = "parse-updates";

@@ -3,11 +3,11 @@ package io.flinkgraphrag.jobs;
 import io.flinkgraphrag.catalog.GuardLayoutsFunction;
 import io.flinkgraphrag.embed.EmbedderFactory;
 import io.flinkgraphrag.embed.Embedders;
-import io.flinkgraphrag.embed.InProcessEmbedderFactory;
-import io.flinkgraphrag.embed.InProcessModel;
-import io.flinkgraphrag.embed.OpenAiEmbedderFactory;
-import io.flinkgraphrag.embed.OpenAiEmbeddingOptions;
-import io.flinkgraphrag.generate.GeneratorSet;
+import io.flinkgraphrag.embed.inprocess.InProcessEmbedderFactory;
+import io.flinkgraphrag.embed.inprocess.InProcessModel;
+import io.flinkgraphrag.embed.openai.OpenAiEmbedderFactory;
+import io.flinkgraphrag.embed.openai.OpenAiEmbeddingOptions;
+import io.flinkgraphrag.generate.stage.GeneratorSet;
 import io.flinkgraphrag.hop.HopOptions;
 import io.flinkgraphrag.layout.Cell;
 import io.flinkgraphrag.layout.EmbedderName;
@@ -37,7 +37,7 @@ import org.apache.flink.util.function.SerializableFunction;
  * What the stages of the job are made of, read from the configuration once and checked before
  * anything starts.
  */
-final class Stages {
+public final class Stages {
 
   static final String INGEST = "ingest";
   static final String RETRIEVE = "retrieve";
@@ -72,14 +72,14 @@ final class Stages {
     requireHops();
   }
 
-  static Stages of(Configuration config) {
+  public static Stages of(Configuration config) {
     GraphLayouts layouts = layouts(config);
     Embedders embedders = Embedders.of(layouts, name -> embedder(name, config));
     return new Stages(config, layouts, embedders, Generators.of(config));
   }
 
   /** With embedders, by their names in layouts, and generators of the caller's. */
-  static Stages of(
+  public static Stages of(
       Configuration config,
       Function<EmbedderName, EmbedderFactory> embedders,
       GeneratorSet generators) {

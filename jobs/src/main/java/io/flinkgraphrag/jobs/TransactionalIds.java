@@ -13,9 +13,9 @@ import org.apache.flink.connector.kafka.sink.TidyKafkaSink;
  * @param legacy that of builds before, {@code GROUP-SINK} or {@code GROUP.CELL.SINK}, where one
  *     could begin with another. What they left open is aborted at the first start of this build.
  */
-record TransactionalIds(String prefix, String legacy) {
+public record TransactionalIds(String prefix, String legacy) {
 
-  static TransactionalIds of(Cell cell, String group, String sink) {
+  public static TransactionalIds of(Cell cell, String group, String sink) {
     String end = TidyKafkaSink.PREFIX_END;
     String encoded = cell.own(group.replace("%", "%25").replace(end, "%2F"));
     boolean whole = cell.name().isEmpty();

@@ -3,8 +3,8 @@ package io.flinkgraphrag.jobs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.flinkgraphrag.generate.GeneratorSet;
 import io.flinkgraphrag.generate.GeneratorStep;
+import io.flinkgraphrag.generate.stage.GeneratorSet;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,7 +3,7 @@ package io.flinkgraphrag.jobs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flinkgraphrag.embed.HashEmbedderFactory;
-import io.flinkgraphrag.generate.GeneratorSet;
+import io.flinkgraphrag.generate.stage.GeneratorSet;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.flinkgraphrag.embed.HashEmbedderFactory;
 import io.flinkgraphrag.jobs.cli.Run;
+import io.flinkgraphrag.jobs.harness.GraphClient;
+import io.flinkgraphrag.jobs.harness.JobCluster;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

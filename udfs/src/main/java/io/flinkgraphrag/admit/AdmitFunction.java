@@ -1,10 +1,10 @@
 package io.flinkgraphrag.admit;
 
-import io.flinkgraphrag.model.Question;
-import io.flinkgraphrag.model.QuestionContext;
 import io.flinkgraphrag.model.Reason;
 import io.flinkgraphrag.model.Status;
-import io.flinkgraphrag.model.Verdict;
+import io.flinkgraphrag.model.contract.Question;
+import io.flinkgraphrag.model.retrieval.QuestionContext;
+import io.flinkgraphrag.model.retrieval.Verdict;
 import io.flinkgraphrag.state.StableHash;
 import io.flinkgraphrag.state.Wire;
 import io.flinkgraphrag.state.WireCodec;

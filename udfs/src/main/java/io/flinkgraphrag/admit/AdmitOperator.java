@@ -1,7 +1,7 @@
 package io.flinkgraphrag.admit;
 
-import io.flinkgraphrag.model.Question;
-import io.flinkgraphrag.model.QuestionContext;
+import io.flinkgraphrag.model.contract.Question;
+import io.flinkgraphrag.model.retrieval.QuestionContext;
 import org.apache.flink.streaming.api.operators.InternalTimeServiceManager;
 import org.apache.flink.streaming.api.operators.KeyedProcessOperator;
 import org.apache.flink.streaming.api.watermark.Watermark;

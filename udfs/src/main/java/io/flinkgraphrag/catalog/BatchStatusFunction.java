@@ -1,7 +1,7 @@
 package io.flinkgraphrag.catalog;
 
-import io.flinkgraphrag.model.BatchStatus;
-import io.flinkgraphrag.model.Progress;
+import io.flinkgraphrag.model.contract.BatchStatus;
+import io.flinkgraphrag.model.contract.Progress;
 import java.time.Clock;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.ValueState;

@@ -1,17 +1,17 @@
 package io.flinkgraphrag.catalog;
 
 import io.flinkgraphrag.layout.ShardKeys;
-import io.flinkgraphrag.model.Change;
-import io.flinkgraphrag.model.DeadLetter;
-import io.flinkgraphrag.model.EmbedRequest;
-import io.flinkgraphrag.model.GraphUpdate;
-import io.flinkgraphrag.model.HopDelta;
 import io.flinkgraphrag.model.Keys;
-import io.flinkgraphrag.model.LinkDelta;
-import io.flinkgraphrag.model.Order;
-import io.flinkgraphrag.model.Progress;
-import io.flinkgraphrag.model.ReadDelta;
 import io.flinkgraphrag.model.Reason;
+import io.flinkgraphrag.model.contract.Change;
+import io.flinkgraphrag.model.contract.DeadLetter;
+import io.flinkgraphrag.model.contract.GraphUpdate;
+import io.flinkgraphrag.model.contract.Order;
+import io.flinkgraphrag.model.contract.Progress;
+import io.flinkgraphrag.model.message.EmbedRequest;
+import io.flinkgraphrag.model.message.HopDelta;
+import io.flinkgraphrag.model.message.LinkDelta;
+import io.flinkgraphrag.model.message.ReadDelta;
 import io.flinkgraphrag.text.Language;
 import java.time.Clock;
 import java.util.List;

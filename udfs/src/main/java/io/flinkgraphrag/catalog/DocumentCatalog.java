@@ -1,11 +1,11 @@
 package io.flinkgraphrag.catalog;
 
-import io.flinkgraphrag.model.Change;
-import io.flinkgraphrag.model.GraphUpdate;
-import io.flinkgraphrag.model.HopDelta;
 import io.flinkgraphrag.model.Keys;
-import io.flinkgraphrag.model.Order;
 import io.flinkgraphrag.model.PassageKey;
+import io.flinkgraphrag.model.contract.Change;
+import io.flinkgraphrag.model.contract.GraphUpdate;
+import io.flinkgraphrag.model.contract.Order;
+import io.flinkgraphrag.model.message.HopDelta;
 import io.flinkgraphrag.state.StableHash;
 import io.flinkgraphrag.text.Language;
 import io.flinkgraphrag.text.Names;

@@ -1,10 +1,10 @@
 package io.flinkgraphrag.catalog;
 
-import io.flinkgraphrag.model.Change;
-import io.flinkgraphrag.model.GraphUpdate;
 import io.flinkgraphrag.model.Keys;
-import io.flinkgraphrag.model.Order;
 import io.flinkgraphrag.model.RelationKey;
+import io.flinkgraphrag.model.contract.Change;
+import io.flinkgraphrag.model.contract.GraphUpdate;
+import io.flinkgraphrag.model.contract.Order;
 import io.flinkgraphrag.state.StableHash;
 import java.io.IOException;
 import java.util.Arrays;

@@ -1,6 +1,6 @@
 package io.flinkgraphrag.catalog;
 
-import io.flinkgraphrag.model.Order;
+import io.flinkgraphrag.model.contract.Order;
 import io.flinkgraphrag.state.WireCodec;
 import io.flinkgraphrag.state.WireType;
 import java.io.IOException;

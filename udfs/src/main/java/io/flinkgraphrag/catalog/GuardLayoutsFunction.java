@@ -2,7 +2,7 @@ package io.flinkgraphrag.catalog;
 
 import io.flinkgraphrag.layout.Cell;
 import io.flinkgraphrag.layout.GraphLayouts;
-import io.flinkgraphrag.model.GraphUpdate;
+import io.flinkgraphrag.model.contract.GraphUpdate;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;

@@ -1,8 +1,8 @@
 package io.flinkgraphrag.contract;
 
-import io.flinkgraphrag.model.Answer;
-import io.flinkgraphrag.model.Header;
 import io.flinkgraphrag.model.Keys;
+import io.flinkgraphrag.model.contract.Answer;
+import io.flinkgraphrag.model.contract.Header;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.apache.flink.connector.kafka.lineage.KafkaDatasetFacet;

@@ -1,7 +1,7 @@
 package io.flinkgraphrag.contract;
 
-import io.flinkgraphrag.model.Answer;
-import io.flinkgraphrag.model.Evidence;
+import io.flinkgraphrag.model.contract.Answer;
+import io.flinkgraphrag.model.contract.Evidence;
 import java.util.List;
 import java.util.function.IntFunction;
 import java.util.function.Predicate;

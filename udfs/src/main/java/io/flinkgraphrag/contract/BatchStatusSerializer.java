@@ -1,7 +1,7 @@
 package io.flinkgraphrag.contract;
 
-import io.flinkgraphrag.model.BatchStatus;
 import io.flinkgraphrag.model.Keys;
+import io.flinkgraphrag.model.contract.BatchStatus;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.apache.flink.connector.kafka.lineage.KafkaDatasetFacet;

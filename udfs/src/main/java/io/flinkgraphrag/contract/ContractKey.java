@@ -1,6 +1,6 @@
 package io.flinkgraphrag.contract;
 
-import io.flinkgraphrag.model.Change;
+import io.flinkgraphrag.model.contract.Change;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.List;

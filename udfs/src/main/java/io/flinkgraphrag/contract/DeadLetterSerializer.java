@@ -1,7 +1,7 @@
 package io.flinkgraphrag.contract;
 
-import io.flinkgraphrag.model.DeadLetter;
-import io.flinkgraphrag.model.KafkaValue;
+import io.flinkgraphrag.model.contract.DeadLetter;
+import io.flinkgraphrag.model.contract.KafkaValue;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Optional;

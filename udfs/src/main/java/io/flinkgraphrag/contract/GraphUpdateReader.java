@@ -1,13 +1,13 @@
 package io.flinkgraphrag.contract;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.flinkgraphrag.model.Change;
-import io.flinkgraphrag.model.GraphUpdate;
-import io.flinkgraphrag.model.Header;
-import io.flinkgraphrag.model.KafkaValue;
-import io.flinkgraphrag.model.Order;
-import io.flinkgraphrag.model.Question;
 import io.flinkgraphrag.model.VectorSpace;
+import io.flinkgraphrag.model.contract.Change;
+import io.flinkgraphrag.model.contract.GraphUpdate;
+import io.flinkgraphrag.model.contract.Header;
+import io.flinkgraphrag.model.contract.KafkaValue;
+import io.flinkgraphrag.model.contract.Order;
+import io.flinkgraphrag.model.contract.Question;
 import io.flinkgraphrag.state.StableHash;
 import java.util.List;
 import java.util.function.Function;

@@ -1,8 +1,8 @@
 package io.flinkgraphrag.contract;
 
-import io.flinkgraphrag.model.Header;
-import io.flinkgraphrag.model.KafkaValue;
 import io.flinkgraphrag.model.SourcePosition;
+import io.flinkgraphrag.model.contract.Header;
+import io.flinkgraphrag.model.contract.KafkaValue;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;

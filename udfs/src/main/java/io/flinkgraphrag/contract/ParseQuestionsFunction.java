@@ -1,9 +1,9 @@
 package io.flinkgraphrag.contract;
 
-import io.flinkgraphrag.model.DeadLetter;
-import io.flinkgraphrag.model.KafkaValue;
-import io.flinkgraphrag.model.Question;
 import io.flinkgraphrag.model.Reason;
+import io.flinkgraphrag.model.contract.DeadLetter;
+import io.flinkgraphrag.model.contract.KafkaValue;
+import io.flinkgraphrag.model.contract.Question;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.java.typeutils.ResultTypeQueryable;

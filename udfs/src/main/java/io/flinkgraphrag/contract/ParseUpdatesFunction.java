@@ -1,11 +1,11 @@
 package io.flinkgraphrag.contract;
 
-import io.flinkgraphrag.model.DeadLetter;
-import io.flinkgraphrag.model.GraphUpdate;
-import io.flinkgraphrag.model.KafkaValue;
-import io.flinkgraphrag.model.Progress;
 import io.flinkgraphrag.model.Reason;
 import io.flinkgraphrag.model.VectorSpace;
+import io.flinkgraphrag.model.contract.DeadLetter;
+import io.flinkgraphrag.model.contract.GraphUpdate;
+import io.flinkgraphrag.model.contract.KafkaValue;
+import io.flinkgraphrag.model.contract.Progress;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.java.typeutils.ResultTypeQueryable;

@@ -2,8 +2,8 @@ package io.flinkgraphrag.contract;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.flinkgraphrag.model.KafkaValue;
-import io.flinkgraphrag.model.Question;
+import io.flinkgraphrag.model.contract.KafkaValue;
+import io.flinkgraphrag.model.contract.Question;
 import java.nio.charset.StandardCharsets;
 
 /**

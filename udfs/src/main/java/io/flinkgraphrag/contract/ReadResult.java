@@ -1,7 +1,7 @@
 package io.flinkgraphrag.contract;
 
-import io.flinkgraphrag.model.DeadLetter;
-import io.flinkgraphrag.model.KafkaValue;
+import io.flinkgraphrag.model.contract.DeadLetter;
+import io.flinkgraphrag.model.contract.KafkaValue;
 
 /** What a record turned out to be: exactly one of these for each. */
 sealed interface ReadResult<T> {

@@ -1,8 +1,8 @@
 package io.flinkgraphrag.contract;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.flinkgraphrag.model.KafkaValue;
-import io.flinkgraphrag.model.Question;
+import io.flinkgraphrag.model.contract.KafkaValue;
+import io.flinkgraphrag.model.contract.Question;
 
 /**
  * The graph of a record that was refused, as far as it can be read: the one of its JSON or, for an

@@ -1,6 +1,6 @@
 package io.flinkgraphrag.contract;
 
-import io.flinkgraphrag.model.RetrievalSettings;
+import io.flinkgraphrag.model.contract.RetrievalSettings;
 import java.util.List;
 
 /**

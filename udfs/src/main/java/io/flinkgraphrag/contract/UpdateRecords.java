@@ -1,7 +1,7 @@
 package io.flinkgraphrag.contract;
 
-import io.flinkgraphrag.model.GraphUpdate;
-import io.flinkgraphrag.model.KafkaValue;
+import io.flinkgraphrag.model.contract.GraphUpdate;
+import io.flinkgraphrag.model.contract.KafkaValue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -1,6 +1,6 @@
 package io.flinkgraphrag.contract;
 
-import io.flinkgraphrag.model.KafkaValue;
+import io.flinkgraphrag.model.contract.KafkaValue;
 
 /** What holds for the value of every record that is read. */
 final class Values {

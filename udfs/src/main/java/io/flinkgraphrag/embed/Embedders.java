@@ -41,7 +41,7 @@ public final class Embedders implements Serializable {
     return new Embedders(layouts, used);
   }
 
-  EmbedderFactory of(String graph) {
+  public EmbedderFactory of(String graph) {
     return factories.get(layouts.of(graph).embedder());
   }
 
@@ -61,7 +61,7 @@ public final class Embedders implements Serializable {
   }
 
   /** Each once, however many names stand for it. */
-  Collection<EmbedderFactory> all() {
+  public Collection<EmbedderFactory> all() {
     return new LinkedHashSet<>(factories.values());
   }
 }

@@ -4,15 +4,15 @@ package io.flinkgraphrag.embed;
  * A server replied, and not with a vector. Whether the text is at fault is not known, other than
  * with an {@link IllegalArgumentException}; but it is not that nobody was there.
  */
-final class NoVectorException extends IllegalStateException {
+public final class NoVectorException extends IllegalStateException {
 
   private static final long serialVersionUID = 1L;
 
-  NoVectorException(String message) {
+  public NoVectorException(String message) {
     super(message);
   }
 
-  NoVectorException(String message, Throwable cause) {
+  public NoVectorException(String message, Throwable cause) {
     super(message, cause);
   }
 }

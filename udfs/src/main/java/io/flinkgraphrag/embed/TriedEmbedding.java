@@ -12,10 +12,10 @@ import java.util.concurrent.TimeUnit;
  * <p>A text that the embedder refuses as such is not tried again. Runs on the caller's and the
  * embedder's threads and blocks neither.
  */
-final class TriedEmbedding {
+public final class TriedEmbedding {
 
   /** Tries for one text. They follow at once: what a pause would help fails by the time limit. */
-  static final int TRIES_MAX = 2;
+  public static final int TRIES_MAX = 2;
 
   private final Embedder embedder;
   private final String text;
@@ -37,7 +37,7 @@ final class TriedEmbedding {
    *     java.util.concurrent.TimeoutException}
    * @return cancelling it withdraws the call from the embedder; its failures are not wrapped
    */
-  static CompletableFuture<float[]> of(
+  public static CompletableFuture<float[]> of(
       Embedder embedder, String text, Urgency urgency, Duration limit) {
     TriedEmbedding tried = new TriedEmbedding(embedder, text, urgency);
     tried.attempt(1);
@@ -50,7 +50,7 @@ final class TriedEmbedding {
   }
 
   /** A time limit from the configuration, which must be at least a millisecond. */
-  static Duration checked(Duration limit) {
+  public static Duration checked(Duration limit) {
     if (limit.toMillis() < 1) {
       throw new IllegalArgumentException("a time limit is at least 1 ms, not " + limit);
     }
@@ -90,7 +90,7 @@ final class TriedEmbedding {
   }
 
   /** What failed, without the wrapping of futures; null for null. */
-  static Throwable cause(Throwable failureOrNull) {
+  public static Throwable cause(Throwable failureOrNull) {
     return failureOrNull instanceof CompletionException && failureOrNull.getCause() != null
         ? failureOrNull.getCause()
         : failureOrNull;

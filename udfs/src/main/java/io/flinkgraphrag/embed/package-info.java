@@ -1,4 +1,7 @@
 /**
- * Texts to vectors: the port, the model in process, and the two stages of the dataflow that ask.
+ * Texts to vectors: the port of the embedders.
+ *
+ * <p>The stages that ask are in {@code stage}; {@code inprocess} and {@code openai} implement the
+ * port, and {@code engine} is what they share.
  */
 package io.flinkgraphrag.embed;

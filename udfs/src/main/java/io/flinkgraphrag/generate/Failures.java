@@ -48,7 +48,7 @@ public final class Failures {
   }
 
   /** The kind of an HTTP status other than 2xx. */
-  static Kind ofStatus(int status) {
+  public static Kind ofStatus(int status) {
     return switch (status) {
       case 401, 403 -> Kind.UNAUTHORIZED;
       case 404 -> Kind.NOT_FOUND;

@@ -1,6 +1,6 @@
 package io.flinkgraphrag.generate;
 
-import io.flinkgraphrag.model.Answer;
+import io.flinkgraphrag.model.contract.Answer;
 import java.util.List;
 
 /**

@@ -28,7 +28,7 @@ public final class GenerationException extends Exception {
     GARBAGE;
 
     /** Its code in records. */
-    String reason() {
+    public String reason() {
       return this == SERVER_ERROR ? "GENERATOR_ERROR" : "GENERATOR_" + name();
     }
   }

@@ -1,6 +1,6 @@
 package io.flinkgraphrag.generate;
 
-import io.flinkgraphrag.model.Evidence;
+import io.flinkgraphrag.model.contract.Evidence;
 import java.time.Duration;
 
 /**

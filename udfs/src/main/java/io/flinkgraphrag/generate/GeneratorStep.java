@@ -21,7 +21,7 @@ public enum GeneratorStep {
   }
 
   /** Whether it is a call that takes its time and may fail. */
-  boolean isModel() {
+  public boolean isModel() {
     return this == OPENAI || this == OPENAI_SMALL;
   }
 

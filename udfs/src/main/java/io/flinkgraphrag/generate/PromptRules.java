@@ -68,7 +68,7 @@ public record PromptRules(String system, int tokensMax, TokenEncoding tokenizer)
    *
    * @throws IllegalArgumentException saying what is wrong
    */
-  void requireRoom() {
+  public void requireRoom() {
     int fixed = tokenizer.count(system);
     if (fixed > tokensMax / 2) {
       throw new IllegalArgumentException(

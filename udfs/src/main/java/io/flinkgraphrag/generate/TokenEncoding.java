@@ -49,7 +49,7 @@ public enum TokenEncoding {
   }
 
   /** Tokens of a text. What looks like a control token counts as the text that it is. */
-  int count(String text) {
+  public int count(String text) {
     return encoding().countTokensOrdinary(text);
   }
 
@@ -58,7 +58,7 @@ public enum TokenEncoding {
    *
    * @param tokens 0 and more
    */
-  String head(String text, int tokens) {
+  public String head(String text, int tokens) {
     if (tokens == 0 || text.isEmpty()) {
       return "";
     }

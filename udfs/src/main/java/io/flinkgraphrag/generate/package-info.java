@@ -1,2 +1,8 @@
-/** Generation: the port, its implementations, and the stage that ends every question. */
+/**
+ * Generation: the port of the generators.
+ *
+ * <p>The stage that asks is in {@code stage}. Generators are in {@code extractive} (quotes, without
+ * a model) and {@code chat} (servers of OpenAI's protocol, in a {@code pool} of endpoints that
+ * {@code discover} finds); {@code evidence} and {@code prompt} are what they share.
+ */
 package io.flinkgraphrag.generate;

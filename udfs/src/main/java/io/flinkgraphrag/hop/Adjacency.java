@@ -1,8 +1,8 @@
 package io.flinkgraphrag.hop;
 
-import io.flinkgraphrag.model.HopDelta;
 import io.flinkgraphrag.model.Keys;
 import io.flinkgraphrag.model.Node;
+import io.flinkgraphrag.model.message.HopDelta;
 import io.flinkgraphrag.state.HeapCache;
 import io.flinkgraphrag.state.PagedSet;
 import io.flinkgraphrag.state.Wire;

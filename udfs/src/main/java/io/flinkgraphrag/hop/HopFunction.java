@@ -1,10 +1,10 @@
 package io.flinkgraphrag.hop;
 
 import io.flinkgraphrag.model.Flow;
-import io.flinkgraphrag.model.HopDelta;
-import io.flinkgraphrag.model.HopPart;
-import io.flinkgraphrag.model.HopRequest;
-import io.flinkgraphrag.model.Part;
+import io.flinkgraphrag.model.message.HopDelta;
+import io.flinkgraphrag.model.message.HopPart;
+import io.flinkgraphrag.model.message.HopRequest;
+import io.flinkgraphrag.model.message.Part;
 import io.flinkgraphrag.round.ShardFunction;
 import java.time.Clock;
 import java.util.List;

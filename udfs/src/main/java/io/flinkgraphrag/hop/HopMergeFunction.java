@@ -1,16 +1,16 @@
 package io.flinkgraphrag.hop;
 
 import io.flinkgraphrag.model.Flow;
-import io.flinkgraphrag.model.HopPart;
-import io.flinkgraphrag.model.HopRequest;
 import io.flinkgraphrag.model.Node;
-import io.flinkgraphrag.model.Open;
 import io.flinkgraphrag.model.PassageKey;
-import io.flinkgraphrag.model.QuestionContext;
-import io.flinkgraphrag.model.Ranking;
-import io.flinkgraphrag.model.ReadRequest;
-import io.flinkgraphrag.model.Sent;
-import io.flinkgraphrag.model.Trails;
+import io.flinkgraphrag.model.message.HopPart;
+import io.flinkgraphrag.model.message.HopRequest;
+import io.flinkgraphrag.model.message.ReadRequest;
+import io.flinkgraphrag.model.message.Sent;
+import io.flinkgraphrag.model.retrieval.Open;
+import io.flinkgraphrag.model.retrieval.QuestionContext;
+import io.flinkgraphrag.model.retrieval.Ranking;
+import io.flinkgraphrag.model.retrieval.Trails;
 import io.flinkgraphrag.round.HopRound;
 import io.flinkgraphrag.round.MergeFunction;
 import io.flinkgraphrag.round.ReadRound;

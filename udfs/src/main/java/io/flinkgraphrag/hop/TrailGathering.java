@@ -2,9 +2,9 @@ package io.flinkgraphrag.hop;
 
 import io.flinkgraphrag.model.Flow;
 import io.flinkgraphrag.model.Node;
-import io.flinkgraphrag.model.Trails;
-import io.flinkgraphrag.model.Trails.Arrival;
-import io.flinkgraphrag.model.Trails.End;
+import io.flinkgraphrag.model.retrieval.Trails;
+import io.flinkgraphrag.model.retrieval.Trails.Arrival;
+import io.flinkgraphrag.model.retrieval.Trails.End;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;

@@ -1,10 +1,10 @@
 package io.flinkgraphrag.link;
 
-import io.flinkgraphrag.model.LinkPart.Candidate;
-import io.flinkgraphrag.model.LinkPart.FactCandidate;
-import io.flinkgraphrag.model.LinkPart.NameMatch;
-import io.flinkgraphrag.model.LinkPart.PredicateCandidate;
 import io.flinkgraphrag.model.PassageKey;
+import io.flinkgraphrag.model.message.LinkPart.Candidate;
+import io.flinkgraphrag.model.message.LinkPart.FactCandidate;
+import io.flinkgraphrag.model.message.LinkPart.NameMatch;
+import io.flinkgraphrag.model.message.LinkPart.PredicateCandidate;
 import io.flinkgraphrag.state.PagedSet;
 import io.flinkgraphrag.state.StableHash;
 import java.util.Comparator;
@@ -12,29 +12,29 @@ import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 
 /** How raw scores are rounded and compared, so that they do not depend on who computed them. */
-final class Scores {
+public final class Scores {
 
   /** Scores are multiples of 2^-20 before any comparison (DESIGN section 5, exactness). */
   private static final double UNITS = 1 << 20;
 
   /** The order in which lists are cut: best first; ties by the hash of the key. */
-  static final Comparator<Candidate> BEST_FIRST =
+  public static final Comparator<Candidate> BEST_FIRST =
       bestFirst(Candidate::score, candidate -> candidate.passage().text());
 
   /** The same for facts. */
-  static final Comparator<FactCandidate> BEST_FACTS_FIRST =
+  public static final Comparator<FactCandidate> BEST_FACTS_FIRST =
       bestFirst(FactCandidate::score, candidate -> candidate.relation().text());
 
   /** The same for predicates. */
-  static final Comparator<PredicateCandidate> BEST_PREDICATES_FIRST =
+  public static final Comparator<PredicateCandidate> BEST_PREDICATES_FIRST =
       bestFirst(PredicateCandidate::score, PredicateCandidate::predicate);
 
   /** The order in which {@link PagedSet#read} cuts passages with the same title. */
-  static final Comparator<PassageKey> AS_IN_PAGES =
+  public static final Comparator<PassageKey> AS_IN_PAGES =
       Comparator.comparing(PassageKey::text, PagedSet.ORDER);
 
   /** The order in which names of a question are cut; those of one place as in pages. */
-  static final Comparator<NameMatch> LONGEST_NAMES_FIRST =
+  public static final Comparator<NameMatch> LONGEST_NAMES_FIRST =
       Comparator.<NameMatch>comparingInt(match -> match.from() - match.to())
           .thenComparing(NameMatch::from)
           .thenComparing(NameMatch::entity, PagedSet.ORDER);
@@ -54,7 +54,7 @@ final class Scores {
         .thenComparing(keyText);
   }
 
-  static double round(double score) {
+  public static double round(double score) {
     return Math.rint(score * UNITS) / UNITS;
   }
 }

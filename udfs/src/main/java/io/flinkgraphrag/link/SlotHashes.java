@@ -9,7 +9,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
  * <p>A bounded heap cache above the state, in blocks; the owner calls {@link #put} where a slot
  * gets an element. On the task's thread only, and gone with the task.
  */
-final class SlotHashes {
+public final class SlotHashes {
 
   /** Slots of one block. */
   private static final int SLOTS = 256;
@@ -21,20 +21,20 @@ final class SlotHashes {
   private final Cache<BlockKey, long[]> blocks =
       Caffeine.newBuilder().maximumSize(BLOCKS_MAX).executor(Runnable::run).build();
 
-  SlotHashes(KeyText keys) {
+  public SlotHashes(KeyText keys) {
     this.keys = keys;
   }
 
   /** The key's text of the element in a slot, from the state; null for a slot that is free. */
   @FunctionalInterface
-  interface KeyText {
+  public interface KeyText {
     String of(int slot) throws Exception;
   }
 
   private record BlockKey(String shard, int block) {}
 
   /** The shard's Flink key must be set, and the slot in use. */
-  long of(String shard, int slot) throws Exception {
+  public long of(String shard, int slot) throws Exception {
     BlockKey key = new BlockKey(shard, slot / SLOTS);
     long[] hashes = blocks.getIfPresent(key);
     if (hashes == null) {
@@ -55,7 +55,7 @@ final class SlotHashes {
     return hashes;
   }
 
-  void put(String shard, int slot, String key) {
+  public void put(String shard, int slot, String key) {
     long[] hashes = blocks.getIfPresent(new BlockKey(shard, slot / SLOTS));
     if (hashes != null) {
       hashes[slot % SLOTS] = Scores.tieHash(key);

@@ -21,12 +21,12 @@ import org.apache.flink.core.memory.DataOutputView;
  * <p>A freed slot is used again, through a list of free slots that is kept inside the slots. The
  * shard's Flink key must be set, and entered in the cache; not thread-safe, as all keyed state.
  */
-final class Slots {
+public final class Slots {
 
   private final ValueState<Head> head;
   private final CachedMap<Integer, Slot> slots;
 
-  Slots(RuntimeContext context, HeapCache cache, String name) {
+  public Slots(RuntimeContext context, HeapCache cache, String name) {
     head =
         context.getState(
             new ValueStateDescriptor<>(
@@ -49,7 +49,7 @@ final class Slots {
    * @param free the first free slot below it, -1 for none
    * @param used slots in use
    */
-  record Head(int end, int free, int used) {
+  public record Head(int end, int free, int used) {
     static final Head EMPTY = new Head(0, -1, 0);
   }
 
@@ -60,12 +60,12 @@ final class Slots {
    */
   record Slot(List<String> key, int nextFree) {}
 
-  Head head() throws IOException {
+  public Head head() throws IOException {
     Head value = head.value();
     return value == null ? Head.EMPTY : value;
   }
 
-  int allocate(List<String> key) throws Exception {
+  public int allocate(List<String> key) throws Exception {
     Head before = head();
     int slot = before.free;
     if (slot < 0) {
@@ -78,14 +78,14 @@ final class Slots {
     return slot;
   }
 
-  void free(int slot) throws Exception {
+  public void free(int slot) throws Exception {
     Head before = head();
     slots.put(slot, new Slot(List.of(), before.free));
     head.update(new Head(before.end, slot, before.used - 1));
   }
 
   /** The parts of the key of the element in a slot, empty for a slot that is free. */
-  List<String> key(int slot) throws Exception {
+  public List<String> key(int slot) throws Exception {
     Slot value = slots.get(slot);
     return value == null ? List.of() : value.key;
   }

@@ -8,7 +8,7 @@ import java.util.List;
  * Keeps the {@code limit} best slots of a scan by rounded score. Which of those with the same score
  * are kept is decided by the hash of their passage, never by the slot, which depends on history.
  */
-final class TopSlots {
+public final class TopSlots {
 
   private static final Comparator<Scored> BEST_FIRST =
       Comparator.comparingDouble(Scored::score).reversed();
@@ -19,23 +19,23 @@ final class TopSlots {
   private double threshold = Double.NEGATIVE_INFINITY;
   private double least = Double.POSITIVE_INFINITY;
 
-  TopSlots(int limit, SlotHash hashes) {
+  public TopSlots(int limit, SlotHash hashes) {
     this.limit = limit;
     this.hashes = hashes;
   }
 
   /** A slot with its rounded score. */
-  record Scored(int slot, double score) {}
+  public record Scored(int slot, double score) {}
 
   private record Tied(Scored scored, long hash) {}
 
   /** {@link Scores#tieHash} of the passage in a slot. */
   @FunctionalInterface
-  interface SlotHash {
+  public interface SlotHash {
     long of(int slot) throws Exception;
   }
 
-  void offer(int slot, double score) throws Exception {
+  public void offer(int slot, double score) throws Exception {
     least = Math.min(least, score);
     if (score < threshold) {
       return;
@@ -68,12 +68,12 @@ final class TopSlots {
   }
 
   /** The lowest score that was offered; infinite without any. */
-  double least() {
+  public double least() {
     return least;
   }
 
   /** At most {@code limit} slots, best first. */
-  List<Scored> best() throws Exception {
+  public List<Scored> best() throws Exception {
     prune();
     return List.copyOf(kept);
   }

@@ -12,7 +12,7 @@ public record EntityText(String id, String name, String kind, String description
 
   public static final WireType<EntityText> TYPE = new WireType<>(EntityText.class, Codec.class);
 
-  static void write(EntityText entity, DataOutputView out) throws IOException {
+  public static void write(EntityText entity, DataOutputView out) throws IOException {
     Wire.writeText(entity.id, out);
     Wire.writeText(entity.name, out);
     Wire.writeText(entity.kind, out);
@@ -20,7 +20,7 @@ public record EntityText(String id, String name, String kind, String description
     out.writeLong(entity.version);
   }
 
-  static EntityText read(DataInputView in) throws IOException {
+  public static EntityText read(DataInputView in) throws IOException {
     return new EntityText(
         Wire.readText(in), Wire.readText(in), Wire.readText(in), Wire.readText(in), in.readLong());
   }

@@ -91,7 +91,7 @@ public record Flow(Node node, Node origin, long mass, Spread spread, long path) 
     return CHARS + node.chars() + origin.chars();
   }
 
-  static void write(Flow flow, DataOutputView out) throws IOException {
+  public static void write(Flow flow, DataOutputView out) throws IOException {
     Node.write(flow.node, out);
     Node.write(flow.origin, out);
     out.writeLong(flow.mass);
@@ -99,13 +99,13 @@ public record Flow(Node node, Node origin, long mass, Spread spread, long path) 
     out.writeLong(flow.path);
   }
 
-  static Flow read(DataInputView in) throws IOException {
+  public static Flow read(DataInputView in) throws IOException {
     return new Flow(
         Node.read(in), Node.read(in), readMass(in), Spread.ofCode(in.readByte()), in.readLong());
   }
 
   /** As it was before there were facts. */
-  static Flow readVersion1(DataInputView in) throws IOException {
+  public static Flow readVersion1(DataInputView in) throws IOException {
     return new Flow(Node.read(in), Node.read(in), readMass(in), Spread.FROM_PASSAGES);
   }
 

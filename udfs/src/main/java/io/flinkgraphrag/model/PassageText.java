@@ -12,14 +12,14 @@ public record PassageText(PassageKey key, String title, String text, long versio
 
   public static final WireType<PassageText> TYPE = new WireType<>(PassageText.class, Codec.class);
 
-  static void write(PassageText passage, DataOutputView out) throws IOException {
+  public static void write(PassageText passage, DataOutputView out) throws IOException {
     PassageKey.write(passage.key, out);
     Wire.writeText(passage.title, out);
     Wire.writeText(passage.text, out);
     out.writeLong(passage.version);
   }
 
-  static PassageText read(DataInputView in) throws IOException {
+  public static PassageText read(DataInputView in) throws IOException {
     return new PassageText(
         PassageKey.read(in), Wire.readText(in), Wire.readText(in), in.readLong());
   }

@@ -21,12 +21,12 @@ public record PredicateFactors(Map<String, Double> nearest, double other) {
     return nearest.getOrDefault(predicate, other);
   }
 
-  static void write(PredicateFactors factors, DataOutputView out) throws IOException {
+  public static void write(PredicateFactors factors, DataOutputView out) throws IOException {
     Wire.writeMap(factors.nearest, Wire::writeText, (v, o) -> o.writeDouble(v), out);
     out.writeDouble(factors.other);
   }
 
-  static PredicateFactors read(DataInputView in) throws IOException {
+  public static PredicateFactors read(DataInputView in) throws IOException {
     return new PredicateFactors(
         Wire.readMap(Wire::readText, DataInputView::readDouble, in), in.readDouble());
   }

@@ -86,14 +86,14 @@ public record PredicatePaths(
     return Math.rint((fit - stepCost * steps) * SCORE_UNITS) / SCORE_UNITS;
   }
 
-  static void write(PredicatePaths paths, DataOutputView out) throws IOException {
+  public static void write(PredicatePaths paths, DataOutputView out) throws IOException {
     Wire.writeList(paths.predicates, Wire::writeText, out);
     Wire.writeList(paths.similarities, (v, o) -> o.writeDouble(v), out);
     Wire.writeList(paths.products, (v, o) -> o.writeDouble(v), out);
     out.writeDouble(paths.stepCost);
   }
 
-  static PredicatePaths read(DataInputView in) throws IOException {
+  public static PredicatePaths read(DataInputView in) throws IOException {
     return new PredicatePaths(
         Wire.readList(Wire::readText, in),
         Wire.readList(DataInputView::readDouble, in),

@@ -1,17 +1,17 @@
 package io.flinkgraphrag.read;
 
-import io.flinkgraphrag.model.Evidence;
-import io.flinkgraphrag.model.GroundedQuestion;
 import io.flinkgraphrag.model.PassageKey;
 import io.flinkgraphrag.model.PassageText;
-import io.flinkgraphrag.model.QuestionContext;
-import io.flinkgraphrag.model.Ranking;
-import io.flinkgraphrag.model.ReadPart;
 import io.flinkgraphrag.model.Reason;
 import io.flinkgraphrag.model.RelationKey;
 import io.flinkgraphrag.model.RelationText;
-import io.flinkgraphrag.model.Sent;
 import io.flinkgraphrag.model.Status;
+import io.flinkgraphrag.model.contract.Evidence;
+import io.flinkgraphrag.model.message.ReadPart;
+import io.flinkgraphrag.model.message.Sent;
+import io.flinkgraphrag.model.retrieval.GroundedQuestion;
+import io.flinkgraphrag.model.retrieval.QuestionContext;
+import io.flinkgraphrag.model.retrieval.Ranking;
 import io.flinkgraphrag.round.MergeFunction;
 import io.flinkgraphrag.round.RoundOptions;
 import io.flinkgraphrag.text.Names;

@@ -1,10 +1,10 @@
 package io.flinkgraphrag.read;
 
-import io.flinkgraphrag.model.LinkPart.FactCandidate;
-import io.flinkgraphrag.model.QuestionContext;
-import io.flinkgraphrag.model.Ranking;
 import io.flinkgraphrag.model.RelationKey;
 import io.flinkgraphrag.model.RelationText;
+import io.flinkgraphrag.model.message.LinkPart.FactCandidate;
+import io.flinkgraphrag.model.retrieval.QuestionContext;
+import io.flinkgraphrag.model.retrieval.Ranking;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;

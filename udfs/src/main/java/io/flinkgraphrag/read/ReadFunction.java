@@ -3,14 +3,14 @@ package io.flinkgraphrag.read;
 import static io.flinkgraphrag.state.HeapCache.heapOf;
 
 import io.flinkgraphrag.model.EntityText;
-import io.flinkgraphrag.model.Part;
 import io.flinkgraphrag.model.PassageKey;
 import io.flinkgraphrag.model.PassageText;
-import io.flinkgraphrag.model.ReadDelta;
-import io.flinkgraphrag.model.ReadPart;
-import io.flinkgraphrag.model.ReadRequest;
 import io.flinkgraphrag.model.RelationKey;
 import io.flinkgraphrag.model.RelationText;
+import io.flinkgraphrag.model.message.Part;
+import io.flinkgraphrag.model.message.ReadDelta;
+import io.flinkgraphrag.model.message.ReadPart;
+import io.flinkgraphrag.model.message.ReadRequest;
 import io.flinkgraphrag.round.ShardFunction;
 import io.flinkgraphrag.state.CachedMap;
 import io.flinkgraphrag.state.PagedSet;

@@ -1,11 +1,11 @@
 package io.flinkgraphrag.round;
 
-import io.flinkgraphrag.model.Open;
-import io.flinkgraphrag.model.Part;
-import io.flinkgraphrag.model.QuestionContext;
 import io.flinkgraphrag.model.Reason;
-import io.flinkgraphrag.model.Sent;
 import io.flinkgraphrag.model.Status;
+import io.flinkgraphrag.model.message.Part;
+import io.flinkgraphrag.model.message.Sent;
+import io.flinkgraphrag.model.retrieval.Open;
+import io.flinkgraphrag.model.retrieval.QuestionContext;
 import io.flinkgraphrag.state.TaskFault;
 import io.flinkgraphrag.state.WireType;
 import java.time.Clock;

@@ -1,7 +1,7 @@
 package io.flinkgraphrag.round;
 
-import io.flinkgraphrag.model.Open;
-import io.flinkgraphrag.model.Part;
+import io.flinkgraphrag.model.message.Part;
+import io.flinkgraphrag.model.retrieval.Open;
 import java.util.List;
 import java.util.concurrent.ScheduledFuture;
 import java.util.stream.Stream;

@@ -1,9 +1,9 @@
 package io.flinkgraphrag.round;
 
-import io.flinkgraphrag.model.GroundedQuestion;
-import io.flinkgraphrag.model.Open;
-import io.flinkgraphrag.model.QuestionContext;
-import io.flinkgraphrag.model.Sent;
+import io.flinkgraphrag.model.message.Sent;
+import io.flinkgraphrag.model.retrieval.GroundedQuestion;
+import io.flinkgraphrag.model.retrieval.Open;
+import io.flinkgraphrag.model.retrieval.QuestionContext;
 import io.flinkgraphrag.state.StableHash;
 import java.time.Clock;
 import java.util.HashMap;

@@ -1,7 +1,7 @@
 package io.flinkgraphrag.round;
 
-import io.flinkgraphrag.model.Open;
-import io.flinkgraphrag.model.Part;
+import io.flinkgraphrag.model.message.Part;
+import io.flinkgraphrag.model.retrieval.Open;
 import io.flinkgraphrag.state.WireType;
 import org.apache.flink.api.common.functions.RuntimeContext;
 import org.apache.flink.api.common.state.MapState;

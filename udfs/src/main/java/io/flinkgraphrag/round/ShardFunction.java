@@ -1,9 +1,9 @@
 package io.flinkgraphrag.round;
 
-import io.flinkgraphrag.model.Part;
 import io.flinkgraphrag.model.Reason;
-import io.flinkgraphrag.model.Request;
-import io.flinkgraphrag.model.Scatter;
+import io.flinkgraphrag.model.message.Part;
+import io.flinkgraphrag.model.message.Request;
+import io.flinkgraphrag.model.message.Scatter;
 import io.flinkgraphrag.state.HeapCache;
 import io.flinkgraphrag.state.TaskFault;
 import java.time.Clock;

@@ -28,7 +28,8 @@ final class Signs {
   /**
    * Takes note of a part.
    *
-   * @param askedOrNull {@link io.flinkgraphrag.model.Open#asked} of its round, if it is known
+   * @param askedOrNull {@link io.flinkgraphrag.model.retrieval.Open#asked} of its round, if it is
+   *     known
    */
   void of(List<Integer> askedOrNull, int part, long now) {
     if (askedOrNull != null && part < askedOrNull.size()) {

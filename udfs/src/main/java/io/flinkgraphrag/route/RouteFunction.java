@@ -1,10 +1,10 @@
 package io.flinkgraphrag.route;
 
-import io.flinkgraphrag.model.LinkRequest;
-import io.flinkgraphrag.model.Open;
-import io.flinkgraphrag.model.QuestionContext;
-import io.flinkgraphrag.model.Sent;
-import io.flinkgraphrag.model.TermsRequest;
+import io.flinkgraphrag.model.message.LinkRequest;
+import io.flinkgraphrag.model.message.Sent;
+import io.flinkgraphrag.model.message.TermsRequest;
+import io.flinkgraphrag.model.retrieval.Open;
+import io.flinkgraphrag.model.retrieval.QuestionContext;
 import io.flinkgraphrag.round.LinkRound;
 import io.flinkgraphrag.round.PeerClocks;
 import java.time.Clock;

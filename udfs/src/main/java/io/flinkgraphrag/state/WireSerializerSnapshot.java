@@ -11,7 +11,8 @@ import org.apache.flink.core.memory.DataOutputView;
  * What a checkpoint remembers of a {@link WireSerializer}: the codec's class name and version.
  *
  * <p>State of the same codec is compatible as it is up to the present version; a newer version or
- * another codec is refused.
+ * another codec is refused. A codec whose class has moved is still the same one: {@link
+ * MovedCodecs}.
  */
 public final class WireSerializerSnapshot<T> implements TypeSerializerSnapshot<T> {
 
@@ -47,7 +48,7 @@ public final class WireSerializerSnapshot<T> implements TypeSerializerSnapshot<T
     if (readVersion > SNAPSHOT_VERSION) {
       throw new IOException("snapshot version " + readVersion + " is newer than this build knows");
     }
-    codecName = in.readUTF();
+    codecName = MovedCodecs.today(in.readUTF());
     codecVersion = in.readInt();
     classLoader = userCodeClassLoader;
   }

@@ -2,8 +2,8 @@ package io.flinkgraphrag.catalog;
 
 import static io.flinkgraphrag.catalog.PassageState.NO_SLOT;
 
-import io.flinkgraphrag.model.Order;
 import io.flinkgraphrag.model.SourcePosition;
+import io.flinkgraphrag.model.contract.Order;
 import io.flinkgraphrag.state.SnapshotContract;
 import java.util.List;
 import java.util.Map;

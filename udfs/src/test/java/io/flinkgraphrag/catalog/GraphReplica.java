@@ -2,9 +2,9 @@ package io.flinkgraphrag.catalog;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.flinkgraphrag.model.HopDelta;
-import io.flinkgraphrag.model.LinkDelta;
-import io.flinkgraphrag.model.ReadDelta;
+import io.flinkgraphrag.model.message.HopDelta;
+import io.flinkgraphrag.model.message.LinkDelta;
+import io.flinkgraphrag.model.message.ReadDelta;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;

@@ -3,10 +3,10 @@ package io.flinkgraphrag.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.flinkgraphrag.model.Answer;
-import io.flinkgraphrag.model.Evidence;
 import io.flinkgraphrag.model.Reason;
 import io.flinkgraphrag.model.Status;
+import io.flinkgraphrag.model.contract.Answer;
+import io.flinkgraphrag.model.contract.Evidence;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Random;

@@ -15,6 +15,7 @@ class ContractDependenciesTest {
       Set.of(
           "io.flinkgraphrag.contract",
           "io.flinkgraphrag.model",
+          "io.flinkgraphrag.model.contract",
           "io.flinkgraphrag.state",
           "io.flinkgraphrag.text");
 

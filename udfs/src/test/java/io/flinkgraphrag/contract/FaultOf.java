@@ -1,8 +1,8 @@
 package io.flinkgraphrag.contract;
 
-import io.flinkgraphrag.model.GraphUpdate;
-import io.flinkgraphrag.model.Question;
 import io.flinkgraphrag.model.Reason;
+import io.flinkgraphrag.model.contract.GraphUpdate;
+import io.flinkgraphrag.model.contract.Question;
 
 /** The code of what was wrong with a record, "" for nothing. */
 final class FaultOf {

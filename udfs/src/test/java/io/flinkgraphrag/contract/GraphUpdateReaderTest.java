@@ -2,14 +2,14 @@ package io.flinkgraphrag.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.flinkgraphrag.model.Change;
-import io.flinkgraphrag.model.DeadLetter;
-import io.flinkgraphrag.model.GraphUpdate;
-import io.flinkgraphrag.model.KafkaValue;
 import io.flinkgraphrag.model.Keys;
-import io.flinkgraphrag.model.Order;
 import io.flinkgraphrag.model.Reason;
 import io.flinkgraphrag.model.VectorSpace;
+import io.flinkgraphrag.model.contract.Change;
+import io.flinkgraphrag.model.contract.DeadLetter;
+import io.flinkgraphrag.model.contract.GraphUpdate;
+import io.flinkgraphrag.model.contract.KafkaValue;
+import io.flinkgraphrag.model.contract.Order;
 import io.flinkgraphrag.state.StableHash;
 import java.util.List;
 import org.assertj.core.data.Offset;

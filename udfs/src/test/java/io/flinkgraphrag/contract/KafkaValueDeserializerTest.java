@@ -3,8 +3,8 @@ package io.flinkgraphrag.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.flinkgraphrag.model.Header;
-import io.flinkgraphrag.model.KafkaValue;
+import io.flinkgraphrag.model.contract.Header;
+import io.flinkgraphrag.model.contract.KafkaValue;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -3,12 +3,12 @@ package io.flinkgraphrag.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flinkgraphrag.layout.Cell;
-import io.flinkgraphrag.model.DeadLetter;
-import io.flinkgraphrag.model.GraphUpdate;
-import io.flinkgraphrag.model.KafkaValue;
-import io.flinkgraphrag.model.Progress;
-import io.flinkgraphrag.model.Question;
 import io.flinkgraphrag.model.VectorSpace;
+import io.flinkgraphrag.model.contract.DeadLetter;
+import io.flinkgraphrag.model.contract.GraphUpdate;
+import io.flinkgraphrag.model.contract.KafkaValue;
+import io.flinkgraphrag.model.contract.Progress;
+import io.flinkgraphrag.model.contract.Question;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;

@@ -2,10 +2,10 @@ package io.flinkgraphrag.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.flinkgraphrag.model.DeadLetter;
-import io.flinkgraphrag.model.KafkaValue;
-import io.flinkgraphrag.model.Question;
-import io.flinkgraphrag.model.RetrievalSettings;
+import io.flinkgraphrag.model.contract.DeadLetter;
+import io.flinkgraphrag.model.contract.KafkaValue;
+import io.flinkgraphrag.model.contract.Question;
+import io.flinkgraphrag.model.contract.RetrievalSettings;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;

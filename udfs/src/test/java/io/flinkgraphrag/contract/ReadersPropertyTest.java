@@ -2,10 +2,10 @@ package io.flinkgraphrag.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.flinkgraphrag.model.GraphUpdate;
-import io.flinkgraphrag.model.KafkaValue;
-import io.flinkgraphrag.model.Question;
 import io.flinkgraphrag.model.VectorSpace;
+import io.flinkgraphrag.model.contract.GraphUpdate;
+import io.flinkgraphrag.model.contract.KafkaValue;
+import io.flinkgraphrag.model.contract.Question;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;

@@ -3,13 +3,13 @@ package io.flinkgraphrag.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.flinkgraphrag.model.Answer;
-import io.flinkgraphrag.model.BatchStatus;
-import io.flinkgraphrag.model.DeadLetter;
-import io.flinkgraphrag.model.Header;
-import io.flinkgraphrag.model.KafkaValue;
 import io.flinkgraphrag.model.Reason;
 import io.flinkgraphrag.model.Status;
+import io.flinkgraphrag.model.contract.Answer;
+import io.flinkgraphrag.model.contract.BatchStatus;
+import io.flinkgraphrag.model.contract.DeadLetter;
+import io.flinkgraphrag.model.contract.Header;
+import io.flinkgraphrag.model.contract.KafkaValue;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;

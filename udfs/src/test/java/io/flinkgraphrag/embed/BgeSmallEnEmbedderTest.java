@@ -6,6 +6,10 @@ import static org.awaitility.Awaitility.await;
 
 import dev.langchain4j.model.embedding.onnx.PoolingMode;
 import io.flinkgraphrag.embed.Embedder.Urgency;
+import io.flinkgraphrag.embed.engine.EmbeddingPool;
+import io.flinkgraphrag.embed.inprocess.InProcessEmbedderFactory;
+import io.flinkgraphrag.embed.inprocess.InProcessModel;
+import io.flinkgraphrag.embed.inprocess.OnnxModel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

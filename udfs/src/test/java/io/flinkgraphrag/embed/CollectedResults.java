@@ -11,19 +11,19 @@ import org.apache.flink.streaming.api.functions.async.CollectionSupplier;
 import org.apache.flink.streaming.api.functions.async.ResultFuture;
 
 /** What an async function answered for one element. */
-final class CollectedResults<T> implements ResultFuture<T> {
+public final class CollectedResults<T> implements ResultFuture<T> {
 
   private final BlockingQueue<Collection<T>> completions = new LinkedBlockingQueue<>();
 
   /** The one record that the element ended in. */
-  T only() throws InterruptedException {
+  public T only() throws InterruptedException {
     Collection<T> first = completions.poll(10, TimeUnit.SECONDS);
     assertThat(first).as("result").hasSize(1);
     assertThat(completions).as("second results").isEmpty();
     return List.copyOf(first).get(0);
   }
 
-  boolean isEmpty() {
+  public boolean isEmpty() {
     return completions.isEmpty();
   }
 

@@ -1,9 +1,10 @@
 package io.flinkgraphrag.embed;
 
-import io.flinkgraphrag.embed.EmbedState.Lane;
-import io.flinkgraphrag.embed.EmbedState.Lanes;
-import io.flinkgraphrag.embed.EmbedState.Waiting;
-import io.flinkgraphrag.model.EmbedRequest;
+import io.flinkgraphrag.embed.stage.EmbedState;
+import io.flinkgraphrag.embed.stage.EmbedState.Lane;
+import io.flinkgraphrag.embed.stage.EmbedState.Lanes;
+import io.flinkgraphrag.embed.stage.EmbedState.Waiting;
+import io.flinkgraphrag.model.message.EmbedRequest;
 import io.flinkgraphrag.state.SnapshotContract;
 import io.flinkgraphrag.state.WireType;
 import java.util.List;

@@ -2,6 +2,8 @@ package io.flinkgraphrag.embed;
 
 import com.sun.management.OperatingSystemMXBean;
 import io.flinkgraphrag.embed.Embedder.Urgency;
+import io.flinkgraphrag.embed.inprocess.InProcessEmbedderFactory;
+import io.flinkgraphrag.embed.inprocess.InProcessModel;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.flinkgraphrag.embed.Embedder.Urgency;
+import io.flinkgraphrag.embed.stage.OpenEmbedders;
 import io.flinkgraphrag.layout.EmbedderName;
 import io.flinkgraphrag.layout.GraphLayouts;
 import io.flinkgraphrag.model.VectorSpace;

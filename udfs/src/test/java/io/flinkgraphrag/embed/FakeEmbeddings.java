@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.flinkgraphrag.embed.Embedder.Urgency;
+import io.flinkgraphrag.embed.openai.OpenAiEmbeddings;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;

@@ -1,5 +1,6 @@
 package io.flinkgraphrag.embed;
 
+import io.flinkgraphrag.embed.engine.BlockingModel;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -9,13 +10,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A model that computes nothing and lets nothing through until its gate is opened. */
-final class GatedModel implements BlockingModel {
+public final class GatedModel implements BlockingModel {
 
   /** The text that the model dies of. */
-  static final String ERROR = "error";
+  public static final String ERROR = "error";
 
-  final List<String> seen = new CopyOnWriteArrayList<>();
-  final AtomicInteger closed = new AtomicInteger();
+  public final List<String> seen = new CopyOnWriteArrayList<>();
+  public final AtomicInteger closed = new AtomicInteger();
 
   private final CountDownLatch gate = new CountDownLatch(1);
   private final BlockingQueue<String> running = new LinkedBlockingQueue<>();
@@ -42,14 +43,14 @@ final class GatedModel implements BlockingModel {
     return new float[] {1};
   }
 
-  void awaitRunning(String text) throws InterruptedException {
+  public void awaitRunning(String text) throws InterruptedException {
     String next = running.poll(10, TimeUnit.SECONDS);
     if (!text.equals(next)) {
       throw new AssertionError("expected \"" + text + "\" to run, but it was " + next);
     }
   }
 
-  void openGate() {
+  public void openGate() {
     gate.countDown();
   }
 

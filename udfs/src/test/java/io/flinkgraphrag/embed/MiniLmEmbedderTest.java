@@ -1,5 +1,7 @@
 package io.flinkgraphrag.embed;
 
+import io.flinkgraphrag.embed.inprocess.InProcessEmbedderFactory;
+import io.flinkgraphrag.embed.inprocess.InProcessModel;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 

@@ -6,6 +6,9 @@ import static org.awaitility.Awaitility.await;
 
 import io.flinkgraphrag.embed.Embedder.Urgency;
 import io.flinkgraphrag.embed.FakeEmbeddings.Behaviour;
+import io.flinkgraphrag.embed.openai.OpenAiEmbedderFactory;
+import io.flinkgraphrag.embed.openai.OpenAiEmbeddingOptions;
+import io.flinkgraphrag.embed.openai.OpenAiEmbeddings;
 import io.flinkgraphrag.model.VectorSpace;
 import io.flinkgraphrag.openai.OpenAiServer;
 import java.time.Duration;

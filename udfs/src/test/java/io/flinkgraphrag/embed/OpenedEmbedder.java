@@ -4,7 +4,7 @@ import io.flinkgraphrag.layout.GraphLayouts;
 
 /** A factory that "opens" an embedder which a test holds already. It cannot leave the JVM. */
 @SuppressWarnings("serial")
-record OpenedEmbedder(Embedder embedder) implements EmbedderFactory {
+public record OpenedEmbedder(Embedder embedder) implements EmbedderFactory {
 
   @Override
   public String model() {

@@ -9,37 +9,37 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** An embedder that answers as it was told; where it was told nothing, by {@link #otherwise}. */
-final class ScriptedEmbedder implements Embedder {
+public final class ScriptedEmbedder implements Embedder {
 
-  final List<String> asked = new CopyOnWriteArrayList<>();
-  final List<Urgency> urgencies = new CopyOnWriteArrayList<>();
-  final List<CompletableFuture<float[]>> calls = new CopyOnWriteArrayList<>();
+  public final List<String> asked = new CopyOnWriteArrayList<>();
+  public final List<Urgency> urgencies = new CopyOnWriteArrayList<>();
+  public final List<CompletableFuture<float[]>> calls = new CopyOnWriteArrayList<>();
 
   private final Deque<Supplier<CompletableFuture<float[]>>> script = new ArrayDeque<>();
 
   /** By default [length of the text]. */
-  volatile Function<String, CompletableFuture<float[]>> otherwise =
+  public volatile Function<String, CompletableFuture<float[]>> otherwise =
       text -> CompletableFuture.completedFuture(new float[] {text.length()});
 
-  String model = "scripted";
-  int waitingMax = 10;
-  boolean closed;
+  public String model = "scripted";
+  public int waitingMax = 10;
+  public boolean closed;
 
-  ScriptedEmbedder then(Supplier<CompletableFuture<float[]>> answer) {
+  public ScriptedEmbedder then(Supplier<CompletableFuture<float[]>> answer) {
     script.add(answer);
     return this;
   }
 
-  ScriptedEmbedder thenFail(RuntimeException failure) {
+  public ScriptedEmbedder thenFail(RuntimeException failure) {
     return then(() -> CompletableFuture.failedFuture(failure));
   }
 
-  ScriptedEmbedder thenNothing() {
+  public ScriptedEmbedder thenNothing() {
     return then(CompletableFuture::new);
   }
 
   /** This one for every graph; stays in this JVM. */
-  Embedders embedders() {
+  public Embedders embedders() {
     return new OpenedEmbedder(this).ofEveryGraph();
   }
 

@@ -3,6 +3,8 @@ package io.flinkgraphrag.embed;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flinkgraphrag.embed.Embedder.Urgency;
+import io.flinkgraphrag.embed.inprocess.InProcessEmbedderFactory;
+import io.flinkgraphrag.embed.inprocess.InProcessModel;
 import java.io.File;
 import java.lang.reflect.Method;
 import java.net.URL;

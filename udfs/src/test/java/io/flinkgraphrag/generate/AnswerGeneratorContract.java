@@ -2,8 +2,8 @@ package io.flinkgraphrag.generate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.flinkgraphrag.model.Answer;
-import io.flinkgraphrag.model.Evidence;
+import io.flinkgraphrag.model.contract.Answer;
+import io.flinkgraphrag.model.contract.Evidence;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /** What every {@link AnswerGenerator} keeps to. */
-interface AnswerGeneratorContract {
+public interface AnswerGeneratorContract {
 
   Pattern MARK = Pattern.compile("\\[(\\d+)]");
 

@@ -1,22 +1,22 @@
 package io.flinkgraphrag.generate;
 
-import io.flinkgraphrag.model.Evidence;
-import io.flinkgraphrag.model.GroundedQuestion;
-import io.flinkgraphrag.model.Header;
-import io.flinkgraphrag.model.Question;
-import io.flinkgraphrag.model.QuestionContext;
 import io.flinkgraphrag.model.SourcePosition;
-import io.flinkgraphrag.model.Stamps;
+import io.flinkgraphrag.model.contract.Evidence;
+import io.flinkgraphrag.model.contract.Header;
+import io.flinkgraphrag.model.contract.Question;
+import io.flinkgraphrag.model.retrieval.GroundedQuestion;
+import io.flinkgraphrag.model.retrieval.QuestionContext;
+import io.flinkgraphrag.model.retrieval.Stamps;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Questions and evidence that the tests of this package share. */
-final class Examples {
+public final class Examples {
 
-  static final String WHO_DESIGNED_RAFT = "Who designed Raft?";
+  public static final String WHO_DESIGNED_RAFT = "Who designed Raft?";
 
-  static final Evidence RAFT =
+  public static final Evidence RAFT =
       evidence(
           "Raft (algorithm)",
           "Raft is a consensus algorithm that is easy to understand. Raft was designed by Diego"
@@ -26,7 +26,7 @@ final class Examples {
           "etcd",
           "etcd is a distributed key-value store. Clients read with gRPC.");
 
-  static final Evidence RAFT_FACTS =
+  public static final Evidence RAFT_FACTS =
       new Evidence(
           List.of(),
           List.of(
@@ -36,7 +36,7 @@ final class Examples {
   private Examples() {}
 
   /** Passages from alternating titles and texts, with falling scores. */
-  static Evidence evidence(String... titlesAndTexts) {
+  public static Evidence evidence(String... titlesAndTexts) {
     List<Evidence.Passage> passages = new ArrayList<>();
     for (int i = 0; i < titlesAndTexts.length; i += 2) {
       int n = i / 2 + 1;
@@ -47,11 +47,11 @@ final class Examples {
     return new Evidence(passages, List.of());
   }
 
-  static GenerationRequest request(String question, Evidence evidence) {
+  public static GenerationRequest request(String question, Evidence evidence) {
     return new GenerationRequest(question, "en", evidence, Duration.ofSeconds(20));
   }
 
-  static Question question(String text) {
+  public static Question question(String text) {
     return new Question(
         "g",
         "q-1",
@@ -68,16 +68,16 @@ final class Examples {
   }
 
   /** Asked at 1,000, admitted at 1,010, read from 1,030 on, without a deadline. */
-  static GroundedQuestion grounded(String text, Evidence evidence) {
+  public static GroundedQuestion grounded(String text, Evidence evidence) {
     return new GroundedQuestion(context(text, Long.MAX_VALUE), evidence);
   }
 
-  static QuestionContext context(String text, long deadline) {
+  public static QuestionContext context(String text, long deadline) {
     return context(question(text), deadline);
   }
 
   /** Asks to see the evidence; without a deadline. */
-  static QuestionContext asking(String text) {
+  public static QuestionContext asking(String text) {
     Question plain = question(text);
     Question asking =
         new Question(

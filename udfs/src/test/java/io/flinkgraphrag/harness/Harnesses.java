@@ -1,7 +1,7 @@
 package io.flinkgraphrag.harness;
 
-import io.flinkgraphrag.model.Open;
-import io.flinkgraphrag.model.Part;
+import io.flinkgraphrag.model.message.Part;
+import io.flinkgraphrag.model.retrieval.Open;
 import io.flinkgraphrag.round.MergeFunction;
 import io.flinkgraphrag.round.MergeOperator;
 import io.flinkgraphrag.state.WireType;

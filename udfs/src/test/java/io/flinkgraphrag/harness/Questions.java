@@ -1,10 +1,10 @@
 package io.flinkgraphrag.harness;
 
-import io.flinkgraphrag.model.Question;
-import io.flinkgraphrag.model.QuestionContext;
 import io.flinkgraphrag.model.Reason;
-import io.flinkgraphrag.model.RetrievalSettings;
 import io.flinkgraphrag.model.SourcePosition;
+import io.flinkgraphrag.model.contract.Question;
+import io.flinkgraphrag.model.contract.RetrievalSettings;
+import io.flinkgraphrag.model.retrieval.QuestionContext;
 import java.util.List;
 
 /** Questions for tests of operators. */

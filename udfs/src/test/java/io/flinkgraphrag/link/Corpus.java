@@ -1,7 +1,8 @@
 package io.flinkgraphrag.link;
 
-import io.flinkgraphrag.model.LinkPart.Candidate;
+import io.flinkgraphrag.link.vectors.Int8Vector;
 import io.flinkgraphrag.model.PassageKey;
+import io.flinkgraphrag.model.message.LinkPart.Candidate;
 import io.flinkgraphrag.text.Language;
 import io.flinkgraphrag.text.Names;
 import java.util.ArrayList;
@@ -13,18 +14,18 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /** The plain reference: scores every passage from its text and vector, without any index. */
-final class Corpus {
+public final class Corpus {
 
   private static final Language ENGLISH = Language.of("en");
 
-  final Map<PassageKey, Entry> passages = new TreeMap<>();
+  public final Map<PassageKey, Entry> passages = new TreeMap<>();
 
   /**
    * A passage.
    *
    * @param vector empty where it has none
    */
-  record Entry(String title, String text, float[] vector) {}
+  public record Entry(String title, String text, float[] vector) {}
 
   private final IdentityHashMap<Entry, List<String>> analysed = new IdentityHashMap<>();
 
@@ -34,7 +35,7 @@ final class Corpus {
   }
 
   /** Cosine of the quantised vectors. */
-  List<Candidate> dense(float[] question, int limit) {
+  public List<Candidate> dense(float[] question, int limit) {
     List<Candidate> all = new ArrayList<>();
     Int8Vector asked = Int8Vector.of(question);
     passages.forEach(
@@ -53,7 +54,7 @@ final class Corpus {
   }
 
   /** BM25 by its formula (k1 1.2, b 0.75). */
-  List<Candidate> lexical(String question, int limit) {
+  public List<Candidate> lexical(String question, int limit) {
     Map<PassageKey, List<String>> terms = new TreeMap<>();
     passages.forEach((key, entry) -> terms.put(key, terms(entry)));
     double average = terms.values().stream().mapToInt(List::size).average().orElse(0);
@@ -83,7 +84,7 @@ final class Corpus {
     return Math.log(1 + (passages - df + 0.5) / (df + 0.5));
   }
 
-  List<PassageKey> titled(String question) {
+  public List<PassageKey> titled(String question) {
     String words = " " + Names.normalize(question) + " ";
     return passages.entrySet().stream()
         .filter(entry -> titles(entry.getValue().title).anyMatch(words::contains))

@@ -1,5 +1,14 @@
 package io.flinkgraphrag.link;
 
+import io.flinkgraphrag.link.facts.FactIndex;
+import io.flinkgraphrag.link.facts.NameIndex;
+import io.flinkgraphrag.link.facts.PredicateTable;
+import io.flinkgraphrag.link.passages.LinkState;
+import io.flinkgraphrag.link.passages.PostingBlock;
+import io.flinkgraphrag.link.passages.TermCounts;
+import io.flinkgraphrag.link.passages.TermHeader;
+import io.flinkgraphrag.link.vectors.Int8Vector;
+import io.flinkgraphrag.link.vectors.SentenceVectors;
 import io.flinkgraphrag.model.PassageKey;
 import io.flinkgraphrag.state.SnapshotContract;
 import io.flinkgraphrag.state.WireType;

@@ -3,7 +3,7 @@ package io.flinkgraphrag.round;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flinkgraphrag.harness.HandClock;
-import io.flinkgraphrag.model.Sent;
+import io.flinkgraphrag.model.message.Sent;
 import org.junit.jupiter.api.Test;
 
 class PeerClocksTest {

@@ -1,6 +1,19 @@
 package io.flinkgraphrag.jobs.cli;
 
 import io.flinkgraphrag.jobs.AnswerQuestionsJob;
+import io.flinkgraphrag.jobs.cli.console.CommandFailure;
+import io.flinkgraphrag.jobs.cli.eval.EvalCommand;
+import io.flinkgraphrag.jobs.cli.graphs.GraphsCommand;
+import io.flinkgraphrag.jobs.cli.graphs.LoadCommand;
+import io.flinkgraphrag.jobs.cli.kafka.AskCommand;
+import io.flinkgraphrag.jobs.cli.kafka.ConsumeCommand;
+import io.flinkgraphrag.jobs.cli.kafka.KafkaConnection;
+import io.flinkgraphrag.jobs.cli.kafka.ProduceCommand;
+import io.flinkgraphrag.jobs.cli.runtime.DemoCommand;
+import io.flinkgraphrag.jobs.cli.runtime.GeneratorCommand;
+import io.flinkgraphrag.jobs.cli.runtime.Sample;
+import io.flinkgraphrag.jobs.cli.runtime.SampleCommand;
+import io.flinkgraphrag.jobs.cli.runtime.UpCommand;
 import io.flinkgraphrag.jobs.embedded.JobDefinition;
 import io.flinkgraphrag.jobs.embedded.StartFailure;
 import java.io.FileDescriptor;

@@ -3,7 +3,7 @@ package io.flinkgraphrag.jobs.eval;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.flinkgraphrag.contract.Limits;
-import io.flinkgraphrag.model.RetrievalSettings;
+import io.flinkgraphrag.model.contract.RetrievalSettings;
 import java.lang.reflect.RecordComponent;
 import java.math.BigDecimal;
 import java.util.ArrayList;

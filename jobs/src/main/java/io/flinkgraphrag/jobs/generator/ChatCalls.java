@@ -1,7 +1,7 @@
 package io.flinkgraphrag.jobs.generator;
 
 import com.sun.net.httpserver.HttpExchange;
-import io.flinkgraphrag.embed.BertTokens;
+import io.flinkgraphrag.embed.inprocess.BertTokens;
 import io.flinkgraphrag.generate.GenerationException;
 import java.io.IOException;
 import java.io.OutputStream;

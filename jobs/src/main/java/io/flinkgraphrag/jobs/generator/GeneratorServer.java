@@ -3,7 +3,7 @@ package io.flinkgraphrag.jobs.generator;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import io.flinkgraphrag.generate.ExtractiveChat;
+import io.flinkgraphrag.generate.extractive.ExtractiveChat;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;

@@ -1,9 +1,9 @@
 package io.flinkgraphrag.jobs.graphs;
 
-import io.flinkgraphrag.model.Change;
-import io.flinkgraphrag.model.GraphUpdate;
-import io.flinkgraphrag.model.Order;
 import io.flinkgraphrag.model.SourcePosition;
+import io.flinkgraphrag.model.contract.Change;
+import io.flinkgraphrag.model.contract.GraphUpdate;
+import io.flinkgraphrag.model.contract.Order;
 
 /**
  * An element that survives: the update that put it last.

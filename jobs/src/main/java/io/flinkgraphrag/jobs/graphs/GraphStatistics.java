@@ -1,6 +1,6 @@
 package io.flinkgraphrag.jobs.graphs;
 
-import io.flinkgraphrag.model.Change;
+import io.flinkgraphrag.model.contract.Change;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.Set;

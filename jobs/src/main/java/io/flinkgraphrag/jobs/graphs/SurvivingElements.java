@@ -1,9 +1,9 @@
 package io.flinkgraphrag.jobs.graphs;
 
-import io.flinkgraphrag.model.Change;
-import io.flinkgraphrag.model.GraphUpdate;
 import io.flinkgraphrag.model.Keys;
-import io.flinkgraphrag.model.Order;
+import io.flinkgraphrag.model.contract.Change;
+import io.flinkgraphrag.model.contract.GraphUpdate;
+import io.flinkgraphrag.model.contract.Order;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

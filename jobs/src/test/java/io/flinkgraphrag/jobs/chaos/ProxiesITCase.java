@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.flinkgraphrag.generate.AnswerGenerator;
-import io.flinkgraphrag.generate.FakeOpenAi;
 import io.flinkgraphrag.generate.Generation;
 import io.flinkgraphrag.generate.GeneratorStep;
-import io.flinkgraphrag.generate.OpenAiOptions;
-import io.flinkgraphrag.generate.PooledGeneratorFactory;
+import io.flinkgraphrag.generate.chat.FakeOpenAi;
+import io.flinkgraphrag.generate.chat.OpenAiOptions;
+import io.flinkgraphrag.generate.chat.PooledGeneratorFactory;
 import io.flinkgraphrag.generate.discover.Endpoint;
 import io.flinkgraphrag.generate.discover.StaticList;
 import io.flinkgraphrag.generate.pool.PoolOptions;

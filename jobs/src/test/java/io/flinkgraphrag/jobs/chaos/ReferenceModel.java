@@ -2,9 +2,9 @@ package io.flinkgraphrag.jobs.chaos;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.flinkgraphrag.model.BatchStatus;
-import io.flinkgraphrag.model.Progress;
 import io.flinkgraphrag.model.Status;
+import io.flinkgraphrag.model.contract.BatchStatus;
+import io.flinkgraphrag.model.contract.Progress;
 import io.flinkgraphrag.state.StableHash;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -4,7 +4,7 @@ import io.flinkgraphrag.generate.AnswerGenerator;
 import io.flinkgraphrag.generate.Callbacks;
 import io.flinkgraphrag.generate.Generation;
 import io.flinkgraphrag.generate.GenerationRequest;
-import io.flinkgraphrag.model.Evidence;
+import io.flinkgraphrag.model.contract.Evidence;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

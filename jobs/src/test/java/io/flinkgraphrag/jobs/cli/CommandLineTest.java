@@ -2,6 +2,7 @@ package io.flinkgraphrag.jobs.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.flinkgraphrag.jobs.cli.runtime.Sample;
 import io.flinkgraphrag.layout.GraphLayouts;
 import java.net.InetAddress;
 import java.net.ServerSocket;

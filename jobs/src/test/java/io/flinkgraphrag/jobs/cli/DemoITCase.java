@@ -3,6 +3,7 @@ package io.flinkgraphrag.jobs.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flinkgraphrag.jobs.AnswerQuestionsJob;
+import io.flinkgraphrag.jobs.cli.runtime.Sample;
 import io.flinkgraphrag.jobs.embedded.JobDefinition;
 import java.net.InetAddress;
 import java.net.ServerSocket;

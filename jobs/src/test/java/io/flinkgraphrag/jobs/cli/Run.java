@@ -1,5 +1,6 @@
 package io.flinkgraphrag.jobs.cli;
 
+import io.flinkgraphrag.jobs.cli.runtime.Sample;
 import io.flinkgraphrag.jobs.embedded.JobDefinition;
 import io.flinkgraphrag.jobs.embedded.PassThroughJob;
 import java.io.PrintWriter;

@@ -6,7 +6,7 @@ package io.flinkgraphrag.generate.discover;
  *
  * @param name what the registry calls it, for warnings
  */
-record Announced(
+public record Announced(
     String name,
     String scheme,
     String host,
@@ -23,7 +23,7 @@ record Announced(
    *
    * @throws IllegalArgumentException where it cannot be one
    */
-  Endpoint endpoint(EndpointDefaults defaults) {
+  public Endpoint endpoint(EndpointDefaults defaults) {
     Check.that(host != null && !host.isBlank(), "it has no address");
     Check.that(port >= 1 && port <= PORT_MAX, "its port is " + port);
     String authority = (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
@@ -41,7 +41,7 @@ record Announced(
         or(zone, defaults.zone()));
   }
 
-  static String id(String authority, String path) {
+  public static String id(String authority, String path) {
     return path.equals(EndpointDefaults.PATH) ? authority : authority + path;
   }
 

@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
  * Makes endpoints of what one source announces. What cannot be an endpoint is left out, with a
  * warning when it first comes; the rest stays. For one thread.
  */
-final class Announcements {
+public final class Announcements {
 
   private static final Logger LOG = LoggerFactory.getLogger(Announcements.class);
 
@@ -24,7 +24,7 @@ final class Announcements {
   private final EndpointDefaults defaults;
   private Set<String> warned = Set.of();
 
-  Announcements(String source, EndpointDefaults defaults) {
+  public Announcements(String source, EndpointDefaults defaults) {
     this.source = source;
     this.defaults = defaults;
   }
@@ -34,7 +34,7 @@ final class Announcements {
    *
    * @throws IOException where there are announcements, but not one can be an endpoint: nonsense
    */
-  List<Endpoint> endpoints(Collection<Announced> all) throws IOException {
+  public List<Endpoint> endpoints(Collection<Announced> all) throws IOException {
     Map<String, Endpoint> endpoints = new TreeMap<>();
     Set<String> problems = new HashSet<>();
     List<Announced> ordered = new ArrayList<>(all);

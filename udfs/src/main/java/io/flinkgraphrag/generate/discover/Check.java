@@ -3,17 +3,17 @@ package io.flinkgraphrag.generate.discover;
 import java.time.Duration;
 
 /** Conditions of options. */
-final class Check {
+public final class Check {
 
   private Check() {}
 
-  static void that(boolean condition, String otherwise) {
+  public static void that(boolean condition, String otherwise) {
     if (!condition) {
       throw new IllegalArgumentException(otherwise);
     }
   }
 
-  static void positive(Duration duration, String what) {
+  public static void positive(Duration duration, String what) {
     that(
         !duration.isNegative() && duration.toMillis() > 0,
         what + " is " + duration + ", not at least 1 ms");

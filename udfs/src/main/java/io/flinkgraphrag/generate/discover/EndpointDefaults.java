@@ -17,7 +17,7 @@ public record EndpointDefaults(String scheme, String path, String model, int wei
   private static final long serialVersionUID = 1L;
 
   /** The path of most servers that speak OpenAI's protocol. */
-  static final String PATH = "/v1";
+  public static final String PATH = "/v1";
 
   public static final EndpointDefaults DEFAULTS = new EndpointDefaults("http", PATH, "", 1, "");
 

@@ -7,7 +7,7 @@ import java.util.List;
  * Asks a registry for its endpoints, on the thread of a {@link PolledDiscovery}. Ends in bounded
  * time, and at once or soon when interrupted.
  */
-interface Lookup extends AutoCloseable {
+public interface Lookup extends AutoCloseable {
 
   /**
    * The list as it is now; may wait for a change where the registry offers that.

@@ -12,7 +12,7 @@ import org.slf4j.LoggerFactory;
  * differs from what it told before. A look-up that fails says nothing; the next ones come after
  * growing pauses, and one warning stands for them all.
  */
-final class PolledDiscovery implements Discovery {
+public final class PolledDiscovery implements Discovery {
 
   private static final Logger LOG = LoggerFactory.getLogger(PolledDiscovery.class);
 
@@ -31,7 +31,7 @@ final class PolledDiscovery implements Discovery {
   private int failures;
   private volatile boolean knows;
 
-  PolledDiscovery(String name, Lookup lookup, PollTimes times, RandomGenerator random) {
+  public PolledDiscovery(String name, Lookup lookup, PollTimes times, RandomGenerator random) {
     this.name = name;
     this.lookup = lookup;
     this.times = times;

@@ -9,17 +9,17 @@ import org.slf4j.LoggerFactory;
  * A daemon thread of its own that does the same thing again and again, with pauses. What it does
  * may block, but must end when it is interrupted or in bounded time.
  */
-final class Rounds implements AutoCloseable {
+public final class Rounds implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Rounds.class);
 
   /** Instead of a pause: ends the thread. */
-  static final long NO_MORE = -1;
+  public static final long NO_MORE = -1;
 
   private static final long PAUSE_AFTER_ERROR_MS = 1_000;
 
   /** One turn. Whatever it throws is logged, and another follows. */
-  interface Round {
+  public interface Round {
 
     /** Returns how long to pause until the next, in ms. */
     long run() throws InterruptedException;
@@ -28,12 +28,12 @@ final class Rounds implements AutoCloseable {
   private final Thread thread;
   private final CountDownLatch closed = new CountDownLatch(1);
 
-  Rounds(String name, Round round) {
+  public Rounds(String name, Round round) {
     thread = new Thread(() -> turn(round), name);
     thread.setDaemon(true);
   }
 
-  void start() {
+  public void start() {
     thread.start();
   }
 
@@ -57,7 +57,7 @@ final class Rounds implements AutoCloseable {
     }
   }
 
-  boolean isClosed() {
+  public boolean isClosed() {
     return closed.getCount() == 0;
   }
 
@@ -69,7 +69,7 @@ final class Rounds implements AutoCloseable {
   }
 
   /** Waits a bounded time for the thread's end; not at all where that is the caller. */
-  void awaitEnd(long ms) {
+  public void awaitEnd(long ms) {
     if (Thread.currentThread() == thread) {
       return;
     }

@@ -3,6 +3,7 @@ package io.flinkgraphrag.generate.pool;
 import io.flinkgraphrag.generate.GenerationException;
 import io.flinkgraphrag.generate.discover.Endpoint;
 import io.flinkgraphrag.generate.pool.EndpointState.Status;
+import io.flinkgraphrag.generate.pool.balance.BalancingPolicy;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;

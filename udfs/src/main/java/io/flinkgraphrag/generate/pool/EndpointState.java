@@ -2,6 +2,7 @@ package io.flinkgraphrag.generate.pool;
 
 import io.flinkgraphrag.generate.GenerationException;
 import io.flinkgraphrag.generate.discover.Endpoint;
+import io.flinkgraphrag.generate.pool.balance.Candidate;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.Set;

@@ -1,5 +1,6 @@
 package io.flinkgraphrag.generate.pool;
 
+import io.flinkgraphrag.generate.pool.balance.Balancing;
 import java.io.Serializable;
 import java.time.Duration;
 

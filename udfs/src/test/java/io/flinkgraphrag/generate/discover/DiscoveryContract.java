@@ -10,9 +10,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** What every source that asks someone keeps, over real connections. */
-abstract class DiscoveryContract {
+public abstract class DiscoveryContract {
 
-  static final PollTimes TIMES =
+  public static final PollTimes TIMES =
       new PollTimes(
           Duration.ofMillis(10),
           Duration.ofMillis(10),
@@ -27,28 +27,28 @@ abstract class DiscoveryContract {
   // the registry
 
   /** The source that is tested. */
-  abstract DiscoveryFactory source();
+  public abstract DiscoveryFactory source();
 
   /** Endpoint n, from 1 to 9, comes. */
-  abstract void add(int n);
+  public abstract void add(int n);
 
-  abstract void remove(int n);
+  public abstract void remove(int n);
 
   /** The base URL of endpoint n; in the order of n they are in the order of ids. */
-  abstract String url(int n);
+  public abstract String url(int n);
 
   /** The registry is gone from its port. */
-  abstract void down();
+  public abstract void down();
 
-  abstract void up();
+  public abstract void up();
 
-  abstract void hang();
+  public abstract void hang();
 
   /** Ways to answer something that is no list. */
-  abstract List<Runnable> nonsense();
+  public abstract List<Runnable> nonsense();
 
   /** Ends hanging and nonsense. */
-  abstract void healthy();
+  public abstract void healthy();
 
   private Discovery start() {
     discovery = source().open();
@@ -196,7 +196,7 @@ abstract class DiscoveryContract {
     awaitNoThreads();
   }
 
-  static void awaitNoThreads() {
+  public static void awaitNoThreads() {
     await()
         .atMost(WITHIN)
         .untilAsserted(

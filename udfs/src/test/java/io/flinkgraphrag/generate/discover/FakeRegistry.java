@@ -18,10 +18,10 @@ import java.util.concurrent.Executors;
  * The HTTP side of a registry: answers as its handler says, or fails in the ways that were seen.
  * Keeps its port when it is stopped and started again.
  */
-final class FakeRegistry implements AutoCloseable {
+public final class FakeRegistry implements AutoCloseable {
 
   /** What the registry does with a call. */
-  enum Behaviour {
+  public enum Behaviour {
     OK,
     HTML,
     TRUNCATED_JSON,
@@ -41,13 +41,13 @@ final class FakeRegistry implements AutoCloseable {
   private volatile Behaviour behaviour = Behaviour.OK;
   private volatile CountDownLatch hanging = new CountDownLatch(1);
 
-  FakeRegistry(HttpHandler handler) {
+  public FakeRegistry(HttpHandler handler) {
     this.handler = handler;
     start();
   }
 
   /** Opens the port; the first time a free one. */
-  void start() {
+  public void start() {
     try {
       server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 64);
     } catch (IOException e) {
@@ -61,18 +61,18 @@ final class FakeRegistry implements AutoCloseable {
   }
 
   /** Closes the port and all connections. */
-  void stop() {
+  public void stop() {
     hanging.countDown();
     server.stop(0);
   }
 
-  void behave(Behaviour next) {
+  public void behave(Behaviour next) {
     behaviour = next;
     hanging.countDown();
     hanging = new CountDownLatch(1);
   }
 
-  String url() {
+  public String url() {
     return "http://127.0.0.1:" + port;
   }
 
@@ -115,7 +115,7 @@ final class FakeRegistry implements AutoCloseable {
     }
   }
 
-  static void reply(HttpExchange exchange, int status, String body) throws IOException {
+  public static void reply(HttpExchange exchange, int status, String body) throws IOException {
     byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
     exchange.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length);
     try (OutputStream out = exchange.getResponseBody()) {

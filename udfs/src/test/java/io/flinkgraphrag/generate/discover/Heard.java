@@ -8,7 +8,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
 /** A listener that keeps all lists. */
-final class Heard implements Consumer<List<Endpoint>> {
+public final class Heard implements Consumer<List<Endpoint>> {
 
   private final List<List<Endpoint>> lists = new CopyOnWriteArrayList<>();
 
@@ -17,11 +17,11 @@ final class Heard implements Consumer<List<Endpoint>> {
     lists.add(endpoints);
   }
 
-  int count() {
+  public int count() {
     return lists.size();
   }
 
-  List<Endpoint> last() {
+  public List<Endpoint> last() {
     return lists.isEmpty() ? null : lists.get(lists.size() - 1);
   }
 
@@ -29,7 +29,7 @@ final class Heard implements Consumer<List<Endpoint>> {
     return lists.isEmpty() ? null : last().stream().map(Endpoint::baseUrl).toList();
   }
 
-  void awaitUrls(String... urls) {
+  public void awaitUrls(String... urls) {
     await().pollInterval(Duration.ofMillis(5)).until(() -> List.of(urls).equals(urls()));
   }
 }

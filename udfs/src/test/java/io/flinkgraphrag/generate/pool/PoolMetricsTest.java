@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.flinkgraphrag.generate.GenerationRequest;
 import io.flinkgraphrag.generate.discover.Discovery;
 import io.flinkgraphrag.generate.discover.Endpoint;
-import io.flinkgraphrag.model.Evidence;
+import io.flinkgraphrag.model.contract.Evidence;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

@@ -6,7 +6,7 @@ import io.flinkgraphrag.generate.Generation;
 import io.flinkgraphrag.generate.GenerationRequest;
 import io.flinkgraphrag.generate.discover.Endpoint;
 import io.flinkgraphrag.generate.discover.StaticList;
-import io.flinkgraphrag.model.Evidence;
+import io.flinkgraphrag.model.contract.Evidence;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;

@@ -1,0 +1,122 @@
+package io.flinkgraphrag.jobs.cli.graphs;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.flinkgraphrag.jobs.cli.console.CommandFailure;
+import io.flinkgraphrag.jobs.cli.console.Output;
+import io.flinkgraphrag.jobs.cli.kafka.KafkaConnection;
+import io.flinkgraphrag.model.contract.BatchStatus;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+
+/**
+ * Follows the status topic until a batch is in the graph, whatever cells its graphs are in. It must
+ * be made before the batch is sent, or it may miss the last status. For one thread.
+ */
+public final class BatchFollower implements AutoCloseable {
+
+  /** A batch that does not move for this long is given up. */
+  static final Duration STANDSTILL_MAX = Duration.ofMinutes(5);
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Duration REPORT_INTERVAL = Duration.ofSeconds(1);
+
+  private final KafkaConsumer<byte[], byte[]> consumer;
+  private final Output output;
+  private final String batch;
+
+  /** The latest counts of each cell; "" for a job without one. */
+  private final Map<String, BatchStatus> cells = new HashMap<>();
+
+  public BatchFollower(KafkaConnection connection, String topic, String batch, Output output) {
+    this.consumer = connection.consumer(topic, false);
+    this.output = output;
+    this.batch = batch;
+  }
+
+  /**
+   * Returns the counts as soon as they add up to what was sent.
+   *
+   * @throws CommandFailure if nothing moves for {@link #STANDSTILL_MAX}
+   */
+  public BatchStatus await(long sent) {
+    long movedAt = System.nanoTime();
+    long reportedAt = movedAt;
+    BatchStatus status = sum();
+    while (status.total() < sent) {
+      long before = status.total();
+      consumer.poll(Duration.ofMillis(100)).forEach(this::read);
+      status = sum();
+      long now = System.nanoTime();
+      if (status.total() != before) {
+        movedAt = now;
+      } else if (now - movedAt > STANDSTILL_MAX.toNanos()) {
+        throw new CommandFailure(
+            CommandFailure.FAILED,
+            "only %,d of %,d updates are in the graph, and none more for %d s; is the job running?"
+                .formatted(status.total(), sent, STANDSTILL_MAX.toSeconds()));
+      }
+      if (now - reportedAt > REPORT_INTERVAL.toNanos() && status.total() > before) {
+        reportedAt = now;
+        output.note(describe(status));
+      }
+    }
+    return status;
+  }
+
+  private BatchStatus sum() {
+    BatchStatus sum = BatchStatus.none(batch);
+    for (BatchStatus cell : cells.values()) {
+      sum = sum.plus(cell);
+    }
+    return sum;
+  }
+
+  private void read(ConsumerRecord<byte[], byte[]> record) {
+    try {
+      JsonNode json = JSON.readTree(record.value() == null ? new byte[0] : record.value());
+      BatchStatus read =
+          new BatchStatus(
+              json.path("batch").asText(),
+              json.path("applied").asLong(),
+              json.path("unchanged").asLong(),
+              json.path("refused").asLong(),
+              json.path("notFound").asLong());
+      if (read.batch().equals(batch)) {
+        cells.merge(json.path("cell").asText(""), read, (a, b) -> a.total() > b.total() ? a : b);
+      }
+    } catch (IOException ofSomebodyElse) {
+      // Whatever else is on the topic says nothing about this batch.
+    }
+  }
+
+  public static String describe(BatchStatus status) {
+    return String.format(
+        Locale.ROOT,
+        "applied %,d, unchanged %,d%s, refused %,d",
+        status.applied(),
+        status.unchanged(),
+        notFound(status),
+        status.refused());
+  }
+
+  private static String notFound(BatchStatus status) {
+    return status.notFound() == 0
+        ? ""
+        : String.format(
+            Locale.ROOT,
+            " (%,d %s found nothing)",
+            status.notFound(),
+            status.notFound() == 1 ? "delete" : "deletes");
+  }
+
+  @Override
+  public void close() {
+    consumer.close();
+  }
+}

@@ -1,0 +1,65 @@
+package io.flinkgraphrag.jobs.cli.graphs;
+
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.flinkgraphrag.jobs.graphs.Element;
+import io.flinkgraphrag.model.contract.Change;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+
+/** Updates as the contract writes them. */
+final class UpdateJson {
+
+  /** Numbers keep their digits. */
+  private static final JsonMapper JSON =
+      JsonMapper.builder()
+          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+          .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+          .build();
+
+  private UpdateJson() {}
+
+  /**
+   * An update on one line.
+   *
+   * @param value of a record that the job took, so it is JSON
+   * @param graphOrNull that it shall be of, null to leave it as it is
+   */
+  static String line(byte[] value, String graphOrNull) {
+    String text = new String(value, StandardCharsets.UTF_8);
+    try {
+      JsonNode update = JSON.readTree(text.startsWith("\ufeff") ? text.substring(1) : text);
+      if (graphOrNull != null) {
+        ((ObjectNode) update).put("graph", graphOrNull);
+      }
+      return JSON.writeValueAsString(update);
+    } catch (IOException e) {
+      throw new IllegalStateException("an update that was readable is not any more", e);
+    }
+  }
+
+  /** With the version after that of the update that put the element, where that has one. */
+  static byte[] delete(String graph, Element element) {
+    ObjectNode delete = JSON.createObjectNode();
+    delete.put("op", "delete").put("type", element.delete().type()).put("graph", graph);
+    if (element.delete() instanceof Change.RelationDelete relation) {
+      delete
+          .put("source", relation.source())
+          .put("predicate", relation.predicate())
+          .put("target", relation.target());
+    } else if (element.delete() instanceof Change.PassageDelete passage) {
+      delete.put("id", passage.id()).put("document", passage.document());
+    } else if (element.delete() instanceof Change.EntityDelete entity) {
+      delete.put("id", entity.id());
+    } else {
+      throw new IllegalArgumentException("not an element: " + element.delete());
+    }
+    if (element.order().versioned()) {
+      delete.put("version", Math.addExact(element.order().value(), 1));
+    }
+    return delete.toString().getBytes(StandardCharsets.UTF_8);
+  }
+}

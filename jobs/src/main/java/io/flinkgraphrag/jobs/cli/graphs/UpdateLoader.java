@@ -1,0 +1,176 @@
+package io.flinkgraphrag.jobs.cli.graphs;
+
+import io.flinkgraphrag.jobs.cli.console.CommandFailure;
+import io.flinkgraphrag.jobs.cli.console.LineReader;
+import io.flinkgraphrag.jobs.cli.console.Output;
+import io.flinkgraphrag.jobs.cli.kafka.KafkaConnection;
+import io.flinkgraphrag.jobs.embedded.EmbeddedKafka;
+import io.flinkgraphrag.jobs.graphs.Element;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.internals.RecordHeader;
+
+/**
+ * Sends updates of one batch, with the keys of their elements: lines of JSON, or deletes of
+ * elements. For one thread; what was sent counts after {@link #finish}.
+ */
+public final class UpdateLoader implements AutoCloseable {
+
+  /** Room for key and headers below the largest record. */
+  static final int LINE_BYTES_MAX = EmbeddedKafka.RECORD_BYTES_MAX - 64 * 1024;
+
+  private static final Duration REPORT_INTERVAL = Duration.ofSeconds(1);
+
+  private final KafkaProducer<byte[], byte[]> producer;
+  private final String topic;
+  private final List<Header> headers;
+  private final Output output;
+  private final AtomicReference<Exception> failure = new AtomicReference<>();
+  private final long startedAt = System.nanoTime();
+  private long reportedAt = startedAt;
+  private final MissedDeletes byId = new MissedDeletes();
+  private int rateMax = Integer.MAX_VALUE;
+
+  /** Null to leave versions as they are. */
+  private Long version;
+
+  private long sent;
+  private long withoutKey;
+  private long tooLong;
+
+  public UpdateLoader(KafkaConnection connection, String topic, String batch, Output output) {
+    this.producer = connection.producer();
+    this.topic = topic;
+    this.headers = List.of(new RecordHeader("batch", batch.getBytes(StandardCharsets.UTF_8)));
+    this.output = output;
+  }
+
+  /** From now on sends at most so many updates a second, on average since it was made. */
+  void limitRate(int perSecond) {
+    rateMax = perSecond;
+  }
+
+  /** From now on sends lines with this version. */
+  void setVersion(long newVersion) {
+    version = newVersion;
+  }
+
+  /** Sends every line that is not blank. */
+  public void send(InputStream source, String name) throws IOException {
+    try (LineReader lines = new LineReader(source, LINE_BYTES_MAX)) {
+      long number = 0;
+      for (byte[] line = lines.next(); line != null; line = lines.next()) {
+        number++;
+        if (lines.tooLong()) {
+          tooLong++;
+          output.note(
+              "line %d of %s is longer than %,d bytes and was not sent"
+                  .formatted(number, name, LINE_BYTES_MAX));
+        } else if (!LineReader.isBlank(line)) {
+          send(line);
+        }
+      }
+    }
+  }
+
+  private void send(byte[] line) {
+    UpdateLine update = UpdateLine.of(line);
+    byte[] key = update.keyOrNull();
+    if (key == null) {
+      withoutKey++;
+    } else if (version != null) {
+      update = update.at(version);
+    }
+    update.deletesById().ifPresent(byId::add);
+    send(new ProducerRecord<>(topic, null, key, update.value(), headers));
+  }
+
+  /**
+   * Sends the delete of an element so that it comes after the update that put it: with the next
+   * version, or through the same partition.
+   */
+  void sendDelete(String graph, Element element) {
+    send(
+        new ProducerRecord<>(
+            topic,
+            element.order().versioned() ? null : element.position().partition(),
+            element.delete().elementKey(graph).getBytes(StandardCharsets.UTF_8),
+            UpdateJson.delete(graph, element),
+            headers));
+  }
+
+  private void send(ProducerRecord<byte[], byte[]> record) {
+    long early = startedAt + (long) (sent * 1e9 / rateMax) - System.nanoTime();
+    if (early > 0) {
+      LockSupport.parkNanos(early);
+    }
+    var unused =
+        producer.send(
+            record,
+            (metadata, error) -> {
+              if (error != null) {
+                failure.compareAndSet(null, error);
+              }
+            });
+    sent++;
+    throwFailure();
+    if (System.nanoTime() - reportedAt > REPORT_INTERVAL.toNanos()) {
+      reportedAt = System.nanoTime();
+      output.note(progress());
+    }
+  }
+
+  private void throwFailure() {
+    if (failure.get() != null) {
+      throw new CommandFailure(
+          CommandFailure.FAILED,
+          "Kafka did not take an update: " + KafkaConnection.rootMessage(failure.get()),
+          failure.get());
+    }
+  }
+
+  /** Waits until the broker has everything. */
+  public void finish() {
+    producer.flush();
+    throwFailure();
+    output.note(progress());
+    if (withoutKey > 0) {
+      output.note(
+          "%,d of them are not readable as updates; the job will refuse them"
+              .formatted(withoutKey));
+    }
+  }
+
+  private String progress() {
+    double seconds = Math.max(1e-3, (System.nanoTime() - startedAt) / 1e9);
+    return String.format(Locale.ROOT, "sent %,d updates (%,.0f/s)", sent, sent / seconds);
+  }
+
+  public long sent() {
+    return sent;
+  }
+
+  /** The passages that were deleted without naming their document. */
+  MissedDeletes deletedById() {
+    return byId;
+  }
+
+  /** Lines that were left out because no record may be that long. */
+  long notSent() {
+    return tooLong;
+  }
+
+  @Override
+  public void close() {
+    producer.close(Duration.ofSeconds(5));
+  }
+}

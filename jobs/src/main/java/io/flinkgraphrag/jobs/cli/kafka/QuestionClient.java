@@ -1,0 +1,96 @@
+package io.flinkgraphrag.jobs.cli.kafka;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.flinkgraphrag.jobs.cli.console.CommandFailure;
+import io.flinkgraphrag.jobs.embedded.Topics;
+import io.flinkgraphrag.model.Keys;
+import io.flinkgraphrag.model.contract.Question;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+
+/** Asks questions over Kafka, one after the other, and waits for their answers. For one thread. */
+public final class QuestionClient implements AutoCloseable {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final KafkaProducer<byte[], byte[]> producer;
+  private final KafkaConsumer<byte[], byte[]> answers;
+  private final Topics topics;
+
+  public QuestionClient(KafkaConnection connection, Topics topics) {
+    // The consumer stands at the end of the answers before anything is asked.
+    this.answers = connection.consumer(topics.answers(), false);
+    this.producer = connection.producer();
+    this.topics = topics;
+  }
+
+  /**
+   * Asks under a new id.
+   *
+   * @param graph null for the default one
+   * @return the terminal record, or empty if none was committed in time
+   */
+  public Optional<JsonNode> ask(String graph, String text, Duration timeout) {
+    String id = UUID.randomUUID().toString();
+    ObjectNode question = JSON.createObjectNode().put("id", id).put("text", text);
+    if (graph != null) {
+      question.put("graph", graph);
+    }
+    send(Keys.join(graph == null ? Question.DEFAULT_GRAPH : graph, id), question);
+    long deadline = System.nanoTime() + timeout.toNanos();
+    do {
+      for (ConsumerRecord<byte[], byte[]> record : answers.poll(Duration.ofMillis(50))) {
+        Optional<JsonNode> answer = answerTo(id, record.value());
+        if (answer.isPresent()) {
+          return answer;
+        }
+      }
+    } while (System.nanoTime() < deadline);
+    return Optional.empty();
+  }
+
+  private void send(String key, ObjectNode question) {
+    try {
+      var acknowledged =
+          producer.send(
+              new ProducerRecord<>(
+                  topics.questions(),
+                  key.getBytes(StandardCharsets.UTF_8),
+                  question.toString().getBytes(StandardCharsets.UTF_8)));
+      acknowledged.get();
+    } catch (ExecutionException e) {
+      throw new CommandFailure(
+          CommandFailure.FAILED,
+          "Kafka did not take the question: " + KafkaConnection.rootMessage(e),
+          e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CommandFailure(CommandFailure.FAILED, "interrupted", e);
+    }
+  }
+
+  private static Optional<JsonNode> answerTo(String id, byte[] value) {
+    try {
+      JsonNode answer = JSON.readTree(value == null ? new byte[0] : value);
+      return Optional.of(answer).filter(json -> json.path("questionId").asText().equals(id));
+    } catch (IOException notJson) {
+      return Optional.empty();
+    }
+  }
+
+  @Override
+  public void close() {
+    producer.close(Duration.ofSeconds(1));
+    answers.close();
+  }
+}

@@ -1,0 +1,201 @@
+package io.flinkgraphrag.jobs.cli.runtime;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.flinkgraphrag.jobs.GraphRagOptions;
+import io.flinkgraphrag.jobs.cli.console.CommandFailure;
+import io.flinkgraphrag.jobs.cli.console.Output;
+import io.flinkgraphrag.jobs.cli.graphs.BatchFollower;
+import io.flinkgraphrag.jobs.cli.graphs.UpdateLoader;
+import io.flinkgraphrag.jobs.cli.kafka.AnswerText;
+import io.flinkgraphrag.jobs.cli.kafka.KafkaConnection;
+import io.flinkgraphrag.jobs.cli.kafka.QuestionClient;
+import io.flinkgraphrag.jobs.embedded.GraphRagRuntime;
+import io.flinkgraphrag.jobs.embedded.JobDefinition;
+import io.flinkgraphrag.jobs.embedded.Ports;
+import io.flinkgraphrag.jobs.embedded.Topics;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import org.apache.flink.configuration.Configuration;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+@Command(
+    name = "demo",
+    description = {
+      "Runs everything in one process, loads the sample graphs, asks sample questions, then yours.",
+      "",
+      "Ports that are taken are replaced by the next free ones."
+    })
+public final class DemoCommand implements Callable<Integer> {
+
+  /** The first question also waits for models and code to warm up. */
+  static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(60);
+
+  /** Set by the shell command where standard input is a terminal; the JDKs differ in telling. */
+  private static final String TERMINAL = "graphrag.terminal";
+
+  private static final Set<String> GOODBYES = Set.of("exit", "quit", "q");
+
+  private final JobDefinition job;
+  private final Sample sample;
+
+  @Spec private CommandSpec spec;
+
+  @Mixin private RuntimeFlags flags;
+
+  @Option(
+      names = "--exit",
+      description = "End after the sample questions; exit code 1 if one got no answer.")
+  private boolean exit;
+
+  public DemoCommand(JobDefinition job, Sample sample) {
+    this.job = job;
+    this.sample = sample;
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    Output output = Output.of(spec);
+    int portKafka = Ports.nextFree(flags.portKafka());
+    int portUi = freeUiPort(portKafka);
+    output.note("Starting Kafka, Flink and the job in this process; this takes some seconds.");
+    try (RuntimeSession session = start(portKafka, portUi)) {
+      GraphRagRuntime runtime = session.runtime();
+      introduce(session, output);
+      KafkaConnection connection = KafkaConnection.to(runtime.bootstrap());
+      try (QuestionClient client = new QuestionClient(connection, runtime.topics())) {
+        load(connection, runtime.topics(), output);
+        int unanswered = 0;
+        for (Sample.Part part : sample.parts()) {
+          for (String question : part.questions()) {
+            unanswered += ask(client, part.graph(), question, output) ? 0 : 1;
+          }
+        }
+        if (exit) {
+          return unanswered == 0 ? 0 : CommandFailure.FAILED;
+        }
+        if (converse(client, output)) {
+          return 0;
+        }
+      }
+      output.note("Standard input is closed; everything runs on until it is stopped.");
+      session.awaitEnd();
+    }
+    return 0;
+  }
+
+  /** With the sample's layouts, unless the user names others. */
+  private RuntimeSession start(int portKafka, int portUi) throws IOException {
+    Configuration overrides = flags.overrides(null);
+    if (sample.layoutsResource() == null || overrides.contains(GraphRagOptions.LAYOUTS)) {
+      return RuntimeSession.start(flags.dataDir, portKafka, portUi, overrides, job);
+    }
+    // the job reads the file while it is started, and not later
+    Path folder = Files.createTempDirectory("graphrag-sample-");
+    Path layouts = folder.resolve("layouts.yaml");
+    try {
+      Sample.write(sample.layoutsResource(), layouts);
+      overrides = flags.overrides(layouts);
+      return RuntimeSession.start(flags.dataDir, portKafka, portUi, overrides, job);
+    } finally {
+      Files.deleteIfExists(layouts);
+      Files.delete(folder);
+    }
+  }
+
+  private int freeUiPort(int portKafka) {
+    int port = Ports.nextFree(flags.portUi());
+    return port == portKafka ? Ports.nextFree(port + 1) : port;
+  }
+
+  private static void introduce(RuntimeSession session, Output output) {
+    String bootstrap = session.runtime().bootstrap();
+    String data =
+        session.data().root()
+            + (session.data().isTemporary()
+                ? " (deleted at the end; keep it with --data-dir D)"
+                : " (kept)");
+    output.result(
+        """
+
+        Kafka          %s
+        Flink web UI   %s
+        Data           %s
+        Ask            ./graphrag ask "Your question?" --bootstrap %s
+        Produce        echo "Your question?" | ./graphrag produce questions --bootstrap %s
+        Consume        ./graphrag consume answers --from-beginning --bootstrap %s
+        """
+            .formatted(
+                bootstrap,
+                session.runtime().webInterface(),
+                data,
+                bootstrap,
+                bootstrap,
+                bootstrap));
+  }
+
+  private void load(KafkaConnection connection, Topics topics, Output output) throws IOException {
+    String batch = "sample-" + UUID.randomUUID();
+    try (BatchFollower follower = new BatchFollower(connection, topics.status(), batch, output);
+        UpdateLoader loader = new UpdateLoader(connection, topics.updates(), batch, output)) {
+      for (Sample.Part part : sample.parts()) {
+        try (InputStream updates = part.updates()) {
+          loader.send(updates, "the sample graph");
+        }
+      }
+      loader.finish();
+      String counts = BatchFollower.describe(follower.await(loader.sent()));
+      output.result("The sample is loaded: " + counts + "\n");
+    }
+  }
+
+  private static boolean ask(QuestionClient client, String graph, String question, Output output) {
+    Optional<JsonNode> answer = client.ask(graph, question, ANSWER_TIMEOUT);
+    output.result(
+        answer
+                .map(AnswerText::of)
+                .orElse(
+                    "Q  " + question + "\n   no answer within " + ANSWER_TIMEOUT.toSeconds() + " s")
+            + "\n");
+    return answer.filter(AnswerText::isAnswer).isPresent();
+  }
+
+  /**
+   * Answers the lines of standard input.
+   *
+   * @return whether the user is done; false where nobody was there from the beginning
+   */
+  private static boolean converse(QuestionClient client, Output output) throws IOException {
+    output.result("Your own questions, one per line; exit or Ctrl-D ends.");
+    BufferedReader lines =
+        new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+    boolean somebodyIsThere = Boolean.getBoolean(TERMINAL);
+    while (true) {
+      output.prompt("> ");
+      String line = lines.readLine();
+      if (line == null) {
+        return somebodyIsThere;
+      }
+      somebodyIsThere = true;
+      if (GOODBYES.contains(line.strip())) {
+        return true;
+      }
+      if (!line.isBlank()) {
+        ask(client, null, line.strip(), output);
+      }
+    }
+  }
+}

@@ -1,0 +1,91 @@
+package io.flinkgraphrag.jobs.cli.runtime;
+
+import io.flinkgraphrag.jobs.GraphRagOptions;
+import io.flinkgraphrag.jobs.cli.console.CommandFailure;
+import io.flinkgraphrag.jobs.embedded.Ports;
+import io.flinkgraphrag.jobs.embedded.RuntimeSettings;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.Configuration;
+import picocli.CommandLine.Option;
+
+/** The options of the commands that run everything in this JVM. */
+final class RuntimeFlags {
+
+  static final String PORT_KAFKA = "--port-kafka";
+  static final String PORT_UI = "--port-ui";
+
+  private static final int PORT_MAX = 65_535;
+
+  @Option(
+      names = PORT_KAFKA,
+      paramLabel = "N",
+      defaultValue = "" + RuntimeSettings.KAFKA_PORT,
+      description = "Port of the Kafka broker, 0 for any free one (default: ${DEFAULT-VALUE}).")
+  private int portKafka;
+
+  @Option(
+      names = PORT_UI,
+      paramLabel = "N",
+      defaultValue = "" + RuntimeSettings.UI_PORT,
+      description = "Port of Flink's web UI, 0 for any free one (default: ${DEFAULT-VALUE}).")
+  private int portUi;
+
+  @Option(
+      names = "--data-dir",
+      paramLabel = "D",
+      description =
+          "Folder for everything that is kept. Started over it again, also after kill -9, all is"
+              + " back. Default: a temporary one, deleted at the end.")
+  Path dataDir;
+
+  @Option(
+      names = "--checkpoint-interval",
+      paramLabel = "MS",
+      description =
+          "Least milliseconds from one checkpoint to the next; answers become visible with them"
+              + " (default: 200).")
+  private Long checkpointPause;
+
+  @Option(
+      names = "-D",
+      paramLabel = "KEY=VALUE",
+      description = "An option of Flink or of the job, such as -Dgraphrag.questions.dedupe-ttl=2h.")
+  private Map<String, String> options = new HashMap<>();
+
+  int portKafka() {
+    return port(portKafka, PORT_KAFKA);
+  }
+
+  int portUi() {
+    return port(portUi, PORT_UI);
+  }
+
+  private static int port(int wanted, String flag) {
+    if (wanted < 0 || wanted > PORT_MAX) {
+      throw new CommandFailure(
+          CommandFailure.UNUSABLE, flag + " has to be 0 to " + PORT_MAX + ", is " + wanted);
+    }
+    return wanted == 0 ? Ports.anyFree() : wanted;
+  }
+
+  /** What the user gave, above the runtime's own settings. */
+  Configuration overrides(Path layout) {
+    Configuration config = Configuration.fromMap(options);
+    if (checkpointPause != null) {
+      config.setString(
+          CheckpointingOptions.MIN_PAUSE_BETWEEN_CHECKPOINTS.key(), checkpointPause + " ms");
+    }
+    if (layout != null) {
+      if (!Files.isReadable(layout)) {
+        throw new CommandFailure(
+            CommandFailure.UNUSABLE, "there is no layouts file to read at " + layout);
+      }
+      config.set(GraphRagOptions.LAYOUTS, layout.toAbsolutePath().toString());
+    }
+    return config;
+  }
+}

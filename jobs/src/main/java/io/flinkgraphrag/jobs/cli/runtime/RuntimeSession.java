@@ -1,0 +1,145 @@
+package io.flinkgraphrag.jobs.cli.runtime;
+
+import io.flinkgraphrag.jobs.cli.console.CommandFailure;
+import io.flinkgraphrag.jobs.embedded.DataFolder;
+import io.flinkgraphrag.jobs.embedded.GraphRagRuntime;
+import io.flinkgraphrag.jobs.embedded.JobDefinition;
+import io.flinkgraphrag.jobs.embedded.RuntimeSettings;
+import io.flinkgraphrag.jobs.embedded.StartFailure;
+import java.net.URI;
+import java.net.URL;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import org.apache.flink.configuration.Configuration;
+import org.apache.logging.log4j.core.config.Configurator;
+
+/**
+ * An embedded runtime for the life of this process: data folder, logging into it, and an orderly
+ * end, by {@link #close} or by a signal, whichever comes first. Thread-safe.
+ */
+final class RuntimeSession implements AutoCloseable {
+
+  /** A signal waits this long for a start that is under way; then it is broken off. */
+  static final Duration START_GRACE = Duration.ofSeconds(2);
+
+  private final DataFolder data;
+
+  /** Held while the runtime is started or closed. */
+  private final ReentrantLock busy = new ReentrantLock();
+
+  private volatile GraphRagRuntime runtime;
+  private volatile boolean closed;
+
+  private RuntimeSession(DataFolder data) {
+    this.data = data;
+  }
+
+  /** Opens the folder and starts everything in it; the ports must be free. */
+  static RuntimeSession start(
+      Path dataDir, int portKafka, int portUi, Configuration overrides, JobDefinition job) {
+    DataFolder data =
+        dataDir == null
+            ? DataFolder.temporary(Path.of(System.getProperty("java.io.tmpdir")))
+            : DataFolder.open(dataDir);
+    RuntimeSession session = new RuntimeSession(data);
+    Runtime.getRuntime().addShutdownHook(new Thread(session::close, "orderly-end"));
+    try {
+      data.takeTemporaryFiles();
+      session.logIntoTheFolder();
+      session.start(
+          new RuntimeSettings(portKafka, portUi, RuntimeSettings.PARTITIONS, overrides), job);
+      return session;
+    } catch (RuntimeException | Error e) {
+      // A start that a signal breaks off ends in whatever the libraries throw then, also in errors.
+      if (session.closed) {
+        throw stopped();
+      }
+      String log = data.isTemporary() ? "" : "; the log is " + data.logFile();
+      session.close();
+      if (e instanceof StartFailure) {
+        throw new StartFailure(e.getMessage() + log, e);
+      }
+      throw e;
+    }
+  }
+
+  private void start(RuntimeSettings settings, JobDefinition job) {
+    busy.lock();
+    try {
+      if (!closed) {
+        runtime = GraphRagRuntime.start(data, settings, job);
+      }
+    } finally {
+      busy.unlock();
+    }
+  }
+
+  /** The property is for class loaders with a logging context of their own, such as Flink's RPC. */
+  private void logIntoTheFolder() {
+    URL settings = RuntimeSession.class.getResource("/log4j2-runtime.xml");
+    System.setProperty("graphrag.log.file", data.logFile().toString());
+    System.setProperty("log4j2.configurationFile", settings.toExternalForm());
+    Configurator.reconfigure(URI.create(settings.toExternalForm()));
+  }
+
+  DataFolder data() {
+    return data;
+  }
+
+  GraphRagRuntime runtime() {
+    GraphRagRuntime started = runtime;
+    if (started == null) {
+      throw stopped();
+    }
+    return started;
+  }
+
+  private static CommandFailure stopped() {
+    return new CommandFailure(CommandFailure.FAILED, "stopped");
+  }
+
+  /** Waits until the job has ended for good, or the session is closed by a signal. */
+  void awaitEnd() {
+    String reason = runtime().ended().join();
+    if (!closed) {
+      throw new CommandFailure(CommandFailure.FAILED, reason + "; the log is " + data.logFile());
+    }
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    if (!waitForStart()) {
+      // The process ends now, and the folder stands that at any moment.
+      data.close();
+      return;
+    }
+    try {
+      if (runtime != null) {
+        runtime.close();
+        runtime = null;
+      }
+    } finally {
+      data.close();
+      busy.unlock();
+    }
+  }
+
+  private boolean waitForStart() {
+    try {
+      if (busy.tryLock(START_GRACE.toMillis(), TimeUnit.MILLISECONDS)) {
+        return true;
+      }
+      if (runtime == null) {
+        return false;
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    // It is being closed by somebody else already, who shall come to an end.
+    busy.lock();
+    return true;
+  }
+}

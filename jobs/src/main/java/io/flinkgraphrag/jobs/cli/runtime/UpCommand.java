@@ -1,0 +1,57 @@
+package io.flinkgraphrag.jobs.cli.runtime;
+
+import io.flinkgraphrag.jobs.cli.console.Output;
+import io.flinkgraphrag.jobs.embedded.JobDefinition;
+import io.flinkgraphrag.jobs.embedded.Ports;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.apache.flink.configuration.Configuration;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+@Command(
+    name = "up",
+    description = {
+      "Runs Kafka, Flink and the job in one process, with an empty graph, until it is stopped.",
+      "",
+      "Prints one line that begins with READY when questions and updates are taken.",
+      "",
+      "Ctrl-C and SIGTERM end it in order, within some seconds, with exit code 130 and 143."
+    })
+public final class UpCommand implements Callable<Integer> {
+
+  private final JobDefinition job;
+
+  @Spec private CommandSpec spec;
+
+  @Mixin private RuntimeFlags flags;
+
+  @Option(
+      names = "--layout",
+      paramLabel = "F",
+      description = "Layouts file: shards, hops and language of each graph.")
+  private Path layout;
+
+  public UpCommand(JobDefinition job) {
+    this.job = job;
+  }
+
+  @Override
+  public Integer call() {
+    Configuration overrides = flags.overrides(layout);
+    int portKafka = Ports.requireFree(flags.portKafka(), RuntimeFlags.PORT_KAFKA);
+    int portUi = Ports.requireFree(flags.portUi(), RuntimeFlags.PORT_UI);
+    try (RuntimeSession session =
+        RuntimeSession.start(flags.dataDir, portKafka, portUi, overrides, job)) {
+      Output.of(spec)
+          .result(
+              "READY kafka=%s ui=%s"
+                  .formatted(session.runtime().bootstrap(), session.runtime().webInterface()));
+      session.awaitEnd();
+    }
+    return 0;
+  }
+}

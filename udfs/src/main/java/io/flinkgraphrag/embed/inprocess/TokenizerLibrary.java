@@ -1,0 +1,105 @@
+package io.flinkgraphrag.embed.inprocess;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Where the tokenizer (DJL) puts its native library, and whom it calls meanwhile.
+ *
+ * <p>Left to itself DJL unpacks the library below the user's home, loads whatever already lies
+ * there, and reports the start to its makers. Here it gets a fresh folder below {@code
+ * java.io.tmpdir} that only this user can write to and that is deleted again once the library is
+ * loaded, and it is told that there is no network. What the operator has set stays: {@value
+ * #CACHE_DIR} and {@code DJL_OFFLINE} of the environment, or the system properties.
+ *
+ * <p>A folder of its own is also what lets a second class loader load the library, as each
+ * submission of a job to a session cluster brings one: the JVM refuses only the same file.
+ */
+final class TokenizerLibrary {
+
+  private static final Logger LOG = LoggerFactory.getLogger(TokenizerLibrary.class);
+
+  private static final String CACHE_DIR = "ENGINE_CACHE_DIR";
+  private static final String OFFLINE = "ai.djl.offline";
+  private static final String FOLDER_PREFIX = "flink-graphrag-tokenizer-";
+
+  private TokenizerLibrary() {}
+
+  /**
+   * Runs the loading of a tokenizer under these settings, which are the JVM's and so are set for no
+   * longer than it takes.
+   */
+  static <T> T whileLoading(Supplier<T> load) {
+    // one lock for all class loaders of the JVM: each has its own copy of this class
+    synchronized (Runtime.getRuntime()) {
+      Supplier<T> loadOffline = () -> withProperty(OFFLINE, "true", () -> withOurClassPath(load));
+      if (System.getenv(CACHE_DIR) != null || System.getProperty(CACHE_DIR) != null) {
+        return loadOffline.get();
+      }
+      Path folder = createFolder();
+      try {
+        return withProperty(CACHE_DIR, folder.toString(), loadOffline);
+      } finally {
+        delete(folder);
+      }
+    }
+  }
+
+  private static <T> T withProperty(String name, String value, Supplier<T> action) {
+    if (System.getProperty(name) != null) {
+      return action.get();
+    }
+    System.setProperty(name, value);
+    try {
+      return action.get();
+    } finally {
+      System.clearProperty(name);
+    }
+  }
+
+  /** DJL looks for its library on the class path of the thread. */
+  private static <T> T withOurClassPath(Supplier<T> action) {
+    Thread thread = Thread.currentThread();
+    ClassLoader before = thread.getContextClassLoader();
+    thread.setContextClassLoader(TokenizerLibrary.class.getClassLoader());
+    try {
+      return action.get();
+    } finally {
+      thread.setContextClassLoader(before);
+    }
+  }
+
+  private static Path createFolder() {
+    try {
+      return Files.createTempDirectory(FOLDER_PREFIX);
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          "The tokenizer's native library is unpacked below java.io.tmpdir ("
+              + System.getProperty("java.io.tmpdir")
+              + "), which cannot be written to. Set -Djava.io.tmpdir or the environment variable "
+              + CACHE_DIR
+              + ".",
+          e);
+    }
+  }
+
+  private static void delete(Path folder) {
+    try (Stream<Path> paths = Files.walk(folder)) {
+      List<Path> leavesFirst = paths.sorted(Comparator.reverseOrder()).toList();
+      for (Path path : leavesFirst) {
+        Files.delete(path);
+      }
+    } catch (IOException e) {
+      // Windows does not delete a library that is loaded
+      LOG.info("Could not delete {}, which is no longer needed: {}", folder, e.toString());
+    }
+  }
+}

@@ -1,0 +1,2 @@
+/** Embeddings from a server of OpenAI's protocol. */
+package io.flinkgraphrag.embed.openai;

@@ -1,0 +1,57 @@
+package io.flinkgraphrag.generate.chat;
+
+import io.flinkgraphrag.generate.AnswerGenerator;
+import io.flinkgraphrag.generate.AnswerGeneratorFactory;
+import io.flinkgraphrag.generate.GeneratorStep;
+import io.flinkgraphrag.generate.discover.DiscoveryFactory;
+import io.flinkgraphrag.generate.pool.HealthCheck;
+import io.flinkgraphrag.generate.pool.HttpHealthCheck;
+import io.flinkgraphrag.generate.pool.PoolOptions;
+import io.flinkgraphrag.generate.pool.PooledGenerator;
+import io.flinkgraphrag.generate.pool.TcpHealthCheck;
+import io.flinkgraphrag.generate.pool.TimerThread;
+import io.flinkgraphrag.http.HttpTransport;
+import java.util.Random;
+import java.util.concurrent.ScheduledExecutorService;
+
+/**
+ * Opens pools of servers that speak OpenAI's chat completions; subtasks with the same options share
+ * one.
+ *
+ * @param step whose model it is; its text is the generator's name in answers and logs
+ * @param options of the calls, the same for all endpoints
+ */
+public record PooledGeneratorFactory(
+    GeneratorStep step, OpenAiOptions options, PoolOptions pool, DiscoveryFactory discovery)
+    implements AnswerGeneratorFactory {
+
+  private static final long serialVersionUID = 1L;
+
+  @Override
+  public AnswerGenerator open() {
+    return SharedGenerators.open(this, this::openPool);
+  }
+
+  private AnswerGenerator openPool() {
+    HttpTransport transport = new HttpTransport(options.connectTimeout());
+    ScheduledExecutorService timer = ChatModelGenerator.timer("pool-" + step.text());
+    TimerThread time = new TimerThread(timer);
+    return new PooledGenerator(
+        step.text(),
+        pool,
+        discovery.open(),
+        new OpenAiEndpointClients(step.text(), options, transport, timer),
+        check(transport, time),
+        time,
+        new Random());
+  }
+
+  private HealthCheck check(HttpTransport transport, TimerThread time) {
+    PoolOptions.Health health = pool.health();
+    return switch (health.check()) {
+      case NONE -> null;
+      case HTTP -> new HttpHealthCheck(transport.client(), health.path(), health.timeout());
+      case TCP -> new TcpHealthCheck(time, transport.threads());
+    };
+  }
+}

@@ -1,0 +1,208 @@
+package io.flinkgraphrag.generate.chat;
+
+import dev.langchain4j.model.chat.response.ChatResponse;
+import io.flinkgraphrag.generate.Failures;
+import io.flinkgraphrag.generate.GenerationException;
+import io.flinkgraphrag.generate.GenerationException.Kind;
+import io.flinkgraphrag.openai.OpenAiServer;
+import java.net.SocketException;
+import java.net.URI;
+import java.net.http.HttpResponse;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Flow;
+
+/**
+ * Reads one reply as its bytes come in, and completes the call's result with it or with what went
+ * wrong. Called by the HTTP client, never by two threads at a time, which wait for nothing here.
+ */
+final class ReplyReader implements HttpResponse.BodySubscriber<Void> {
+
+  /** Bytes of one reply; a longer one is garbage. Some 10,000 tokens with their wrapping. */
+  static final int REPLY_BYTES_MAX = 4 * 1024 * 1024;
+
+  /** Bytes of a body that stand in an error's message. */
+  static final int EXCERPT_BYTES_MAX = 500;
+
+  private final OpenAiServer server;
+  private final URI address;
+  private final String model;
+  private final CompletableFuture<ChatResponse> result;
+  private final ChatStream stream;
+  private final CompletableFuture<Void> body = new CompletableFuture<>();
+  private final byte[] excerpt = new byte[EXCERPT_BYTES_MAX];
+  private int size;
+  private int status;
+  private Duration retryAfter;
+  private Flow.Subscription subscription;
+
+  /**
+   * Creates the reader of one call.
+   *
+   * @param model that was asked for
+   * @param startedAt when the call began, by {@link System#nanoTime}
+   * @param onToken called at each token, also of a thought
+   */
+  ReplyReader(
+      OpenAiServer server,
+      URI address,
+      String model,
+      long startedAt,
+      Runnable onToken,
+      CompletableFuture<ChatResponse> result) {
+    this.server = server;
+    this.address = address;
+    this.model = model;
+    this.result = result;
+    this.stream = new ChatStream(startedAt, onToken);
+  }
+
+  /** The body handler: status and headers are there. */
+  HttpResponse.BodySubscriber<Void> begin(HttpResponse.ResponseInfo info) {
+    status = info.statusCode();
+    retryAfter =
+        info.headers()
+            .firstValue("Retry-After")
+            .map(value -> RetryAfter.parse(value, Instant.now()))
+            .orElse(null);
+    return this;
+  }
+
+  @Override
+  public CompletionStage<Void> getBody() {
+    return body;
+  }
+
+  @Override
+  public void onSubscribe(Flow.Subscription newSubscription) {
+    subscription = newSubscription;
+    subscription.request(1);
+  }
+
+  @Override
+  public void onNext(List<ByteBuffer> buffers) {
+    try {
+      for (ByteBuffer buffer : buffers) {
+        read(buffer);
+      }
+    } catch (GenerationException e) {
+      result.completeExceptionally(e);
+    }
+    if (result.isCompletedExceptionally() || size > REPLY_BYTES_MAX) {
+      subscription.cancel();
+      body.complete(null);
+    } else {
+      subscription.request(1);
+    }
+  }
+
+  private void read(ByteBuffer buffer) throws GenerationException {
+    int kept = Math.min(buffer.remaining(), Math.max(0, EXCERPT_BYTES_MAX - size));
+    buffer.duplicate().get(excerpt, Math.min(size, EXCERPT_BYTES_MAX), kept);
+    size += buffer.remaining();
+    if (size > REPLY_BYTES_MAX) {
+      throw failure(Kind.GARBAGE, "more than " + REPLY_BYTES_MAX + " bytes", null);
+    }
+    if (status == 200 && !result.isDone()) {
+      try {
+        stream.read(buffer);
+      } catch (ChatStream.NotAStream e) {
+        throw failure(e.kind(), e.getMessage(), e);
+      }
+      if (stream.done()) {
+        finish();
+      }
+    }
+  }
+
+  /** The body is complete. */
+  @Override
+  public void onComplete() {
+    try {
+      if (status != 200) {
+        throw failure(
+            status < 300 ? Kind.GARBAGE : Failures.ofStatus(status), "no answer was given", null);
+      }
+      if (!result.isDone()) {
+        stream.end();
+        finish();
+      }
+    } catch (ChatStream.NotAStream e) {
+      result.completeExceptionally(failure(e.kind(), e.getMessage(), e));
+    } catch (GenerationException e) {
+      result.completeExceptionally(e);
+    }
+    body.complete(null);
+  }
+
+  private void finish() throws GenerationException {
+    if (!stream.complete()) {
+      throw failure(Kind.GARBAGE, "the stream ended before the answer did", null);
+    }
+    if (stream.text().isBlank()) {
+      throw failure(Kind.GARBAGE, "the answer is empty", null);
+    }
+    result.complete(stream.response(model));
+  }
+
+  /** The body broke off. */
+  @Override
+  public void onError(Throwable error) {
+    failed(error);
+    body.complete(null);
+  }
+
+  /** The exchange failed, before the body or within; no effect after the result. */
+  void failed(Throwable error) {
+    if (result.isDone()) {
+      return;
+    }
+    if (status >= 300) {
+      result.completeExceptionally(
+          failure(Failures.ofStatus(status), "no answer was given", error));
+    } else if (status == 0 || cause(error) instanceof SocketException) {
+      Kind kind = Failures.of("", error).kind();
+      String what = kind == Kind.UNREACHABLE ? "no connection: " : "";
+      result.completeExceptionally(failure(kind, what + cause(error), error));
+    } else {
+      result.completeExceptionally(
+          failure(Kind.GARBAGE, "the stream broke off: " + cause(error), error));
+    }
+  }
+
+  private static Throwable cause(Throwable error) {
+    Throwable cause = error;
+    while (cause.getCause() != null && cause.getCause() != cause) {
+      cause = cause.getCause();
+    }
+    return cause;
+  }
+
+  private GenerationException failure(Kind kind, String what, Throwable causeOrNull) {
+    StringBuilder message = new StringBuilder("POST ").append(address);
+    if (status != 0) {
+      message.append(" -> ").append(status);
+    }
+    message.append(": ").append(what);
+    String begin = excerpt();
+    if (!begin.isBlank()) {
+      message.append("; the body begins: ").append(begin);
+    }
+    GenerationException failure = new GenerationException(kind, message.toString(), causeOrNull);
+    return retryAfter == null ? failure : failure.withRetryAfter(retryAfter);
+  }
+
+  /** On one line, and without the key, which some servers send back. */
+  private String excerpt() {
+    String text =
+        new String(excerpt, 0, Math.min(size, EXCERPT_BYTES_MAX), StandardCharsets.UTF_8)
+            .replaceAll("\\s+", " ")
+            .strip();
+    return server.withoutKey(text);
+  }
+}

@@ -1,0 +1,2 @@
+/** Consul: finding endpoints in it, and registering with it. */
+package io.flinkgraphrag.generate.discover.consul;

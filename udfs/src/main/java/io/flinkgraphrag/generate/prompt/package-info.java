@@ -1,0 +1,2 @@
+/** The prompt: evidence and question as a model is given them, and read back by a model of ours. */
+package io.flinkgraphrag.generate.prompt;

@@ -1,0 +1,81 @@
+package io.flinkgraphrag.generate.stage;
+
+import io.flinkgraphrag.generate.Generation;
+import io.flinkgraphrag.generate.GenerationException;
+import io.flinkgraphrag.model.Status;
+import io.flinkgraphrag.model.contract.Answer;
+import java.util.EnumMap;
+import java.util.Map;
+import org.apache.flink.metrics.Counter;
+import org.apache.flink.metrics.Histogram;
+import org.apache.flink.metrics.MetricGroup;
+import org.apache.flink.metrics.ThreadSafeSimpleCounter;
+import org.apache.flink.runtime.metrics.DescriptiveStatisticsHistogram;
+
+/**
+ * The metrics of generation, in the group {@code generate}; thread-safe, since callbacks count too.
+ *
+ * <ul>
+ *   <li>{@code status.<STATUS>.answers}: terminal records
+ *   <li>{@code calls}: requests to models, quotes are none; {@code kind.<KIND>.failures}: those
+ *       that failed
+ *   <li>{@code otherCells}: questions without a record, because another cell's job answers them
+ *   <li>{@code callMs}, {@code firstTokenMs}: of successful calls
+ * </ul>
+ */
+final class GenerateMetrics {
+
+  /** Calls that the percentiles are taken over. */
+  static final int WINDOW = 1_000;
+
+  private final Map<Status, Counter> answers = new EnumMap<>(Status.class);
+  private final Map<GenerationException.Kind, Counter> failures =
+      new EnumMap<>(GenerationException.Kind.class);
+  private final Counter calls;
+  private final Counter otherCells;
+  private final Histogram callMs;
+  private final Histogram firstTokenMs;
+
+  GenerateMetrics(MetricGroup operator) {
+    MetricGroup group = operator.addGroup("generate");
+    for (Status status : Status.values()) {
+      answers.put(
+          status,
+          group
+              .addGroup("status", status.name())
+              .counter("answers", new ThreadSafeSimpleCounter()));
+    }
+    for (GenerationException.Kind kind : GenerationException.Kind.values()) {
+      failures.put(
+          kind,
+          group.addGroup("kind", kind.name()).counter("failures", new ThreadSafeSimpleCounter()));
+    }
+    calls = group.counter("calls", new ThreadSafeSimpleCounter());
+    otherCells = group.counter("otherCells");
+    callMs = group.histogram("callMs", new DescriptiveStatisticsHistogram(WINDOW));
+    firstTokenMs = group.histogram("firstTokenMs", new DescriptiveStatisticsHistogram(WINDOW));
+  }
+
+  void otherCell() {
+    otherCells.inc();
+  }
+
+  void called() {
+    calls.inc();
+  }
+
+  void succeeded(long tookMs, Generation generation) {
+    callMs.update(tookMs);
+    if (generation.firstTokenMs() > 0) {
+      firstTokenMs.update(generation.firstTokenMs());
+    }
+  }
+
+  void failed(GenerationException.Kind kind) {
+    failures.get(kind).inc();
+  }
+
+  void ended(Answer answer) {
+    answers.get(answer.status()).inc();
+  }
+}

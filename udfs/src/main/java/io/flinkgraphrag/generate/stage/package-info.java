@@ -1,0 +1,6 @@
+/**
+ * The stage generate: turns each grounded question into its one terminal record.
+ *
+ * <p>Owns no state: what is in flight is asked again after a restore.
+ */
+package io.flinkgraphrag.generate.stage;

@@ -1,0 +1,154 @@
+package io.flinkgraphrag.link.facts;
+
+import io.flinkgraphrag.link.LinkOptions;
+import io.flinkgraphrag.link.Scores;
+import io.flinkgraphrag.model.message.LinkDelta.NamesItem;
+import io.flinkgraphrag.model.message.LinkPart.NameMatch;
+import io.flinkgraphrag.state.HeapCache;
+import io.flinkgraphrag.state.PagedSet;
+import io.flinkgraphrag.state.Wire;
+import io.flinkgraphrag.state.WireCodec;
+import io.flinkgraphrag.state.WireType;
+import io.flinkgraphrag.text.Language;
+import io.flinkgraphrag.text.Names;
+import io.flinkgraphrag.text.Span;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.apache.flink.api.common.functions.RuntimeContext;
+import org.apache.flink.api.common.state.MapState;
+import org.apache.flink.api.common.state.MapStateDescriptor;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.core.memory.DataInputView;
+import org.apache.flink.core.memory.DataOutputView;
+
+/**
+ * The names of a shard's entities: keyed state, and the search in it.
+ *
+ * <p>An entity has the names and aliases of its update. One that facts name exists implicitly, with
+ * its id as name, as long as there is such a fact.
+ */
+public final class NameIndex {
+
+  private static final byte[] NO_PAYLOAD = {};
+
+  /** Entity id to what asserts its names. */
+  private final MapState<String, Named> entities;
+
+  /** Normalised name to entity ids. */
+  private final PagedSet names;
+
+  public NameIndex(RuntimeContext context, HeapCache cache) {
+    entities =
+        context.getMapState(
+            new MapStateDescriptor<>(
+                "link-entities", Types.STRING, new WireType<>(Named.class, NamedCodec.class)));
+    names = new PagedSet(cache, "link-names");
+  }
+
+  /**
+   * What asserts the names of an entity.
+   *
+   * @param given normalised names and aliases of its update; empty without one
+   * @param facts of the shard that it is an end of
+   */
+  public record Named(List<String> given, int facts) {
+    public static final Named NOWHERE = new Named(List.of(), 0);
+
+    Set<String> names(String id) {
+      Set<String> all = new TreeSet<>(given);
+      if (facts > 0) {
+        addNormalized(id, all);
+      }
+      return all;
+    }
+  }
+
+  private static void addNormalized(String name, Set<String> names) {
+    String normalized = Names.normalize(name);
+    if (!normalized.isEmpty()) {
+      names.add(normalized);
+    }
+  }
+
+  public void apply(NamesItem item) throws Exception {
+    Set<String> given = new TreeSet<>();
+    item.names().forEach(name -> addNormalized(name, given));
+    Named before = named(item.entity());
+    replace(item.entity(), before, new Named(List.copyOf(given), before.facts));
+  }
+
+  /** One fact more has this entity at an end. */
+  void retain(String entity) throws Exception {
+    Named before = named(entity);
+    replace(entity, before, new Named(before.given, before.facts + 1));
+  }
+
+  /** One fact fewer has this entity at an end. */
+  void release(String entity) throws Exception {
+    Named before = named(entity);
+    replace(entity, before, new Named(before.given, before.facts - 1));
+  }
+
+  private Named named(String entity) throws Exception {
+    Named named = entities.get(entity);
+    return named == null ? Named.NOWHERE : named;
+  }
+
+  private void replace(String entity, Named before, Named after) throws Exception {
+    Set<String> old = before.names(entity);
+    Set<String> now = after.names(entity);
+    for (String name : old) {
+      if (!now.contains(name)) {
+        names.remove(name, entity);
+      }
+    }
+    for (String name : now) {
+      if (!old.contains(name)) {
+        names.put(name, entity, 1, NO_PAYLOAD);
+      }
+    }
+    if (after.equals(Named.NOWHERE)) {
+      entities.remove(entity);
+    } else {
+      entities.put(entity, after);
+    }
+  }
+
+  /** Entities of which a name stands in a question, the longest names first. */
+  public List<NameMatch> matches(String question, Language language, LinkOptions options)
+      throws Exception {
+    List<NameMatch> found = new ArrayList<>();
+    for (Span span : language.nameSpans(question, options.titleWordsMax())) {
+      if (!span.common()) {
+        for (PagedSet.Member member : names.read(span.name(), options.namesakes())) {
+          found.add(new NameMatch(span.from(), span.to(), member.text()));
+        }
+      }
+    }
+    found.sort(Scores.LONGEST_NAMES_FIRST);
+    return List.copyOf(found.subList(0, Math.min(found.size(), options.candidates())));
+  }
+
+  /** Version 1. */
+  public static final class NamedCodec implements WireCodec<Named> {
+
+    @Override
+    public int version() {
+      return 1;
+    }
+
+    @Override
+    public void write(Named value, DataOutputView out) throws IOException {
+      Wire.writeList(value.given, Wire::writeText, out);
+      out.writeInt(value.facts);
+    }
+
+    @Override
+    public Named read(int version, DataInputView in) throws IOException {
+      return new Named(Wire.readList(Wire::readText, in), in.readInt());
+    }
+  }
+}

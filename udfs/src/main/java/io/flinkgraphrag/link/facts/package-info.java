@@ -1,0 +1,2 @@
+/** The index of a shard's relations and names. */
+package io.flinkgraphrag.link.facts;

@@ -1,0 +1,160 @@
+package io.flinkgraphrag.model.contract;
+
+import io.flinkgraphrag.model.Keys;
+import io.flinkgraphrag.model.Reason;
+import io.flinkgraphrag.model.SourcePosition;
+import io.flinkgraphrag.state.Wire;
+import io.flinkgraphrag.state.WireCodec;
+import io.flinkgraphrag.state.WireType;
+import java.io.IOException;
+import java.util.List;
+import org.apache.flink.core.memory.DataInputView;
+import org.apache.flink.core.memory.DataOutputView;
+
+/**
+ * A question as it was read, with the contract's defaults applied.
+ *
+ * @param text never blank unless there is a {@code fault}
+ * @param maxPassages 1 to 50
+ * @param maxFacts 0 to 100
+ * @param timeoutMs from {@code askedAt}, 0 for none
+ * @param metadata a JSON object as text, or "" for none; echoed in the answer
+ * @param headers of the Kafka record; echoed
+ * @param askedAt ms since the epoch: the broker's timestamp, or the producer's where the topic
+ *     keeps that one
+ * @param brokerTime whether {@code askedAt} is the broker's
+ * @param fault what broke the contract, though the id could be read; null for none
+ * @param evidence whether the answer is to hold the ranked evidence too
+ * @param retrieval how to search and score; null for what the job is configured with
+ */
+public record Question(
+    String graph,
+    String id,
+    String text,
+    int maxPassages,
+    int maxFacts,
+    long timeoutMs,
+    String metadata,
+    List<Header> headers,
+    SourcePosition position,
+    long askedAt,
+    boolean brokerTime,
+    Reason fault,
+    boolean evidence,
+    RetrievalSettings retrieval) {
+
+  public static final WireType<Question> TYPE = new WireType<>(Question.class, Codec.class);
+
+  public static final String DEFAULT_GRAPH = "default";
+  public static final int DEFAULT_MAX_PASSAGES = 5;
+  public static final int DEFAULT_MAX_FACTS = 20;
+
+  /** A question that asks for an answer only, searched as the job is configured. */
+  public Question(
+      String graph,
+      String id,
+      String text,
+      int maxPassages,
+      int maxFacts,
+      long timeoutMs,
+      String metadata,
+      List<Header> headers,
+      SourcePosition position,
+      long askedAt,
+      boolean brokerTime,
+      Reason fault) {
+    this(
+        graph,
+        id,
+        text,
+        maxPassages,
+        maxFacts,
+        timeoutMs,
+        metadata,
+        headers,
+        position,
+        askedAt,
+        brokerTime,
+        fault,
+        false,
+        null);
+  }
+
+  /**
+   * The question as a machine reads it whose clock shows {@code now}: asked now, where its
+   * timestamp is none or lies ahead. A producer's may be in microseconds, zero, -1, or an hour
+   * wrong.
+   */
+  public Question heardAt(long now) {
+    return askedAt > 0 && askedAt <= now ? this : withAskedAt(now);
+  }
+
+  private Question withAskedAt(long time) {
+    return new Question(
+        graph,
+        id,
+        text,
+        maxPassages,
+        maxFacts,
+        timeoutMs,
+        metadata,
+        headers,
+        position,
+        time,
+        brokerTime,
+        fault,
+        evidence,
+        retrieval);
+  }
+
+  /** The identity of a question: graph and id, as one key. */
+  public String identity() {
+    return Keys.join(graph, id);
+  }
+
+  /** Version 2. Version 1 had neither {@code evidence} nor {@code retrieval}. */
+  public static final class Codec implements WireCodec<Question> {
+
+    @Override
+    public int version() {
+      return 2;
+    }
+
+    @Override
+    public void write(Question question, DataOutputView out) throws IOException {
+      Wire.writeText(question.graph, out);
+      Wire.writeText(question.id, out);
+      Wire.writeText(question.text, out);
+      out.writeInt(question.maxPassages);
+      out.writeInt(question.maxFacts);
+      out.writeLong(question.timeoutMs);
+      Wire.writeText(question.metadata, out);
+      Wire.writeList(question.headers, Header::write, out);
+      SourcePosition.write(question.position, out);
+      out.writeLong(question.askedAt);
+      out.writeBoolean(question.brokerTime);
+      Wire.writeOptional(question.fault, Reason::write, out);
+      out.writeBoolean(question.evidence);
+      Wire.writeOptional(question.retrieval, RetrievalSettings::write, out);
+    }
+
+    @Override
+    public Question read(int version, DataInputView in) throws IOException {
+      return new Question(
+          Wire.readText(in),
+          Wire.readText(in),
+          Wire.readText(in),
+          in.readInt(),
+          in.readInt(),
+          in.readLong(),
+          Wire.readText(in),
+          Wire.readList(Header::read, in),
+          SourcePosition.read(in),
+          in.readLong(),
+          in.readBoolean(),
+          Wire.readOptional(Reason::read, in),
+          version > 1 && in.readBoolean(),
+          version > 1 ? Wire.readOptional(RetrievalSettings::read, in) : null);
+    }
+  }
+}

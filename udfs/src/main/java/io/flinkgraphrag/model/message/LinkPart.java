@@ -1,0 +1,197 @@
+package io.flinkgraphrag.model.message;
+
+import io.flinkgraphrag.model.PassageKey;
+import io.flinkgraphrag.model.RelationKey;
+import io.flinkgraphrag.state.Wire;
+import io.flinkgraphrag.state.WireCodec;
+import io.flinkgraphrag.state.WireType;
+import java.io.IOException;
+import java.util.List;
+import org.apache.flink.core.memory.DataInputView;
+import org.apache.flink.core.memory.DataOutputView;
+
+/**
+ * A shard's candidates for a question, each list best first, with raw scores.
+ *
+ * @param facts by their vectors, and the predicates by theirs
+ * @param names entities whose name or alias stands in the question
+ */
+public record LinkPart(Head head, Passages passages, Facts facts, List<NameMatch> names)
+    implements Part {
+
+  public static final WireType<LinkPart> TYPE = new WireType<>(LinkPart.class, Codec.class);
+
+  public static LinkPart empty(Head head) {
+    return new LinkPart(head, Passages.NONE, Facts.NONE, List.of());
+  }
+
+  /**
+   * Candidates among the passages.
+   *
+   * @param count passages that the shard holds
+   * @param dense by the passage's vector, cosine
+   * @param sentences by the best of the passage's sentences, cosine
+   * @param lexical by BM25
+   * @param titled passages whose title stands in the question
+   */
+  public record Passages(
+      long count,
+      List<Candidate> dense,
+      List<Candidate> sentences,
+      List<Candidate> lexical,
+      List<PassageKey> titled) {
+
+    public static final Passages NONE = new Passages(0, List.of(), List.of(), List.of(), List.of());
+
+    public static void write(Passages passages, DataOutputView out) throws IOException {
+      out.writeLong(passages.count);
+      Wire.writeList(passages.dense, Candidate::write, out);
+      Wire.writeList(passages.sentences, Candidate::write, out);
+      Wire.writeList(passages.lexical, Candidate::write, out);
+      Wire.writeList(passages.titled, PassageKey::write, out);
+    }
+
+    public static Passages read(DataInputView in) throws IOException {
+      return new Passages(
+          in.readLong(),
+          Wire.readList(Candidate::read, in),
+          Wire.readList(Candidate::read, in),
+          Wire.readList(Candidate::read, in),
+          Wire.readList(PassageKey::read, in));
+    }
+  }
+
+  /** A passage with a raw score, a multiple of 2^-20. */
+  public record Candidate(PassageKey passage, double score) {
+
+    public static void write(Candidate candidate, DataOutputView out) throws IOException {
+      PassageKey.write(candidate.passage, out);
+      out.writeDouble(candidate.score);
+    }
+
+    public static Candidate read(DataInputView in) throws IOException {
+      return new Candidate(PassageKey.read(in), in.readDouble());
+    }
+  }
+
+  /**
+   * Candidates among the facts.
+   *
+   * @param count facts that the shard holds
+   * @param least the lowest cosine of all its facts, 1 without any
+   * @param nearest by the fact's vector, cosine
+   * @param leastPredicate the lowest cosine of all its predicates, 1 without any
+   * @param predicates by the predicate's vector, cosine
+   * @param vectors of the first of the predicates, in the same order, where the shard has no
+   *     passages: paths are told apart by them
+   */
+  public record Facts(
+      long count,
+      double least,
+      List<FactCandidate> nearest,
+      double leastPredicate,
+      List<PredicateCandidate> predicates,
+      List<List<Float>> vectors) {
+
+    public static final Facts NONE = new Facts(0, 1, List.of(), 1, List.of(), List.of());
+
+    public static void write(Facts facts, DataOutputView out) throws IOException {
+      out.writeLong(facts.count);
+      out.writeDouble(facts.least);
+      Wire.writeList(facts.nearest, FactCandidate::write, out);
+      out.writeDouble(facts.leastPredicate);
+      Wire.writeList(facts.predicates, PredicateCandidate::write, out);
+      Wire.writeList(facts.vectors, Facts::writeVector, out);
+    }
+
+    public static Facts read(DataInputView in) throws IOException {
+      return new Facts(
+          in.readLong(),
+          in.readDouble(),
+          Wire.readList(FactCandidate::read, in),
+          in.readDouble(),
+          Wire.readList(PredicateCandidate::read, in),
+          Wire.readList(Facts::readVector, in));
+    }
+
+    private static void writeVector(List<Float> vector, DataOutputView out) throws IOException {
+      Wire.writeList(vector, (v, o) -> o.writeFloat(v), out);
+    }
+
+    private static List<Float> readVector(DataInputView in) throws IOException {
+      return Wire.readList(DataInputView::readFloat, in);
+    }
+  }
+
+  /** A fact with a score, a multiple of 2^-20. */
+  public record FactCandidate(RelationKey relation, double score) {
+
+    public static void write(FactCandidate candidate, DataOutputView out) throws IOException {
+      RelationKey.write(candidate.relation, out);
+      out.writeDouble(candidate.score);
+    }
+
+    public static FactCandidate read(DataInputView in) throws IOException {
+      return new FactCandidate(RelationKey.read(in), in.readDouble());
+    }
+  }
+
+  /** A predicate with a raw score, a multiple of 2^-20. */
+  public record PredicateCandidate(String predicate, double score) {
+
+    public static void write(PredicateCandidate candidate, DataOutputView out) throws IOException {
+      Wire.writeText(candidate.predicate, out);
+      out.writeDouble(candidate.score);
+    }
+
+    public static PredicateCandidate read(DataInputView in) throws IOException {
+      return new PredicateCandidate(Wire.readText(in), in.readDouble());
+    }
+  }
+
+  /**
+   * A name that stands in the question.
+   *
+   * @param from where it begins, in words or characters as the graph's language has it
+   * @param to where it ends, behind its last
+   * @param entity one that has this name; others may have it too
+   */
+  public record NameMatch(int from, int to, String entity) {
+
+    public static void write(NameMatch match, DataOutputView out) throws IOException {
+      out.writeInt(match.from);
+      out.writeInt(match.to);
+      Wire.writeText(match.entity, out);
+    }
+
+    public static NameMatch read(DataInputView in) throws IOException {
+      return new NameMatch(in.readInt(), in.readInt(), Wire.readText(in));
+    }
+  }
+
+  /** Version 2: facts and names. */
+  public static final class Codec implements WireCodec<LinkPart> {
+
+    @Override
+    public int version() {
+      return 2;
+    }
+
+    @Override
+    public void write(LinkPart part, DataOutputView out) throws IOException {
+      Head.write(part.head, out);
+      Passages.write(part.passages, out);
+      Facts.write(part.facts, out);
+      Wire.writeList(part.names, NameMatch::write, out);
+    }
+
+    @Override
+    public LinkPart read(int version, DataInputView in) throws IOException {
+      Head head = Head.read(in);
+      Passages passages = Passages.read(in);
+      return version == 1
+          ? new LinkPart(head, passages, Facts.NONE, List.of())
+          : new LinkPart(head, passages, Facts.read(in), Wire.readList(NameMatch::read, in));
+    }
+  }
+}

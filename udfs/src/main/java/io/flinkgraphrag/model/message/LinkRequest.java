@@ -1,0 +1,51 @@
+package io.flinkgraphrag.model.message;
+
+import io.flinkgraphrag.state.Wire;
+import io.flinkgraphrag.state.WireCodec;
+import io.flinkgraphrag.state.WireType;
+import java.io.IOException;
+import org.apache.flink.core.memory.DataInputView;
+import org.apache.flink.core.memory.DataOutputView;
+
+/**
+ * Asks a shard for its candidates.
+ *
+ * @param vector empty where embedding failed
+ * @param statistics of the question's terms in the whole graph; null where the shard is the graph
+ */
+public record LinkRequest(Scatter scatter, String text, float[] vector, TermStatistics statistics)
+    implements Request {
+
+  public static final WireType<LinkRequest> TYPE = new WireType<>(LinkRequest.class, Codec.class);
+
+  /** To the only shard of a graph. */
+  public LinkRequest(Scatter scatter, String text, float[] vector) {
+    this(scatter, text, vector, null);
+  }
+
+  /** Version 3: the scatter says when it was sent. Version 2: statistics. */
+  public static final class Codec implements WireCodec<LinkRequest> {
+
+    @Override
+    public int version() {
+      return 3;
+    }
+
+    @Override
+    public void write(LinkRequest request, DataOutputView out) throws IOException {
+      Scatter.write(request.scatter, out);
+      Wire.writeText(request.text, out);
+      Wire.writeFloats(request.vector, out);
+      Wire.writeOptional(request.statistics, TermStatistics::write, out);
+    }
+
+    @Override
+    public LinkRequest read(int version, DataInputView in) throws IOException {
+      return new LinkRequest(
+          version < 3 ? Scatter.readWithoutSent(in) : Scatter.read(in),
+          Wire.readText(in),
+          Wire.readFloats(in),
+          version == 1 ? null : Wire.readOptional(TermStatistics::read, in));
+    }
+  }
+}

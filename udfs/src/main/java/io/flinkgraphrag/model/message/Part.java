@@ -1,0 +1,49 @@
+package io.flinkgraphrag.model.message;
+
+import io.flinkgraphrag.model.Reason;
+import io.flinkgraphrag.model.retrieval.QuestionContext;
+import io.flinkgraphrag.state.Wire;
+import java.io.IOException;
+import org.apache.flink.core.memory.DataInputView;
+import org.apache.flink.core.memory.DataOutputView;
+
+/** What one shard answered in one round. */
+public interface Part {
+
+  Head head();
+
+  /**
+   * Which part it is, and how it went.
+   *
+   * @param question {@link QuestionContext#key()}
+   * @param part the number of the request in its round
+   * @param skipped the deadline had passed before the shard came to it, so it holds nothing
+   * @param failure why the shard could not answer; null where it did
+   */
+  record Head(String question, int part, boolean skipped, Reason failure) {
+
+    public static Head of(Scatter scatter) {
+      return new Head(scatter.question(), scatter.part(), false, null);
+    }
+
+    public static Head skipped(Scatter scatter) {
+      return new Head(scatter.question(), scatter.part(), true, null);
+    }
+
+    public static Head failed(Scatter scatter, Reason failure) {
+      return new Head(scatter.question(), scatter.part(), false, failure);
+    }
+
+    static void write(Head head, DataOutputView out) throws IOException {
+      Wire.writeText(head.question, out);
+      out.writeInt(head.part);
+      out.writeBoolean(head.skipped);
+      Wire.writeOptional(head.failure, Reason::write, out);
+    }
+
+    static Head read(DataInputView in) throws IOException {
+      return new Head(
+          Wire.readText(in), in.readInt(), in.readBoolean(), Wire.readOptional(Reason::read, in));
+    }
+  }
+}

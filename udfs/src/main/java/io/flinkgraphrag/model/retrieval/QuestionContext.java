@@ -1,0 +1,188 @@
+package io.flinkgraphrag.model.retrieval;
+
+import io.flinkgraphrag.model.Keys;
+import io.flinkgraphrag.model.Reason;
+import io.flinkgraphrag.model.Status;
+import io.flinkgraphrag.model.contract.Question;
+import io.flinkgraphrag.model.contract.RetrievalSettings;
+import io.flinkgraphrag.model.message.Sent;
+import io.flinkgraphrag.state.Wire;
+import io.flinkgraphrag.state.WireCodec;
+import io.flinkgraphrag.state.WireType;
+import java.io.IOException;
+import org.apache.flink.core.memory.DataInputView;
+import org.apache.flink.core.memory.DataOutputView;
+
+/**
+ * An admitted question on its way, with all that the stages have found out about it.
+ *
+ * @param deadline ms since the epoch by the clock of {@code sent}, {@link Long#MAX_VALUE} for none
+ * @param vector the question's embedding, empty where there is none
+ * @param shortfall why the answer will be {@link Status#DEGRADED} at best; null for no reason
+ * @param verdict set once the question's end is decided; null before
+ * @param sent when it left the operator that sent it here; {@link Sent#HERE} until it is sent to
+ *     another machine, and again when it has arrived
+ * @param completeness share of shards that answered in time, the least over the rounds, 0 to 1
+ */
+public record QuestionContext(
+    Question question,
+    long deadline,
+    float[] vector,
+    Reason shortfall,
+    Verdict verdict,
+    double completeness,
+    Ranking ranking,
+    Stamps stamps,
+    Sent sent) {
+
+  public static final WireType<QuestionContext> TYPE =
+      new WireType<>(QuestionContext.class, Codec.class);
+
+  private static final float[] NO_VECTOR = {};
+
+  /** A question as it leaves admission. */
+  public static QuestionContext admitted(
+      Question question, long deadline, Verdict verdictOrNull, long now) {
+    return new QuestionContext(
+        question,
+        deadline,
+        NO_VECTOR,
+        null,
+        verdictOrNull,
+        1.0,
+        Ranking.EMPTY,
+        Stamps.admittedAt(now),
+        Sent.HERE);
+  }
+
+  /** Whether its end is decided. */
+  public boolean settled() {
+    return verdict != null;
+  }
+
+  public boolean expired(long now) {
+    return now >= deadline;
+  }
+
+  /**
+   * The key of this asking of the question: unlike {@link Question#identity()} it differs when the
+   * question is asked again after the dedupe time.
+   */
+  public String key() {
+    return Keys.join(question.graph(), question.id(), question.position().toString());
+  }
+
+  public QuestionContext withVector(float[] newVector) {
+    return new QuestionContext(
+        question, deadline, newVector, shortfall, verdict, completeness, ranking, stamps, sent);
+  }
+
+  /** Keeps the first shortfall: it is nearest to the cause. */
+  public QuestionContext withShortfall(Reason reason) {
+    return shortfall != null
+        ? this
+        : new QuestionContext(
+            question, deadline, vector, reason, verdict, completeness, ranking, stamps, sent);
+  }
+
+  /** Keeps the first verdict. */
+  public QuestionContext settle(Status status, Reason reason) {
+    return verdict != null
+        ? this
+        : new QuestionContext(
+            question,
+            deadline,
+            vector,
+            shortfall,
+            new Verdict(status, reason),
+            completeness,
+            ranking,
+            stamps,
+            sent);
+  }
+
+  public QuestionContext withRanking(Ranking newRanking) {
+    return new QuestionContext(
+        question, deadline, vector, shortfall, verdict, completeness, newRanking, stamps, sent);
+  }
+
+  public QuestionContext withCompleteness(double share) {
+    return new QuestionContext(
+        question,
+        deadline,
+        vector,
+        shortfall,
+        verdict,
+        Math.min(completeness, share),
+        ranking,
+        stamps,
+        sent);
+  }
+
+  public QuestionContext withStamps(Stamps newStamps) {
+    return new QuestionContext(
+        question, deadline, vector, shortfall, verdict, completeness, ranking, newStamps, sent);
+  }
+
+  /** As it leaves for an operator that may be on another machine. */
+  public QuestionContext sentAt(Sent stamp) {
+    return at(deadline, stamp);
+  }
+
+  /** As it has arrived, its deadline by this machine's clock. */
+  public QuestionContext received(long localDeadline) {
+    return at(localDeadline, Sent.HERE);
+  }
+
+  private QuestionContext at(long newDeadline, Sent newSent) {
+    return new QuestionContext(
+        question, newDeadline, vector, shortfall, verdict, completeness, ranking, stamps, newSent);
+  }
+
+  /** What the question says of its retrieval, else the defaults. */
+  public RetrievalSettings retrieval() {
+    return question.retrieval() == null ? RetrievalSettings.DEFAULTS : question.retrieval();
+  }
+
+  /**
+   * Version 3 has {@code sent}. Version 2: the question is of its version 2, and the ranking has
+   * facts.
+   */
+  public static final class Codec implements WireCodec<QuestionContext> {
+
+    private static final WireCodec<Question> QUESTION = new Question.Codec();
+
+    @Override
+    public int version() {
+      return 3;
+    }
+
+    @Override
+    public void write(QuestionContext context, DataOutputView out) throws IOException {
+      out.writeByte(QUESTION.version());
+      QUESTION.write(context.question, out);
+      out.writeLong(context.deadline);
+      Wire.writeFloats(context.vector, out);
+      Wire.writeOptional(context.shortfall, Reason::write, out);
+      Verdict.writeOptional(context.verdict, out);
+      out.writeDouble(context.completeness);
+      Ranking.write(context.ranking, out);
+      Stamps.write(context.stamps, out);
+      Sent.write(context.sent, out);
+    }
+
+    @Override
+    public QuestionContext read(int version, DataInputView in) throws IOException {
+      return new QuestionContext(
+          QUESTION.read(in.readByte(), in),
+          in.readLong(),
+          Wire.readFloats(in),
+          Wire.readOptional(Reason::read, in),
+          Wire.readOptional(Verdict::read, in),
+          in.readDouble(),
+          version == 1 ? Ranking.readVersion1(in) : Ranking.read(in),
+          Stamps.read(in),
+          version < 3 ? Sent.HERE : Sent.read(in));
+    }
+  }
+}

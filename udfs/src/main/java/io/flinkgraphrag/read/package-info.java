@@ -1,0 +1,7 @@
+/**
+ * The stages read and assemble: the texts of what was found, and the evidence made of them.
+ *
+ * <p>Keyed by shard. Read owns the texts of passages, entities and relations; assemble owns the
+ * rounds under way.
+ */
+package io.flinkgraphrag.read;

@@ -1,0 +1,338 @@
+package io.flinkgraphrag.generate.chat;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.flinkgraphrag.generate.AnswerGenerator;
+import io.flinkgraphrag.generate.AnswerGeneratorContract;
+import io.flinkgraphrag.generate.Examples;
+import io.flinkgraphrag.generate.Generation;
+import io.flinkgraphrag.generate.GenerationException;
+import io.flinkgraphrag.generate.GenerationException.Kind;
+import io.flinkgraphrag.generate.GenerationRequest;
+import io.flinkgraphrag.generate.chat.FakeOpenAi.Behaviour;
+import io.flinkgraphrag.generate.discover.Endpoint;
+import io.flinkgraphrag.generate.pool.EndpointClient;
+import io.flinkgraphrag.generate.pool.EndpointClients;
+import io.flinkgraphrag.http.HttpTransport;
+import io.flinkgraphrag.model.contract.Answer;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class OpenAiGeneratorTest implements AnswerGeneratorContract {
+
+  private static final String KEY = "sk-secret";
+  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
+
+  private final FakeOpenAi server = new FakeOpenAi(Behaviour.OK);
+
+  @AfterEach
+  void stop() {
+    server.close();
+  }
+
+  @Override
+  public AnswerGenerator open() {
+    return open(server.baseUrl());
+  }
+
+  private static AnswerGenerator open(String baseUrl) {
+    OpenAiOptions options = new OpenAiOptions("asked-for", KEY, 0.1, 300, CONNECT_TIMEOUT);
+    ScheduledExecutorService timer = ChatModelGenerator.timer("openai");
+    EndpointClients clients =
+        new OpenAiEndpointClients("openai", options, new HttpTransport(CONNECT_TIMEOUT), timer);
+    return new OneClient(clients.open(Endpoint.at(baseUrl)), clients, timer);
+  }
+
+  /** One endpoint as the pool has it, without the pool. */
+  private record OneClient(
+      EndpointClient client, EndpointClients clients, ScheduledExecutorService timer)
+      implements AnswerGenerator {
+
+    @Override
+    public String name() {
+      return "openai";
+    }
+
+    @Override
+    public CompletableFuture<Generation> generate(GenerationRequest request) {
+      return client.generate(request, () -> {});
+    }
+
+    @Override
+    public void close() {
+      client.close();
+      clients.close();
+      timer.shutdownNow();
+    }
+  }
+
+  private static CompletableFuture<Generation> ask(AnswerGenerator generator, Duration timeout) {
+    return generator.generate(
+        new GenerationRequest(Examples.WHO_DESIGNED_RAFT, "en", Examples.RAFT, timeout));
+  }
+
+  private static Generation answer(AnswerGenerator generator) throws Exception {
+    return ask(generator, Duration.ofSeconds(20)).get(20, SECONDS);
+  }
+
+  private static GenerationException failure(CompletableFuture<Generation> call) {
+    try {
+      throw new AssertionError("an answer came: " + call.get(20, SECONDS));
+    } catch (ExecutionException e) {
+      return (GenerationException) e.getCause();
+    } catch (InterruptedException | java.util.concurrent.TimeoutException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static GenerationException failure(AnswerGenerator generator) {
+    return failure(ask(generator, Duration.ofSeconds(20)));
+  }
+
+  private static List<String> threads() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .map(Thread::getName)
+        .filter(name -> name.startsWith("graphrag-openai"))
+        .toList();
+  }
+
+  @Test
+  void theAnswerComesWithCitationModelAndTokens() throws Exception {
+    try (AnswerGenerator generator = open()) {
+      Generation generation = answer(generator);
+      assertThat(generation.text())
+          .isEqualTo("Raft was designed by Diego Ongaro and John Ousterhout [1].");
+      assertThat(generation.citations())
+          .extracting(Answer.Citation::quote)
+          .containsExactly("Raft was designed by Diego Ongaro and John Ousterhout.");
+      assertThat(generation.model()).isEqualTo(FakeOpenAi.MODEL);
+      assertThat(generation.promptTokens()).isEqualTo(120);
+      assertThat(generation.completionTokens()).isEqualTo(9);
+      assertThat(generation.firstTokenMs()).isPositive();
+    }
+  }
+
+  @Test
+  void theRequestIsAStreamedChatCompletion() throws Exception {
+    try (AnswerGenerator generator = open()) {
+      answer(generator);
+    }
+    JsonNode body = new ObjectMapper().readTree(server.bodies().get(0));
+    assertThat(body.path("model").asText()).isEqualTo("asked-for");
+    assertThat(body.path("stream").asBoolean()).isTrue();
+    assertThat(body.path("stream_options").path("include_usage").asBoolean()).isTrue();
+    assertThat(body.path("temperature").asDouble()).isEqualTo(0.1);
+    assertThat(body.path("max_tokens").asInt()).isEqualTo(300);
+    assertThat(body.path("messages").findValuesAsText("role")).containsExactly("system", "user");
+    assertThat(body.path("messages").path(1).path("content").asText())
+        .contains("Question: " + Examples.WHO_DESIGNED_RAFT);
+    assertThat(server.keys()).containsExactly("Bearer " + KEY);
+  }
+
+  @Test
+  void textBeyondAsciiSurvivesAnyCutOfItsBytes() throws Exception {
+    server
+        .behave(Behaviour.SLOW_STREAM)
+        .pause(Duration.ofMillis(1))
+        .say("Raft 由 ", "昂加罗 ✓ 😀", " [1]");
+    try (AnswerGenerator generator = open()) {
+      assertThat(answer(generator).text()).isEqualTo("Raft 由 昂加罗 ✓ 😀 [1]");
+    }
+  }
+
+  @Test
+  void aSloppyServerIsUnderstood() throws Exception {
+    server.behave(Behaviour.SLOPPY);
+    try (AnswerGenerator generator = open()) {
+      Generation generation = answer(generator);
+      assertThat(generation.text()).endsWith("Ousterhout [1].");
+      assertThat(generation.promptTokens()).isZero();
+    }
+  }
+
+  @Test
+  void theFirstTokenIsTimedBeforeTheLast() throws Exception {
+    server.behave(Behaviour.SLOW_STREAM).pause(Duration.ofMillis(150));
+    try (AnswerGenerator generator = open()) {
+      long start = System.nanoTime();
+      Generation generation = answer(generator);
+      long tookMs = (System.nanoTime() - start) / 1_000_000;
+      assertThat(generation.firstTokenMs()).isBetween(145L, tookMs - 100);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "RATE_LIMITED, RATE_LIMITED, slow down",
+    "SERVER_ERROR, SERVER_ERROR, out of memory",
+    "UNAUTHORIZED, UNAUTHORIZED, bad key Bearer ***",
+    "NOT_FOUND, NOT_FOUND, no such model",
+    "BAD_REQUEST, INVALID_REQUEST, no such model",
+    "HTML, GARBAGE, Welcome to nginx",
+    "EMPTY, GARBAGE, the stream ended before the answer did",
+    "NOT_JSON, GARBAGE, not JSON",
+    "ERROR_EVENT, SERVER_ERROR, CUDA",
+    "UNFINISHED, GARBAGE, the stream ended before the answer did",
+    "TRUNCATED, GARBAGE, broke off",
+    "ENDLESS, GARBAGE, more than 4194304 bytes",
+    "ONLY_MARKS, GARBAGE, nothing but marks"
+  })
+  void aFailureIsOfItsKindAndSaysWhatCame(Behaviour behaviour, Kind kind, String message) {
+    server.behave(behaviour);
+    try (AnswerGenerator generator = open()) {
+      GenerationException failure = failure(generator);
+      assertThat(failure.kind()).isEqualTo(kind);
+      assertThat(failure).hasMessageContaining(message);
+      assertThat(failure.getMessage()).doesNotContain(KEY).hasSizeLessThan(1_500);
+      if (kind != Kind.GARBAGE || behaviour == Behaviour.HTML) {
+        assertThat(failure).hasMessageContaining(server.baseUrl() + "/chat/completions -> ");
+      }
+    }
+  }
+
+  @Test
+  void aFullServersRetryAfterIsHandedOn() {
+    server.behave(Behaviour.RATE_LIMITED);
+    try (AnswerGenerator generator = open()) {
+      assertThat(failure(generator).retryAfter()).contains(FakeOpenAi.RETRY_AFTER);
+    }
+  }
+
+  @Test
+  void aRefusedConnectionIsUnreachable() {
+    try (AnswerGenerator generator = open(FakeOpenAi.refusingUrl())) {
+      assertThat(failure(generator).kind()).isEqualTo(Kind.UNREACHABLE);
+    }
+  }
+
+  @Test
+  void aResetConnectionIsUnreachable() {
+    try (FakeOpenAi.Resetting resetting = new FakeOpenAi.Resetting();
+        AnswerGenerator generator = open(resetting.baseUrl())) {
+      assertThat(failure(generator).kind()).isEqualTo(Kind.UNREACHABLE);
+    }
+  }
+
+  @Test
+  void anUnknownHostIsUnreachable() {
+    try (AnswerGenerator generator = open("http://host.invalid/v1")) {
+      assertThat(failure(generator).kind()).isEqualTo(Kind.UNREACHABLE);
+    }
+  }
+
+  @Test
+  void aServerThatNeverAnswersTimesOut() {
+    server.behave(Behaviour.NEVER_ANSWERS);
+    try (AnswerGenerator generator = open()) {
+      GenerationException failure = failure(ask(generator, Duration.ofMillis(150)));
+      assertThat(failure.kind()).isEqualTo(Kind.TIMEOUT);
+      assertThat(failure).hasMessageContaining("150 ms");
+    }
+  }
+
+  @Test
+  void aTimeoutClosesTheConnection() {
+    server.behave(Behaviour.HANG);
+    try (AnswerGenerator generator = open()) {
+      assertThat(failure(ask(generator, Duration.ofMillis(700))).kind()).isEqualTo(Kind.TIMEOUT);
+      await().atMost(Duration.ofSeconds(10)).until(() -> server.disconnects() == 1);
+    }
+  }
+
+  @Test
+  void aTimeoutBeforeTheFirstByteClosesTheConnectionToo() throws Exception {
+    try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        AnswerGenerator generator = open("http://127.0.0.1:" + silent.getLocalPort() + "/v1")) {
+      CompletableFuture<Generation> call = ask(generator, Duration.ofMillis(300));
+      try (Socket connection = silent.accept()) {
+        connection.setSoTimeout(10_000);
+        connection.getInputStream().readAllBytes();
+      }
+      assertThat(failure(call).kind()).isEqualTo(Kind.TIMEOUT);
+    }
+  }
+
+  @Test
+  void cancellingClosesTheConnection() {
+    server.behave(Behaviour.HANG);
+    try (AnswerGenerator generator = open()) {
+      CompletableFuture<Generation> call = ask(generator, Duration.ofSeconds(20));
+      await().until(() -> server.inFlight() == 1);
+      call.cancel(true);
+      await().atMost(Duration.ofSeconds(10)).until(() -> server.disconnects() == 1);
+    }
+  }
+
+  @Test
+  void theAnswerDoesNotWaitForTheConnectionToEnd() throws Exception {
+    server.behave(Behaviour.HANG_AFTER_DONE).say("Diego [1]");
+    try (AnswerGenerator generator = open()) {
+      assertThat(answer(generator).text()).isEqualTo("Diego [1]");
+      await().atMost(Duration.ofSeconds(10)).until(() -> server.disconnects() == 1);
+    }
+  }
+
+  @Test
+  void hundredsOfCallsInFlightNeedAFewThreads() throws Exception {
+    server.behave(Behaviour.HELD);
+    try (AnswerGenerator generator = open()) {
+      List<CompletableFuture<Generation>> calls = new ArrayList<>();
+      for (int i = 0; i < 256; i++) {
+        calls.add(ask(generator, Duration.ofMinutes(2)));
+      }
+      await().atMost(Duration.ofMinutes(1)).until(() -> server.inFlight() == 256);
+      assertThat(threads()).hasSizeLessThanOrEqualTo(HttpTransport.THREADS + 1);
+      server.release();
+      for (CompletableFuture<Generation> call : calls) {
+        assertThat(call.get(30, SECONDS).text()).endsWith("[1].");
+      }
+    }
+  }
+
+  @Test
+  void tenRestartsLeaveNoThreadBehind() throws Exception {
+    for (int i = 0; i < 10; i++) {
+      try (AnswerGenerator generator = open()) {
+        answer(generator);
+        assertThat(threads()).hasSizeLessThanOrEqualTo(HttpTransport.THREADS + 1);
+      }
+      await().atMost(Duration.ofSeconds(10)).until(() -> threads().isEmpty());
+    }
+  }
+
+  @Test
+  void subtasksShareOneUntilTheLastIsClosed() throws Exception {
+    AnswerGenerator one = open();
+    try (AnswerGenerator other = open()) {
+      one.close();
+      one.close();
+      assertThat(answer(other).text()).contains("Ongaro");
+    }
+    assertThat(failure(one)).hasMessageContaining("closed");
+  }
+
+  @Test
+  void closingFailsTheCallsInFlight() {
+    server.behave(Behaviour.NEVER_ANSWERS);
+    AnswerGenerator generator = open();
+    CompletableFuture<Generation> call = ask(generator, Duration.ofSeconds(20));
+    await().until(() -> server.inFlight() == 1);
+    generator.close();
+    assertThat(failure(call).kind()).isEqualTo(Kind.UNREACHABLE);
+  }
+}

@@ -1,0 +1,162 @@
+package io.flinkgraphrag.generate.discover.dns;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.xbill.DNS.AAAARecord;
+import org.xbill.DNS.ARecord;
+import org.xbill.DNS.DClass;
+import org.xbill.DNS.Flags;
+import org.xbill.DNS.Message;
+import org.xbill.DNS.Name;
+import org.xbill.DNS.Rcode;
+import org.xbill.DNS.Record;
+import org.xbill.DNS.SRVRecord;
+import org.xbill.DNS.Section;
+import org.xbill.DNS.TextParseException;
+
+/** A DNS server over UDP; keeps its port when it is stopped and started again. */
+final class FakeDns implements AutoCloseable {
+
+  /** What the server does with a question. */
+  enum Behaviour {
+    OK,
+    SERVER_FAILURE,
+    GARBAGE,
+    NEVER_ANSWERS
+  }
+
+  private static final int PACKET_MAX = 4_096;
+  private static final long TTL = 1;
+  private static final int GARBAGE_BYTES = 16;
+
+  private final List<Record> records = new ArrayList<>();
+  private DatagramSocket socket;
+  private int port;
+  private volatile Behaviour behaviour = Behaviour.OK;
+
+  FakeDns() {
+    start();
+  }
+
+  void start() {
+    try {
+      socket = new DatagramSocket(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+    } catch (SocketException e) {
+      throw new UncheckedIOException(e);
+    }
+    port = socket.getLocalPort();
+    DatagramSocket mine = socket;
+    Thread thread = new Thread(() -> serve(mine), "fake-dns");
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  void stop() {
+    socket.close();
+  }
+
+  void behave(Behaviour next) {
+    behaviour = next;
+  }
+
+  String server() {
+    return "127.0.0.1:" + port;
+  }
+
+  void address(String name, String address) {
+    try {
+      InetAddress parsed = InetAddress.getByName(address);
+      add(
+          address.contains(":")
+              ? new AAAARecord(name(name), DClass.IN, TTL, parsed)
+              : new ARecord(name(name), DClass.IN, TTL, parsed));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  void srv(String name, int priority, int weight, int targetPort, String target) {
+    add(new SRVRecord(name(name), DClass.IN, TTL, priority, weight, targetPort, name(target)));
+  }
+
+  private synchronized void add(Record record) {
+    records.add(record);
+  }
+
+  synchronized void remove(String name, String part) {
+    Name full = name(name);
+    records.removeIf(
+        record -> record.getName().equals(full) && record.rdataToString().contains(part));
+  }
+
+  private static Name name(String text) {
+    try {
+      return Name.fromString(text, Name.root);
+    } catch (TextParseException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void serve(DatagramSocket mine) {
+    DatagramPacket packet = new DatagramPacket(new byte[PACKET_MAX], PACKET_MAX);
+    try {
+      while (true) {
+        packet.setLength(PACKET_MAX);
+        mine.receive(packet);
+        byte[] asked = Arrays.copyOf(packet.getData(), packet.getLength());
+        byte[] answer = answer(new Message(asked));
+        if (answer.length > 0) {
+          mine.send(new DatagramPacket(answer, answer.length, packet.getSocketAddress()));
+        }
+      }
+    } catch (IOException e) {
+      mine.close(); // stopped
+    }
+  }
+
+  private synchronized byte[] answer(Message question) {
+    Message answer = new Message(question.getHeader().getID());
+    answer.getHeader().setFlag(Flags.QR);
+    answer.getHeader().setFlag(Flags.RA);
+    answer.addRecord(question.getQuestion(), Section.QUESTION);
+    switch (behaviour) {
+      case NEVER_ANSWERS -> {
+        return new byte[0];
+      }
+      case GARBAGE -> {
+        byte[] head = answer.toWire();
+        head[7] = 1; // one answer, the name of which points beyond the message
+        byte[] bytes = Arrays.copyOf(head, head.length + GARBAGE_BYTES);
+        Arrays.fill(bytes, head.length, bytes.length, (byte) 0xff);
+        return bytes;
+      }
+      case SERVER_FAILURE -> answer.getHeader().setRcode(Rcode.SERVFAIL);
+      case OK -> {
+        Name name = question.getQuestion().getName();
+        if (records.stream().noneMatch(record -> record.getName().equals(name))) {
+          answer.getHeader().setRcode(Rcode.NXDOMAIN);
+        }
+        for (Record record : records) {
+          if (record.getName().equals(name)
+              && record.getType() == question.getQuestion().getType()) {
+            answer.addRecord(record, Section.ANSWER);
+          }
+        }
+      }
+    }
+    return answer.toWire();
+  }
+
+  @Override
+  public void close() {
+    stop();
+  }
+}
