@@ -23,19 +23,50 @@ import org.apache.flink.core.memory.DataOutputView;
  */
 public final class Slots {
 
-  private final ValueState<Head> head;
+  private final Heads heads;
   private final CachedMap<Integer, Slot> slots;
 
+  /**
+   * Slots whose head is kept elsewhere.
+   *
+   * @param type of the values in the state {@code name-slots}
+   */
+  public Slots(Heads heads, HeapCache cache, String name, WireType<Slot> type) {
+    this.heads = heads;
+    this.slots =
+        cache.map(new MapStateDescriptor<>(name + "-slots", Types.INT, type), Slots::bytes);
+  }
+
+  /** Slots with a head of their own, in the state {@code name-head}. */
   public Slots(RuntimeContext context, HeapCache cache, String name) {
-    head =
+    this(ownHead(context, name), cache, name, new WireType<>(Slot.class, SlotCodec.class));
+  }
+
+  private static Heads ownHead(RuntimeContext context, String name) {
+    ValueState<Head> head =
         context.getState(
             new ValueStateDescriptor<>(
                 name + "-head", new WireType<>(Head.class, HeadCodec.class)));
-    slots =
-        cache.map(
-            new MapStateDescriptor<>(
-                name + "-slots", Types.INT, new WireType<>(Slot.class, SlotCodec.class)),
-            Slots::bytes);
+    return new Heads() {
+      @Override
+      public Head get() throws IOException {
+        Head value = head.value();
+        return value == null ? Head.EMPTY : value;
+      }
+
+      @Override
+      public void set(Head value) throws IOException {
+        head.update(value);
+      }
+    };
+  }
+
+  /** Where the head of the current key's slots is kept. */
+  public interface Heads {
+    /** The head, {@link Head#EMPTY} where there is none yet. */
+    Head get() throws IOException;
+
+    void set(Head head) throws IOException;
   }
 
   private static int bytes(Slot slot) {
@@ -49,8 +80,8 @@ public final class Slots {
    * @param free the first free slot below it, -1 for none
    * @param used slots in use
    */
-  public record Head(int end, int free, int used) {
-    static final Head EMPTY = new Head(0, -1, 0);
+  public record Head(int end, int free, long used) {
+    public static final Head EMPTY = new Head(0, -1, 0);
   }
 
   /**
@@ -58,11 +89,10 @@ public final class Slots {
    *
    * @param key the parts of its element's key, empty for a free slot
    */
-  record Slot(List<String> key, int nextFree) {}
+  public record Slot(List<String> key, int nextFree) {}
 
   public Head head() throws IOException {
-    Head value = head.value();
-    return value == null ? Head.EMPTY : value;
+    return heads.get();
   }
 
   public int allocate(List<String> key) throws Exception {
@@ -70,9 +100,9 @@ public final class Slots {
     int slot = before.free;
     if (slot < 0) {
       slot = before.end;
-      head.update(new Head(slot + 1, -1, before.used + 1));
+      heads.set(new Head(slot + 1, -1, before.used + 1));
     } else {
-      head.update(new Head(before.end, slots.get(slot).nextFree, before.used + 1));
+      heads.set(new Head(before.end, slots.get(slot).nextFree, before.used + 1));
     }
     slots.put(slot, new Slot(key, -1));
     return slot;
@@ -81,7 +111,7 @@ public final class Slots {
   public void free(int slot) throws Exception {
     Head before = head();
     slots.put(slot, new Slot(List.of(), before.free));
-    head.update(new Head(before.end, slot, before.used - 1));
+    heads.set(new Head(before.end, slot, before.used - 1));
   }
 
   /** The parts of the key of the element in a slot, empty for a slot that is free. */
@@ -102,7 +132,7 @@ public final class Slots {
     public void write(Head head, DataOutputView out) throws IOException {
       out.writeInt(head.end);
       out.writeInt(head.free);
-      out.writeInt(head.used);
+      out.writeInt(Math.toIntExact(head.used));
     }
 
     @Override

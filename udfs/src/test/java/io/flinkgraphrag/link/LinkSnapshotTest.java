@@ -9,7 +9,6 @@ import io.flinkgraphrag.link.passages.TermCounts;
 import io.flinkgraphrag.link.passages.TermHeader;
 import io.flinkgraphrag.link.vectors.Int8Vector;
 import io.flinkgraphrag.link.vectors.SentenceVectors;
-import io.flinkgraphrag.model.PassageKey;
 import io.flinkgraphrag.state.SnapshotContract;
 import io.flinkgraphrag.state.WireType;
 import java.util.List;
@@ -25,11 +24,13 @@ class LinkSnapshotTest extends SnapshotContract {
         new Samples<>(
             "LinkState.Totals",
             new WireType<>(LinkState.Totals.class, LinkState.TotalsCodec.class),
-            List.of(LinkState.Totals.EMPTY, new LinkState.Totals(9, 3, 1L << 33, 1L << 40))),
+            List.of(
+                LinkState.Totals.EMPTY,
+                new LinkState.Totals(new Slots.Head(9, 3, 1L << 33), 1L << 40))),
         new Samples<>(
             "LinkState.Slot",
-            new WireType<>(LinkState.Slot.class, LinkState.SlotCodec.class),
-            List.of(new LinkState.Slot(new PassageKey("d", "p"), -1), new LinkState.Slot(null, 7))),
+            new WireType<>(Slots.Slot.class, LinkState.SlotCodec.class),
+            List.of(new Slots.Slot(List.of("d", "p"), -1), new Slots.Slot(List.of(), 7))),
         new Samples<>(
             "LinkState.Indexed",
             new WireType<>(LinkState.Indexed.class, LinkState.IndexedCodec.class),

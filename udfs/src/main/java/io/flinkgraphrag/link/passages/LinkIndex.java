@@ -2,8 +2,6 @@ package io.flinkgraphrag.link.passages;
 
 import io.flinkgraphrag.link.SlotHashes;
 import io.flinkgraphrag.link.passages.LinkState.Indexed;
-import io.flinkgraphrag.link.passages.LinkState.Slot;
-import io.flinkgraphrag.link.passages.LinkState.Totals;
 import io.flinkgraphrag.link.vectors.Int8Vector;
 import io.flinkgraphrag.link.vectors.VectorBlocks;
 import io.flinkgraphrag.link.vectors.VectorMatching;
@@ -51,7 +49,7 @@ public final class LinkIndex {
       if (before != null) {
         unindex(shard, before);
         state.passages.remove(key);
-        free(before.slot());
+        state.slots.free(before.slot());
       }
       return null;
     }
@@ -122,10 +120,7 @@ public final class LinkIndex {
       state.titles.put(title, key, 1, NO_PAYLOAD);
     }
     state.passages.put(key, new Indexed(slot, item.revision(), length, title, frequencies));
-    Totals totals = state.totals();
-    state.totals.update(
-        new Totals(
-            totals.slotEnd(), totals.freeSlot(), totals.passages() + 1, totals.terms() + length));
+    state.addTerms(length);
   }
 
   private static final byte[] NO_PAYLOAD = {};
@@ -142,38 +137,15 @@ public final class LinkIndex {
       }
     }
     if (!before.title().isEmpty()) {
-      PassageKey passage = state.slots.get(before.slot()).passage();
-      state.titles.remove(before.title(), passage.text());
+      state.titles.remove(before.title(), state.keyText(before.slot()));
     }
     vectors.remove(shard, before.slot());
-    Totals totals = state.totals();
-    state.totals.update(
-        new Totals(
-            totals.slotEnd(),
-            totals.freeSlot(),
-            totals.passages() - 1,
-            totals.terms() - before.length()));
+    state.addTerms(-before.length());
   }
 
   private int allocate(String shard, PassageKey passage) throws Exception {
-    Totals totals = state.totals();
-    int slot = totals.freeSlot();
-    if (slot < 0) {
-      slot = totals.slotEnd();
-      state.totals.update(new Totals(slot + 1, -1, totals.passages(), totals.terms()));
-    } else {
-      int nextFree = state.slots.get(slot).nextFree();
-      state.totals.update(
-          new Totals(totals.slotEnd(), nextFree, totals.passages(), totals.terms()));
-    }
-    state.slots.put(slot, new Slot(passage, -1));
+    int slot = state.slots.allocate(List.of(passage.document(), passage.id()));
     hashes.put(shard, slot, passage.text());
     return slot;
-  }
-
-  private void free(int slot) throws Exception {
-    Totals totals = state.totals();
-    state.slots.put(slot, new Slot(null, totals.freeSlot()));
-    state.totals.update(new Totals(totals.slotEnd(), slot, totals.passages(), totals.terms()));
   }
 }

@@ -55,7 +55,7 @@ public final class LinkSearch {
     TopSlots sentences = top(request);
     if (request.vector().length > 0) {
       Int8Vector vector = Int8Vector.of(request.vector());
-      vectors.scan(request.scatter().shard(), totals.slotEnd(), vector, dense, sentences);
+      vectors.scan(request.scatter().shard(), totals.slots().end(), vector, dense, sentences);
     }
     return new Passages(
         totals.passages(),
@@ -75,7 +75,7 @@ public final class LinkSearch {
     if (totals.passages() == 0) {
       return List.of();
     }
-    double[] scores = new double[totals.slotEnd()];
+    double[] scores = new double[totals.slots().end()];
     Map<String, Integer> terms =
         QuestionTerms.of(request.text(), language, options.questionTermsMax());
     for (Map.Entry<String, Integer> term : terms.entrySet()) {
@@ -125,7 +125,7 @@ public final class LinkSearch {
   private List<Candidate> candidates(TopSlots top) throws Exception {
     List<Candidate> candidates = new ArrayList<>();
     for (TopSlots.Scored scored : top.best()) {
-      candidates.add(new Candidate(state.slots.get(scored.slot()).passage(), scored.score()));
+      candidates.add(new Candidate(state.passage(scored.slot()), scored.score()));
     }
     candidates.sort(Scores.BEST_FIRST);
     return List.copyOf(candidates);
@@ -150,7 +150,7 @@ public final class LinkSearch {
     for (PagedSet.Member member : state.titles.read(title, options.candidates())) {
       LinkState.Indexed indexed = state.passages.get(member.text());
       if (indexed != null) {
-        found.add(state.slots.get(indexed.slot()).passage());
+        found.add(state.passage(indexed.slot()));
       }
     }
   }

@@ -1,5 +1,7 @@
 package io.flinkgraphrag.link.passages;
 
+import io.flinkgraphrag.link.Slots;
+import io.flinkgraphrag.link.Slots.Slot;
 import io.flinkgraphrag.link.vectors.VectorBlocks;
 import io.flinkgraphrag.model.PassageKey;
 import io.flinkgraphrag.state.CachedMap;
@@ -9,6 +11,7 @@ import io.flinkgraphrag.state.Wire;
 import io.flinkgraphrag.state.WireCodec;
 import io.flinkgraphrag.state.WireType;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import org.apache.flink.api.common.functions.RuntimeContext;
 import org.apache.flink.api.common.state.MapState;
@@ -22,21 +25,20 @@ import org.apache.flink.core.memory.DataOutputView;
 /**
  * The keyed state of LINK for passages, by shard; their vectors are in {@link VectorBlocks}.
  *
- * <p>Each passage has a slot, a small number that vectors and postings refer to; a freed slot is
- * used again, through a list of free slots that is kept inside the slots.
+ * <p>Each passage has a slot, a small number that vectors and postings refer to.
  */
 public final class LinkState {
 
   /** Heap of a number in a list, about. */
   private static final int BLOCK_NUMBER_BYTES = 20;
 
-  /** Counters of the shard. */
-  final ValueState<Totals> totals;
+  private final ValueState<Totals> totals;
 
   /** Passage key text to what the index knows of it. */
   final MapState<String, Indexed> passages;
 
-  final CachedMap<Integer, Slot> slots;
+  /** Of the passages, by the parts of their keys. */
+  final Slots slots;
 
   /** Term to where its postings are. */
   final CachedMap<String, TermHeader> terms;
@@ -54,10 +56,7 @@ public final class LinkState {
             new MapStateDescriptor<>(
                 "link-passages", Types.STRING, new WireType<>(Indexed.class, IndexedCodec.class)));
     slots =
-        cache.map(
-            new MapStateDescriptor<>(
-                "link-slots", Types.INT, new WireType<>(Slot.class, SlotCodec.class)),
-            LinkState::bytes);
+        new Slots(new HeadInTotals(), cache, "link", new WireType<>(Slot.class, SlotCodec.class));
     terms =
         cache.map(
             new MapStateDescriptor<>(
@@ -68,15 +67,19 @@ public final class LinkState {
     titles = new PagedSet(cache, "link-titles");
   }
 
-  private static int bytes(Slot slot) {
-    PassageKey key = slot.passage;
-    return key == null ? 0 : HeapCache.heapOf(key.document()) + HeapCache.heapOf(key.id());
+  /** The passage in a slot, null for a slot that is free. */
+  PassageKey passage(int slot) throws Exception {
+    return passage(slots.key(slot));
+  }
+
+  private static PassageKey passage(List<String> key) {
+    return key.isEmpty() ? null : new PassageKey(key.get(0), key.get(1));
   }
 
   /** The key's text of the passage in a slot, null for a slot that is free. */
   public String keyText(int slot) throws Exception {
-    Slot value = slots.get(slot);
-    return value == null || value.passage() == null ? null : value.passage().text();
+    PassageKey passage = passage(slot);
+    return passage == null ? null : passage.text();
   }
 
   Totals totals() throws IOException {
@@ -84,20 +87,38 @@ public final class LinkState {
     return value == null ? Totals.EMPTY : value;
   }
 
+  void addTerms(int length) throws IOException {
+    Totals before = totals();
+    totals.update(new Totals(before.slots(), before.terms() + length));
+  }
+
+  /** The slots' head is kept with the terms' counter. */
+  private final class HeadInTotals implements Slots.Heads {
+
+    @Override
+    public Slots.Head get() throws IOException {
+      return totals().slots();
+    }
+
+    @Override
+    public void set(Slots.Head head) throws IOException {
+      totals.update(new Totals(head, totals().terms()));
+    }
+  }
+
   /**
    * Counters of a shard.
    *
-   * @param slotEnd one above the highest slot ever used
-   * @param freeSlot the first free slot below it, -1 for none
-   * @param passages passages held
+   * @param slots of its passages
    * @param terms sum of their lengths in terms
    */
-  public record Totals(int slotEnd, int freeSlot, long passages, long terms) {
-    public static final Totals EMPTY = new Totals(0, -1, 0, 0);
-  }
+  public record Totals(Slots.Head slots, long terms) {
+    public static final Totals EMPTY = new Totals(Slots.Head.EMPTY, 0);
 
-  /** A slot: in use, or free and knowing the next free one. */
-  public record Slot(PassageKey passage, int nextFree) {}
+    long passages() {
+      return slots.used();
+    }
+  }
 
   /**
    * What the index must know to replace or remove a passage.
@@ -120,19 +141,19 @@ public final class LinkState {
 
     @Override
     public void write(Totals totals, DataOutputView out) throws IOException {
-      out.writeInt(totals.slotEnd);
-      out.writeInt(totals.freeSlot);
-      out.writeLong(totals.passages);
+      out.writeInt(totals.slots.end());
+      out.writeInt(totals.slots.free());
+      out.writeLong(totals.slots.used());
       out.writeLong(totals.terms);
     }
 
     @Override
     public Totals read(int version, DataInputView in) throws IOException {
-      return new Totals(in.readInt(), in.readInt(), in.readLong(), in.readLong());
+      return new Totals(new Slots.Head(in.readInt(), in.readInt(), in.readLong()), in.readLong());
     }
   }
 
-  /** Version 1. */
+  /** Version 1: a passage's key, as passages were kept before relations. */
   public static final class SlotCodec implements WireCodec<Slot> {
 
     @Override
@@ -142,13 +163,15 @@ public final class LinkState {
 
     @Override
     public void write(Slot slot, DataOutputView out) throws IOException {
-      Wire.writeOptional(slot.passage, PassageKey::write, out);
-      out.writeInt(slot.nextFree);
+      Wire.writeOptional(passage(slot.key()), PassageKey::write, out);
+      out.writeInt(slot.nextFree());
     }
 
     @Override
     public Slot read(int version, DataInputView in) throws IOException {
-      return new Slot(Wire.readOptional(PassageKey::read, in), in.readInt());
+      PassageKey passage = Wire.readOptional(PassageKey::read, in);
+      return new Slot(
+          passage == null ? List.of() : List.of(passage.document(), passage.id()), in.readInt());
     }
   }
 
