@@ -1,9 +1,9 @@
 package io.flinkgraphrag.catalog;
 
 import io.flinkgraphrag.layout.ShardKeys;
+import io.flinkgraphrag.model.ElementType;
 import io.flinkgraphrag.model.Keys;
 import io.flinkgraphrag.model.Reason;
-import io.flinkgraphrag.model.contract.Change;
 import io.flinkgraphrag.model.contract.DeadLetter;
 import io.flinkgraphrag.model.contract.GraphUpdate;
 import io.flinkgraphrag.model.contract.Order;
@@ -122,8 +122,7 @@ public final class CatalogFunction extends KeyedProcessFunction<String, GraphUpd
   }
 
   private Effect apply(GraphUpdate update, Element element) throws Exception {
-    Change change = update.change();
-    if (change instanceof Change.DocumentDelete || change.type().equals("passage")) {
+    if (update.change().type().isOfDocument()) {
       Language language = Language.of(shards.layout(update.graph()).language());
       return documents.apply(update, element, language);
     }
@@ -198,7 +197,7 @@ public final class CatalogFunction extends KeyedProcessFunction<String, GraphUpd
     }
 
     boolean isDocument() {
-      return key.get(1).equals("document");
+      return key.get(1).equals(ElementType.DOCUMENT.text());
     }
 
     @Override

@@ -1,6 +1,5 @@
 package io.flinkgraphrag.catalog;
 
-import io.flinkgraphrag.model.Keys;
 import io.flinkgraphrag.model.PassageKey;
 import io.flinkgraphrag.model.contract.Change;
 import io.flinkgraphrag.model.contract.GraphUpdate;
@@ -9,7 +8,6 @@ import io.flinkgraphrag.model.message.HopDelta;
 import io.flinkgraphrag.state.StableHash;
 import io.flinkgraphrag.text.Language;
 import io.flinkgraphrag.text.Names;
-import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.flink.api.common.state.ValueState;
@@ -90,10 +88,8 @@ final class DocumentCatalog {
     if (winner != null) {
       return CatalogFunction.lost(order, winner);
     }
-    PassageKey key = new PassageKey(passage.document(), passage.id());
-    long hash =
-        StableHash.of(
-            Keys.join(passage.title(), passage.text(), Arrays.toString(passage.vector())));
+    PassageKey key = passage.key();
+    long hash = StableHash.of(passage.content());
     Map<String, Integer> mentions = mentionsOf(passage, language);
     boolean wasThere = before != null && before.present();
     boolean sameContent = wasThere && before.contentHash() == hash;

@@ -1,7 +1,5 @@
 package io.flinkgraphrag.catalog;
 
-import io.flinkgraphrag.model.Keys;
-import io.flinkgraphrag.model.RelationKey;
 import io.flinkgraphrag.model.contract.Change;
 import io.flinkgraphrag.model.contract.GraphUpdate;
 import io.flinkgraphrag.model.contract.Order;
@@ -32,17 +30,16 @@ final class ElementCatalog {
     if (before != null && !update.order().isAfter(before.order())) {
       return CatalogFunction.lost(update.order(), before.order());
     }
-    return update.change().deletes()
-        ? delete(update, before, deltas, timers)
-        : put(update, before, deltas);
+    return update.change() instanceof Change.Put put
+        ? put(put, update, before, deltas)
+        : delete(update, before, deltas, timers);
   }
 
-  private Effect put(GraphUpdate update, ElementState before, ShardDeltas deltas)
+  private Effect put(Change.Put change, GraphUpdate update, ElementState before, ShardDeltas deltas)
       throws IOException {
-    Change change = update.change();
     Order order = update.order();
-    long hash = StableHash.of(contentText(change));
-    long indexHash = StableHash.of(indexText(change));
+    long hash = StableHash.of(change.content());
+    long indexHash = StableHash.of(indexed(change));
     boolean wasThere = before != null && before.present();
     long revisionBefore = before == null ? 0 : before.revision();
     // an element that an older version of the job put has no revision: LINK does not know it
@@ -68,27 +65,10 @@ final class ElementCatalog {
   }
 
   /** What LINK holds of an element beside what its key says. */
-  private static String indexText(Change change) {
-    if (change instanceof Change.EntityUpsert entity) {
-      return Keys.join(entity.name(), Keys.join(entity.aliases().toArray(String[]::new)));
-    }
-    return Arrays.toString(((Change.RelationUpsert) change).vector());
-  }
-
-  private static String contentText(Change change) {
-    if (change instanceof Change.EntityUpsert entity) {
-      return Keys.join(
-          entity.name(),
-          entity.kind(),
-          entity.description(),
-          Keys.join(entity.aliases().toArray(String[]::new)),
-          Arrays.toString(entity.vector()));
-    }
-    Change.RelationUpsert relation = (Change.RelationUpsert) change;
-    return Keys.join(
-        Double.toString(relation.weight()),
-        Keys.join(relation.passages().toArray(String[]::new)),
-        Arrays.toString(relation.vector()));
+  private static String indexed(Change.Put change) {
+    return change instanceof Change.EntityUpsert entity
+        ? entity.names()
+        : Arrays.toString(((Change.RelationUpsert) change).vector());
   }
 
   private Effect delete(
@@ -105,8 +85,7 @@ final class ElementCatalog {
     if (update.change() instanceof Change.EntityDelete entity) {
       deltas.removeEntity(entity.id());
     } else if (update.change() instanceof Change.RelationDelete relation) {
-      deltas.removeRelation(
-          new RelationKey(relation.source(), relation.predicate(), relation.target()), revision);
+      deltas.removeRelation(relation.key(), revision);
     }
     return Effect.APPLIED;
   }

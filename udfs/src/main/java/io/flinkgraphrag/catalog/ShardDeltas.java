@@ -2,6 +2,7 @@ package io.flinkgraphrag.catalog;
 
 import io.flinkgraphrag.layout.GraphLayout;
 import io.flinkgraphrag.layout.ShardKeys;
+import io.flinkgraphrag.model.ElementType;
 import io.flinkgraphrag.model.EntityText;
 import io.flinkgraphrag.model.Node;
 import io.flinkgraphrag.model.PassageKey;
@@ -96,9 +97,11 @@ final class ShardDeltas {
             // the batch counts an update once, not once a copy
             String counted = copy == 0 ? batch : "";
             outputs.embed(
-                new EmbedRequest(graph, shard, "passage", key.text(), revision, texts, counted));
+                new EmbedRequest(
+                    graph, shard, ElementType.PASSAGE, key.text(), revision, texts, counted));
           } else if (revision > 1) {
-            outputs.embed(EmbedRequest.takeBack(graph, shard, "passage", key.text(), revision));
+            outputs.embed(
+                EmbedRequest.takeBack(graph, shard, ElementType.PASSAGE, key.text(), revision));
           }
         });
   }
@@ -125,7 +128,8 @@ final class ShardDeltas {
           long revision = before.revision() + 1;
           LinkDelta.Item gone = new LinkDelta.PassageItem(key, revision, null);
           outputs.link(new LinkDelta(graph, shard, gone));
-          outputs.embed(EmbedRequest.takeBack(graph, shard, "passage", key.text(), revision));
+          outputs.embed(
+              EmbedRequest.takeBack(graph, shard, ElementType.PASSAGE, key.text(), revision));
           outputs.read(new ReadDelta(shard, new ReadDelta.RemovePassage(key)));
         });
     mentions(key, before.mentions(), Map.of());
@@ -213,7 +217,7 @@ final class ShardDeltas {
 
   /** Indexes a relation as a fact, at its source, and asks for the vectors that it lacks. */
   void indexRelation(RelationUpsert relation, long revision, String batch) {
-    RelationKey key = new RelationKey(relation.source(), relation.predicate(), relation.target());
+    RelationKey key = relation.key();
     List<String> texts =
         relation.vector().length > 0
             ? List.of(key.predicate())
@@ -226,7 +230,8 @@ final class ShardDeltas {
           outputs.link(new LinkDelta(graph, shard, item));
           String counted = copy == 0 ? batch : "";
           outputs.embed(
-              new EmbedRequest(graph, shard, "relation", key.text(), revision, texts, counted));
+              new EmbedRequest(
+                  graph, shard, ElementType.RELATION, key.text(), revision, texts, counted));
         });
   }
 
@@ -243,7 +248,8 @@ final class ShardDeltas {
         key.source(),
         (shard, copy) -> {
           outputs.link(new LinkDelta(graph, shard, gone));
-          outputs.embed(EmbedRequest.takeBack(graph, shard, "relation", key.text(), revision));
+          outputs.embed(
+              EmbedRequest.takeBack(graph, shard, ElementType.RELATION, key.text(), revision));
         });
   }
 

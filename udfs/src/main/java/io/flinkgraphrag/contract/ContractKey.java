@@ -1,9 +1,11 @@
 package io.flinkgraphrag.contract;
 
+import io.flinkgraphrag.model.ElementType;
 import io.flinkgraphrag.model.contract.Change;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A record key of the form {@code graph|type|id…}, each part percent-encoded.
@@ -52,17 +54,12 @@ record ContractKey(String graph, Change change) {
   }
 
   private static Change deletion(String type, List<String> ids) throws ContractFault {
-    if (type.equals("entity") && ids.size() == 1) {
-      return new Change.EntityDelete(ids.get(0));
+    Optional<ElementType> named = ElementType.of(type);
+    if (named.isPresent() && ids.size() == named.get().idFields().size()) {
+      return Change.Delete.of(named.get(), ids);
     }
-    if (type.equals("relation") && ids.size() == 3) {
-      return new Change.RelationDelete(ids.get(0), ids.get(1), ids.get(2));
-    }
-    if (type.equals("passage") && ids.size() <= 2) {
-      return new Change.PassageDelete(ids.get(ids.size() - 1), ids.get(0));
-    }
-    if (type.equals("document") && ids.size() == 1) {
-      return new Change.DocumentDelete(ids.get(0));
+    if (named.equals(Optional.of(ElementType.PASSAGE)) && ids.size() == 1) {
+      return new Change.PassageDelete(ids.get(0), ids.get(0));
     }
     throw fault(
         String.format(

@@ -1,6 +1,7 @@
 package io.flinkgraphrag.contract;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.flinkgraphrag.model.ElementType;
 import io.flinkgraphrag.model.VectorSpace;
 import io.flinkgraphrag.model.contract.Change;
 import io.flinkgraphrag.model.contract.GraphUpdate;
@@ -9,7 +10,9 @@ import io.flinkgraphrag.model.contract.KafkaValue;
 import io.flinkgraphrag.model.contract.Order;
 import io.flinkgraphrag.model.contract.Question;
 import io.flinkgraphrag.state.StableHash;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -69,7 +72,7 @@ final class GraphUpdateReader {
     try {
       ContractKey key = ContractKey.parse(source.key());
       return key.change().elementKey(key.graph()).equals(update.change().elementKey(update.graph()))
-          && !key.change().type().equals("passage");
+          && key.change().type() != ElementType.PASSAGE;
     } catch (ContractFault e) {
       return false;
     }
@@ -91,7 +94,7 @@ final class GraphUpdateReader {
     }
     Fields fields = new Fields(StrictJson.readObject(value));
     boolean upsert = isUpsert(fields);
-    String type = type(fields, upsert);
+    ElementType type = type(fields, upsert);
     String graph = fields.graphOr(Question.DEFAULT_GRAPH);
     Change change = upsert ? upsert(type, graph, fields) : delete(type, fields);
     return new GraphUpdate(graph, change, order(upsert, fields, source), batch, source);
@@ -123,23 +126,19 @@ final class GraphUpdateReader {
     };
   }
 
-  private static String type(Fields fields, boolean upsert) throws ContractFault {
+  private static ElementType type(Fields fields, boolean upsert) throws ContractFault {
     String allowed = "\"entity\", \"relation\", \"passage\" or (to delete only) \"document\"";
-    String type = name("type", fields, allowed, FaultCode.UNKNOWN_TYPE);
-    switch (type) {
-      case "entity", "relation", "passage" -> {
-        return type;
-      }
-      case "document" -> {
-        if (!upsert) {
-          return type;
-        }
-        throw new ContractFault(
-            FaultCode.UNKNOWN_TYPE,
-            "type: a document can only be deleted; upsert its passages, each with this document");
-      }
-      default -> throw unknown("type", fields, allowed, FaultCode.UNKNOWN_TYPE);
+    Optional<ElementType> type =
+        ElementType.of(name("type", fields, allowed, FaultCode.UNKNOWN_TYPE));
+    if (type.isEmpty()) {
+      throw unknown("type", fields, allowed, FaultCode.UNKNOWN_TYPE);
     }
+    if (upsert && type.get() == ElementType.DOCUMENT) {
+      throw new ContractFault(
+          FaultCode.UNKNOWN_TYPE,
+          "type: a document can only be deleted; upsert its passages, each with this document");
+    }
+    return type.get();
   }
 
   private static String name(String field, Fields fields, String allowed, FaultCode code)
@@ -161,26 +160,25 @@ final class GraphUpdateReader {
         code, field + ": expected " + allowed + ", got " + Fields.describe(fields.get(field)));
   }
 
-  private Change upsert(String type, String graph, Fields fields) throws ContractFault {
+  private Change upsert(ElementType type, String graph, Fields fields) throws ContractFault {
     return switch (type) {
-      case "entity" -> entity(graph, fields);
-      case "relation" -> relation(graph, fields);
-      default -> passage(graph, fields);
+      case ENTITY -> entity(graph, fields);
+      case RELATION -> relation(graph, fields);
+      case PASSAGE -> passage(graph, fields);
+      case DOCUMENT -> throw new IllegalArgumentException("a document can only be deleted");
     };
   }
 
-  private static Change delete(String type, Fields fields) throws ContractFault {
-    return switch (type) {
-      case "entity" -> new Change.EntityDelete(fields.id("id"));
-      case "relation" ->
-          new Change.RelationDelete(
-              fields.id("source"), fields.id("predicate"), fields.id("target"));
-      case "passage" -> {
-        String id = fields.id("id");
-        yield new Change.PassageDelete(id, fields.idOr("document", id));
-      }
-      default -> new Change.DocumentDelete(fields.id("id"));
-    };
+  private static Change delete(ElementType type, Fields fields) throws ContractFault {
+    if (type == ElementType.PASSAGE) {
+      String id = fields.id("id");
+      return new Change.PassageDelete(id, fields.idOr("document", id));
+    }
+    List<String> idParts = new ArrayList<>();
+    for (String field : type.idFields()) {
+      idParts.add(fields.id(field));
+    }
+    return Change.Delete.of(type, idParts);
   }
 
   private Change entity(String graph, Fields fields) throws ContractFault {

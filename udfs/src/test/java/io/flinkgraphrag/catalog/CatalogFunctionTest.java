@@ -7,6 +7,7 @@ import io.flinkgraphrag.harness.Harnesses;
 import io.flinkgraphrag.harness.Updates;
 import io.flinkgraphrag.layout.GraphLayouts;
 import io.flinkgraphrag.layout.ShardKeys;
+import io.flinkgraphrag.model.ElementType;
 import io.flinkgraphrag.model.contract.Change;
 import io.flinkgraphrag.model.contract.GraphUpdate;
 import io.flinkgraphrag.model.contract.Order;
@@ -134,7 +135,7 @@ class CatalogFunctionTest {
     assertThat(Harnesses.take(harness, CatalogFunction.HOP_DELTAS)).hasSize(2);
     assertThat(outcomes()).containsExactly(Progress.Outcome.APPLIED);
     send(new Change.RelationDelete("ada", "wrote", "notes"), 3);
-    assertTakesBack("relation");
+    assertTakesBack(ElementType.RELATION);
     send(relation(2), 4);
     assertThat(Harnesses.take(harness, CatalogFunction.EMBED_REQUESTS)).hasSize(1);
   }
@@ -144,16 +145,16 @@ class CatalogFunctionTest {
     send(passage("p", "Text."), 1);
     Harnesses.take(harness, CatalogFunction.EMBED_REQUESTS);
     send(new Change.PassageUpsert("p", "d", "", "Text.", List.of(), new float[] {1, 0}), 2);
-    assertTakesBack("passage");
+    assertTakesBack(ElementType.PASSAGE);
     send(new Change.PassageDelete("p", "d"), 3);
-    assertTakesBack("passage");
+    assertTakesBack(ElementType.PASSAGE);
     send(passage("p", "Text."), 4);
     Harnesses.take(harness, CatalogFunction.EMBED_REQUESTS);
     send(new Change.DocumentDelete("d"), 5);
-    assertTakesBack("passage");
+    assertTakesBack(ElementType.PASSAGE);
   }
 
-  private void assertTakesBack(String elementType) {
+  private void assertTakesBack(ElementType elementType) {
     assertThat(Harnesses.take(harness, CatalogFunction.EMBED_REQUESTS))
         .singleElement()
         .satisfies(

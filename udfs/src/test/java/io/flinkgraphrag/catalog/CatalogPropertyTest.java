@@ -101,7 +101,7 @@ class CatalogPropertyTest {
   }
 
   private static String identity(GraphUpdate update) {
-    List<String> parts = new ArrayList<>(List.of(update.graph(), update.change().type()));
+    List<String> parts = new ArrayList<>(List.of(update.graph(), update.change().type().text()));
     parts.addAll(update.change().idParts());
     return Keys.join(parts.toArray(String[]::new));
   }

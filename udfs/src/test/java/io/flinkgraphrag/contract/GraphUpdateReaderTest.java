@@ -194,7 +194,7 @@ class GraphUpdateReaderTest {
             new Change.RelationDelete(odd, "p", odd),
             new Change.PassageDelete(odd, "d" + odd),
             new Change.DocumentDelete(odd))) {
-      List<String> parts = new java.util.ArrayList<>(List.of(odd, change.type()));
+      List<String> parts = new java.util.ArrayList<>(List.of(odd, change.type().text()));
       parts.addAll(change.idParts());
       String key = Keys.join(parts.toArray(new String[0]));
       assertThat(update(tombstone(key)).change()).isEqualTo(change);

@@ -4,6 +4,7 @@ import io.flinkgraphrag.embed.stage.EmbedState;
 import io.flinkgraphrag.embed.stage.EmbedState.Lane;
 import io.flinkgraphrag.embed.stage.EmbedState.Lanes;
 import io.flinkgraphrag.embed.stage.EmbedState.Waiting;
+import io.flinkgraphrag.model.ElementType;
 import io.flinkgraphrag.model.message.EmbedRequest;
 import io.flinkgraphrag.state.SnapshotContract;
 import io.flinkgraphrag.state.WireType;
@@ -16,7 +17,8 @@ class EmbedSnapshotTest extends SnapshotContract {
   @Override
   protected Stream<Samples<?>> version1() {
     EmbedRequest request =
-        new EmbedRequest("g", "g|0|0#7", "passage", "d|p", 2, List.of("T x", "T: x"), "b");
+        new EmbedRequest(
+            "g", "g|0|0#7", ElementType.PASSAGE, "d|p", 2, List.of("T x", "T: x"), "b");
     return Stream.of(
         new Samples<>(
             "EmbedState.Waiting",

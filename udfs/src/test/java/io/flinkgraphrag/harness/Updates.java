@@ -40,7 +40,7 @@ public final class Updates {
 
   /** The order of a change with a version. */
   public static Order at(long version, Change change) {
-    return change.deletes()
+    return change instanceof Change.Delete
         ? Order.deleteAt(version)
         : Order.putAt(version, StableHash.of(bytes(change)));
   }
@@ -48,7 +48,7 @@ public final class Updates {
   private static byte[] bytes(Change change) {
     DataOutputSerializer out = new DataOutputSerializer(256);
     try {
-      Change.write(change, out);
+      change.write(out);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

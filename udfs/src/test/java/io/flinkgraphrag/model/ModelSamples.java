@@ -299,7 +299,7 @@ final class ModelSamples {
   private static Stream<Samples<?>> changes() {
     float[] vector = {1, 0};
     EmbedRequest request =
-        new EmbedRequest("g", "g|0|0#7", "passage", "d|p", 2, List.of("T x"), "b");
+        new EmbedRequest("g", "g|0|0#7", ElementType.PASSAGE, "d|p", 2, List.of("T x"), "b");
     return Stream.of(
         of(
             LinkDelta.TYPE,
@@ -456,14 +456,16 @@ final class ModelSamples {
     if (i % 2 == 1) {
       return new Order(Order.Kind.TAKEN_OVER, 0, true, 0);
     }
-    return change.deletes() ? Order.deleteAt(17 + i) : Order.putAt(17 + i, Long.MIN_VALUE);
+    return change instanceof Change.Delete
+        ? Order.deleteAt(17 + i)
+        : Order.putAt(17 + i, Long.MIN_VALUE);
   }
 
   private static Order order(int i, Change change) {
     if (i % 2 == 1) {
       return Order.sentAs(new SourcePosition("graph-updates", i, 1L << (30 + i)));
     }
-    return change.deletes() ? Order.deleteAt(17 + i) : Order.putAt(17 + i, -42L * i);
+    return change instanceof Change.Delete ? Order.deleteAt(17 + i) : Order.putAt(17 + i, -42L * i);
   }
 
   private static GraphUpdate[] updates(BiFunction<Integer, Change, Order> orders) {

@@ -324,19 +324,24 @@ final class RandomModel {
 
   EmbedRequest embedRequest() {
     return new EmbedRequest(
-        text(), text(), text(), text(), random.nextLong(), list(this::text), text());
+        text(), text(), elementType(), text(), random.nextLong(), list(this::text), text());
   }
 
   VectorUpdate vectorUpdate() {
     return new VectorUpdate(
         text(),
         text(),
-        text(),
+        elementType(),
         text(),
         random.nextLong(),
         list(this::floats),
         optional(this::reason),
         text());
+  }
+
+  private ElementType elementType() {
+    List<ElementType> all = List.of(ElementType.values());
+    return all.get(random.nextInt(all.size()));
   }
 
   private Scatter scatter() {

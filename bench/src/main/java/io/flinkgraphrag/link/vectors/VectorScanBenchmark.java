@@ -1,5 +1,7 @@
 package io.flinkgraphrag.link.vectors;
 
+import io.flinkgraphrag.link.Scores;
+import io.flinkgraphrag.link.TopSlots;
 import io.flinkgraphrag.link.vectors.Int8Vector;
 import io.flinkgraphrag.link.vectors.VectorBlock;
 import java.util.Random;

@@ -15,31 +15,17 @@ import io.flinkgraphrag.model.contract.Order;
  * @param bytes of the record's value
  */
 public record Element(
-    Change delete, Order order, SourcePosition position, long timestamp, int bytes) {
+    Change.Delete delete, Order order, SourcePosition position, long timestamp, int bytes) {
 
   /** What an update puts, or null for a delete. */
   static Element putBy(GraphUpdate update) {
-    Change delete = deleteOf(update.change());
-    return delete == null
-        ? null
-        : new Element(
-            delete,
+    return update.change() instanceof Change.Put put
+        ? new Element(
+            put.delete(),
             update.order(),
             update.source().position(),
             update.source().timestamp(),
-            update.source().size());
-  }
-
-  private static Change deleteOf(Change change) {
-    if (change instanceof Change.EntityUpsert entity) {
-      return new Change.EntityDelete(entity.id());
-    }
-    if (change instanceof Change.RelationUpsert relation) {
-      return new Change.RelationDelete(relation.source(), relation.predicate(), relation.target());
-    }
-    if (change instanceof Change.PassageUpsert passage) {
-      return new Change.PassageDelete(passage.id(), passage.document());
-    }
-    return null;
+            update.source().size())
+        : null;
   }
 }

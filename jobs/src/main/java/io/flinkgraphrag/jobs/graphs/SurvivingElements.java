@@ -1,5 +1,6 @@
 package io.flinkgraphrag.jobs.graphs;
 
+import io.flinkgraphrag.model.ElementType;
 import io.flinkgraphrag.model.Keys;
 import io.flinkgraphrag.model.contract.Change;
 import io.flinkgraphrag.model.contract.GraphUpdate;
@@ -53,7 +54,7 @@ public final class SurvivingElements {
   public void apply(GraphUpdate update) {
     Graph graph = graphs.computeIfAbsent(update.graph(), name -> new Graph());
     Change change = update.change();
-    if (change instanceof Change.DocumentDelete || change.type().equals("passage")) {
+    if (change.type().isOfDocument()) {
       applyToDocument(graph, update);
       return;
     }
@@ -71,7 +72,7 @@ public final class SurvivingElements {
     if (document.isOlderThanItsDelete(order)) {
       return;
     }
-    if (update.change() instanceof Change.DocumentDelete) {
+    if (update.change().type() == ElementType.DOCUMENT) {
       document.deleted = order;
       document.passages.replaceAll(
           (id, passage) -> order.isAfter(passage.order()) ? new Slot(order, null) : passage);
@@ -85,7 +86,7 @@ public final class SurvivingElements {
   }
 
   private static String key(Change change) {
-    List<String> parts = new ArrayList<>(List.of(change.type()));
+    List<String> parts = new ArrayList<>(List.of(change.type().text()));
     parts.addAll(change.idParts());
     return Keys.join(parts.toArray(String[]::new));
   }

@@ -12,6 +12,7 @@ import io.flinkgraphrag.link.passages.Postings;
 import io.flinkgraphrag.link.vectors.VectorBlocks;
 import io.flinkgraphrag.link.vectors.VectorCache;
 import io.flinkgraphrag.link.vectors.VectorMatching;
+import io.flinkgraphrag.model.ElementType;
 import io.flinkgraphrag.model.contract.Progress;
 import io.flinkgraphrag.model.message.LinkDelta;
 import io.flinkgraphrag.model.message.LinkPart;
@@ -114,7 +115,7 @@ public final class LinkFunction
     }
     VectorUpdate update = change.right();
     if (matching.arrives(update)) {
-      if (update.elementType().equals("relation")) {
+      if (update.elementType() == ElementType.RELATION) {
         facts.apply(update);
       } else {
         passages.apply(update);

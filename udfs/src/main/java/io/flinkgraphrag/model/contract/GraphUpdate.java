@@ -36,7 +36,7 @@ public record GraphUpdate(
     @Override
     public void write(GraphUpdate update, DataOutputView out) throws IOException {
       Wire.writeText(update.graph, out);
-      Change.write(update.change, out);
+      update.change.write(out);
       Order.write(update.order, out);
       Wire.writeText(update.batch, out);
       out.writeByte(SOURCE.version());
@@ -50,7 +50,7 @@ public record GraphUpdate(
       return new GraphUpdate(
           graph,
           change,
-          version == 1 ? Order.Earlier.read(in).of(!change.deletes()) : Order.read(in),
+          version == 1 ? Order.Earlier.read(in).of(change instanceof Change.Put) : Order.read(in),
           Wire.readText(in),
           SOURCE.read(in.readByte(), in));
     }

@@ -1,5 +1,6 @@
 package io.flinkgraphrag.model.message;
 
+import io.flinkgraphrag.model.ElementType;
 import io.flinkgraphrag.state.Wire;
 import io.flinkgraphrag.state.WireCodec;
 import io.flinkgraphrag.state.WireType;
@@ -12,7 +13,7 @@ import org.apache.flink.core.memory.DataOutputView;
  * Asks for the vectors of one element of the graph, and takes back what was asked for it before;
  * answered by {@link VectorUpdate}s.
  *
- * @param elementType as in the contract, such as {@code passage}
+ * @param elementType a passage or a relation
  * @param element the element's key as text, as the state has it
  * @param revision of the element that the texts belong to
  * @param texts empty where only the earlier request is taken back, which is not answered
@@ -21,7 +22,7 @@ import org.apache.flink.core.memory.DataOutputView;
 public record EmbedRequest(
     String graph,
     String shard,
-    String elementType,
+    ElementType elementType,
     String element,
     long revision,
     List<String> texts,
@@ -31,7 +32,7 @@ public record EmbedRequest(
 
   /** Takes back what an element asked for. */
   public static EmbedRequest takeBack(
-      String graph, String shard, String elementType, String element, long revision) {
+      String graph, String shard, ElementType elementType, String element, long revision) {
     return new EmbedRequest(graph, shard, elementType, element, revision, List.of(), "");
   }
 
@@ -47,7 +48,7 @@ public record EmbedRequest(
     public void write(EmbedRequest request, DataOutputView out) throws IOException {
       Wire.writeText(request.graph, out);
       Wire.writeText(request.shard, out);
-      Wire.writeText(request.elementType, out);
+      ElementType.write(request.elementType, out);
       Wire.writeText(request.element, out);
       out.writeLong(request.revision);
       Wire.writeList(request.texts, Wire::writeText, out);
@@ -59,7 +60,7 @@ public record EmbedRequest(
       return new EmbedRequest(
           Wire.readText(in),
           Wire.readText(in),
-          Wire.readText(in),
+          ElementType.read(in),
           Wire.readText(in),
           in.readLong(),
           Wire.readList(Wire::readText, in),

@@ -1,5 +1,6 @@
 package io.flinkgraphrag.model.message;
 
+import io.flinkgraphrag.model.ElementType;
 import io.flinkgraphrag.model.Reason;
 import io.flinkgraphrag.state.Wire;
 import io.flinkgraphrag.state.WireCodec;
@@ -16,7 +17,7 @@ import org.apache.flink.core.memory.DataOutputView;
  * newer revision took its place or the element is gone. One with a failure may come before it, and
  * then the last one has no batch.
  *
- * @param elementType as in the contract, such as {@code passage}
+ * @param elementType a passage or a relation
  * @param element the element's key as text, as the state has it
  * @param revision of the element that the vectors belong to; for any other they mean nothing
  * @param vectors in the order of the request's texts; empty where it failed or was taken back
@@ -26,7 +27,7 @@ import org.apache.flink.core.memory.DataOutputView;
 public record VectorUpdate(
     String graph,
     String shard,
-    String elementType,
+    ElementType elementType,
     String element,
     long revision,
     List<float[]> vectors,
@@ -79,7 +80,7 @@ public record VectorUpdate(
     public void write(VectorUpdate update, DataOutputView out) throws IOException {
       Wire.writeText(update.graph, out);
       Wire.writeText(update.shard, out);
-      Wire.writeText(update.elementType, out);
+      ElementType.write(update.elementType, out);
       Wire.writeText(update.element, out);
       out.writeLong(update.revision);
       Wire.writeList(update.vectors, Wire::writeFloats, out);
@@ -92,7 +93,7 @@ public record VectorUpdate(
       return new VectorUpdate(
           Wire.readText(in),
           Wire.readText(in),
-          Wire.readText(in),
+          ElementType.read(in),
           Wire.readText(in),
           in.readLong(),
           Wire.readList(Wire::readFloats, in),

@@ -11,6 +11,7 @@ import io.flinkgraphrag.embed.TriedEmbedding;
 import io.flinkgraphrag.harness.Harnesses;
 import io.flinkgraphrag.layout.EmbedderName;
 import io.flinkgraphrag.layout.GraphLayouts;
+import io.flinkgraphrag.model.ElementType;
 import io.flinkgraphrag.model.message.EmbedRequest;
 import io.flinkgraphrag.model.message.VectorUpdate;
 import java.time.Duration;
@@ -587,7 +588,13 @@ class EmbedUpdatesOperatorTest {
 
   private static EmbedRequest request(String graph, String element, long revision) {
     return new EmbedRequest(
-        graph, graph + "|0|0#1", "passage", element, revision, List.of(TEXT + element), "b");
+        graph,
+        graph + "|0|0#1",
+        ElementType.PASSAGE,
+        element,
+        revision,
+        List.of(TEXT + element),
+        "b");
   }
 
   private static EmbedRequest takenBack(EmbedRequest request) {

@@ -3,6 +3,7 @@ package io.flinkgraphrag.embed.stage;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flinkgraphrag.harness.Harnesses;
+import io.flinkgraphrag.model.ElementType;
 import io.flinkgraphrag.model.message.EmbedRequest;
 import io.flinkgraphrag.model.message.VectorUpdate;
 import java.util.List;
@@ -67,6 +68,6 @@ class ForwardRequestsOperatorTest {
   }
 
   private static EmbedRequest request(String element) {
-    return new EmbedRequest("g", "g|0|0#7", "passage", element, 1, List.of("a"), "");
+    return new EmbedRequest("g", "g|0|0#7", ElementType.PASSAGE, element, 1, List.of("a"), "");
   }
 }

@@ -10,6 +10,7 @@ import io.flinkgraphrag.layout.ShardKeys;
 import io.flinkgraphrag.link.LinkOptions;
 import io.flinkgraphrag.link.Scores;
 import io.flinkgraphrag.link.vectors.Int8Vector;
+import io.flinkgraphrag.model.ElementType;
 import io.flinkgraphrag.model.RelationKey;
 import io.flinkgraphrag.model.message.EmbedRequest;
 import io.flinkgraphrag.model.message.LinkDelta;
@@ -80,7 +81,8 @@ class FactsAndNamesTest {
 
   private void embedded(RelationKey relation, long revision, float[]... vectors) throws Exception {
     EmbedRequest request =
-        new EmbedRequest("g", SHARD, "relation", relation.text(), revision, List.of("x"), "b");
+        new EmbedRequest(
+            "g", SHARD, ElementType.RELATION, relation.text(), revision, List.of("x"), "b");
     harness.processElement2(Either.Right(VectorUpdate.embedded(request, List.of(vectors))), 0);
   }
 

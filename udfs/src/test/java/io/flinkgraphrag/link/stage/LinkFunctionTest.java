@@ -10,6 +10,7 @@ import io.flinkgraphrag.layout.GraphLayouts;
 import io.flinkgraphrag.layout.ShardKeys;
 import io.flinkgraphrag.link.Corpus;
 import io.flinkgraphrag.link.LinkOptions;
+import io.flinkgraphrag.model.ElementType;
 import io.flinkgraphrag.model.PassageKey;
 import io.flinkgraphrag.model.Reason;
 import io.flinkgraphrag.model.contract.Progress;
@@ -117,7 +118,7 @@ class LinkFunctionTest {
 
   private static VectorUpdate vector(PassageKey key, long revision, float[] vector) {
     EmbedRequest request =
-        new EmbedRequest("g", SHARD, "passage", key.text(), revision, List.of("x"), "b");
+        new EmbedRequest("g", SHARD, ElementType.PASSAGE, key.text(), revision, List.of("x"), "b");
     return VectorUpdate.embedded(request, List.of(vector));
   }
 
@@ -218,7 +219,7 @@ class LinkFunctionTest {
     PassageKey key = new PassageKey("d", "p");
     send(delta(key, 1, new Corpus.Entry("", "engine", NO_VECTOR)));
     EmbedRequest request =
-        new EmbedRequest("g", SHARD, "passage", key.text(), 1, List.of("x"), "b");
+        new EmbedRequest("g", SHARD, ElementType.PASSAGE, key.text(), 1, List.of("x"), "b");
     send(VectorUpdate.failed(request, new Reason("EMBEDDER_DOWN", "planted")));
     assertThat(Harnesses.take(harness, LinkFunction.PROGRESS)).hasSize(1);
     LinkPart part = ask("engine", new float[] {1, 0, 0, 0});
@@ -233,7 +234,7 @@ class LinkFunctionTest {
     open(new HashMapStateBackend(), null);
     PassageKey key = new PassageKey("d", "p");
     EmbedRequest request =
-        new EmbedRequest("g", SHARD, "passage", key.text(), 1, List.of("x"), "b");
+        new EmbedRequest("g", SHARD, ElementType.PASSAGE, key.text(), 1, List.of("x"), "b");
     float[] made = {1, 0, 0, 0};
     List<VectorUpdate> updates =
         List.of(
@@ -267,7 +268,8 @@ class LinkFunctionTest {
     send(delta(many, 1, new Corpus.Entry("", "engine", NO_VECTOR)));
     send(delta(one, 1, new Corpus.Entry("", "engine", new float[] {0.8f, 0.6f, 0, 0})));
     EmbedRequest request =
-        new EmbedRequest("g", SHARD, "passage", many.text(), 1, List.of("p", "s", "t"), "");
+        new EmbedRequest(
+            "g", SHARD, ElementType.PASSAGE, many.text(), 1, List.of("p", "s", "t"), "");
     List<float[]> vectors = List.of(new float[] {0, 1, 0, 0}, new float[] {0, 0, 1, 0}, asked);
     send(VectorUpdate.embedded(request, vectors));
     LinkPart part = ask("engine", asked);

@@ -6,6 +6,7 @@ import io.flinkgraphrag.layout.GraphLayouts;
 import io.flinkgraphrag.layout.ShardKeys;
 import io.flinkgraphrag.link.LinkOptions;
 import io.flinkgraphrag.link.stage.LinkFunction;
+import io.flinkgraphrag.model.ElementType;
 import io.flinkgraphrag.model.PassageKey;
 import io.flinkgraphrag.model.message.LinkDelta;
 import io.flinkgraphrag.model.message.LinkPart;
@@ -103,7 +104,9 @@ final class VectorCacheBenchmark {
           vectors.add(vector(random, dimensions));
         }
         link.processElement2(
-            Either.Right(new VectorUpdate("g", shard, "passage", key.text(), 1, vectors, null, "")),
+            Either.Right(
+                new VectorUpdate(
+                    "g", shard, ElementType.PASSAGE, key.text(), 1, vectors, null, "")),
             0);
       }
       double[] ms = new double[QUESTIONS];

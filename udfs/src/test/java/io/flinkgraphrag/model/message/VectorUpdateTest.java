@@ -2,6 +2,7 @@ package io.flinkgraphrag.model.message;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.flinkgraphrag.model.ElementType;
 import io.flinkgraphrag.model.Reason;
 import io.flinkgraphrag.state.WireType;
 import java.io.IOException;
@@ -13,7 +14,8 @@ import org.junit.jupiter.api.Test;
 class VectorUpdateTest {
 
   private static final EmbedRequest REQUEST =
-      new EmbedRequest("g", "3", "passage", "d-1|p-1", 17, List.of("title text", "one"), "b-1");
+      new EmbedRequest(
+          "g", "3", ElementType.PASSAGE, "d-1|p-1", 17, List.of("title text", "one"), "b-1");
 
   @Test
   void aRequestComesBack() throws IOException {

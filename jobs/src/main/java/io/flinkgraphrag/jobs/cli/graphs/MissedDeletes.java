@@ -3,6 +3,7 @@ package io.flinkgraphrag.jobs.cli.graphs;
 import io.flinkgraphrag.jobs.cli.console.Output;
 import io.flinkgraphrag.jobs.cli.kafka.KafkaConnection;
 import io.flinkgraphrag.jobs.graphs.SurvivingElements;
+import io.flinkgraphrag.model.ElementType;
 import io.flinkgraphrag.model.contract.Change;
 import io.flinkgraphrag.model.contract.GraphUpdate;
 import java.util.LinkedHashSet;
@@ -72,8 +73,8 @@ final class MissedDeletes {
 
   private boolean concerns(GraphUpdate update) {
     Change change = update.change();
-    return change instanceof Change.DocumentDelete
-        || (change.type().equals("passage")
+    return change.type() == ElementType.DOCUMENT
+        || (change.type() == ElementType.PASSAGE
             && wanted.contains(new Passage(update.graph(), change.idParts().get(1))));
   }
 }

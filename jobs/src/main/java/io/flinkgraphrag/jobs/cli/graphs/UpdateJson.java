@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.flinkgraphrag.jobs.graphs.Element;
-import io.flinkgraphrag.model.contract.Change;
+import io.flinkgraphrag.model.ElementType;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
@@ -44,18 +44,10 @@ final class UpdateJson {
   /** With the version after that of the update that put the element, where that has one. */
   static byte[] delete(String graph, Element element) {
     ObjectNode delete = JSON.createObjectNode();
-    delete.put("op", "delete").put("type", element.delete().type()).put("graph", graph);
-    if (element.delete() instanceof Change.RelationDelete relation) {
-      delete
-          .put("source", relation.source())
-          .put("predicate", relation.predicate())
-          .put("target", relation.target());
-    } else if (element.delete() instanceof Change.PassageDelete passage) {
-      delete.put("id", passage.id()).put("document", passage.document());
-    } else if (element.delete() instanceof Change.EntityDelete entity) {
-      delete.put("id", entity.id());
-    } else {
-      throw new IllegalArgumentException("not an element: " + element.delete());
+    ElementType type = element.delete().type();
+    delete.put("op", "delete").put("type", type.text()).put("graph", graph);
+    for (int i = 0; i < type.idFields().size(); i++) {
+      delete.put(type.idFields().get(i), element.delete().idParts().get(i));
     }
     if (element.order().versioned()) {
       delete.put("version", Math.addExact(element.order().value(), 1));

@@ -49,10 +49,10 @@ final class UpdateJsonTest {
     Element passage = element(new Change.PassageDelete("p", "d"), Order.sentAs(POSITION));
     assertThat(text(UpdateJson.delete("g", passage)))
         .isEqualTo(
-            "{\"op\":\"delete\",\"type\":\"passage\",\"graph\":\"g\",\"id\":\"p\",\"document\":\"d\"}");
+            "{\"op\":\"delete\",\"type\":\"passage\",\"graph\":\"g\",\"document\":\"d\",\"id\":\"p\"}");
   }
 
-  private static Element element(Change delete, Order order) {
+  private static Element element(Change.Delete delete, Order order) {
     return new Element(delete, order, POSITION, 0, 0);
   }
 
