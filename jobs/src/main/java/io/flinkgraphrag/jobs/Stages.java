@@ -43,7 +43,7 @@ public final class Stages {
   static final String RETRIEVE = "retrieve";
   static final String GENERATE = "generate";
 
-  /** Fixed: state is laid out by it (DESIGN section 3). */
+  /** Fixed: state is laid out by it (decision 3). */
   static final int MAX_PARALLELISM = 128;
 
   /** A batch that was silent for so long is forgotten. */

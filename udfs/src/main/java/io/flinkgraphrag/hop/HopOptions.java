@@ -24,7 +24,7 @@ public record HopOptions(
     long stateCacheBytes)
     implements Serializable {
 
-  /** 50: DESIGN section 5; fan-out stays at 210-250 messages, uncapped it reached 4,800. */
+  /** 50: decision 1; fan-out stays at 210-250 messages, uncapped it reached 4,800. */
   public static final HopOptions DEFAULTS =
       new HopOptions(50, 300, 2_000, 300, 1_000, 300, 8L << 20);
 

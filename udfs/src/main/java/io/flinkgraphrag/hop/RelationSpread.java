@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * Spreads mass that comes from facts and names (DESIGN section 5): a walk over relations and
+ * Spreads mass that comes from facts and names (docs/architecture.md, Retrieval): a walk over relations and
  * mentions, which does not go back where it came from.
  *
  * <p>An entity divides its mass over its edges in proportion to their weights: 1 for a mention, the

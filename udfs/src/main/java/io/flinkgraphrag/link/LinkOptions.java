@@ -5,7 +5,7 @@ import java.io.Serializable;
 /**
  * Bounds of candidate search on one shard.
  *
- * @param candidates best passages kept of each list, the k of x50 in DESIGN section 5
+ * @param candidates best passages kept of each list, the k of x50 in decision 1
  * @param facts nearest facts kept
  * @param predicates nearest predicates kept; the others count as the last of them
  * @param cacheBytes heap for decoded vectors per subtask, bytes
@@ -32,7 +32,7 @@ public record LinkOptions(
     implements Serializable {
 
   /**
-   * 50 candidates and 3 seed facts: DESIGN section 5, measured on three sets (x1 and x50 scale the
+   * 50 candidates and 3 seed facts: decision 1, measured on three sets (x1 and x50 scale the
    * scores); the rest are bounds (docs/decisions/0004-retrieval.md).
    */
   public static final LinkOptions DEFAULTS =

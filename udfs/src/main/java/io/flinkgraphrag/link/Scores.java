@@ -14,7 +14,7 @@ import java.util.function.ToDoubleFunction;
 /** How raw scores are rounded and compared, so that they do not depend on who computed them. */
 public final class Scores {
 
-  /** Scores are multiples of 2^-20 before any comparison (DESIGN section 5, exactness). */
+  /** Scores are multiples of 2^-20 before any comparison (docs/architecture.md, Retrieval). */
   private static final double UNITS = 1 << 20;
 
   /** The order in which lists are cut: best first; ties by the hash of the key. */

@@ -28,7 +28,7 @@ public record Flow(Node node, Node origin, long mass, Spread spread, long path) 
   /** The most mass that there is at one place. */
   public static final long MASS_MAX = Long.MAX_VALUE;
 
-  /** The rule by which mass goes on (DESIGN section 5). */
+  /** The rule by which mass goes on (docs/architecture.md, Retrieval). */
   public enum Spread {
     /** From the best passages, by mentions: the G of the final score. */
     FROM_PASSAGES(1),

@@ -131,7 +131,7 @@ class HopFunctionTest {
         .containsExactly(Flow.MASS_MAX);
   }
 
-  /** Mentions as a plain map, and the spreading of DESIGN section 5 by its formula. */
+  /** Mentions as a plain map, and the spreading of docs/architecture.md by its formula. */
   private static final class Reference {
 
     private final Map<Node, Map<Node, Integer>> mentions = new TreeMap<>();

@@ -23,7 +23,7 @@ import java.util.TreeSet;
 import java.util.function.Function;
 
 /**
- * The retrieval of DESIGN section 5 and decision 4 over a whole graph in memory, written from these
+ * The retrieval of docs/architecture.md and decision 4 over a whole graph in memory, written from these
  * texts and not from the operators: no shards, no rounds, no state, no fixed point. It shares with
  * the product the analysis of texts and the quantisation to one byte, which are inputs here.
  *
@@ -239,7 +239,7 @@ public final class ReferenceRetrieval {
     return nearest;
   }
 
-  /** Which of equals come first (DESIGN section 5, exactness). */
+  /** Which of equals come first (docs/architecture.md, Retrieval). */
   private static final Comparator<Relation> BY_HASH =
       (a, b) -> Long.compareUnsigned(hash(a), hash(b));
 

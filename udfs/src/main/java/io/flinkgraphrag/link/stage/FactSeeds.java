@@ -19,7 +19,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What the facts and names that the shards found mean for a question (DESIGN section 5): the facts
+ * What the facts and names that the shards found mean for a question (docs/architecture.md, Retrieval): the facts
  * scaled, the factors of predicates, and the entities that mass spreads from.
  */
 final class FactSeeds {

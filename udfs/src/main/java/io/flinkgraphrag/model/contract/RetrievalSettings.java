@@ -5,7 +5,7 @@ import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 
 /**
- * How the evidence of one question is searched and scored (DESIGN section 5). What a question does
+ * How the evidence of one question is searched and scored (docs/architecture.md, Retrieval). What a question does
  * not say is what the job was configured with.
  *
  * <p>The score of a passage is {@code dense D + sentence T + bm25 B + title H + passageMass G +

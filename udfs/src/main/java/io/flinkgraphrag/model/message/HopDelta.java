@@ -18,7 +18,7 @@ public record HopDelta(String shard, Node node, Node neighbour, Edge edge) {
 
   public static final WireType<HopDelta> TYPE = new WireType<>(HopDelta.class, Codec.class);
 
-  /** b of a passage's title (DESIGN section 5). */
+  /** b of a passage's title (docs/architecture.md, Retrieval). */
   public static final int TITLE_WEIGHT = 3;
 
   /** What becomes of the edge. */
