@@ -43,7 +43,10 @@ public final class LoadBenchmark {
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int DIMENSIONS = 384;
-  private static final int WARMING = 300;
+
+  /** Questions of one burst of the warm-up. */
+  private static final int BURST = 1_000;
+
   private static final int LAP = 500;
   private static final Topics TOPICS =
       new Topics("l-questions", "l-updates", "l-answers", "l-status", "l-dead");
@@ -99,10 +102,13 @@ public final class LoadBenchmark {
       course.updates().forEach(update -> send(producer, update, "course"));
       producer.flush();
       traffic.awaitGraph("course", course.updates().size());
-      traffic.saturate(WARMING);
-      traffic.saturate(WARMING);
+      WarmUp warmUp = WarmUp.by(traffic::saturate, BURST);
       System.out.printf(
-          Locale.ROOT, "%.0f answers/s without any load%n%n", traffic.saturate(4 * WARMING));
+          Locale.ROOT,
+          "%.0f answers/s without any load, %s after %d bursts%n%n",
+          warmUp.perSecond(),
+          warmUp.steady() ? "steady" : "not steady",
+          warmUp.bursts());
       System.out.println(
           "| load | updates sent | p50 ms | p99 ms | longest ms | not ANSWERED | longest ms by"
               + " stage | checkpoints, failed | p50, p99, longest ms |\n"

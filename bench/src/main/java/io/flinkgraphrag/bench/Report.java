@@ -15,22 +15,29 @@ final class Report {
     StringBuilder table =
         new StringBuilder(
             "| case | answers/s (min-max) | ratio | CPU ms/question | ratio | p50 ms (min-max) | p99 ms"
-                + " (min-max) |\n|---|---|---|---|---|---|---|\n");
+                + " (min-max) | warm-up, bursts |\n|---|---|---|---|---|---|---|---|\n");
     List<Measurement> first = measured.values().iterator().next();
     measured.forEach(
         (measuredCase, runs) ->
             table.append(
                 String.format(
                     Locale.ROOT,
-                    "| %s | %s | %.3f | %s | %.2f | %s | %s |%n",
+                    "| %s | %s | %.3f | %s | %.2f | %s | %s | %s |%n",
                     measuredCase.name(),
                     range(runs, Measurement::perSecond, "%.0f"),
                     ratio(runs, first, Measurement::perSecond),
                     range(runs, Measurement::cpuMsPerQuestion, "%.2f"),
                     ratio(runs, first, Measurement::cpuMsPerQuestion),
                     range(runs, Measurement::p50, "%.0f"),
-                    range(runs, Measurement::p99, "%.0f"))));
+                    range(runs, Measurement::p99, "%.0f"),
+                    warmUps(runs))));
     return table.toString();
+  }
+
+  private static String warmUps(List<Measurement> runs) {
+    long unsteady = runs.stream().filter(run -> !run.steady()).count();
+    return range(runs, Measurement::bursts, "%.0f")
+        + (unsteady == 0 ? "" : ", " + unsteady + " not steady");
   }
 
   private static String range(

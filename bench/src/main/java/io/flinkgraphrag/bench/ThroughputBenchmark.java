@@ -56,7 +56,10 @@ public final class ThroughputBenchmark {
   /** As bge has, so that both cost the same to search. */
   private static final int DIMENSIONS = 384;
 
-  private static final int WARMING = 300;
+  /** Questions of the first burst of a warm-up, which tells how many are some seconds' worth. */
+  private static final int FIRST_BURST = 300;
+
+  private static final int BURST_SECONDS = 3;
   private static final int SATURATION_MIN = 200;
   private static final int SATURATION_MAX = 100_000;
 
@@ -113,14 +116,17 @@ public final class ThroughputBenchmark {
         measured.computeIfAbsent(one, key -> new ArrayList<>()).add(measurement);
         System.err.printf(
             Locale.ROOT,
-            "round %d, load %.1f: %s %.0f/s, %.2f CPU ms, p50 %.0f ms, p99 %.0f ms%n",
+            "round %d, load %.1f: %s %.0f/s, %.2f CPU ms, p50 %.0f ms, p99 %.0f ms, %s after %d"
+                + " bursts%n",
             round,
             system.getSystemLoadAverage(),
             one.name(),
             measurement.perSecond(),
             measurement.cpuMsPerQuestion(),
             measurement.p50(),
-            measurement.p99());
+            measurement.p99(),
+            measurement.steady() ? "steady" : "not steady",
+            measurement.bursts());
       }
       // After every round, so that a run that is stopped has a table too.
       System.out.printf("After %d rounds:%n%n%s%n", round, Report.of(measured));
@@ -146,7 +152,8 @@ public final class ThroughputBenchmark {
       if (one.answers()) {
         traffic.awaitGraph(graph, sample.updates().size());
       }
-      int count = saturating(one, warm(traffic));
+      WarmUp warmUp = warm(one, traffic);
+      int count = saturating(one, warmUp.perSecond());
       long cpu = system.getProcessCpuTime();
       double perSecond = traffic.saturate(count);
       double cpuMs = (system.getProcessCpuTime() - cpu) / 1e6 / count;
@@ -155,7 +162,12 @@ public final class ThroughputBenchmark {
         idle(traffic);
       }
       return new Measurement(
-          perSecond, cpuMs, percentile(latencies, 0.5), percentile(latencies, 0.99));
+          perSecond,
+          cpuMs,
+          percentile(latencies, 0.5),
+          percentile(latencies, 0.99),
+          warmUp.bursts(),
+          warmUp.steady());
     } finally {
       cluster.cancel();
     }
@@ -189,10 +201,13 @@ public final class ThroughputBenchmark {
         .sum();
   }
 
-  /** Twice, since the first questions of a job meet cold code and cold caches. */
-  private static double warm(Traffic traffic) throws InterruptedException {
-    traffic.saturate(WARMING);
-    return traffic.saturate(WARMING);
+  private static WarmUp warm(MeasuredCase one, Traffic traffic) throws InterruptedException {
+    double rough = traffic.saturate(FIRST_BURST);
+    return WarmUp.by(
+        traffic::saturate,
+        one.answers()
+            ? (int) Math.min(SATURATION_MAX, Math.max(FIRST_BURST, rough * BURST_SECONDS))
+            : SATURATION_MAX);
   }
 
   /** Nothing but transport has no rough rate: the warming is over before the first fetch is. */

@@ -9,7 +9,8 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * Spreads mass that comes from passages (docs/architecture.md, Retrieval): non-backtracking, over mentions.
+ * Spreads mass that comes from passages (docs/architecture.md, Retrieval): non-backtracking, over
+ * mentions.
  *
  * <p>A passage sends its mass to each entity that it mentions. An entity e sends {@code idf(e) *
  * b(e,p) * mass / sqrt(sum_q b(e,q) - b(e,s))} to each passage p that mentions it but the origin s,

@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * Spreads mass that comes from facts and names (docs/architecture.md, Retrieval): a walk over relations and
- * mentions, which does not go back where it came from.
+ * Spreads mass that comes from facts and names (docs/architecture.md, Retrieval): a walk over
+ * relations and mentions, which does not go back where it came from.
  *
  * <p>An entity divides its mass over its edges in proportion to their weights: 1 for a mention, the
  * relation's weight times the factor of its predicate for a relation. A seed's mass is first

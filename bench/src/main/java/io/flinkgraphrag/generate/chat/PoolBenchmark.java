@@ -1,15 +1,10 @@
 package io.flinkgraphrag.generate.chat;
 
-import io.flinkgraphrag.generate.chat.ChatModelGenerator;
-import io.flinkgraphrag.generate.chat.DelayedOpenAi;
-import io.flinkgraphrag.generate.chat.OpenAiChatModel;
-import io.flinkgraphrag.generate.chat.OpenAiOptions;
-import io.flinkgraphrag.generate.chat.PooledGeneratorFactory;
-import io.flinkgraphrag.generate.discover.Endpoint;
-import io.flinkgraphrag.generate.discover.StaticList;
 import io.flinkgraphrag.generate.AnswerGenerator;
 import io.flinkgraphrag.generate.GenerationRequest;
 import io.flinkgraphrag.generate.GeneratorStep;
+import io.flinkgraphrag.generate.discover.Endpoint;
+import io.flinkgraphrag.generate.discover.StaticList;
 import io.flinkgraphrag.generate.pool.PoolOptions;
 import io.flinkgraphrag.http.HttpTransport;
 import io.flinkgraphrag.model.contract.Evidence;

@@ -2,8 +2,6 @@ package io.flinkgraphrag.link.vectors;
 
 import io.flinkgraphrag.link.Scores;
 import io.flinkgraphrag.link.TopSlots;
-import io.flinkgraphrag.link.vectors.Int8Vector;
-import io.flinkgraphrag.link.vectors.VectorBlock;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;

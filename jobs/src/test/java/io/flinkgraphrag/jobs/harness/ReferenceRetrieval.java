@@ -23,9 +23,9 @@ import java.util.TreeSet;
 import java.util.function.Function;
 
 /**
- * The retrieval of docs/architecture.md and decision 4 over a whole graph in memory, written from these
- * texts and not from the operators: no shards, no rounds, no state, no fixed point. It shares with
- * the product the analysis of texts and the quantisation to one byte, which are inputs here.
+ * The retrieval of docs/architecture.md and decision 4 over a whole graph in memory, written from
+ * these texts and not from the operators: no shards, no rounds, no state, no fixed point. It shares
+ * with the product the analysis of texts and the quantisation to one byte, which are inputs here.
  *
  * <p>For small English graphs with passages: below every cap, where each list is whole. Its doubles
  * differ from the product's multiples of 2^-20 by less than {@link EvidenceComparison#TOLERANCE}.

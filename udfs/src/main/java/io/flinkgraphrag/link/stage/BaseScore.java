@@ -13,10 +13,10 @@ import java.util.TreeMap;
 import java.util.function.Function;
 
 /**
- * The base score S of passages (docs/architecture.md, Retrieval): a weighted sum of the lists of candidates, each
- * scaled per question by its best score x1 and its 50th x50: {@code max(0, (x - x50) / (x1 -
- * x50))}. With fewer than 50 candidates x50 is 0; where x1 is not above x50, x1 itself scores 1 if
- * it is above 0.
+ * The base score S of passages (docs/architecture.md, Retrieval): a weighted sum of the lists of
+ * candidates, each scaled per question by its best score x1 and its 50th x50: {@code max(0, (x -
+ * x50) / (x1 - x50))}. With fewer than 50 candidates x50 is 0; where x1 is not above x50, x1 itself
+ * scores 1 if it is above 0.
  */
 final class BaseScore {
 

@@ -19,8 +19,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What the facts and names that the shards found mean for a question (docs/architecture.md, Retrieval): the facts
- * scaled, the factors of predicates, and the entities that mass spreads from.
+ * What the facts and names that the shards found mean for a question (docs/architecture.md,
+ * Retrieval): the facts scaled, the factors of predicates, and the entities that mass spreads from.
  */
 final class FactSeeds {
 

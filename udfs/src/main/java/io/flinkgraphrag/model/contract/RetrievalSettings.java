@@ -5,8 +5,8 @@ import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 
 /**
- * How the evidence of one question is searched and scored (docs/architecture.md, Retrieval). What a question does
- * not say is what the job was configured with.
+ * How the evidence of one question is searched and scored (docs/architecture.md, Retrieval). What a
+ * question does not say is what the job was configured with.
  *
  * <p>The score of a passage is {@code dense D + sentence T + bm25 B + title H + passageMass G +
  * factMass F}, where D, T, B, H, G and F are 0 to 1, scaled per question.
