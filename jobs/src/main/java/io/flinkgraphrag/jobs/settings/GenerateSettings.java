@@ -1,126 +1,23 @@
-package io.flinkgraphrag.jobs;
+package io.flinkgraphrag.jobs.settings;
 
-import io.flinkgraphrag.generate.AnswerGeneratorFactory;
-import io.flinkgraphrag.generate.GeneratorStep;
-import io.flinkgraphrag.generate.chat.OpenAiOptions;
-import io.flinkgraphrag.generate.chat.PooledGeneratorFactory;
-import io.flinkgraphrag.generate.discover.registry.RegistrySecrets;
-import io.flinkgraphrag.generate.discover.registry.TrustStore;
-import io.flinkgraphrag.generate.discover.sources.DiscoverySources;
-import io.flinkgraphrag.generate.stage.GenerationRules;
 import io.flinkgraphrag.generate.stage.GeneratorSet;
-import java.nio.file.Path;
+import io.flinkgraphrag.jobs.options.GraphRagOptions;
+import io.flinkgraphrag.jobs.options.OptionsReader;
 import java.time.Duration;
-import java.util.EnumMap;
-import java.util.List;
-import java.util.Map;
-import org.apache.flink.configuration.Configuration;
-import org.apache.flink.configuration.IllegalConfigurationException;
 
-/** Who writes the answers, read from the configuration and checked before anything starts. */
-final class Generators {
+/**
+ * Who writes the answers, and within which bounds.
+ *
+ * @param generators of all graphs
+ * @param timeout of all models of a graph's order together
+ * @param capacity generations in flight, per subtask
+ */
+public record GenerateSettings(GeneratorSet generators, Duration timeout, int capacity) {
 
-  private static final String API_KEY_VARIABLE = "GRAPHRAG_OPENAI_API_KEY";
-  private static final String SMALL_API_KEY_VARIABLE = "GRAPHRAG_OPENAI_SMALL_API_KEY";
-  private static final String CONSUL_TOKEN_VARIABLE = "GRAPHRAG_CONSUL_TOKEN";
-  private static final String EUREKA_CREDENTIALS_VARIABLE = "GRAPHRAG_EUREKA_CREDENTIALS";
-
-  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
-
-  private Generators() {}
-
-  static GeneratorSet of(Configuration config) {
-    try {
-      GenerationRules rules = rules(config);
-      Map<GeneratorStep, AnswerGeneratorFactory> models = new EnumMap<>(GeneratorStep.class);
-      for (GeneratorStep step : rules.steps()) {
-        if (step == GeneratorStep.OPENAI) {
-          models.put(step, full(config));
-        } else if (step == GeneratorStep.OPENAI_SMALL) {
-          models.put(step, small(config));
-        }
-      }
-      return new GeneratorSet(models, rules);
-    } catch (IllegalArgumentException e) {
-      throw new IllegalConfigurationException("graphrag.generate: " + e.getMessage(), e);
-    }
-  }
-
-  private static GenerationRules rules(Configuration config) {
-    List<GeneratorStep> order = order(config);
-    return config
-        .getOptional(GraphRagOptions.GENERATE_RULES)
-        .map(file -> GenerationRules.read(Path.of(file), order))
-        .orElseGet(() -> GenerationRules.of(order));
-  }
-
-  /** Of graphs that say none. */
-  private static List<GeneratorStep> order(Configuration config) {
-    String name = config.get(GraphRagOptions.GENERATOR);
-    return switch (name) {
-      case "extractive" -> List.of(GeneratorStep.EXTRACTIVE);
-      case "openai" ->
-          config.getOptional(GraphRagOptions.OPENAI_SMALL_MODEL).isPresent()
-              ? List.of(GeneratorStep.OPENAI, GeneratorStep.OPENAI_SMALL, GeneratorStep.EXTRACTIVE)
-              : List.of(GeneratorStep.OPENAI, GeneratorStep.EXTRACTIVE);
-      default ->
-          throw new IllegalConfigurationException(
-              String.format(
-                  "%s is \"%s\"; known are extractive and openai.",
-                  GraphRagOptions.GENERATOR.key(), name));
-    };
-  }
-
-  private static AnswerGeneratorFactory full(Configuration config) {
-    String needed = "a graph's order names openai";
-    List<String> sources = Stages.required(config, GeneratorPoolOptions.SOURCES, needed);
-    String model = Stages.required(config, GraphRagOptions.OPENAI_MODEL, needed);
-    return pool(GeneratorStep.OPENAI, sources, model, key(config), config);
-  }
-
-  private static AnswerGeneratorFactory small(Configuration config) {
-    String needed = "a graph's order names openai-small";
-    String model = Stages.required(config, GraphRagOptions.OPENAI_SMALL_MODEL, needed);
-    boolean own = config.getOptional(GeneratorPoolOptions.SMALL_SOURCES).isPresent();
-    List<String> sources =
-        own
-            ? config.get(GeneratorPoolOptions.SMALL_SOURCES)
-            : Stages.required(config, GeneratorPoolOptions.SOURCES, needed);
-    // a key is for the servers that it was given for
-    String key =
-        own
-            ? Stages.keyOrEnvironment(
-                config.get(GraphRagOptions.OPENAI_SMALL_API_KEY), SMALL_API_KEY_VARIABLE)
-            : key(config);
-    return pool(GeneratorStep.OPENAI_SMALL, sources, model, key, config);
-  }
-
-  private static String key(Configuration config) {
-    return Stages.keyOrEnvironment(config.get(GraphRagOptions.OPENAI_API_KEY), API_KEY_VARIABLE);
-  }
-
-  private static AnswerGeneratorFactory pool(
-      GeneratorStep step, List<String> sources, String model, String key, Configuration config) {
-    return new PooledGeneratorFactory(
-        step,
-        new OpenAiOptions(
-            model,
-            key,
-            config.get(GraphRagOptions.OPENAI_TEMPERATURE),
-            config.get(GraphRagOptions.OPENAI_MAX_TOKENS),
-            CONNECT_TIMEOUT),
-        GeneratorPoolOptions.read(config),
-        DiscoverySources.parse(sources, secrets(config), config.get(GeneratorPoolOptions.KEEP)));
-  }
-
-  private static RegistrySecrets secrets(Configuration config) {
-    return new RegistrySecrets(
-        Stages.keyOrEnvironment(
-            config.get(GeneratorPoolOptions.CONSUL_TOKEN), CONSUL_TOKEN_VARIABLE),
-        Stages.keyOrEnvironment(
-            config.get(GeneratorPoolOptions.EUREKA_CREDENTIALS), EUREKA_CREDENTIALS_VARIABLE),
-        new TrustStore(
-            config.get(GeneratorPoolOptions.TRUST_STORE),
-            config.get(GeneratorPoolOptions.TRUST_STORE_PASSWORD)));
+  static GenerateSettings of(OptionsReader options, GeneratorSet generators) {
+    return new GenerateSettings(
+        generators,
+        options.duration(GraphRagOptions.GENERATE_TIMEOUT, Duration.ofMillis(1)),
+        options.whole(GraphRagOptions.GENERATE_CAPACITY, 1));
   }
 }
