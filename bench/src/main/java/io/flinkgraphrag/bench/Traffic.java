@@ -48,7 +48,8 @@ final class Traffic implements AutoCloseable {
   /**
    * @param answers is given the value of each answer, on the reading thread
    */
-  public Traffic(String bootstrap, Topics topics, List<String> questions, Consumer<String> answers) {
+  public Traffic(
+      String bootstrap, Topics topics, List<String> questions, Consumer<String> answers) {
     this.topics = topics;
     this.answers = answers;
     this.bootstrap = bootstrap;

@@ -63,11 +63,17 @@ public final class OptionsReader {
     return find(option).orElseThrow(() -> InvalidOptionException.missing(option.key(), where));
   }
 
+  /** Whether a value was given, whatever the default. */
+  public boolean contains(ConfigOption<?> option) {
+    return config.contains(option);
+  }
+
   /** One of a few words. */
   public String oneOf(ConfigOption<String> option, List<String> words) {
     return within(option, words::contains, String.join(", ", words));
   }
 
+  /** Of an option that was given or has a default, like the methods below. */
   public int whole(ConfigOption<Integer> option, int least, int most) {
     return within(
         option,
@@ -124,10 +130,6 @@ public final class OptionsReader {
       List<String> keys = Arrays.stream(of).map(ConfigOption::key).toList();
       throw InvalidOptionException.unfit(given, keys, e);
     }
-  }
-
-  public boolean contains(ConfigOption<?> option) {
-    return config.contains(option);
   }
 
   private <T> T within(ConfigOption<T> option, Predicate<T> range, String allowed) {

@@ -2,6 +2,7 @@ package io.flinkgraphrag.jobs.settings;
 
 import io.flinkgraphrag.embed.EmbedderFactory;
 import io.flinkgraphrag.embed.Embedders;
+import io.flinkgraphrag.embed.engine.EmbeddingPool;
 import io.flinkgraphrag.embed.inprocess.InProcessEmbedderFactory;
 import io.flinkgraphrag.embed.inprocess.InProcessModel;
 import io.flinkgraphrag.embed.openai.OpenAiEmbedderFactory;
@@ -54,17 +55,15 @@ public record EmbedSettings(
   }
 
   private static EmbedderFactory inProcess(InProcessModel model, OptionsReader options) {
-    return options.made(
-        () ->
-            options
-                .find(GraphRagOptions.EMBED_THREADS)
-                .map(threads -> new InProcessEmbedderFactory(model, threads))
-                .orElseGet(() -> new InProcessEmbedderFactory(model)),
-        GraphRagOptions.EMBED_THREADS);
+    return options.contains(GraphRagOptions.EMBED_THREADS)
+        ? new InProcessEmbedderFactory(
+            model, options.whole(GraphRagOptions.EMBED_THREADS, 0, EmbeddingPool.THREADS_MAX))
+        : new InProcessEmbedderFactory(model);
   }
 
   private static EmbedderFactory openAi(OptionsReader options) {
     String where = "a layout says embedder: openai";
+    options.required(GraphRagOptions.EMBED_OPENAI_DIMENSIONS, where);
     return options.made(
         () ->
             new OpenAiEmbedderFactory(
@@ -74,13 +73,15 @@ public record EmbedSettings(
                         options.secret(GraphRagOptions.EMBED_OPENAI_API_KEY, API_KEY_VARIABLE)),
                     new VectorSpace(
                         options.required(GraphRagOptions.EMBED_OPENAI_MODEL, where),
-                        options.required(GraphRagOptions.EMBED_OPENAI_DIMENSIONS, where)),
+                        options.whole(
+                            GraphRagOptions.EMBED_OPENAI_DIMENSIONS,
+                            1,
+                            VectorSpace.DIMENSIONS_MAX)),
                     options.get(GraphRagOptions.EMBED_OPENAI_TIMEOUT),
                     options.get(GraphRagOptions.EMBED_OPENAI_IN_FLIGHT))),
         GraphRagOptions.EMBED_OPENAI_URL,
         GraphRagOptions.EMBED_OPENAI_API_KEY,
         GraphRagOptions.EMBED_OPENAI_MODEL,
-        GraphRagOptions.EMBED_OPENAI_DIMENSIONS,
         GraphRagOptions.EMBED_OPENAI_TIMEOUT,
         GraphRagOptions.EMBED_OPENAI_IN_FLIGHT);
   }

@@ -173,4 +173,21 @@ class AnswerQuestionsSettingsTest {
         .hasMessageContaining("%s is \"%s\"", key, value)
         .hasMessageContaining(allowed);
   }
+
+  /** With the product's embedders and generators. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "graphrag.embed.threads | 65 | allowed: a whole number, 0 to 64.",
+        "graphrag.embed.threads | all | allowed: a whole number, 0 to 64.",
+        "graphrag.generate.generator | gpt | allowed: extractive, openai.",
+      })
+  void anEmbedderOrGeneratorThatCannotWorkIsNamedInTheSameWay(
+      String key, String value, String allowed) {
+    Configuration config = Configuration.fromMap(Map.of(key, value));
+    assertThatThrownBy(() -> AnswerQuestionsSettings.of(config))
+        .isInstanceOf(InvalidOptionException.class)
+        .hasMessage("%s is \"%s\"; %s", key, value, allowed);
+  }
 }
