@@ -1,6 +1,6 @@
 package io.flinkgraphrag.bench;
 
-import io.flinkgraphrag.jobs.GraphRagOptions;
+import io.flinkgraphrag.jobs.options.GraphRagOptions;
 import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;

@@ -1,8 +1,8 @@
 package io.flinkgraphrag.bench;
 
 import io.flinkgraphrag.contract.KafkaValueDeserializer;
-import io.flinkgraphrag.jobs.GraphRagOptions;
 import io.flinkgraphrag.jobs.embedded.JobDefinition;
+import io.flinkgraphrag.jobs.options.GraphRagOptions;
 import io.flinkgraphrag.model.contract.KafkaValue;
 import java.time.Duration;
 import java.util.List;

@@ -1,7 +1,7 @@
 package io.flinkgraphrag.bench;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.flinkgraphrag.jobs.embedded.Topics;
+import io.flinkgraphrag.jobs.settings.Topics;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;

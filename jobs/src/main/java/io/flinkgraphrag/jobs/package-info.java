@@ -1,5 +1,6 @@
 /**
- * The job: its options, its topology, and the settings of each stage. {@link
- * io.flinkgraphrag.jobs.AnswerQuestionsJob} is what Flink runs.
+ * The jobs that Flink runs; {@link io.flinkgraphrag.jobs.AnswerQuestionsJob} is the first. A job
+ * reads its {@code options} into {@code settings}, makes the {@code kafka} topics its ends, and
+ * connects its stages in {@code topology}.
  */
 package io.flinkgraphrag.jobs;

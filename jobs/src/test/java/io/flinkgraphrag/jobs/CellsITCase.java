@@ -15,6 +15,7 @@ import io.flinkgraphrag.jobs.embedded.EmbeddedKafka;
 import io.flinkgraphrag.jobs.harness.JobCluster;
 import io.flinkgraphrag.jobs.harness.Outcomes;
 import io.flinkgraphrag.jobs.harness.Sender;
+import io.flinkgraphrag.jobs.options.GraphRagOptions;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;

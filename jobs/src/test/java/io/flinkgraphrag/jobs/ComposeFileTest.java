@@ -3,6 +3,7 @@ package io.flinkgraphrag.jobs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.flinkgraphrag.jobs.options.GraphRagOptions;
 import io.flinkgraphrag.layout.GraphLayouts;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -10,6 +10,7 @@ import io.flinkgraphrag.jobs.cli.Run;
 import io.flinkgraphrag.jobs.harness.GraphClient;
 import io.flinkgraphrag.jobs.harness.GraphHistory;
 import io.flinkgraphrag.jobs.harness.JobCluster;
+import io.flinkgraphrag.jobs.options.GraphRagOptions;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

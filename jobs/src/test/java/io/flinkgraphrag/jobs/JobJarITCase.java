@@ -20,7 +20,7 @@ class JobJarITCase {
   void itHasWhatAClusterDoesNotHave() throws IOException {
     assertThat(entries())
         .contains(
-            "io/flinkgraphrag/jobs/GraphRagOptions.class",
+            "io/flinkgraphrag/jobs/options/GraphRagOptions.class",
             "io/flinkgraphrag/layout/ShardKeys.class",
             "org/apache/flink/connector/kafka/sink/KafkaSink.class",
             "org/apache/flink/connector/base/source/reader/SourceReaderBase.class",

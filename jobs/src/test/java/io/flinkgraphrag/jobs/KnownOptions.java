@@ -1,5 +1,7 @@
 package io.flinkgraphrag.jobs;
 
+import io.flinkgraphrag.jobs.options.GeneratorPoolOptions;
+import io.flinkgraphrag.jobs.options.GraphRagOptions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.reflect.Field;

@@ -9,6 +9,7 @@ import io.flinkgraphrag.jobs.harness.GraphClient;
 import io.flinkgraphrag.jobs.harness.GraphHistory;
 import io.flinkgraphrag.jobs.harness.JobCluster;
 import io.flinkgraphrag.jobs.harness.ReferenceRetrieval;
+import io.flinkgraphrag.jobs.options.GraphRagOptions;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

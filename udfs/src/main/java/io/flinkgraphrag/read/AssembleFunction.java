@@ -31,9 +31,6 @@ public final class AssembleFunction extends MergeFunction<ReadPart, GroundedQues
 
   private static final long serialVersionUID = 1L;
 
-  /** Entities in evidence. */
-  private static final int ENTITIES = 20;
-
   // configuration
   private final ReadOptions options;
 
@@ -131,7 +128,7 @@ public final class AssembleFunction extends MergeFunction<ReadPart, GroundedQues
   private static List<Evidence.Entity> entities(
       QuestionContext context, Map<String, String> names) {
     Map<String, Double> scores = context.ranking().entityScores(context.retrieval());
-    return Ranking.best(scores, ENTITIES).stream()
+    return Ranking.best(scores, Ranking.ENTITIES_MAX).stream()
         .map(id -> new Evidence.Entity(id, names.getOrDefault(id, id), scores.get(id)))
         .toList();
   }

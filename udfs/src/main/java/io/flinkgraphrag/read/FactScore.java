@@ -20,9 +20,6 @@ final class FactScore {
   private static final double MASS_WEIGHT = 0.5;
   private static final double PATH_WEIGHT = 0.5;
 
-  /** Entities whose paths count. */
-  private static final int ANSWERS = 20;
-
   private static final double UNITS = 1 << 20;
 
   private final Ranking ranking;
@@ -41,7 +38,7 @@ final class FactScore {
     for (FactCandidate fact : ranking.facts()) {
       nearest.put(fact.relation(), fact.score());
     }
-    this.onPaths = ranking.trails().relations(ANSWERS);
+    this.onPaths = ranking.trails().relations(Ranking.ENTITIES_MAX);
     this.entities = ranking.entityScores(context.retrieval());
     this.best = entities.values().stream().mapToDouble(Double::doubleValue).max().orElse(0);
   }

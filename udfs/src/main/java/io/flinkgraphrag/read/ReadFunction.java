@@ -33,8 +33,9 @@ public final class ReadFunction extends ShardFunction<ReadRequest, ReadDelta, Re
   private static final long serialVersionUID = 1L;
 
   /**
-   * Characters of the relations that are read of one entity: those of 20 entities are below 3 MB.
-   * Of an entity, so that it does not matter which others are at its shard.
+   * Characters of the relations that are read of one entity: those of all entities that a question
+   * asks for are below 3 MB. Of an entity, so that it does not matter which others are at its
+   * shard.
    */
   static final int RELATIONS_CHARS_MAX = 64 * 1024;
 

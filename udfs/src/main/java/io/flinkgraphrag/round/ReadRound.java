@@ -28,9 +28,6 @@ public final class ReadRound implements Serializable {
 
   private static final long serialVersionUID = 1L;
 
-  /** Entities whose relations are read. */
-  static final int ENTITIES = 20;
-
   /** Passages asked for beyond twice the wanted number. */
   static final int SPARE_PASSAGES = 5;
 
@@ -98,7 +95,8 @@ public final class ReadRound implements Serializable {
       at(passage.document(), layout, byShard).passages().add(passage);
     }
     if (ranked.question().maxFacts() > 0) {
-      Set<RelationKey> relations = new TreeSet<>(ranking.trails().relations(ENTITIES).keySet());
+      Set<RelationKey> relations =
+          new TreeSet<>(ranking.trails().relations(Ranking.ENTITIES_MAX).keySet());
       ranking.facts().forEach(fact -> relations.add(fact.relation()));
       for (RelationKey relation : relations) {
         at(relation.source(), layout, byShard).relations().add(relation);
@@ -106,7 +104,8 @@ public final class ReadRound implements Serializable {
         at(relation.target(), layout, byShard).entities().add(relation.target());
       }
     }
-    for (String entity : Ranking.best(ranking.entityScores(ranked.retrieval()), ENTITIES)) {
+    for (String entity :
+        Ranking.best(ranking.entityScores(ranked.retrieval()), Ranking.ENTITIES_MAX)) {
       Wanted wanted = at(entity, layout, byShard);
       wanted.entities().add(entity);
       wanted.relationsOf().add(entity);

@@ -25,6 +25,7 @@ import io.flinkgraphrag.model.retrieval.Trails;
 import io.flinkgraphrag.round.RoundOptions;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.apache.flink.runtime.state.hashmap.HashMapStateBackend;
 import org.apache.flink.streaming.util.KeyedTwoInputStreamOperatorTestHarness;
 import org.junit.jupiter.api.AfterEach;
@@ -200,6 +201,23 @@ class AssembleFunctionTest {
     assertThat(grounded.evidence().entities())
         .extracting(Evidence.Entity::id, Evidence.Entity::name)
         .containsExactly(tuple("ada", "Ada Lovelace"), tuple("countess", "Ada Lovelace"));
+  }
+
+  @Test
+  void theBestEntitiesStandInEvidenceAndNoMore() throws Exception {
+    Map<String, Long> masses = new TreeMap<>();
+    for (int i = 0; i <= Ranking.ENTITIES_MAX; i++) {
+      masses.put("e%02d".formatted(i), 1_000L - i);
+    }
+    QuestionContext context = ranked(Map.of(key("p"), 0.9), masses);
+    GroundedQuestion grounded =
+        assemble(
+            context,
+            new ReadPart(head(context, 0), List.of(text("p", "Text.")), List.of(), List.of()));
+    assertThat(grounded.evidence().entities())
+        .extracting(Evidence.Entity::id)
+        .containsExactlyInAnyOrderElementsOf(
+            masses.keySet().stream().limit(Ranking.ENTITIES_MAX).toList());
   }
 
   @Test

@@ -1,6 +1,7 @@
 package io.flinkgraphrag.jobs.embedded;
 
-import io.flinkgraphrag.jobs.GraphRagOptions;
+import io.flinkgraphrag.jobs.options.GraphRagOptions;
+import io.flinkgraphrag.jobs.settings.Topics;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;

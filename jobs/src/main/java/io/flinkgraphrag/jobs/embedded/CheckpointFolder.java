@@ -1,6 +1,6 @@
 package io.flinkgraphrag.jobs.embedded;
 
-import io.flinkgraphrag.jobs.GraphRagOptions;
+import io.flinkgraphrag.jobs.options.GraphRagOptions;
 import io.flinkgraphrag.start.StartPolicy;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;

@@ -1,6 +1,6 @@
 package io.flinkgraphrag.jobs.embedded;
 
-import io.flinkgraphrag.jobs.GraphRagOptions;
+import io.flinkgraphrag.jobs.options.GraphRagOptions;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Collection;

@@ -1,5 +1,6 @@
 package io.flinkgraphrag.jobs.embedded;
 
+import io.flinkgraphrag.jobs.settings.Topics;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;

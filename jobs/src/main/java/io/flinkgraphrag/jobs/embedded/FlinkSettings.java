@@ -1,8 +1,8 @@
 package io.flinkgraphrag.jobs.embedded;
 
 import io.flinkgraphrag.jobs.FrequentCheckpointsOptionsFactory;
-import io.flinkgraphrag.jobs.GeneratorPoolOptions;
-import io.flinkgraphrag.jobs.GraphRagOptions;
+import io.flinkgraphrag.jobs.options.GeneratorPoolOptions;
+import io.flinkgraphrag.jobs.options.GraphRagOptions;
 import io.flinkgraphrag.start.StartPolicy;
 import java.time.Duration;
 import java.util.List;

@@ -1,6 +1,7 @@
 package io.flinkgraphrag.jobs.embedded;
 
-import io.flinkgraphrag.jobs.GraphRagOptions;
+import io.flinkgraphrag.jobs.options.GraphRagOptions;
+import io.flinkgraphrag.jobs.settings.Topics;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.apache.flink.configuration.Configuration;

@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.flinkgraphrag.jobs.embedded.EmbeddedKafka;
 import io.flinkgraphrag.jobs.embedded.Ports;
 import io.flinkgraphrag.jobs.embedded.TextClient;
-import io.flinkgraphrag.jobs.embedded.Topics;
+import io.flinkgraphrag.jobs.settings.Topics;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,6 +1,6 @@
 package io.flinkgraphrag.jobs.embedded;
 
-import io.flinkgraphrag.jobs.GraphRagOptions;
+import io.flinkgraphrag.jobs.options.GraphRagOptions;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.serialization.SimpleStringSchema;

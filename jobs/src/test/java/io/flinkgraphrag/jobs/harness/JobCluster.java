@@ -5,11 +5,11 @@ import static org.awaitility.Awaitility.await;
 import io.flinkgraphrag.embed.EmbedderFactory;
 import io.flinkgraphrag.generate.stage.GeneratorSet;
 import io.flinkgraphrag.jobs.AnswerQuestionsJob;
-import io.flinkgraphrag.jobs.GraphRagOptions;
-import io.flinkgraphrag.jobs.Stages;
 import io.flinkgraphrag.jobs.embedded.EmbeddedKafka;
 import io.flinkgraphrag.jobs.embedded.Ports;
-import io.flinkgraphrag.jobs.embedded.Topics;
+import io.flinkgraphrag.jobs.options.GraphRagOptions;
+import io.flinkgraphrag.jobs.settings.AnswerQuestionsSettings;
+import io.flinkgraphrag.jobs.settings.Topics;
 import io.flinkgraphrag.layout.EmbedderName;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -224,7 +224,7 @@ public final class JobCluster implements AutoCloseable {
     own.set(CoreOptions.DEFAULT_PARALLELISM, parallelism);
     StreamExecutionEnvironment env = new StreamExecutionEnvironment(own);
     if (jar == null) {
-      AnswerQuestionsJob.define(env, own, Stages.of(own, embedders, generators));
+      AnswerQuestionsJob.define(env, AnswerQuestionsSettings.of(own, embedders, generators));
     } else {
       AnswerQuestionsJob.define(env, own);
     }

@@ -5,8 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.flinkgraphrag.embed.HashEmbedderFactory;
-import io.flinkgraphrag.jobs.AnswerQuestionsJob;
-import io.flinkgraphrag.jobs.OperatorIds;
 import io.flinkgraphrag.jobs.harness.Faults;
 import io.flinkgraphrag.jobs.harness.Faults.Moment;
 import io.flinkgraphrag.jobs.harness.Faults.Point;
@@ -15,6 +13,8 @@ import io.flinkgraphrag.jobs.harness.GraphHistory;
 import io.flinkgraphrag.jobs.harness.JobCluster;
 import io.flinkgraphrag.jobs.harness.Outcomes;
 import io.flinkgraphrag.jobs.harness.Sender;
+import io.flinkgraphrag.jobs.settings.AnswerQuestionsSettings;
+import io.flinkgraphrag.jobs.topology.OperatorIds;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -111,7 +111,8 @@ final class CommitOnDemandITCase {
       for (int i = 0; i < QUESTIONS; i++) {
         assertAllIsCommittedSoon();
       }
-      long pauses = (System.nanoTime() - began) / AnswerQuestionsJob.CHECKPOINT_PAUSE.toNanos();
+      long pauses =
+          (System.nanoTime() - began) / AnswerQuestionsSettings.CHECKPOINT_PAUSE.toNanos();
       assertThat(cluster.completedCheckpoints() - before).isBetween(1L, pauses + 1);
     }
 

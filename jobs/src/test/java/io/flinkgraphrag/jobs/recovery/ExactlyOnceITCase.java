@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.flinkgraphrag.embed.HashEmbedderFactory;
-import io.flinkgraphrag.jobs.GraphRagOptions;
 import io.flinkgraphrag.jobs.harness.CatalogModel.Outcome;
 import io.flinkgraphrag.jobs.harness.Faults;
 import io.flinkgraphrag.jobs.harness.Faults.Moment;
@@ -14,6 +13,7 @@ import io.flinkgraphrag.jobs.harness.JobCluster;
 import io.flinkgraphrag.jobs.harness.Outcomes;
 import io.flinkgraphrag.jobs.harness.Sender;
 import io.flinkgraphrag.jobs.harness.Traffic;
+import io.flinkgraphrag.jobs.options.GraphRagOptions;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

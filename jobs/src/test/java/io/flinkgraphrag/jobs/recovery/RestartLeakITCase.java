@@ -4,14 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.flinkgraphrag.embed.HashEmbedderFactory;
-import io.flinkgraphrag.jobs.GeneratorPoolOptions;
-import io.flinkgraphrag.jobs.GraphRagOptions;
 import io.flinkgraphrag.jobs.harness.Faults;
 import io.flinkgraphrag.jobs.harness.Faults.Moment;
 import io.flinkgraphrag.jobs.harness.Faults.Point;
 import io.flinkgraphrag.jobs.harness.JobCluster;
 import io.flinkgraphrag.jobs.harness.Outcomes;
 import io.flinkgraphrag.jobs.harness.Sender;
+import io.flinkgraphrag.jobs.options.GeneratorPoolOptions;
+import io.flinkgraphrag.jobs.options.GraphRagOptions;
 import io.flinkgraphrag.start.StartPolicy;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.flinkgraphrag.contract.KafkaValueDeserializer;
-import io.flinkgraphrag.jobs.TransactionalIds;
 import io.flinkgraphrag.jobs.embedded.EmbeddedKafka;
 import io.flinkgraphrag.jobs.embedded.Ports;
-import io.flinkgraphrag.jobs.embedded.Topics;
 import io.flinkgraphrag.jobs.harness.Sender;
+import io.flinkgraphrag.jobs.kafka.TransactionalIds;
+import io.flinkgraphrag.jobs.settings.Topics;
 import io.flinkgraphrag.layout.Cell;
 import io.flinkgraphrag.model.contract.KafkaValue;
 import java.nio.charset.StandardCharsets;

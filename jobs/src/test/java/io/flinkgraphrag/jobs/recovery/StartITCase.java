@@ -5,11 +5,11 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.flinkgraphrag.embed.HashEmbedderFactory;
-import io.flinkgraphrag.jobs.GraphRagOptions;
 import io.flinkgraphrag.jobs.embedded.EmbeddedKafka;
 import io.flinkgraphrag.jobs.harness.JobCluster;
 import io.flinkgraphrag.jobs.harness.Outcomes;
 import io.flinkgraphrag.jobs.harness.Sender;
+import io.flinkgraphrag.jobs.options.GraphRagOptions;
 import io.flinkgraphrag.start.StartPolicy;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -36,6 +36,12 @@ public record Ranking(
     Trails trails,
     long passageCount) {
 
+  /**
+   * The best entities of a question: so many have their relations read, may be the answer that a
+   * path leads to, and stand in evidence.
+   */
+  public static final int ENTITIES_MAX = 20;
+
   public static final Ranking EMPTY =
       new Ranking(
           Map.of(),

@@ -3,7 +3,7 @@ package io.flinkgraphrag.jobs.cli.graphs;
 import io.flinkgraphrag.jobs.cli.console.CommandFailure;
 import io.flinkgraphrag.jobs.cli.console.Output;
 import io.flinkgraphrag.jobs.cli.kafka.KafkaConnection;
-import io.flinkgraphrag.jobs.embedded.Topics;
+import io.flinkgraphrag.jobs.settings.Topics;
 import io.flinkgraphrag.model.contract.BatchStatus;
 import java.io.EOFException;
 import java.io.IOException;

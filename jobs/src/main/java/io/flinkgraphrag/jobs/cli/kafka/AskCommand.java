@@ -3,7 +3,7 @@ package io.flinkgraphrag.jobs.cli.kafka;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.flinkgraphrag.jobs.cli.console.CommandFailure;
 import io.flinkgraphrag.jobs.cli.console.Output;
-import io.flinkgraphrag.jobs.embedded.Topics;
+import io.flinkgraphrag.jobs.settings.Topics;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;

@@ -1,6 +1,6 @@
 package io.flinkgraphrag.jobs.cli.kafka;
 
-import io.flinkgraphrag.jobs.embedded.Topics;
+import io.flinkgraphrag.jobs.settings.Topics;
 import picocli.CommandLine.Option;
 
 /** The topics of a command that asks questions. */

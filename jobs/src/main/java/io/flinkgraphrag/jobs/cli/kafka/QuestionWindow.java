@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.flinkgraphrag.jobs.cli.console.CommandFailure;
-import io.flinkgraphrag.jobs.embedded.Topics;
+import io.flinkgraphrag.jobs.settings.Topics;
 import io.flinkgraphrag.model.Keys;
 import io.flinkgraphrag.model.contract.Question;
 import java.io.IOException;

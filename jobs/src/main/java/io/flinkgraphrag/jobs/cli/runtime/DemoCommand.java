@@ -1,7 +1,6 @@
 package io.flinkgraphrag.jobs.cli.runtime;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.flinkgraphrag.jobs.GraphRagOptions;
 import io.flinkgraphrag.jobs.cli.console.CommandFailure;
 import io.flinkgraphrag.jobs.cli.console.Output;
 import io.flinkgraphrag.jobs.cli.graphs.BatchFollower;
@@ -12,7 +11,8 @@ import io.flinkgraphrag.jobs.cli.kafka.QuestionClient;
 import io.flinkgraphrag.jobs.embedded.GraphRagRuntime;
 import io.flinkgraphrag.jobs.embedded.JobDefinition;
 import io.flinkgraphrag.jobs.embedded.Ports;
-import io.flinkgraphrag.jobs.embedded.Topics;
+import io.flinkgraphrag.jobs.options.GraphRagOptions;
+import io.flinkgraphrag.jobs.settings.Topics;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,9 +1,9 @@
 package io.flinkgraphrag.jobs.cli.runtime;
 
-import io.flinkgraphrag.jobs.GraphRagOptions;
 import io.flinkgraphrag.jobs.cli.console.CommandFailure;
 import io.flinkgraphrag.jobs.embedded.Ports;
 import io.flinkgraphrag.jobs.embedded.RuntimeSettings;
+import io.flinkgraphrag.jobs.options.GraphRagOptions;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;

@@ -1,21 +1,20 @@
-package io.flinkgraphrag.jobs;
+package io.flinkgraphrag.jobs.settings;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.flinkgraphrag.generate.GeneratorStep;
 import io.flinkgraphrag.generate.stage.GeneratorSet;
+import io.flinkgraphrag.jobs.options.GeneratorPoolOptions;
+import io.flinkgraphrag.jobs.options.GraphRagOptions;
+import io.flinkgraphrag.jobs.options.InvalidOptionException;
+import io.flinkgraphrag.jobs.options.OptionsReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
-import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
-import org.apache.flink.configuration.GlobalConfiguration;
-import org.apache.flink.configuration.IllegalConfigurationException;
-import org.apache.flink.configuration.description.HtmlFormatter;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -41,10 +40,10 @@ class GeneratorsTest {
   @Test
   void aSmallerModelIsAskedSecondWhereOneIsNamed() {
     Configuration config = Configuration.fromMap(FULL);
-    assertThat(Generators.of(config).rules().of("g").order())
+    assertThat(generators(config).rules().of("g").order())
         .containsExactly(GeneratorStep.OPENAI, GeneratorStep.EXTRACTIVE);
     config.set(GraphRagOptions.OPENAI_SMALL_MODEL, "small");
-    GeneratorSet both = Generators.of(config);
+    GeneratorSet both = generators(config);
     assertThat(both.rules().of("g").order())
         .containsExactly(
             GeneratorStep.OPENAI, GeneratorStep.OPENAI_SMALL, GeneratorStep.EXTRACTIVE);
@@ -56,10 +55,10 @@ class GeneratorsTest {
     Configuration config = Configuration.fromMap(FULL);
     config.set(GraphRagOptions.OPENAI_API_KEY, "secret");
     config.set(GraphRagOptions.OPENAI_SMALL_MODEL, "small");
-    assertThat(Generators.of(config).models().get(GeneratorStep.OPENAI_SMALL).toString())
+    assertThat(generators(config).models().get(GeneratorStep.OPENAI_SMALL).toString())
         .contains("apiKey=***");
     config.set(GeneratorPoolOptions.SMALL_SOURCES, List.of("http://127.0.0.1:9000/v1"));
-    assertThat(Generators.of(config).models().get(GeneratorStep.OPENAI_SMALL).toString())
+    assertThat(generators(config).models().get(GeneratorStep.OPENAI_SMALL).toString())
         .contains("apiKey=,")
         .doesNotContain("secret");
   }
@@ -67,58 +66,45 @@ class GeneratorsTest {
   @Test
   void whatIsNotUsedNeedNotBeConfigured() throws IOException {
     Configuration config = with("default: {order: [extractive]}", Map.of());
-    assertThat(Generators.of(config).models()).isEmpty();
+    assertThat(generators(config).models()).isEmpty();
   }
 
   @Test
   void aFaultInTheRulesNamesTheFileAndThePlace() throws IOException {
     Configuration config = with("graphs: {g: {order: [openai]}}", FULL);
-    assertThatThrownBy(() -> Generators.of(config))
-        .isInstanceOf(IllegalConfigurationException.class)
+    assertThatThrownBy(() -> generators(config))
+        .isInstanceOf(InvalidOptionException.class)
         .hasMessageContaining("generation.yaml: graphs.g: order must end with extractive");
   }
 
   @Test
   void aModelThatIsNamedAndNotConfiguredIsNamed() throws IOException {
     Configuration config = with("graphs: {g: {order: [openai-small, refusal]}}", FULL);
-    assertThatThrownBy(() -> Generators.of(config))
-        .isInstanceOf(IllegalConfigurationException.class)
+    assertThatThrownBy(() -> generators(config))
+        .isInstanceOf(InvalidOptionException.class)
         .hasMessageContaining("graphrag.generate.openai-small.model must be set");
   }
 
   @Test
-  void aSecretUnderAKeyThatTheWebUiShowsIsMovedToOneThatItHides() {
-    Configuration config = new Configuration();
-    config.setString("graphrag.generate.discovery.eureka-credentials", "user:secret");
-
-    GeneratorPoolOptions.hideSecrets(config);
-
-    assertThat(config.get(GeneratorPoolOptions.EUREKA_CREDENTIALS)).isEqualTo("user:secret");
-    assertThat(config.toMap().keySet()).allMatch(GlobalConfiguration::isSensitive);
+  void aValueThatThePoolRefusesIsNamedWithItsKey() {
+    Configuration config = Configuration.fromMap(FULL);
+    config.set(GeneratorPoolOptions.ATTEMPTS, 99);
+    assertThatThrownBy(() -> generators(config))
+        .isInstanceOf(InvalidOptionException.class)
+        .hasMessage(
+            "graphrag.generate.pool.attempts is \"99\": the attempts of a call are 99, above 5");
   }
 
-  /** By the words of descriptions, so that an option to come is looked at as well. */
   @Test
-  void theWebUiHidesEveryOptionThatHoldsASecret() {
-    Pattern secret =
-        Pattern.compile("password|token for|secret|credential|api key", Pattern.CASE_INSENSITIVE);
-    List<String> keys =
-        KnownOptions.ours().stream()
-            .filter(option -> secret.matcher(text(option)).find())
-            .map(ConfigOption::key)
-            .toList();
-    assertThat(keys)
-        .contains(
-            "graphrag.generate.openai.api-key",
-            "graphrag.generate.openai-small.api-key",
-            "graphrag.embed.openai.api-key",
-            "graphrag.generate.discovery.consul-token",
-            "graphrag.generate.discovery.eureka-password",
-            "graphrag.generate.discovery.truststore-password")
-        .allMatch(GlobalConfiguration::isSensitive);
+  void aGeneratorThatNobodyKnowsIsRefusedWithThoseThatAreKnown() {
+    Configuration config = new Configuration();
+    config.set(GraphRagOptions.GENERATOR, "gpt");
+    assertThatThrownBy(() -> generators(config))
+        .isInstanceOf(InvalidOptionException.class)
+        .hasMessage("graphrag.generate.generator is \"gpt\"; allowed: extractive, openai.");
   }
 
-  private static String text(ConfigOption<?> option) {
-    return option.key() + " " + new HtmlFormatter().format(option.description());
+  private static GeneratorSet generators(Configuration config) {
+    return Generators.of(new OptionsReader(config));
   }
 }

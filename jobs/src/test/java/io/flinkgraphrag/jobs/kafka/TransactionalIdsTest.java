@@ -1,4 +1,4 @@
-package io.flinkgraphrag.jobs;
+package io.flinkgraphrag.jobs.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,22 +1,26 @@
-package io.flinkgraphrag.jobs.embedded;
+package io.flinkgraphrag.jobs.settings;
 
-import io.flinkgraphrag.jobs.GraphRagOptions;
+import io.flinkgraphrag.jobs.options.GraphRagOptions;
+import io.flinkgraphrag.jobs.options.OptionsReader;
 import java.util.List;
 import org.apache.flink.configuration.Configuration;
-import org.apache.flink.configuration.ReadableConfig;
 
 /** The names of the contract's topics. */
 public record Topics(
     String questions, String updates, String answers, String status, String deadLetters) {
 
   /** What the options say, the contract's names by default. */
-  public static Topics of(ReadableConfig config) {
+  public static Topics of(Configuration config) {
+    return of(new OptionsReader(config));
+  }
+
+  static Topics of(OptionsReader options) {
     return new Topics(
-        config.get(GraphRagOptions.QUESTIONS_TOPIC),
-        config.get(GraphRagOptions.UPDATES_TOPIC),
-        config.get(GraphRagOptions.ANSWERS_TOPIC),
-        config.get(GraphRagOptions.STATUS_TOPIC),
-        config.get(GraphRagOptions.DEAD_LETTERS_TOPIC));
+        options.get(GraphRagOptions.QUESTIONS_TOPIC),
+        options.get(GraphRagOptions.UPDATES_TOPIC),
+        options.get(GraphRagOptions.ANSWERS_TOPIC),
+        options.get(GraphRagOptions.STATUS_TOPIC),
+        options.get(GraphRagOptions.DEAD_LETTERS_TOPIC));
   }
 
   public static Topics defaults() {

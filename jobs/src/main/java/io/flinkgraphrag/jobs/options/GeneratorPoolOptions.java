@@ -1,4 +1,4 @@
-package io.flinkgraphrag.jobs;
+package io.flinkgraphrag.jobs.options;
 
 import io.flinkgraphrag.generate.discover.registry.TrustStore;
 import io.flinkgraphrag.generate.discover.sources.CombinedSources;
@@ -9,7 +9,6 @@ import java.util.List;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.ConfigOptions;
 import org.apache.flink.configuration.Configuration;
-import org.apache.flink.configuration.ReadableConfig;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -180,36 +179,5 @@ public final class GeneratorPoolOptions {
       config.removeKey(EUREKA_CREDENTIALS_SHOWN);
       config.set(EUREKA_CREDENTIALS, credentials);
     }
-  }
-
-  /**
-   * The pool's options.
-   *
-   * @throws IllegalArgumentException that says which value is out of range
-   */
-  static PoolOptions read(ReadableConfig config) {
-    PoolOptions.Retry retry = PoolOptions.Retry.DEFAULTS;
-    PoolOptions.Hedge hedge = PoolOptions.Hedge.OFF;
-    return new PoolOptions(
-        config.get(BALANCING),
-        config.get(ZONE),
-        config.get(SLOW_START),
-        PoolOptions.DEFAULTS.latencyDecay(),
-        new PoolOptions.Health(
-            config.get(HEALTH_CHECK),
-            config.get(HEALTH_PATH),
-            config.get(HEALTH_INTERVAL),
-            config.get(HEALTH_TIMEOUT),
-            config.get(HEALTH_FALL),
-            config.get(HEALTH_RISE)),
-        PoolOptions.Ejection.DEFAULTS,
-        new PoolOptions.Retry(
-            config.get(ATTEMPTS),
-            config.get(RETRY_BUDGET),
-            retry.budgetFloor(),
-            retry.backoff(),
-            retry.patience(),
-            retry.patienceMin()),
-        new PoolOptions.Hedge(config.get(HEDGE), hedge.budget(), hedge.after()));
   }
 }

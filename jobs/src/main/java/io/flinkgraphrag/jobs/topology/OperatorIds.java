@@ -1,4 +1,4 @@
-package io.flinkgraphrag.jobs;
+package io.flinkgraphrag.jobs.topology;
 
 /**
  * The uids of the operators. State is found by them: a uid is never changed and never given to
@@ -20,7 +20,6 @@ public final class OperatorIds {
   public static final String READ = "read";
   static final String ASSEMBLE = "assemble";
   public static final String GENERATE = "generate";
-  static final String COMMIT_ANSWERS = "commit-answers";
   public static final String ANSWERS = "answers";
 
   static final String GRAPH_UPDATES = "graph-updates";
@@ -36,10 +35,13 @@ public final class OperatorIds {
   static final String LINK_DELTAS = "link-deltas";
   static final String LINK_VECTORS = "link-vectors";
   static final String BATCH_STATUS = "batch-status";
-  static final String COMMIT_GRAPH_STATUS = "commit-graph-status";
   static final String GRAPH_STATUS = "graph-status";
-  static final String COMMIT_DEAD_LETTERS = "commit-dead-letters";
   static final String DEAD_LETTERS = "dead-letters";
 
   private OperatorIds() {}
+
+  /** Of the operator before a sink that asks for the checkpoint which commits its output. */
+  static String commit(String sink) {
+    return "commit-" + sink;
+  }
 }

@@ -1,4 +1,4 @@
-package io.flinkgraphrag.jobs;
+package io.flinkgraphrag.jobs.kafka;
 
 import io.flinkgraphrag.layout.Cell;
 import org.apache.flink.connector.kafka.sink.TidyKafkaSink;

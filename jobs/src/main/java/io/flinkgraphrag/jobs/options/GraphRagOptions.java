@@ -1,4 +1,4 @@
-package io.flinkgraphrag.jobs;
+package io.flinkgraphrag.jobs.options;
 
 import io.flinkgraphrag.start.StartPolicy;
 import java.time.Duration;

@@ -1,4 +1,4 @@
-package io.flinkgraphrag.jobs;
+package io.flinkgraphrag.jobs.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -18,8 +18,7 @@ final class FirstOffsetsTest {
 
   @Test
   void questionsHaveANumberBeforeTheyAreRead() throws Exception {
-    OffsetsInitializer travelled =
-        InstantiationUtil.clone(AnswerQuestionsJob.committedOrEarliest());
+    OffsetsInitializer travelled = InstantiationUtil.clone(KafkaEnds.committedOrEarliest());
     assertThat(travelled.getPartitionOffsets(List.of(ZERO, ONE), new ZeroIsCommitted()))
         .isEqualTo(Map.of(ZERO, 7L, ONE, 3L));
     assertThat(travelled.getAutoOffsetResetStrategy()).hasToString("earliest");

@@ -1,0 +1,66 @@
+package io.flinkgraphrag.jobs.options;
+
+import java.util.Collection;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.apache.flink.configuration.GlobalConfiguration;
+import org.apache.flink.configuration.IllegalConfigurationException;
+
+/**
+ * An option that a job cannot start with. Its message, on one line, names the key, the value and
+ * what is allowed; of a secret the key only.
+ */
+public final class InvalidOptionException extends IllegalConfigurationException {
+
+  private static final long serialVersionUID = 1L;
+
+  private InvalidOptionException(String message, Throwable cause) {
+    super(message, cause);
+  }
+
+  /** Of a value that is none of the allowed ones. */
+  static InvalidOptionException notAllowed(
+      String key, Object value, String allowed, Throwable causeOrNull) {
+    return new InvalidOptionException(
+        said(key, value) + "; allowed: " + allowed + ".", causeOrNull);
+  }
+
+  /**
+   * Of values that do not fit what they are for, or each other.
+   *
+   * @param values those that were given, by key; may be empty
+   * @param keys all that take part
+   */
+  static InvalidOptionException unfit(
+      Map<String, ?> values, Collection<String> keys, IllegalArgumentException cause) {
+    String options =
+        values.isEmpty()
+            ? String.join(", ", keys)
+            : values.entrySet().stream()
+                .map(option -> said(option.getKey(), option.getValue()))
+                .collect(Collectors.joining(", "));
+    return new InvalidOptionException(options + ": " + cause.getMessage(), cause);
+  }
+
+  /**
+   * Of an option without a value.
+   *
+   * @param where it needs one, such as "a graph's order names openai"
+   */
+  static InvalidOptionException missing(String key, String where) {
+    return new InvalidOptionException(key + " must be set where " + where + ".", null);
+  }
+
+  private static String said(String key, Object value) {
+    return GlobalConfiguration.isSensitive(key)
+        ? key + " (its value is not shown)"
+        : key + " is \"" + withoutSecrets(String.valueOf(value)) + "\"";
+  }
+
+  /** A URL may hold a user and a password, or a token in its query. */
+  private static String withoutSecrets(String value) {
+    return value.contains("://")
+        ? value.replaceAll("//[^;]*@", "//***@").replaceAll("[?#][^;]*", "?***")
+        : value;
+  }
+}

@@ -1,0 +1,5 @@
+/**
+ * The options of the jobs, and the one reader that every job reads them by. What they are read into
+ * is in {@code settings}.
+ */
+package io.flinkgraphrag.jobs.options;

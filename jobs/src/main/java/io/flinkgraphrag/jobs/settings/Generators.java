@@ -1,0 +1,195 @@
+package io.flinkgraphrag.jobs.settings;
+
+import io.flinkgraphrag.generate.AnswerGeneratorFactory;
+import io.flinkgraphrag.generate.GeneratorStep;
+import io.flinkgraphrag.generate.chat.OpenAiOptions;
+import io.flinkgraphrag.generate.chat.PooledGeneratorFactory;
+import io.flinkgraphrag.generate.discover.registry.RegistrySecrets;
+import io.flinkgraphrag.generate.discover.registry.TrustStore;
+import io.flinkgraphrag.generate.discover.sources.CombinedSources;
+import io.flinkgraphrag.generate.discover.sources.DiscoverySources;
+import io.flinkgraphrag.generate.pool.PoolOptions;
+import io.flinkgraphrag.generate.stage.GenerationRules;
+import io.flinkgraphrag.generate.stage.GeneratorSet;
+import io.flinkgraphrag.jobs.options.GeneratorPoolOptions;
+import io.flinkgraphrag.jobs.options.GraphRagOptions;
+import io.flinkgraphrag.jobs.options.OptionsReader;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.flink.configuration.ConfigOption;
+
+/** Makes the generators that the options and the rules name, and only those. */
+final class Generators {
+
+  private static final String API_KEY_VARIABLE = "GRAPHRAG_OPENAI_API_KEY";
+  private static final String SMALL_API_KEY_VARIABLE = "GRAPHRAG_OPENAI_SMALL_API_KEY";
+  private static final String CONSUL_TOKEN_VARIABLE = "GRAPHRAG_CONSUL_TOKEN";
+  private static final String EUREKA_CREDENTIALS_VARIABLE = "GRAPHRAG_EUREKA_CREDENTIALS";
+
+  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
+
+  private final OptionsReader options;
+
+  private Generators(OptionsReader options) {
+    this.options = options;
+  }
+
+  static GeneratorSet of(OptionsReader options) {
+    return new Generators(options).all();
+  }
+
+  private GeneratorSet all() {
+    GenerationRules rules = rules();
+    Map<GeneratorStep, AnswerGeneratorFactory> models = new EnumMap<>(GeneratorStep.class);
+    for (GeneratorStep step : rules.steps()) {
+      if (step == GeneratorStep.OPENAI) {
+        models.put(step, full());
+      } else if (step == GeneratorStep.OPENAI_SMALL) {
+        models.put(step, small());
+      }
+    }
+    return new GeneratorSet(models, rules);
+  }
+
+  private GenerationRules rules() {
+    List<GeneratorStep> order = order();
+    return options.made(
+        () ->
+            options
+                .find(GraphRagOptions.GENERATE_RULES)
+                .map(file -> GenerationRules.read(Path.of(file), order))
+                .orElseGet(() -> GenerationRules.of(order)),
+        GraphRagOptions.GENERATE_RULES);
+  }
+
+  /** Of graphs that say none. */
+  private List<GeneratorStep> order() {
+    String name = options.oneOf(GraphRagOptions.GENERATOR, List.of("extractive", "openai"));
+    if (name.equals("extractive")) {
+      return List.of(GeneratorStep.EXTRACTIVE);
+    }
+    return options.contains(GraphRagOptions.OPENAI_SMALL_MODEL)
+        ? List.of(GeneratorStep.OPENAI, GeneratorStep.OPENAI_SMALL, GeneratorStep.EXTRACTIVE)
+        : List.of(GeneratorStep.OPENAI, GeneratorStep.EXTRACTIVE);
+  }
+
+  private AnswerGeneratorFactory full() {
+    String where = "a graph's order names openai";
+    options.required(GeneratorPoolOptions.SOURCES, where);
+    return new PooledGeneratorFactory(
+        GeneratorStep.OPENAI,
+        chat(
+            options.required(GraphRagOptions.OPENAI_MODEL, where),
+            key(),
+            GraphRagOptions.OPENAI_MODEL,
+            GraphRagOptions.OPENAI_API_KEY),
+        pool(),
+        sources(GeneratorPoolOptions.SOURCES));
+  }
+
+  private AnswerGeneratorFactory small() {
+    String where = "a graph's order names openai-small";
+    String model = options.required(GraphRagOptions.OPENAI_SMALL_MODEL, where);
+    boolean own = options.contains(GeneratorPoolOptions.SMALL_SOURCES);
+    ConfigOption<List<String>> sources =
+        own ? GeneratorPoolOptions.SMALL_SOURCES : GeneratorPoolOptions.SOURCES;
+    options.required(sources, where);
+    // a key is for the servers that it was given for
+    ConfigOption<String> keyOption =
+        own ? GraphRagOptions.OPENAI_SMALL_API_KEY : GraphRagOptions.OPENAI_API_KEY;
+    String key = own ? options.secret(keyOption, SMALL_API_KEY_VARIABLE) : key();
+    return new PooledGeneratorFactory(
+        GeneratorStep.OPENAI_SMALL,
+        chat(model, key, GraphRagOptions.OPENAI_SMALL_MODEL, keyOption),
+        pool(),
+        sources(sources));
+  }
+
+  private String key() {
+    return options.secret(GraphRagOptions.OPENAI_API_KEY, API_KEY_VARIABLE);
+  }
+
+  private OpenAiOptions chat(
+      String model, String key, ConfigOption<String> modelOption, ConfigOption<String> keyOption) {
+    return options.made(
+        () ->
+            new OpenAiOptions(
+                model,
+                key,
+                options.get(GraphRagOptions.OPENAI_TEMPERATURE),
+                options.get(GraphRagOptions.OPENAI_MAX_TOKENS),
+                CONNECT_TIMEOUT),
+        modelOption,
+        keyOption,
+        GraphRagOptions.OPENAI_TEMPERATURE,
+        GraphRagOptions.OPENAI_MAX_TOKENS);
+  }
+
+  private CombinedSources sources(ConfigOption<List<String>> sources) {
+    return options.made(
+        () ->
+            DiscoverySources.parse(
+                options.get(sources), secrets(), options.get(GeneratorPoolOptions.KEEP)),
+        sources,
+        GeneratorPoolOptions.KEEP,
+        GeneratorPoolOptions.CONSUL_TOKEN,
+        GeneratorPoolOptions.EUREKA_CREDENTIALS,
+        GeneratorPoolOptions.TRUST_STORE,
+        GeneratorPoolOptions.TRUST_STORE_PASSWORD);
+  }
+
+  private RegistrySecrets secrets() {
+    return new RegistrySecrets(
+        options.secret(GeneratorPoolOptions.CONSUL_TOKEN, CONSUL_TOKEN_VARIABLE),
+        options.secret(GeneratorPoolOptions.EUREKA_CREDENTIALS, EUREKA_CREDENTIALS_VARIABLE),
+        new TrustStore(
+            options.get(GeneratorPoolOptions.TRUST_STORE),
+            options.get(GeneratorPoolOptions.TRUST_STORE_PASSWORD)));
+  }
+
+  private PoolOptions pool() {
+    PoolOptions.Retry retry = PoolOptions.Retry.DEFAULTS;
+    PoolOptions.Hedge hedge = PoolOptions.Hedge.OFF;
+    return options.made(
+        () ->
+            new PoolOptions(
+                options.get(GeneratorPoolOptions.BALANCING),
+                options.get(GeneratorPoolOptions.ZONE),
+                options.get(GeneratorPoolOptions.SLOW_START),
+                PoolOptions.DEFAULTS.latencyDecay(),
+                health(),
+                PoolOptions.Ejection.DEFAULTS,
+                new PoolOptions.Retry(
+                    options.get(GeneratorPoolOptions.ATTEMPTS),
+                    options.get(GeneratorPoolOptions.RETRY_BUDGET),
+                    retry.budgetFloor(),
+                    retry.backoff(),
+                    retry.patience(),
+                    retry.patienceMin()),
+                new PoolOptions.Hedge(
+                    options.get(GeneratorPoolOptions.HEDGE), hedge.budget(), hedge.after())),
+        GeneratorPoolOptions.SLOW_START,
+        GeneratorPoolOptions.ATTEMPTS,
+        GeneratorPoolOptions.RETRY_BUDGET);
+  }
+
+  private PoolOptions.Health health() {
+    return options.made(
+        () ->
+            new PoolOptions.Health(
+                options.get(GeneratorPoolOptions.HEALTH_CHECK),
+                options.get(GeneratorPoolOptions.HEALTH_PATH),
+                options.get(GeneratorPoolOptions.HEALTH_INTERVAL),
+                options.get(GeneratorPoolOptions.HEALTH_TIMEOUT),
+                options.get(GeneratorPoolOptions.HEALTH_FALL),
+                options.get(GeneratorPoolOptions.HEALTH_RISE)),
+        GeneratorPoolOptions.HEALTH_PATH,
+        GeneratorPoolOptions.HEALTH_INTERVAL,
+        GeneratorPoolOptions.HEALTH_TIMEOUT,
+        GeneratorPoolOptions.HEALTH_FALL,
+        GeneratorPoolOptions.HEALTH_RISE);
+  }
+}

@@ -1,0 +1,75 @@
+package io.flinkgraphrag.jobs.settings;
+
+import io.flinkgraphrag.jobs.options.GraphRagOptions;
+import io.flinkgraphrag.jobs.options.OptionsReader;
+import io.flinkgraphrag.start.StartPolicy;
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Properties;
+import java.util.TreeMap;
+
+/**
+ * The brokers, and how a job reads from them and writes to them.
+ *
+ * @param bootstrap host:port, separated by commas
+ * @param client properties of all clients (TLS, SASL)
+ * @param group consumer group of all cells, without the cell's name
+ * @param topics the contract's topics
+ * @param exactlyOnce whether output is written in transactions, and seen with the checkpoint
+ * @param transactionTimeout of these
+ * @param startEmpty whether a job that has answered before may start without state
+ * @param startOlder whether it may start from a state that is older than what it has answered
+ */
+public record KafkaSettings(
+    String bootstrap,
+    Map<String, String> client,
+    String group,
+    Topics topics,
+    boolean exactlyOnce,
+    Duration transactionTimeout,
+    StartPolicy startEmpty,
+    StartPolicy startOlder) {
+
+  public KafkaSettings {
+    client = Map.copyOf(client);
+  }
+
+  static KafkaSettings of(OptionsReader options) {
+    return new KafkaSettings(
+        options.get(GraphRagOptions.BOOTSTRAP),
+        options.made(() -> client(options), GraphRagOptions.KAFKA_CONFIG),
+        options.get(GraphRagOptions.GROUP),
+        Topics.of(options),
+        options.get(GraphRagOptions.EXACTLY_ONCE),
+        options.duration(GraphRagOptions.TRANSACTION_TIMEOUT, Duration.ofMillis(1)),
+        options.get(GraphRagOptions.START_EMPTY),
+        options.get(GraphRagOptions.START_OLDER));
+  }
+
+  private static Map<String, String> client(OptionsReader options) {
+    Properties properties = new Properties();
+    options.find(GraphRagOptions.KAFKA_CONFIG).ifPresent(file -> load(file, properties));
+    Map<String, String> client = new TreeMap<>();
+    properties.stringPropertyNames().forEach(key -> client.put(key, properties.getProperty(key)));
+    return client;
+  }
+
+  private static void load(String file, Properties into) {
+    try (Reader reader = Files.newBufferedReader(Path.of(file))) {
+      into.load(reader);
+    } catch (IOException | InvalidPathException e) {
+      throw new IllegalArgumentException("the file cannot be read: " + e, e);
+    }
+  }
+
+  /** Without the client's properties, which hold passwords. */
+  @Override
+  public String toString() {
+    return "KafkaSettings[bootstrap=" + bootstrap + ", group=" + group + ", topics=" + topics + "]";
+  }
+}

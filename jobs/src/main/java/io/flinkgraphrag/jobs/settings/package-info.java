@@ -1,0 +1,5 @@
+/**
+ * The settings of the jobs: immutable records, one for each stage and each thing that jobs share,
+ * read from the options once, before a job is submitted.
+ */
+package io.flinkgraphrag.jobs.settings;
