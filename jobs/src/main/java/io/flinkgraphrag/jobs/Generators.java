@@ -1,6 +1,7 @@
 package io.flinkgraphrag.jobs;
 
 import io.flinkgraphrag.generate.AnswerGeneratorFactory;
+import io.flinkgraphrag.generate.BodyFields;
 import io.flinkgraphrag.generate.GenerationRules;
 import io.flinkgraphrag.generate.GeneratorSet;
 import io.flinkgraphrag.generate.GeneratorStep;
@@ -75,7 +76,14 @@ final class Generators {
     String needed = "a graph's order names openai";
     List<String> sources = Stages.required(config, GeneratorPoolOptions.SOURCES, needed);
     String model = Stages.required(config, GraphRagOptions.OPENAI_MODEL, needed);
-    return pool(GeneratorStep.OPENAI, sources, model, key(config), config);
+    BodyFields fields =
+        fields(
+            config.get(GraphRagOptions.OPENAI_TEMPERATURE),
+            config.get(GraphRagOptions.OPENAI_LIMIT_FIELD),
+            config.get(GraphRagOptions.OPENAI_MAX_TOKENS),
+            config.get(GraphRagOptions.OPENAI_EXTRA_BODY));
+    OpenAiOptions options = new OpenAiOptions(model, key(config), fields, CONNECT_TIMEOUT);
+    return pool(GeneratorStep.OPENAI, sources, options, config);
   }
 
   private static AnswerGeneratorFactory small(Configuration config) {
@@ -92,23 +100,55 @@ final class Generators {
             ? Stages.keyOrEnvironment(
                 config.get(GraphRagOptions.OPENAI_SMALL_API_KEY), SMALL_API_KEY_VARIABLE)
             : key(config);
-    return pool(GeneratorStep.OPENAI_SMALL, sources, model, key, config);
+    OpenAiOptions options = new OpenAiOptions(model, key, smallFields(config), CONNECT_TIMEOUT);
+    return pool(GeneratorStep.OPENAI_SMALL, sources, options, config);
   }
 
   private static String key(Configuration config) {
     return Stages.keyOrEnvironment(config.get(GraphRagOptions.OPENAI_API_KEY), API_KEY_VARIABLE);
   }
 
+  /** What is not said of the smaller model is as for the full one. */
+  private static BodyFields smallFields(Configuration config) {
+    return fields(
+        config
+            .getOptional(GraphRagOptions.OPENAI_SMALL_TEMPERATURE)
+            .orElse(config.get(GraphRagOptions.OPENAI_TEMPERATURE)),
+        config
+            .getOptional(GraphRagOptions.OPENAI_SMALL_LIMIT_FIELD)
+            .orElse(config.get(GraphRagOptions.OPENAI_LIMIT_FIELD)),
+        config
+            .getOptional(GraphRagOptions.OPENAI_SMALL_MAX_TOKENS)
+            .orElse(config.get(GraphRagOptions.OPENAI_MAX_TOKENS)),
+        config
+            .getOptional(GraphRagOptions.OPENAI_SMALL_EXTRA_BODY)
+            .orElse(config.get(GraphRagOptions.OPENAI_EXTRA_BODY)));
+  }
+
+  private static BodyFields fields(
+      String temperature, String limitField, int maxTokens, String extraBody) {
+    return new BodyFields(
+        temperature(temperature), BodyFields.Limit.of(limitField), maxTokens, extraBody);
+  }
+
+  /** Null for none. */
+  private static Double temperature(String text) {
+    if (text.strip().equals("none")) {
+      return null;
+    }
+    try {
+      return Double.valueOf(text);
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException(
+          "the temperature is \"" + text + "\", neither a number from 0 to 2 nor none", e);
+    }
+  }
+
   private static AnswerGeneratorFactory pool(
-      GeneratorStep step, List<String> sources, String model, String key, Configuration config) {
+      GeneratorStep step, List<String> sources, OpenAiOptions options, Configuration config) {
     return new PooledGeneratorFactory(
         step,
-        new OpenAiOptions(
-            model,
-            key,
-            config.get(GraphRagOptions.OPENAI_TEMPERATURE),
-            config.get(GraphRagOptions.OPENAI_MAX_TOKENS),
-            CONNECT_TIMEOUT),
+        options,
         GeneratorPoolOptions.read(config),
         DiscoverySources.parse(sources, secrets(config), config.get(GeneratorPoolOptions.KEEP)));
   }

@@ -5,12 +5,17 @@ import io.flinkgraphrag.generate.pool.EndpointClient;
 import io.flinkgraphrag.generate.pool.EndpointClients;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Clients of endpoints that speak OpenAI's chat completions, all on one transport and one timer, so
  * that an endpoint that comes or goes starts and leaves no thread.
  */
 final class OpenAiEndpointClients implements EndpointClients {
+
+  private static final Logger LOG = LoggerFactory.getLogger(OpenAiEndpointClients.class);
 
   private final String name;
   private final OpenAiOptions options;
@@ -35,6 +40,7 @@ final class OpenAiEndpointClients implements EndpointClients {
   @Override
   public EndpointClient open(Endpoint endpoint) {
     return new Client(
+        endpoint.id(),
         new ChatModelGenerator(name, new OpenAiChatModel(endpoint, options, transport), timer));
   }
 
@@ -43,11 +49,41 @@ final class OpenAiEndpointClients implements EndpointClients {
     transport.close();
   }
 
-  private record Client(ChatModelGenerator generator) implements EndpointClient {
+  /** Tells once what the endpoint's operator has to know of it. */
+  private static final class Client implements EndpointClient {
+
+    private final String endpoint;
+    private final ChatModelGenerator generator;
+    private final AtomicBoolean told = new AtomicBoolean();
+
+    private Client(String endpoint, ChatModelGenerator generator) {
+      this.endpoint = endpoint;
+      this.generator = generator;
+    }
 
     @Override
     public CompletableFuture<Generation> generate(GenerationRequest request, Runnable onToken) {
-      return generator.generate(request, onToken);
+      CompletableFuture<Generation> call = generator.generate(request, onToken);
+      Callbacks.whenDone(
+          call,
+          (generation, error) -> {
+            if (error == null && generation.promptCut() && !told.getAndSet(true)) {
+              warn(generation);
+            }
+          });
+      return call;
+    }
+
+    private void warn(Generation generation) {
+      LOG.warn(
+          "{}: endpoint {} counted {} tokens of a prompt of about {}: it seems to cut prompts, so"
+              + " answers lack evidence. Raise the context length of its model (num_ctx of"
+              + " Ollama, -c of llama.cpp, --max-model-len of vLLM) or lower promptTokens in"
+              + " graphrag.generate.rules. Told once; the metric generate.cutPrompts counts on.",
+          generator.name(),
+          endpoint,
+          generation.promptTokens(),
+          generation.sentTokens());
     }
 
     @Override

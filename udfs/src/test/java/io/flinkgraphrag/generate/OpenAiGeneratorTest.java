@@ -44,7 +44,12 @@ class OpenAiGeneratorTest implements AnswerGeneratorContract {
   }
 
   private static AnswerGenerator open(String baseUrl) {
-    OpenAiOptions options = new OpenAiOptions("asked-for", KEY, 0.1, 300, CONNECT_TIMEOUT);
+    OpenAiOptions options =
+        new OpenAiOptions(
+            "asked-for",
+            KEY,
+            new BodyFields(0.1, BodyFields.Limit.MAX_TOKENS, 300, ""),
+            CONNECT_TIMEOUT);
     ScheduledExecutorService timer = ChatModelGenerator.timer("openai");
     EndpointClients clients =
         new OpenAiEndpointClients("openai", options, new HttpTransport(CONNECT_TIMEOUT), timer);

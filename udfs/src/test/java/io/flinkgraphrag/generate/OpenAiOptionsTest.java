@@ -12,7 +12,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 class OpenAiOptionsTest {
 
   private static OpenAiOptions options(String model, String key, double temperature) {
-    return new OpenAiOptions(model, key, temperature, 100, Duration.ofSeconds(1));
+    return new OpenAiOptions(
+        model,
+        key,
+        new BodyFields(temperature, BodyFields.Limit.MAX_TOKENS, 100, ""),
+        Duration.ofSeconds(1));
   }
 
   @ParameterizedTest

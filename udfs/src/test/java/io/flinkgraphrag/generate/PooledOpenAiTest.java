@@ -49,7 +49,12 @@ class PooledOpenAiTest implements AnswerGeneratorContract {
   }
 
   private static AnswerGenerator open(DiscoveryFactory discovery, PoolOptions pool) {
-    OpenAiOptions options = new OpenAiOptions("asked-for", "", 0, 300, Duration.ofSeconds(2));
+    OpenAiOptions options =
+        new OpenAiOptions(
+            "asked-for",
+            "",
+            new BodyFields(0.0, BodyFields.Limit.MAX_TOKENS, 300, ""),
+            Duration.ofSeconds(2));
     return new PooledGeneratorFactory(GeneratorStep.OPENAI, options, pool, discovery).open();
   }
 

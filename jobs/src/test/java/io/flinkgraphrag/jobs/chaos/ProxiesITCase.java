@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.flinkgraphrag.generate.AnswerGenerator;
+import io.flinkgraphrag.generate.BodyFields;
 import io.flinkgraphrag.generate.FakeOpenAi;
 import io.flinkgraphrag.generate.Generation;
 import io.flinkgraphrag.generate.GeneratorStep;
@@ -80,7 +81,11 @@ final class ProxiesITCase {
   private static AnswerGenerator pool(BalancerProcess balancer) {
     return new PooledGeneratorFactory(
             GeneratorStep.OPENAI,
-            new OpenAiOptions("any", "", 0, 300, Duration.ofSeconds(5)),
+            new OpenAiOptions(
+                "any",
+                "",
+                new BodyFields(0.0, BodyFields.Limit.MAX_TOKENS, 300, ""),
+                Duration.ofSeconds(5)),
             PoolOptions.DEFAULTS,
             new StaticList(List.of(Endpoint.at(balancer.baseUrl()))))
         .open();

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.flinkgraphrag.generate.AnswerGenerator;
+import io.flinkgraphrag.generate.BodyFields;
 import io.flinkgraphrag.generate.ExtractiveGenerator;
 import io.flinkgraphrag.generate.Generation;
 import io.flinkgraphrag.generate.GenerationRequest;
@@ -113,7 +114,12 @@ final class GeneratorServerTest {
   }
 
   private Generation askedByTheJob(GenerationRequest request) throws Exception {
-    OpenAiOptions options = new OpenAiOptions("any", "a-key", 0, 300, Duration.ofSeconds(5));
+    OpenAiOptions options =
+        new OpenAiOptions(
+            "any",
+            "a-key",
+            new BodyFields(0.0, BodyFields.Limit.MAX_TOKENS, 300, ""),
+            Duration.ofSeconds(5));
     StaticList endpoints = new StaticList(List.of(Endpoint.at(server.baseUrl())));
     try (AnswerGenerator generator =
         new PooledGeneratorFactory(GeneratorStep.OPENAI, options, PoolOptions.DEFAULTS, endpoints)
