@@ -1,7 +1,6 @@
 package io.flinkgraphrag.generate;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.io.JsonEOFException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MappingIterator;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -138,10 +137,12 @@ final class ChatStream {
     }
     try {
       event(JSON.readTree(data));
-    } catch (JsonEOFException e) {
-      pending.append(data); // the rest stands in the lines that follow
     } catch (JsonProcessingException e) {
-      throw notJson(e);
+      // by its words: Jackson has a class for this, and does not use it everywhere
+      if (!e.getOriginalMessage().startsWith("Unexpected end-of-input")) {
+        throw notJson(e);
+      }
+      pending.append(data); // the rest stands in the lines that follow
     }
   }
 
