@@ -59,6 +59,10 @@ public final class FakeOpenAi implements AutoCloseable {
     NOT_JSON,
     /** An error object within the stream. */
     ERROR_EVENT,
+    /** An error of vLLM's older form after half a text, and [DONE]. */
+    ERROR_AFTER_TEXT,
+    /** Thoughts, each after the pause, for twenty pauses; then OK. */
+    THINKING,
     /** Ends in order, but before the answer does. */
     UNFINISHED,
     /** The connection closes within a chunk. */
@@ -227,6 +231,14 @@ public final class FakeOpenAi implements AutoCloseable {
       case EMPTY -> reply(exchange, 200, "");
       case NOT_JSON -> reply(exchange, 200, "data: {\"choices\":[{\n\n");
       case ERROR_EVENT -> reply(exchange, 200, "data: {\"error\":{\"message\":\"CUDA\"}}\n\n");
+      case ERROR_AFTER_TEXT ->
+          reply(
+              exchange,
+              200,
+              event(delta(tokens.get(0)))
+                  + event("{\"object\":\"error\",\"message\":\"boom\",\"code\":400}")
+                  + event("[DONE]"));
+      case THINKING -> think(exchange);
       case UNFINISHED -> reply(exchange, 200, event(delta(tokens.get(0))));
       case TRUNCATED -> truncated(exchange);
       case ONLY_MARKS ->
@@ -243,7 +255,19 @@ public final class FakeOpenAi implements AutoCloseable {
 
   private void stream(HttpExchange exchange, boolean slow)
       throws IOException, InterruptedException {
+    stream(begin(exchange), slow);
+  }
+
+  /** As Ollama does it. */
+  private void think(HttpExchange exchange) throws IOException, InterruptedException {
     OutputStream body = begin(exchange);
+    for (int i = 0; i < 20 && !closing.await(pause.toMillis(), TimeUnit.MILLISECONDS); i++) {
+      send(body, event("{\"choices\":[{\"index\":0,\"delta\":{\"reasoning\":\"hm \"}}]}"));
+    }
+    stream(body, false);
+  }
+
+  private void stream(OutputStream body, boolean slow) throws IOException, InterruptedException {
     for (String token : tokens) {
       if (slow && closing.await(pause.toMillis(), TimeUnit.MILLISECONDS)) {
         return;

@@ -6,8 +6,11 @@ import io.flinkgraphrag.contract.Limits;
 import io.flinkgraphrag.harness.LongTexts;
 import io.flinkgraphrag.model.Evidence;
 import io.flinkgraphrag.text.Language;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -42,6 +45,43 @@ class LongEvidenceTest {
           repeated,
           REPLY,
           text -> CitationMarks.check(text, Examples.RAFT, 3, english));
+    }
+  }
+
+  @Test
+  void aReplysThoughtsAreTakenOutInTimeByItsLength() {
+    List<String> marks =
+        List.of("<think>", "</think>", "<think ", "`<think>`", "<|message|>", "<|channel|>final");
+    for (String repeated :
+        Stream.concat(LongTexts.repeated(seed).stream(), marks.stream()).toList()) {
+      for (String begin :
+          List.of("<think>", "</think> <", "<|channel|>", "analysisA", "<answer>")) {
+        assertGrowsWithLength("thoughts", begin, repeated, REPLY, Thoughts::split);
+      }
+    }
+    for (String repeated : List.of("</s>", "<|end|> ", "<|constrain|>", "assistantfinal")) {
+      assertGrowsWithLength("thoughts", "<|start|>", repeated, REPLY, Thoughts::split);
+    }
+  }
+
+  @Test
+  void aReplyIsReadInTimeByItsLength() {
+    String event = "data: {\"choices\":[{\"message\":{\"content\":\"a\"}}]}\n";
+    for (String repeated :
+        List.of("data: {\n", "data: a\n", "\n", "\r", "[", "{}", "data: 1\n", event)) {
+      for (String begin : List.of("", "data: {\n", "{\"a\":")) {
+        assertGrowsWithLength("reply", begin, repeated, REPLY, LongEvidenceTest::read);
+      }
+    }
+  }
+
+  private static void read(String body) {
+    ChatStream stream = new ChatStream(new ChatReply(0, () -> {}));
+    try {
+      stream.read(ByteBuffer.wrap(body.getBytes(StandardCharsets.UTF_8)));
+      stream.end();
+    } catch (UnusableReply noReply) {
+      // most of these are none
     }
   }
 
