@@ -105,6 +105,11 @@ record Bracket(int end, List<Span> spans, boolean named, boolean round) {
     return spans.size() > 1 || spans.get(0).first != spans.get(0).last;
   }
 
+  /** Whether a range falls, as the result of a game does. */
+  boolean falls() {
+    return spans.stream().anyMatch(span -> span.first > span.last);
+  }
+
   boolean hasZero() {
     return spans.stream().anyMatch(span -> span.first == 0);
   }
@@ -220,7 +225,8 @@ record Bracket(int end, List<Span> spans, boolean named, boolean round) {
         mayNumber = true;
         return behindNumber;
       }
-      if (c == '†' || (c == ':' && !mayNumber && NAMING.indexOf(text.charAt(begin)) >= 0)) {
+      boolean title = !mayNumber && named && (c == ':' || c == '：');
+      if (c == '†' || title) {
         return !spans.isEmpty() && skipToEnd();
       }
       if (c == '.') {
@@ -229,7 +235,7 @@ record Bracket(int end, List<Span> spans, boolean named, boolean round) {
       return afterName && (c == ':' || c == '：' || c == '-');
     }
 
-    /** What OpenAI's assistants write behind the number. */
+    /** A title, or what OpenAI's assistants write behind the number. */
     private boolean skipToEnd() {
       int limit = Math.min(text.length(), begin + LENGTH_MAX);
       while (at < limit && text.charAt(at) != closing) {

@@ -24,11 +24,11 @@ final class Endings {
    */
   static FinishReason finish(String word) throws UnusableReply {
     String lower = word.toLowerCase(Locale.ROOT);
-    if (has(lower, "error", "abort", "cancel", "fail", "timeout", "insufficient", "overload")) {
+    if (has(lower, "error", "abort", "cancel", "fail", "timeout", "insufficient", "interrupt")) {
       throw new UnusableReply(
           Kind.SERVER_ERROR, "the server broke the answer off (finish_reason " + word + ")");
     }
-    if (has(lower, "length", "max", "limit", "trunc")) {
+    if (has(lower, "length", "max", "limit", "trunc", "incomplete")) {
       return FinishReason.LENGTH;
     }
     if (has(lower, "filter", "safety", "sensitive", "recit", "block", "prohibit", "refus")) {

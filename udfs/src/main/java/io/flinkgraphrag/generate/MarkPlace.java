@@ -203,7 +203,7 @@ final class MarkPlace {
    * @param afterMark whether another mark ends where they begin
    */
   Verdict verdict(Bracket bracket, int at, boolean afterMark) {
-    if (isLink(bracket, at) || (bracket.many() && bracket.hasZero())) {
+    if (isLink(bracket, at) || bracket.falls() || (bracket.many() && bracket.hasZero())) {
       return Verdict.SOMETHING_ELSE;
     }
     if (bracket.round()) {
@@ -297,7 +297,8 @@ final class MarkPlace {
 
   private boolean followsOperator(int at) {
     int before = skipBack(at);
-    return before > 0 && OPERATORS.indexOf(text.charAt(before - 1)) >= 0;
+    boolean jsonKey = text.startsWith("\":", before - 2) || text.startsWith("':", before - 2);
+    return jsonKey || (before > 0 && OPERATORS.indexOf(text.charAt(before - 1)) >= 0);
   }
 
   /** An interval, a vector: {@code lies in [1, 2]}, unlike {@code as described in [1, 2]}. */

@@ -1,6 +1,5 @@
 package io.flinkgraphrag.generate;
 
-import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -40,7 +39,10 @@ final class Thoughts {
       Pattern.compile("^(?:[<\\[◁]\\s{0,2}[|｜]?/|<\\|(?:end_of|END_)|<unused95|<channel\\|)");
 
   private static final Pattern ANSWER_BEGIN =
-      Pattern.compile("^\\s*+<(answer|final_answer|final|response)>", Pattern.CASE_INSENSITIVE);
+      Pattern.compile("^<(?:answer|final_answer|final|response)>", Pattern.CASE_INSENSITIVE);
+
+  private static final Pattern ANSWER_END =
+      Pattern.compile("</(?:answer|final_answer|final|response)>", Pattern.CASE_INSENSITIVE);
 
   /** What models end with, where a server takes it for text. */
   private static final String[] ENDS = {
@@ -116,10 +118,12 @@ final class Thoughts {
     if (!begin.find()) {
       return answer;
     }
-    String close = "</" + begin.group(1).toLowerCase(Locale.ROOT) + ">";
     answer = answer.substring(begin.end());
-    int end = answer.toLowerCase(Locale.ROOT).lastIndexOf(close);
-    return (end < 0 ? answer : answer.substring(0, end)).strip();
+    int end = answer.length();
+    for (Matcher close = ANSWER_END.matcher(answer); close.find(); ) {
+      end = close.start();
+    }
+    return answer.substring(0, end).strip();
   }
 
   private static int withoutEnds(String text) {

@@ -68,6 +68,8 @@ class CitationMarksTest {
         "Raft 由昂加罗设计【来源1】。 | Raft 由昂加罗设计[1]。",
         "As described in [1, 2], it is so. | As described in [1][2], it is so.",
         "A fact [Passage 7]. It is so [1]. | A fact. It is so [1].",
+        "A fact [Passage 1: Raft (algorithm)]. | A fact [1].",
+        "A fact (Source: Passage 2). | A fact [2].",
         "A fact [7, 9]. It is so [1]. | A fact. It is so [1]."
       })
   void aMarkInAnySpellingIsACitation(String text, String expected) {
@@ -84,6 +86,8 @@ class CitationMarksTest {
         "Its duty lies in [1, 2].",
         "It is scaled to [1, 10].",
         "x = [1, 2] holds.",
+        "They won [2-1].",
+        "Send {\"a\": [1, 2]} then.",
         "The character class [0-9] and [^0-9] match.",
         "a[1] is the second, x[2] the third.",
         "argv[1] is the first argument.",

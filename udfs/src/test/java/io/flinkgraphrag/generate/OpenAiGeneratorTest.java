@@ -48,7 +48,7 @@ class OpenAiGeneratorTest implements AnswerGeneratorContract {
         new OpenAiOptions(
             "asked-for",
             KEY,
-            new BodyFields(0.1, BodyFields.Limit.MAX_TOKENS, 300, ""),
+            new BodyFields(0.1, BodyFields.Limit.MAX_TOKENS, 300, "{\"enable_thinking\":false}"),
             CONNECT_TIMEOUT);
     ScheduledExecutorService timer = ChatModelGenerator.timer("openai");
     EndpointClients clients =
@@ -136,6 +136,7 @@ class OpenAiGeneratorTest implements AnswerGeneratorContract {
     assertThat(body.path("stream_options").path("include_usage").asBoolean()).isTrue();
     assertThat(body.path("temperature").asDouble()).isEqualTo(0.1);
     assertThat(body.path("max_tokens").asInt()).isEqualTo(300);
+    assertThat(body.path("enable_thinking").isBoolean()).isTrue();
     assertThat(body.path("messages").findValuesAsText("role")).containsExactly("system", "user");
     assertThat(body.path("messages").path(1).path("content").asText())
         .contains("Question: " + Examples.WHO_DESIGNED_RAFT);
