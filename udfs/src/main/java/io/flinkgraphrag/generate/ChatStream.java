@@ -34,6 +34,7 @@ final class ChatStream {
   private boolean alone;
   private boolean afterReturn;
   private String eventName = "";
+  private boolean isReply;
   private boolean done;
 
   ChatStream(ChatReply reply) {
@@ -47,6 +48,7 @@ final class ChatStream {
       if (!begun && SKIPPED.indexOf(b & 0xFF) < 0) {
         begun = true;
         alone = b == '{' || b == '[';
+        isReply = alone;
       }
       if (begun) {
         take(b);
@@ -72,6 +74,11 @@ final class ChatStream {
       endEvent();
     }
     reply.forget();
+  }
+
+  /** Whether a model's words may have come; false while there was nothing but other text. */
+  boolean isReply() {
+    return isReply;
   }
 
   /** Whether the server said that nothing follows. */
@@ -126,6 +133,7 @@ final class ChatStream {
     if (data.isEmpty() || done) {
       return;
     }
+    isReply = true;
     if (data.equalsIgnoreCase(DONE)) {
       done = true;
       reply.forget();

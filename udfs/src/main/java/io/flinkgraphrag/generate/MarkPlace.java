@@ -203,7 +203,10 @@ final class MarkPlace {
    * @param afterMark whether another mark ends where they begin
    */
   Verdict verdict(Bracket bracket, int at, boolean afterMark) {
-    if (isLink(bracket, at) || bracket.falls() || (bracket.many() && bracket.hasZero())) {
+    if (isLink(bracket, at)
+        || isFormula(bracket, at)
+        || bracket.falls()
+        || (bracket.many() && bracket.hasZero())) {
       return Verdict.SOMETHING_ELSE;
     }
     if (bracket.round()) {
@@ -242,6 +245,12 @@ final class MarkPlace {
         || (text.charAt(end) == ':'
             && (at == 0 || text.charAt(at - 1) == '\n')
             && text.startsWith("http", skip(end + 1, BLANKS)));
+  }
+
+  /** {@code $[1, 2]$} or {@code \(1\)}, unlike {@code \[1\]}, which Markdown wants so. */
+  private boolean isFormula(Bracket bracket, int at) {
+    char before = at == 0 ? ' ' : text.charAt(at - 1);
+    return before == '$' || (before == '\\' && bracket.round());
   }
 
   /** Whether a letter, a digit or another bracket stands right before, as before an index. */
@@ -329,7 +338,10 @@ final class MarkPlace {
       return false;
     }
     String word = wordBefore(before).toLowerCase(Locale.ROOT);
-    return !NUMBERED.contains(word) && !followsOperator(at) && !(bracket.many() && isQuantity(at));
+    return !NUMBERED.contains(word)
+        && !PREPOSITIONS.contains(word)
+        && !followsOperator(at)
+        && !(bracket.many() && isQuantity(at));
   }
 
   /** Whether a clause, or a run of marks, may end at this place. */

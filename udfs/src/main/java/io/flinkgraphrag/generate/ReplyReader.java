@@ -200,7 +200,7 @@ final class ReplyReader implements HttpResponse.BodySubscriber<Void> {
       message.append(" -> ").append(status);
     }
     message.append(": ").append(server.withoutKey(what));
-    String begin = compressed == null ? excerpt() : "";
+    String begin = compressed != null || stream.isReply() ? "" : excerpt();
     if (!begin.isBlank()) {
       message.append("; the body begins: ").append(begin);
     }
@@ -211,7 +211,10 @@ final class ReplyReader implements HttpResponse.BodySubscriber<Void> {
     return retryAfter == null ? failure : failure.withRetryAfter(retryAfter);
   }
 
-  /** On one line, and without the key, which some servers send back. */
+  /**
+   * On one line, and without the key, which some servers send back. Only of what no model said: the
+   * message gets into records, and half a text or a thought must not.
+   */
   private String excerpt() {
     String text =
         new String(excerpt, 0, Math.min(size, EXCERPT_BYTES_MAX), StandardCharsets.UTF_8)

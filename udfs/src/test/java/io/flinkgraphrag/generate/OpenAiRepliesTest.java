@@ -94,6 +94,9 @@ class OpenAiRepliesTest {
           .as(failure.getMessage())
           .isEqualTo(failure.kind().name());
       assertThat(failure).hasMessageContaining(reply.path("says").asText());
+      assertThat(failure.getMessage())
+          .as("neither half a text nor a thought gets into a record")
+          .doesNotContain("\"Nor", "Norvik", "Let me see", "Passage 1");
     }
   }
 
