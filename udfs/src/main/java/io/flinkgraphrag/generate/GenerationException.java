@@ -36,36 +36,56 @@ public final class GenerationException extends Exception {
   private final Kind kind;
   private final Duration retryAfter;
   private final int attempts;
+  private final boolean endpointIsWell;
 
   public GenerationException(Kind kind, String message) {
     this(kind, message, null);
   }
 
   public GenerationException(Kind kind, String message, Throwable cause) {
-    this(kind, message, cause, null, 1);
+    this(kind, message, cause, null, 1, false);
   }
 
   private GenerationException(
-      Kind kind, String message, Throwable cause, Duration retryAfterOrNull, int attempts) {
+      Kind kind,
+      String message,
+      Throwable cause,
+      Duration retryAfterOrNull,
+      int attempts,
+      boolean endpointIsWell) {
     super(message, cause);
     this.kind = kind;
     this.retryAfter = retryAfterOrNull;
     this.attempts = attempts;
+    this.endpointIsWell = endpointIsWell;
   }
 
   /** The same failure with the server's wish for how long to leave it alone. */
   public GenerationException withRetryAfter(Duration wish) {
-    return new GenerationException(kind, getMessage(), this, wish, attempts);
+    return new GenerationException(kind, getMessage(), this, wish, attempts, endpointIsWell);
   }
 
   /** The same failure as the last of that many attempts, told by the message. */
   public GenerationException afterAttempts(int made, String message) {
-    return new GenerationException(kind, message, this, retryAfter, made);
+    return new GenerationException(kind, message, this, retryAfter, made, endpointIsWell);
   }
 
   /** The same failure after that many attempts. */
   public GenerationException afterAttempts(int made) {
     return afterAttempts(made, getMessage());
+  }
+
+  /** The same failure, told to be the request's and not the endpoint's. */
+  public GenerationException ofAWellEndpoint() {
+    return new GenerationException(kind, getMessage(), this, retryAfter, attempts, true);
+  }
+
+  /**
+   * Whether the endpoint did what it was asked for, and another would have ended the same way: then
+   * it is neither doubted nor is another one asked.
+   */
+  public boolean endpointIsWell() {
+    return endpointIsWell || kind == Kind.INVALID_REQUEST;
   }
 
   public Kind kind() {

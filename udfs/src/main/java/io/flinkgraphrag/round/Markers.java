@@ -1,5 +1,6 @@
 package io.flinkgraphrag.round;
 
+import io.flinkgraphrag.model.retrieval.Open;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;

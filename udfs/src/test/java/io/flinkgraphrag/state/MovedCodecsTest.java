@@ -34,7 +34,8 @@ final class MovedCodecsTest {
 
   @Test
   void stateOfAMovedCodecIsReadAsItIs() throws IOException {
-    TypeSerializerSnapshot<HopRequest> before = written("io.flinkgraphrag.model.HopRequest$Codec");
+    TypeSerializerSnapshot<HopRequest> before =
+        written("io.flinkgraphrag.model.message.HopRequest$Codec");
     WireSerializer<HopRequest> today = new WireSerializer<>(HopRequest.Codec.class);
     assertThat(today.snapshotConfiguration().resolveSchemaCompatibility(before).isCompatibleAsIs())
         .isTrue();
@@ -43,7 +44,8 @@ final class MovedCodecsTest {
 
   @Test
   void anotherCodecIsRefused() throws IOException {
-    TypeSerializerSnapshot<HopRequest> before = written("io.flinkgraphrag.model.LinkRequest$Codec");
+    TypeSerializerSnapshot<HopRequest> before =
+        written("io.flinkgraphrag.model.message.LinkRequest$Codec");
     WireSerializer<HopRequest> today = new WireSerializer<>(HopRequest.Codec.class);
     assertThat(today.snapshotConfiguration().resolveSchemaCompatibility(before).isIncompatible())
         .isTrue();

@@ -410,17 +410,68 @@ public final class GraphRagOptions {
                   + " variable GRAPHRAG_OPENAI_SMALL_API_KEY. On the same servers the key is the"
                   + " same.");
 
-  public static final ConfigOption<Double> OPENAI_TEMPERATURE =
+  public static final ConfigOption<String> OPENAI_TEMPERATURE =
       ConfigOptions.key("graphrag.generate.openai.temperature")
-          .doubleType()
-          .defaultValue(0.0)
-          .withDescription("Sampling temperature, 0 to 2.");
+          .stringType()
+          .defaultValue("0.0")
+          .withDescription(
+              "Sampling temperature, 0 to 2, or none: then the request has no such field, for models"
+                  + " that refuse it.");
 
   public static final ConfigOption<Integer> OPENAI_MAX_TOKENS =
       ConfigOptions.key("graphrag.generate.openai.max-tokens")
           .intType()
           .defaultValue(512)
-          .withDescription("Most tokens of an answer.");
+          .withDescription(
+              "Most tokens of an answer. For most servers what a model thinks aloud counts too: give"
+                  + " a model that thinks some thousand more, or turn thinking off by extra-body.");
+
+  public static final ConfigOption<String> OPENAI_LIMIT_FIELD =
+      ConfigOptions.key("graphrag.generate.openai.limit-field")
+          .stringType()
+          .defaultValue("max_tokens")
+          .withDescription(
+              "The field of the request that tells max-tokens: max_tokens, max_completion_tokens"
+                  + " (OpenAI's models that think refuse the older name), or none.");
+
+  public static final ConfigOption<String> OPENAI_EXTRA_BODY =
+      ConfigOptions.key("graphrag.generate.openai.extra-body")
+          .stringType()
+          .defaultValue("")
+          .withDescription(
+              "A JSON object whose fields are added to each request, such as"
+                  + " {\"enable_thinking\":false} (DashScope) or"
+                  + " {\"chat_template_kwargs\":{\"enable_thinking\":false}} (vLLM, SGLang,"
+                  + " llama.cpp). In YAML put it between single quotes. A field that the job sets"
+                  + " itself is refused.");
+
+  public static final ConfigOption<String> OPENAI_SMALL_TEMPERATURE =
+      ConfigOptions.key("graphrag.generate.openai-small.temperature")
+          .stringType()
+          .noDefaultValue()
+          .withDescription(
+              "The smaller model's, where it is not graphrag.generate.openai.temperature.");
+
+  public static final ConfigOption<Integer> OPENAI_SMALL_MAX_TOKENS =
+      ConfigOptions.key("graphrag.generate.openai-small.max-tokens")
+          .intType()
+          .noDefaultValue()
+          .withDescription(
+              "The smaller model's, where it is not graphrag.generate.openai.max-tokens.");
+
+  public static final ConfigOption<String> OPENAI_SMALL_LIMIT_FIELD =
+      ConfigOptions.key("graphrag.generate.openai-small.limit-field")
+          .stringType()
+          .noDefaultValue()
+          .withDescription(
+              "The smaller model's, where it is not graphrag.generate.openai.limit-field.");
+
+  public static final ConfigOption<String> OPENAI_SMALL_EXTRA_BODY =
+      ConfigOptions.key("graphrag.generate.openai-small.extra-body")
+          .stringType()
+          .noDefaultValue()
+          .withDescription(
+              "The smaller model's, in place of graphrag.generate.openai.extra-body; {} for none.");
 
   private GraphRagOptions() {}
 }

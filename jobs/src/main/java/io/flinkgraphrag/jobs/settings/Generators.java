@@ -2,6 +2,7 @@ package io.flinkgraphrag.jobs.settings;
 
 import io.flinkgraphrag.generate.AnswerGeneratorFactory;
 import io.flinkgraphrag.generate.GeneratorStep;
+import io.flinkgraphrag.generate.chat.BodyFields;
 import io.flinkgraphrag.generate.chat.OpenAiOptions;
 import io.flinkgraphrag.generate.chat.PooledGeneratorFactory;
 import io.flinkgraphrag.generate.discover.registry.RegistrySecrets;
@@ -79,11 +80,18 @@ final class Generators {
   private AnswerGeneratorFactory full() {
     String where = "a graph's order names openai";
     options.required(GeneratorPoolOptions.SOURCES, where);
+    BodyFields fields =
+        fields(
+            GraphRagOptions.OPENAI_TEMPERATURE,
+            GraphRagOptions.OPENAI_LIMIT_FIELD,
+            GraphRagOptions.OPENAI_MAX_TOKENS,
+            GraphRagOptions.OPENAI_EXTRA_BODY);
     return new PooledGeneratorFactory(
         GeneratorStep.OPENAI,
         chat(
             options.required(GraphRagOptions.OPENAI_MODEL, where),
             key(),
+            fields,
             GraphRagOptions.OPENAI_MODEL,
             GraphRagOptions.OPENAI_API_KEY),
         pool(),
@@ -103,7 +111,7 @@ final class Generators {
     String key = own ? options.secret(keyOption, SMALL_API_KEY_VARIABLE) : key();
     return new PooledGeneratorFactory(
         GeneratorStep.OPENAI_SMALL,
-        chat(model, key, GraphRagOptions.OPENAI_SMALL_MODEL, keyOption),
+        chat(model, key, smallFields(), GraphRagOptions.OPENAI_SMALL_MODEL, keyOption),
         pool(),
         sources(sources));
   }
@@ -113,19 +121,57 @@ final class Generators {
   }
 
   private OpenAiOptions chat(
-      String model, String key, ConfigOption<String> modelOption, ConfigOption<String> keyOption) {
+      String model,
+      String key,
+      BodyFields fields,
+      ConfigOption<String> modelOption,
+      ConfigOption<String> keyOption) {
+    return options.made(
+        () -> new OpenAiOptions(model, key, fields, CONNECT_TIMEOUT), modelOption, keyOption);
+  }
+
+  /** What is not said of the smaller model is as for the full one. */
+  private BodyFields smallFields() {
+    return fields(
+        said(GraphRagOptions.OPENAI_SMALL_TEMPERATURE, GraphRagOptions.OPENAI_TEMPERATURE),
+        said(GraphRagOptions.OPENAI_SMALL_LIMIT_FIELD, GraphRagOptions.OPENAI_LIMIT_FIELD),
+        said(GraphRagOptions.OPENAI_SMALL_MAX_TOKENS, GraphRagOptions.OPENAI_MAX_TOKENS),
+        said(GraphRagOptions.OPENAI_SMALL_EXTRA_BODY, GraphRagOptions.OPENAI_EXTRA_BODY));
+  }
+
+  private <T> ConfigOption<T> said(ConfigOption<T> own, ConfigOption<T> otherwise) {
+    return options.contains(own) ? own : otherwise;
+  }
+
+  private BodyFields fields(
+      ConfigOption<String> temperature,
+      ConfigOption<String> limitField,
+      ConfigOption<Integer> maxTokens,
+      ConfigOption<String> extraBody) {
     return options.made(
         () ->
-            new OpenAiOptions(
-                model,
-                key,
-                options.get(GraphRagOptions.OPENAI_TEMPERATURE),
-                options.get(GraphRagOptions.OPENAI_MAX_TOKENS),
-                CONNECT_TIMEOUT),
-        modelOption,
-        keyOption,
-        GraphRagOptions.OPENAI_TEMPERATURE,
-        GraphRagOptions.OPENAI_MAX_TOKENS);
+            new BodyFields(
+                temperature(options.get(temperature)),
+                BodyFields.Limit.of(options.get(limitField)),
+                options.get(maxTokens),
+                options.get(extraBody)),
+        temperature,
+        limitField,
+        maxTokens,
+        extraBody);
+  }
+
+  /** Null for none. */
+  private static Double temperature(String text) {
+    if (text.strip().equals("none")) {
+      return null;
+    }
+    try {
+      return Double.valueOf(text);
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException(
+          "the temperature is \"" + text + "\", neither a number from 0 to 2 nor none", e);
+    }
   }
 
   private CombinedSources sources(ConfigOption<List<String>> sources) {

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.flinkgraphrag.generate.AnswerGenerator;
 import io.flinkgraphrag.generate.Generation;
 import io.flinkgraphrag.generate.GeneratorStep;
+import io.flinkgraphrag.generate.chat.BodyFields;
 import io.flinkgraphrag.generate.chat.FakeOpenAi;
 import io.flinkgraphrag.generate.chat.OpenAiOptions;
 import io.flinkgraphrag.generate.chat.PooledGeneratorFactory;
@@ -80,7 +81,11 @@ final class ProxiesITCase {
   private static AnswerGenerator pool(BalancerProcess balancer) {
     return new PooledGeneratorFactory(
             GeneratorStep.OPENAI,
-            new OpenAiOptions("any", "", 0, 300, Duration.ofSeconds(5)),
+            new OpenAiOptions(
+                "any",
+                "",
+                new BodyFields(0.0, BodyFields.Limit.MAX_TOKENS, 300, ""),
+                Duration.ofSeconds(5)),
             PoolOptions.DEFAULTS,
             new StaticList(List.of(Endpoint.at(balancer.baseUrl()))))
         .open();

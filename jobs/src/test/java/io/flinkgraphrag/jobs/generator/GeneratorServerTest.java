@@ -11,6 +11,7 @@ import io.flinkgraphrag.generate.AnswerGenerator;
 import io.flinkgraphrag.generate.Generation;
 import io.flinkgraphrag.generate.GenerationRequest;
 import io.flinkgraphrag.generate.GeneratorStep;
+import io.flinkgraphrag.generate.chat.BodyFields;
 import io.flinkgraphrag.generate.chat.OpenAiOptions;
 import io.flinkgraphrag.generate.chat.PooledGeneratorFactory;
 import io.flinkgraphrag.generate.discover.Endpoint;
@@ -113,7 +114,12 @@ final class GeneratorServerTest {
   }
 
   private Generation askedByTheJob(GenerationRequest request) throws Exception {
-    OpenAiOptions options = new OpenAiOptions("any", "a-key", 0, 300, Duration.ofSeconds(5));
+    OpenAiOptions options =
+        new OpenAiOptions(
+            "any",
+            "a-key",
+            new BodyFields(0.0, BodyFields.Limit.MAX_TOKENS, 300, ""),
+            Duration.ofSeconds(5));
     StaticList endpoints = new StaticList(List.of(Endpoint.at(server.baseUrl())));
     try (AnswerGenerator generator =
         new PooledGeneratorFactory(GeneratorStep.OPENAI, options, PoolOptions.DEFAULTS, endpoints)

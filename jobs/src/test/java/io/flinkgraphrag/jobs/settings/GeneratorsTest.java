@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.flinkgraphrag.generate.GeneratorStep;
+import io.flinkgraphrag.generate.chat.BodyFields;
+import io.flinkgraphrag.generate.chat.PooledGeneratorFactory;
 import io.flinkgraphrag.generate.stage.GeneratorSet;
 import io.flinkgraphrag.jobs.options.GeneratorPoolOptions;
 import io.flinkgraphrag.jobs.options.GraphRagOptions;
@@ -17,6 +19,8 @@ import java.util.Map;
 import org.apache.flink.configuration.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Which generators a configuration opens, and what is said where it cannot. */
 class GeneratorsTest {
@@ -61,6 +65,56 @@ class GeneratorsTest {
     assertThat(generators(config).models().get(GeneratorStep.OPENAI_SMALL).toString())
         .contains("apiKey=,")
         .doesNotContain("secret");
+  }
+
+  private static BodyFields fields(Configuration config, GeneratorStep step) {
+    return ((PooledGeneratorFactory) generators(config).models().get(step)).options().fields();
+  }
+
+  @Test
+  void withoutOptionsABodyHasATemperatureAndTheTokenLimitThatMostServersKnow() {
+    assertThat(fields(Configuration.fromMap(FULL), GeneratorStep.OPENAI))
+        .isEqualTo(new BodyFields(0.0, BodyFields.Limit.MAX_TOKENS, 512, ""));
+  }
+
+  @Test
+  void theSmallerModelsBodyIsThatOfTheFullOneWhereItSaysNoOther() {
+    Configuration config = Configuration.fromMap(FULL);
+    config.set(GraphRagOptions.OPENAI_SMALL_MODEL, "small");
+    config.set(GraphRagOptions.OPENAI_TEMPERATURE, "none");
+    config.set(GraphRagOptions.OPENAI_LIMIT_FIELD, "max_completion_tokens");
+    config.set(GraphRagOptions.OPENAI_EXTRA_BODY, "{\"enable_thinking\":false}");
+    BodyFields full =
+        new BodyFields(
+            null, BodyFields.Limit.MAX_COMPLETION_TOKENS, 512, "{\"enable_thinking\":false}");
+    assertThat(fields(config, GeneratorStep.OPENAI)).isEqualTo(full);
+    assertThat(fields(config, GeneratorStep.OPENAI_SMALL)).isEqualTo(full);
+    config.set(GraphRagOptions.OPENAI_SMALL_TEMPERATURE, "0.5");
+    config.set(GraphRagOptions.OPENAI_SMALL_LIMIT_FIELD, "none");
+    config.set(GraphRagOptions.OPENAI_SMALL_MAX_TOKENS, 99);
+    config.set(GraphRagOptions.OPENAI_SMALL_EXTRA_BODY, "{}");
+    assertThat(fields(config, GeneratorStep.OPENAI_SMALL))
+        .isEqualTo(new BodyFields(0.5, BodyFields.Limit.NONE, 99, "{}"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '~',
+      value = {
+        "graphrag.generate.openai.temperature | warm | neither a number from 0 to 2 nor none",
+        "graphrag.generate.openai.temperature | 3 | not 0 to 2",
+        "graphrag.generate.openai.limit-field | max | known: max_tokens, max_completion_tokens, none",
+        "graphrag.generate.openai.extra-body | {x | extra-body is not JSON",
+        "graphrag.generate.openai.extra-body | {\"stream\":false} | the job sets itself: remove it"
+      })
+  void aWrongFieldOfTheBodyIsRefusedAtTheStart(String key, String value, String message) {
+    Configuration config = Configuration.fromMap(FULL);
+    config.setString(key, value);
+    assertThatThrownBy(() -> generators(config))
+        .isInstanceOf(InvalidOptionException.class)
+        .hasMessageContaining(key)
+        .hasMessageContaining(message);
   }
 
   @Test

@@ -24,7 +24,6 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Pattern;
 
 /**
  * Answers by any langchain4j {@link ChatModel}: without blocking where the model offers {@code
@@ -35,10 +34,6 @@ import java.util.regex.Pattern;
  * thread, unless it was given one, and closes the model where the model can be closed.
  */
 public final class ChatModelGenerator implements AnswerGenerator {
-
-  /** What reasoning models think aloud, to its end or, where they ran out of tokens, to theirs. */
-  private static final Pattern THOUGHT =
-      Pattern.compile("^\\s*<think>.*?(?:</think>|\\z)", Pattern.DOTALL);
 
   private final String name;
   private final ChatModel model;
@@ -184,10 +179,11 @@ public final class ChatModelGenerator implements AnswerGenerator {
   private Generation generation(
       GenerationRequest request, EvidencePrompt prompt, ChatResponse response)
       throws GenerationException {
-    String text = response.aiMessage().text();
-    text = text == null ? "" : THOUGHT.matcher(text).replaceFirst("");
+    String reply = response.aiMessage().text();
+    Thoughts.Split split = Thoughts.split(reply == null ? "" : reply);
+    String text = split.answer();
     if (text.isBlank()) {
-      throw new GenerationException(Kind.GARBAGE, name + ": the reply has no text");
+      throw withoutText(Endings.withoutText(response.finishReason(), split.thought(), ""));
     }
     if (EvidencePrompt.isEchoedIn(text)) {
       throw new GenerationException(
@@ -208,8 +204,17 @@ public final class ChatModelGenerator implements AnswerGenerator {
         usage == null ? 0 : orZero(usage.outputTokenCount()),
         response.metadata() instanceof TimedMetadata timed ? timed.firstTokenMs() : 0,
         checked.added(),
+        Endings.cut(response.finishReason()),
+        prompt.tokens(),
         "",
         1);
+  }
+
+  private GenerationException withoutText(UnusableReply reply) {
+    GenerationException failure =
+        new GenerationException(
+            reply.kind(), name + ": the reply has no text: " + reply.getMessage(), reply);
+    return reply.endpointIsWell() ? failure.ofAWellEndpoint() : failure;
   }
 
   private static int orZero(Integer count) {

@@ -2,149 +2,83 @@ package io.flinkgraphrag.generate.chat;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.MappingIterator;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.langchain4j.data.message.AiMessage;
-import dev.langchain4j.model.chat.response.ChatResponse;
-import dev.langchain4j.model.output.FinishReason;
-import dev.langchain4j.model.output.TokenUsage;
 import io.flinkgraphrag.generate.GenerationException.Kind;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.concurrent.TimeUnit;
 
 /**
- * The text of a streamed chat completion (server-sent events, one JSON object per {@code data:}
- * line, {@code [DONE]} at the end), put together as the bytes come, wherever they are cut.
+ * Takes the JSON objects out of a reply's bytes as they come, wherever they are cut, and hands them
+ * to a {@link ChatReply}: server-sent events, one object per event and {@code [DONE]} at the end,
+ * or, from a server that does not stream, JSON alone.
  *
- * <p>Lenient towards servers: other fields and comments are skipped, {@code [DONE]} may be missing
- * after a finish reason. Not thread-safe, and not bounded: its reader bounds the bytes.
+ * <p>Lenient towards servers: line ends may be of any kind, empty lines and {@code [DONE]} may be
+ * missing, comments and other fields are skipped. Not thread-safe, and not bounded: its reader
+ * bounds the bytes. Takes time by their number.
  */
 final class ChatStream {
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String DONE = "[DONE]";
 
-  private final long startedAt;
-  private Runnable onToken;
+  /** Bytes before the first one that counts: the parts of a byte order mark, and white space. */
+  private static final String SKIPPED = "\u00EF\u00BB\u00BF \t\r\n";
+
+  private final ChatReply reply;
   private final ByteArrayOutputStream line = new ByteArrayOutputStream();
-  private final StringBuilder text = new StringBuilder();
-  private String model = "";
-  private String finishReason = "";
-  private JsonNode usage;
-  private long firstTokenMs;
+  private final StringBuilder pending = new StringBuilder();
+  private boolean begun;
+  private boolean alone;
+  private boolean afterReturn;
+  private String eventName = "";
+  private boolean isReply;
   private boolean done;
 
-  /** What came is not a stream of chat completions. */
-  static final class NotAStream extends Exception {
-
-    private static final long serialVersionUID = 1L;
-
-    private final Kind kind;
-
-    NotAStream(Kind kind, String message) {
-      super(message);
-      this.kind = kind;
-    }
-
-    Kind kind() {
-      return kind;
-    }
-  }
-
-  ChatStream(long startedAt, Runnable onToken) {
-    this.startedAt = startedAt;
-    this.onToken = onToken;
+  ChatStream(ChatReply reply) {
+    this.reply = reply;
   }
 
   /** Takes all bytes of the buffer. */
-  void read(ByteBuffer buffer) throws NotAStream {
+  void read(ByteBuffer buffer) throws UnusableReply {
     while (buffer.hasRemaining()) {
       byte b = buffer.get();
-      if (b == '\n') {
-        endLine();
-      } else {
-        line.write(b);
+      if (!begun && SKIPPED.indexOf(b & 0xFF) < 0) {
+        begun = true;
+        alone = b == '{' || b == '[';
+        isReply = alone;
+      }
+      if (begun) {
+        take(b);
       }
     }
+  }
+
+  private void take(byte b) throws UnusableReply {
+    if (alone || (b != '\n' && b != '\r')) {
+      line.write(b);
+    } else if (b == '\r' || !afterReturn) {
+      endLine();
+    }
+    afterReturn = b == '\r';
   }
 
   /** No more bytes will come. */
-  void end() throws NotAStream {
-    endLine();
-    forget();
+  void end() throws UnusableReply {
+    if (alone) {
+      json();
+    } else {
+      endLine();
+      endEvent();
+    }
+    reply.forget();
   }
 
-  private void endLine() throws NotAStream {
-    String content = line.toString(StandardCharsets.UTF_8).strip();
-    line.reset();
-    if (content.startsWith("data:")) {
-      data(content.substring("data:".length()).strip());
-    } else if (!content.isEmpty() && !isOtherField(content)) {
-      throw new NotAStream(Kind.GARBAGE, "not an event stream");
-    }
-  }
-
-  private static boolean isOtherField(String content) {
-    return content.startsWith(":")
-        || content.startsWith("event:")
-        || content.startsWith("id:")
-        || content.startsWith("retry:");
-  }
-
-  private void data(String data) throws NotAStream {
-    if (data.equals(DONE)) {
-      done = true;
-      forget();
-    } else if (!data.isEmpty() && !done) {
-      event(parsed(data));
-    }
-  }
-
-  private static JsonNode parsed(String data) throws NotAStream {
-    try {
-      JsonNode event = JSON.readTree(data);
-      if (event.isObject()) {
-        return event;
-      }
-    } catch (JsonProcessingException e) {
-      throw new NotAStream(Kind.GARBAGE, "an event is not JSON: " + e.getOriginalMessage());
-    }
-    throw new NotAStream(Kind.GARBAGE, "an event is not a JSON object");
-  }
-
-  private void event(JsonNode event) throws NotAStream {
-    JsonNode error = event.path("error");
-    if (!error.isMissingNode() && !error.isNull()) {
-      throw new NotAStream(Kind.SERVER_ERROR, "the server gave up within the stream");
-    }
-    if (model.isEmpty()) {
-      model = event.path("model").asText("");
-    }
-    if (event.path("usage").isObject()) {
-      usage = event.path("usage");
-    }
-    JsonNode choice = event.path("choices").path(0);
-    String token = choice.path("delta").path("content").asText("");
-    String thought = choice.path("delta").path("reasoning_content").asText("");
-    if (!(token.isEmpty() && thought.isEmpty())) {
-      if (firstTokenMs == 0) {
-        firstTokenMs = Math.max(1, TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startedAt));
-      }
-      onToken.run();
-    }
-    text.append(token);
-    if (choice.path("finish_reason").isTextual()) {
-      finishReason = choice.path("finish_reason").asText();
-    }
-  }
-
-  /**
-   * Lets go of who listens: an idle connection holds its last reader, and through it would hold the
-   * generator, whose HTTP client could then never end.
-   */
-  private void forget() {
-    onToken = () -> {};
+  /** Whether a model's words may have come; false while there was nothing but other text. */
+  boolean isReply() {
+    return isReply;
   }
 
   /** Whether the server said that nothing follows. */
@@ -152,38 +86,104 @@ final class ChatStream {
     return done;
   }
 
-  /** Whether the answer is whole. */
-  boolean complete() {
-    return done || !finishReason.isEmpty();
-  }
-
-  String text() {
-    return text.toString();
-  }
-
-  ChatResponse response(String askedModel) {
-    TimedMetadata.Builder metadata =
-        new TimedMetadata.Builder(firstTokenMs)
-            .modelName(model.isEmpty() ? askedModel : model)
-            .finishReason(finishReason());
-    if (usage != null) {
-      metadata.tokenUsage(
-          new TokenUsage(
-              usage.path("prompt_tokens").asInt(0), usage.path("completion_tokens").asInt(0)));
+  /** One object, or several behind each other or in an array. */
+  private void json() throws UnusableReply {
+    try (MappingIterator<JsonNode> objects =
+        JSON.readerFor(JsonNode.class).readValues(line.toByteArray())) {
+      while (objects.hasNextValue()) {
+        reply.add(objects.nextValue());
+      }
+    } catch (JsonProcessingException e) {
+      throw new UnusableReply(Kind.GARBAGE, "the body is not JSON: " + e.getOriginalMessage());
+    } catch (IOException e) {
+      throw new UnusableReply(Kind.GARBAGE, "the body is not JSON: " + e.getMessage());
     }
-    return ChatResponse.builder()
-        .aiMessage(AiMessage.from(text.toString()))
-        .metadata(metadata.build())
-        .build();
   }
 
-  private FinishReason finishReason() {
-    return switch (finishReason) {
-      case "stop", "" -> FinishReason.STOP;
-      case "length" -> FinishReason.LENGTH;
-      case "content_filter" -> FinishReason.CONTENT_FILTER;
-      case "tool_calls", "function_call" -> FinishReason.TOOL_EXECUTION;
-      default -> FinishReason.OTHER;
-    };
+  private void endLine() throws UnusableReply {
+    String content = line.toString(StandardCharsets.UTF_8).strip();
+    line.reset();
+    if (content.isEmpty()) {
+      endEvent();
+      return;
+    }
+    if (content.startsWith(":")) {
+      return; // a comment, as servers send that have nothing to say yet
+    }
+    int colon = content.indexOf(':');
+    String field = colon < 0 ? content : content.substring(0, colon);
+    String value = colon < 0 ? "" : content.substring(colon + 1).strip();
+    switch (field) {
+      case "data" -> data(value);
+      case "event" -> eventName = value;
+      case "id", "retry" -> {}
+      // llama.cpp's, until the end of 2025
+      case "error" -> throw ReplyErrors.of(parsedOrText(value));
+      default -> {
+        if (!content.startsWith("{")) {
+          throw new UnusableReply(
+              Kind.GARBAGE, "not an event stream, and not a chat completion either");
+        }
+        data(content);
+      }
+    }
+  }
+
+  private void data(String data) throws UnusableReply {
+    if (data.isEmpty() || done) {
+      return;
+    }
+    isReply = true;
+    if (data.equalsIgnoreCase(DONE)) {
+      done = true;
+      reply.forget();
+      return;
+    }
+    if (!pending.isEmpty()) {
+      pending.append('\n').append(data);
+      return;
+    }
+    try {
+      event(JSON.readTree(data));
+    } catch (JsonProcessingException e) {
+      // by its words: Jackson has a class for this, and does not use it everywhere
+      if (!e.getOriginalMessage().startsWith("Unexpected end-of-input")) {
+        throw notJson(e);
+      }
+      pending.append(data); // the rest stands in the lines that follow
+    }
+  }
+
+  /** What stands in several lines is whole now. */
+  private void endEvent() throws UnusableReply {
+    if (!pending.isEmpty()) {
+      String whole = pending.toString();
+      pending.setLength(0);
+      try {
+        event(JSON.readTree(whole));
+      } catch (JsonProcessingException e) {
+        throw notJson(e);
+      }
+    }
+    eventName = "";
+  }
+
+  private void event(JsonNode event) throws UnusableReply {
+    if (eventName.equals("error")) {
+      throw ReplyErrors.of(event);
+    }
+    reply.add(event);
+  }
+
+  private static UnusableReply notJson(JsonProcessingException e) {
+    return new UnusableReply(Kind.GARBAGE, "an event is not JSON: " + e.getOriginalMessage());
+  }
+
+  private static JsonNode parsedOrText(String value) {
+    try {
+      return JSON.readTree(value);
+    } catch (JsonProcessingException e) {
+      return JSON.getNodeFactory().textNode(value);
+    }
   }
 }

@@ -105,7 +105,7 @@ public final class OpenAiChatModel implements ChatModel {
     HttpRequest.Builder http =
         HttpRequest.newBuilder(address)
             .header("Content-Type", "application/json")
-            .header("Accept", "text/event-stream")
+            .header("Accept", "text/event-stream, application/json")
             .POST(HttpRequest.BodyPublishers.ofByteArray(JSON.writeValueAsBytes(body(request))));
     server.authorize(http);
     return http.build();
@@ -118,10 +118,9 @@ public final class OpenAiChatModel implements ChatModel {
     for (ChatMessage message : request.messages()) {
       messages.addObject().put("role", role(message)).put("content", content(message));
     }
-    body.put("temperature", options.temperature());
-    body.put("max_tokens", options.maxTokens());
     body.put("stream", true);
     body.putObject("stream_options").put("include_usage", true);
+    options.fields().addTo(body);
     return body;
   }
 

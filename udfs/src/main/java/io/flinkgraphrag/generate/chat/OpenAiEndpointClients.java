@@ -1,5 +1,6 @@
 package io.flinkgraphrag.generate.chat;
 
+import io.flinkgraphrag.generate.Callbacks;
 import io.flinkgraphrag.generate.Generation;
 import io.flinkgraphrag.generate.GenerationRequest;
 import io.flinkgraphrag.generate.discover.Endpoint;
@@ -8,12 +9,17 @@ import io.flinkgraphrag.generate.pool.EndpointClients;
 import io.flinkgraphrag.http.HttpTransport;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Clients of endpoints that speak OpenAI's chat completions, all on one transport and one timer, so
  * that an endpoint that comes or goes starts and leaves no thread.
  */
 final class OpenAiEndpointClients implements EndpointClients {
+
+  private static final Logger LOG = LoggerFactory.getLogger(OpenAiEndpointClients.class);
 
   private final String name;
   private final OpenAiOptions options;
@@ -38,6 +44,7 @@ final class OpenAiEndpointClients implements EndpointClients {
   @Override
   public EndpointClient open(Endpoint endpoint) {
     return new Client(
+        endpoint.id(),
         new ChatModelGenerator(name, new OpenAiChatModel(endpoint, options, transport), timer));
   }
 
@@ -46,11 +53,41 @@ final class OpenAiEndpointClients implements EndpointClients {
     transport.close();
   }
 
-  private record Client(ChatModelGenerator generator) implements EndpointClient {
+  /** Tells once what the endpoint's operator has to know of it. */
+  private static final class Client implements EndpointClient {
+
+    private final String endpoint;
+    private final ChatModelGenerator generator;
+    private final AtomicBoolean told = new AtomicBoolean();
+
+    private Client(String endpoint, ChatModelGenerator generator) {
+      this.endpoint = endpoint;
+      this.generator = generator;
+    }
 
     @Override
     public CompletableFuture<Generation> generate(GenerationRequest request, Runnable onToken) {
-      return generator.generate(request, onToken);
+      CompletableFuture<Generation> call = generator.generate(request, onToken);
+      Callbacks.whenDone(
+          call,
+          (generation, error) -> {
+            if (error == null && generation.promptCut() && !told.getAndSet(true)) {
+              warn(generation);
+            }
+          });
+      return call;
+    }
+
+    private void warn(Generation generation) {
+      LOG.warn(
+          "{}: endpoint {} counted {} tokens of a prompt of about {}: it seems to cut prompts, so"
+              + " answers lack evidence. Raise the context length of its model (num_ctx of"
+              + " Ollama, -c of llama.cpp, --max-model-len of vLLM) or lower promptTokens in"
+              + " graphrag.generate.rules. Told once; the metric generate.cutPrompts counts on.",
+          generator.name(),
+          endpoint,
+          generation.promptTokens(),
+          generation.sentTokens());
     }
 
     @Override

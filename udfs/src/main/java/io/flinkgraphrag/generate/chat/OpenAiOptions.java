@@ -10,18 +10,13 @@ import java.time.Duration;
  *
  * @param model as the servers name it, where an endpoint names no other
  * @param apiKey "" where the servers want none
- * @param temperature 0 to 2
- * @param maxTokens of the answer, above 0
+ * @param fields of the request's body that servers disagree about
  * @param connectTimeout above zero; the time for the whole call comes with each request
  */
-public record OpenAiOptions(
-    String model, String apiKey, double temperature, int maxTokens, Duration connectTimeout)
+public record OpenAiOptions(String model, String apiKey, BodyFields fields, Duration connectTimeout)
     implements Serializable {
 
   private static final long serialVersionUID = 1L;
-
-  /** OpenAI's own upper bound. */
-  static final double TEMPERATURE_MAX = 2;
 
   /**
    * Checks all of it.
@@ -31,11 +26,6 @@ public record OpenAiOptions(
   public OpenAiOptions {
     apiKey = OpenAiServer.checkedKey(apiKey);
     OpenAiServer.require(!model.isBlank(), "the model's name is blank");
-    OpenAiServer.require(
-        temperature >= 0 && temperature <= TEMPERATURE_MAX,
-        "the temperature is " + temperature + ", not 0 to " + TEMPERATURE_MAX);
-    OpenAiServer.require(
-        maxTokens > 0, "the most tokens of an answer are " + maxTokens + ", not above 0");
     OpenAiServer.require(
         connectTimeout.toMillis() > 0,
         "the connect timeout is " + connectTimeout + ", not above zero");
@@ -47,10 +37,8 @@ public record OpenAiOptions(
         + model
         + ", apiKey="
         + (apiKey.isEmpty() ? "" : "***")
-        + ", temperature="
-        + temperature
-        + ", maxTokens="
-        + maxTokens
+        + ", fields="
+        + fields
         + ", connectTimeout="
         + connectTimeout
         + "]";

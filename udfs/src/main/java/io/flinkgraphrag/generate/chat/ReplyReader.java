@@ -33,12 +33,14 @@ final class ReplyReader implements HttpResponse.BodySubscriber<Void> {
   private final URI address;
   private final String model;
   private final CompletableFuture<ChatResponse> result;
+  private final ChatReply reply;
   private final ChatStream stream;
   private final CompletableFuture<Void> body = new CompletableFuture<>();
   private final byte[] excerpt = new byte[EXCERPT_BYTES_MAX];
   private int size;
   private int status;
   private Duration retryAfter;
+  private CompressedBody compressed;
   private Flow.Subscription subscription;
 
   /**
@@ -59,7 +61,8 @@ final class ReplyReader implements HttpResponse.BodySubscriber<Void> {
     this.address = address;
     this.model = model;
     this.result = result;
-    this.stream = new ChatStream(startedAt, onToken);
+    this.reply = new ChatReply(startedAt, onToken);
+    this.stream = new ChatStream(reply);
   }
 
   /** The body handler: status and headers are there. */
@@ -70,6 +73,7 @@ final class ReplyReader implements HttpResponse.BodySubscriber<Void> {
             .firstValue("Retry-After")
             .map(value -> RetryAfter.parse(value, Instant.now()))
             .orElse(null);
+    compressed = CompressedBody.of(info.headers());
     return this;
   }
 
@@ -110,12 +114,16 @@ final class ReplyReader implements HttpResponse.BodySubscriber<Void> {
     }
     if (status == 200 && !result.isDone()) {
       try {
+        if (compressed != null) {
+          compressed.keep(buffer);
+          return;
+        }
         stream.read(buffer);
-      } catch (ChatStream.NotAStream e) {
-        throw failure(e.kind(), e.getMessage(), e);
-      }
-      if (stream.done()) {
-        finish();
+        if (stream.done()) {
+          finish();
+        }
+      } catch (UnusableReply e) {
+        throw failure(e);
       }
     }
   }
@@ -129,25 +137,25 @@ final class ReplyReader implements HttpResponse.BodySubscriber<Void> {
             status < 300 ? Kind.GARBAGE : Failures.ofStatus(status), "no answer was given", null);
       }
       if (!result.isDone()) {
+        if (compressed != null) {
+          stream.read(compressed.decoded(REPLY_BYTES_MAX));
+        }
         stream.end();
         finish();
       }
-    } catch (ChatStream.NotAStream e) {
-      result.completeExceptionally(failure(e.kind(), e.getMessage(), e));
+    } catch (UnusableReply e) {
+      result.completeExceptionally(failure(e));
     } catch (GenerationException e) {
       result.completeExceptionally(e);
     }
     body.complete(null);
   }
 
-  private void finish() throws GenerationException {
-    if (!stream.complete()) {
-      throw failure(Kind.GARBAGE, "the stream ended before the answer did", null);
+  private void finish() throws UnusableReply {
+    if (!stream.done() && !reply.complete()) {
+      throw new UnusableReply(Kind.GARBAGE, "the stream ended before the answer did");
     }
-    if (stream.text().isBlank()) {
-      throw failure(Kind.GARBAGE, "the answer is empty", null);
-    }
-    result.complete(stream.response(model));
+    result.complete(reply.response(model));
   }
 
   /** The body broke off. */
@@ -183,21 +191,32 @@ final class ReplyReader implements HttpResponse.BodySubscriber<Void> {
     return cause;
   }
 
+  private GenerationException failure(UnusableReply unusable) {
+    GenerationException failure = failure(unusable.kind(), unusable.getMessage(), unusable);
+    return unusable.endpointIsWell() ? failure.ofAWellEndpoint() : failure;
+  }
+
   private GenerationException failure(Kind kind, String what, Throwable causeOrNull) {
     StringBuilder message = new StringBuilder("POST ").append(address);
     if (status != 0) {
       message.append(" -> ").append(status);
     }
-    message.append(": ").append(what);
-    String begin = excerpt();
+    message.append(": ").append(server.withoutKey(what));
+    String begin = compressed != null || stream.isReply() ? "" : excerpt();
     if (!begin.isBlank()) {
       message.append("; the body begins: ").append(begin);
+    }
+    if (kind == Kind.INVALID_REQUEST) {
+      message.append(BodyFields.advice(begin));
     }
     GenerationException failure = new GenerationException(kind, message.toString(), causeOrNull);
     return retryAfter == null ? failure : failure.withRetryAfter(retryAfter);
   }
 
-  /** On one line, and without the key, which some servers send back. */
+  /**
+   * On one line, and without the key, which some servers send back. Only of what no model said: the
+   * message gets into records, and half a text or a thought must not.
+   */
   private String excerpt() {
     String text =
         new String(excerpt, 0, Math.min(size, EXCERPT_BYTES_MAX), StandardCharsets.UTF_8)

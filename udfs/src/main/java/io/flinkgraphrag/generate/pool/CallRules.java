@@ -1,6 +1,6 @@
 package io.flinkgraphrag.generate.pool;
 
-import io.flinkgraphrag.generate.GenerationException.Kind;
+import io.flinkgraphrag.generate.GenerationException;
 import java.util.random.RandomGenerator;
 
 /**
@@ -51,8 +51,8 @@ final class CallRules {
   }
 
   /** Whether another endpoint may do better. */
-  static boolean repeatable(Kind kind) {
-    return kind != Kind.INVALID_REQUEST;
+  static boolean repeatable(GenerationException failure) {
+    return !failure.endpointIsWell();
   }
 
   /** Whether the attempts made leave another. */

@@ -314,18 +314,21 @@ final class EndpointState implements Candidate {
     if (timeout && !attempt.spoke()) {
       latency.observe(now - attempt.beganAt(), now);
     }
+    if (failure.endpointIsWell()) {
+      abandoned(attempt);
+      return;
+    }
     switch (failure.kind()) {
       case RATE_LIMITED -> {
         abandoned(attempt);
         limit.refused(inFlight, failure.retryAfter().map(Duration::toMillis).orElse(-1L), now);
       }
-      case INVALID_REQUEST -> abandoned(attempt);
       case UNAUTHORIZED, NOT_FOUND -> {
         end(attempt);
         failures++;
         misconfigured(attempt, now);
       }
-      case UNREACHABLE, TIMEOUT, SERVER_ERROR, GARBAGE -> {
+      case UNREACHABLE, TIMEOUT, SERVER_ERROR, INVALID_REQUEST, GARBAGE -> {
         end(attempt);
         failures++;
         failuresInRow++;

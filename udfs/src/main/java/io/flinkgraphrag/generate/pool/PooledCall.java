@@ -160,8 +160,7 @@ final class PooledCall {
       own = probes;
     }
     boolean again =
-        CallRules.repeatable(failure.kind())
-            && rules.repeat(made, own, run.lease.probe(), leftMs());
+        CallRules.repeatable(failure) && rules.repeat(made, own, run.lease.probe(), leftMs());
     if (again) {
       time.after(rules.backoffMs(made), this::attempt);
     } else {

@@ -23,8 +23,9 @@ import java.util.regex.Pattern;
  * @param messages the system's, then the user's
  * @param passagesShown how many passages found room, from the first on; at least one where there
  *     are any
+ * @param tokens of both messages by the rules' tokenizer, nearly
  */
-public record EvidencePrompt(List<ChatMessage> messages, int passagesShown) {
+public record EvidencePrompt(List<ChatMessage> messages, int passagesShown, int tokens) {
 
   /** Of what is left for evidence, the share that facts may take, so that they leave room. */
   static final int FACTS_SHARE = 6;
@@ -77,7 +78,7 @@ public record EvidencePrompt(List<ChatMessage> messages, int passagesShown) {
     int shown = appendPassages(request.evidence().passages(), budget, data);
     String user = EVIDENCE_BEGIN + data + facts + EVIDENCE_END + question;
     return new EvidencePrompt(
-        List.of(SystemMessage.from(rules.system()), UserMessage.from(user)), shown);
+        List.of(SystemMessage.from(rules.system()), UserMessage.from(user)), shown, budget.spent());
   }
 
   /** Whether a reply holds the fence, as small models do that go on with what they read. */
@@ -90,6 +91,7 @@ public record EvidencePrompt(List<ChatMessage> messages, int passagesShown) {
 
     private final TokenEncoding tokenizer;
     private int left;
+    private int spent;
 
     private Budget(TokenEncoding tokenizer, int tokens) {
       this.tokenizer = tokenizer;
@@ -100,8 +102,14 @@ public record EvidencePrompt(List<ChatMessage> messages, int passagesShown) {
       return left;
     }
 
+    private int spent() {
+      return spent;
+    }
+
     private void spend(String text) {
-      left = Math.max(0, left - tokenizer.count(text));
+      int tokens = tokenizer.count(text);
+      spent += tokens;
+      left = Math.max(0, left - tokens);
     }
 
     /** What of a text has room, and is counted; with an ellipsis where it had to be cut. */

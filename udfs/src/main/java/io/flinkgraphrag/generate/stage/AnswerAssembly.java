@@ -65,9 +65,8 @@ final class AnswerAssembly {
    * @param failureOrNull why the text is not by the generator that was to write it
    */
   static Answer written(GroundedQuestion asked, Written written, Reason failureOrNull, long now) {
-    Reason missing = missing(asked.context());
-    Reason reason = failureOrNull == null ? missing : both(failureOrNull, missing);
     Generation generation = written.generation();
+    Reason reason = both(failureOrNull, both(cut(written), missing(asked.context())));
     Answer.Generator generator =
         new Answer.Generator(
             written.generator(),
@@ -104,12 +103,22 @@ final class AnswerAssembly {
     return null;
   }
 
-  private static Reason both(Reason failure, Reason missingOrNull) {
-    return missingOrNull == null
-        ? failure
-        : new Reason(
-            failure.code(),
-            failure.message() + "; also " + missingOrNull.code() + ": " + missingOrNull.message());
+  /**
+   * That the text is not whole; null where it is. It is kept: a reader knows, and may ask again.
+   */
+  private static Reason cut(Written written) {
+    String cut = written.generation().cut();
+    return cut.isEmpty() ? null : new Reason("GENERATOR_CUT", written.generator() + ": " + cut);
+  }
+
+  /** The first one's code and what both say; either may be null. */
+  private static Reason both(Reason firstOrNull, Reason secondOrNull) {
+    if (firstOrNull == null || secondOrNull == null) {
+      return firstOrNull == null ? secondOrNull : firstOrNull;
+    }
+    return new Reason(
+        firstOrNull.code(),
+        firstOrNull.message() + "; also " + secondOrNull.code() + ": " + secondOrNull.message());
   }
 
   private static Answer answer(

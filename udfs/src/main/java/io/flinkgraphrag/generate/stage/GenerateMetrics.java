@@ -19,6 +19,8 @@ import org.apache.flink.runtime.metrics.DescriptiveStatisticsHistogram;
  *   <li>{@code status.<STATUS>.answers}: terminal records
  *   <li>{@code calls}: requests to models, quotes are none; {@code kind.<KIND>.failures}: those
  *       that failed
+ *   <li>{@code cutAnswers}: texts that their server broke off, {@code cutPrompts}: answers to a
+ *       prompt of which the server seems to have read a part only
  *   <li>{@code otherCells}: questions without a record, because another cell's job answers them
  *   <li>{@code callMs}, {@code firstTokenMs}: of successful calls
  * </ul>
@@ -32,6 +34,8 @@ final class GenerateMetrics {
   private final Map<GenerationException.Kind, Counter> failures =
       new EnumMap<>(GenerationException.Kind.class);
   private final Counter calls;
+  private final Counter cutAnswers;
+  private final Counter cutPrompts;
   private final Counter otherCells;
   private final Histogram callMs;
   private final Histogram firstTokenMs;
@@ -51,6 +55,8 @@ final class GenerateMetrics {
           group.addGroup("kind", kind.name()).counter("failures", new ThreadSafeSimpleCounter()));
     }
     calls = group.counter("calls", new ThreadSafeSimpleCounter());
+    cutAnswers = group.counter("cutAnswers", new ThreadSafeSimpleCounter());
+    cutPrompts = group.counter("cutPrompts", new ThreadSafeSimpleCounter());
     otherCells = group.counter("otherCells");
     callMs = group.histogram("callMs", new DescriptiveStatisticsHistogram(WINDOW));
     firstTokenMs = group.histogram("firstTokenMs", new DescriptiveStatisticsHistogram(WINDOW));
@@ -66,6 +72,12 @@ final class GenerateMetrics {
 
   void succeeded(long tookMs, Generation generation) {
     callMs.update(tookMs);
+    if (!generation.cut().isEmpty()) {
+      cutAnswers.inc();
+    }
+    if (generation.promptCut()) {
+      cutPrompts.inc();
+    }
     if (generation.firstTokenMs() > 0) {
       firstTokenMs.update(generation.firstTokenMs());
     }

@@ -2,6 +2,7 @@ package io.flinkgraphrag.generate.chat;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -19,6 +20,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.zip.GZIPOutputStream;
 
 /**
  * A server that speaks OpenAI's chat completions over real connections, or fails to in every way
@@ -34,6 +36,9 @@ public final class FakeOpenAi implements AutoCloseable {
   public static final Duration RETRY_AFTER = Duration.ofSeconds(2);
 
   public static final String MODEL = "fake-1";
+
+  /** Bytes of a piece of {@link Behaviour#SCRIPTED}: events, tags and characters are cut by it. */
+  private static final int PIECE = 23;
 
   /** What the server does with a call. */
   public enum Behaviour {
@@ -54,6 +59,10 @@ public final class FakeOpenAi implements AutoCloseable {
     NOT_JSON,
     /** An error object within the stream. */
     ERROR_EVENT,
+    /** An error of vLLM's older form after half a text, and [DONE]. */
+    ERROR_AFTER_TEXT,
+    /** Thoughts, each after the pause, for twenty pauses; then OK. */
+    THINKING,
     /** Ends in order, but before the answer does. */
     UNFINISHED,
     /** The connection closes within a chunk. */
@@ -67,7 +76,11 @@ public final class FakeOpenAi implements AutoCloseable {
     /** Silence from the start. */
     NEVER_ANSWERS,
     /** [DONE], and the connection stays open. */
-    HANG_AFTER_DONE
+    HANG_AFTER_DONE,
+    /** What {@link #script} says, in pieces of a few bytes. */
+    SCRIPTED,
+    /** 400 unless the call says max_completion_tokens and no temperature, else OK. */
+    PICKY
   }
 
   private final HttpServer server;
@@ -81,6 +94,10 @@ public final class FakeOpenAi implements AutoCloseable {
   private volatile Behaviour behaviour;
   private volatile List<String> tokens = TOKENS;
   private volatile Duration pause = Duration.ofMillis(20);
+  private volatile Script script = new Script(200, "", "", "");
+
+  /** A reply as it is. */
+  private record Script(int status, String type, String encoding, String body) {}
 
   public FakeOpenAi(Behaviour behaviour) {
     this.behaviour = behaviour;
@@ -113,6 +130,11 @@ public final class FakeOpenAi implements AutoCloseable {
     return this;
   }
 
+  /** The next replies of {@link Behaviour#SCRIPTED}. */
+  public void script(int status, String type, String encoding, String body) {
+    script = new Script(status, type, encoding, body);
+  }
+
   /** Lets the held calls go. */
   public void release() {
     released.countDown();
@@ -142,14 +164,49 @@ public final class FakeOpenAi implements AutoCloseable {
     try (exchange) {
       String key = exchange.getRequestHeaders().getFirst("Authorization");
       keys.add(key == null ? "" : key);
-      bodies.add(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
-      behave(exchange, key);
+      String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+      bodies.add(body);
+      if (behaviour == Behaviour.PICKY) {
+        picky(exchange, body);
+      } else {
+        behave(exchange, key);
+      }
     } catch (IOException e) {
       disconnects.incrementAndGet();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {
       inFlight.decrementAndGet();
+    }
+  }
+
+  private void picky(HttpExchange exchange, String body) throws IOException, InterruptedException {
+    if (body.contains("\"max_completion_tokens\"") && !body.contains("\"temperature\"")) {
+      stream(exchange, false);
+    } else {
+      reply(exchange, 400, "{\"error\":{\"message\":\"Unsupported parameter: 'max_tokens'\"}}");
+    }
+  }
+
+  private void scripted(HttpExchange exchange) throws IOException {
+    Script told = script;
+    byte[] bytes = told.body().getBytes(StandardCharsets.UTF_8);
+    if (told.encoding().equals("gzip")) {
+      ByteArrayOutputStream zipped = new ByteArrayOutputStream();
+      try (OutputStream zip = new GZIPOutputStream(zipped)) {
+        zip.write(bytes);
+      }
+      bytes = zipped.toByteArray();
+    }
+    exchange.getResponseHeaders().add("Content-Type", told.type());
+    if (!told.encoding().isEmpty()) {
+      exchange.getResponseHeaders().add("Content-Encoding", told.encoding());
+    }
+    exchange.sendResponseHeaders(told.status(), 0);
+    OutputStream body = exchange.getResponseBody();
+    for (int from = 0; from < bytes.length; from += PIECE) {
+      body.write(bytes, from, Math.min(PIECE, bytes.length - from));
+      body.flush();
     }
   }
 
@@ -174,6 +231,14 @@ public final class FakeOpenAi implements AutoCloseable {
       case EMPTY -> reply(exchange, 200, "");
       case NOT_JSON -> reply(exchange, 200, "data: {\"choices\":[{\n\n");
       case ERROR_EVENT -> reply(exchange, 200, "data: {\"error\":{\"message\":\"CUDA\"}}\n\n");
+      case ERROR_AFTER_TEXT ->
+          reply(
+              exchange,
+              200,
+              event(delta(tokens.get(0)))
+                  + event("{\"object\":\"error\",\"message\":\"boom\",\"code\":400}")
+                  + event("[DONE]"));
+      case THINKING -> think(exchange);
       case UNFINISHED -> reply(exchange, 200, event(delta(tokens.get(0))));
       case TRUNCATED -> truncated(exchange);
       case ONLY_MARKS ->
@@ -181,6 +246,8 @@ public final class FakeOpenAi implements AutoCloseable {
       case ENDLESS -> endless(exchange);
       case HANG -> hang(exchange, event(delta(tokens.get(0))));
       case NEVER_ANSWERS -> closing.await();
+      case SCRIPTED -> scripted(exchange);
+      case PICKY -> throw new IllegalStateException("read by its body");
       case HANG_AFTER_DONE ->
           hang(exchange, event(delta(tokens.get(0))) + event(finish()) + event("[DONE]"));
     }
@@ -188,7 +255,19 @@ public final class FakeOpenAi implements AutoCloseable {
 
   private void stream(HttpExchange exchange, boolean slow)
       throws IOException, InterruptedException {
+    stream(begin(exchange), slow);
+  }
+
+  /** As Ollama does it. */
+  private void think(HttpExchange exchange) throws IOException, InterruptedException {
     OutputStream body = begin(exchange);
+    for (int i = 0; i < 20 && !closing.await(pause.toMillis(), TimeUnit.MILLISECONDS); i++) {
+      send(body, event("{\"choices\":[{\"index\":0,\"delta\":{\"reasoning\":\"hm \"}}]}"));
+    }
+    stream(body, false);
+  }
+
+  private void stream(OutputStream body, boolean slow) throws IOException, InterruptedException {
     for (String token : tokens) {
       if (slow && closing.await(pause.toMillis(), TimeUnit.MILLISECONDS)) {
         return;

@@ -51,7 +51,12 @@ class OpenAiGeneratorTest implements AnswerGeneratorContract {
   }
 
   private static AnswerGenerator open(String baseUrl) {
-    OpenAiOptions options = new OpenAiOptions("asked-for", KEY, 0.1, 300, CONNECT_TIMEOUT);
+    OpenAiOptions options =
+        new OpenAiOptions(
+            "asked-for",
+            KEY,
+            new BodyFields(0.1, BodyFields.Limit.MAX_TOKENS, 300, "{\"enable_thinking\":false}"),
+            CONNECT_TIMEOUT);
     ScheduledExecutorService timer = ChatModelGenerator.timer("openai");
     EndpointClients clients =
         new OpenAiEndpointClients("openai", options, new HttpTransport(CONNECT_TIMEOUT), timer);
@@ -138,6 +143,7 @@ class OpenAiGeneratorTest implements AnswerGeneratorContract {
     assertThat(body.path("stream_options").path("include_usage").asBoolean()).isTrue();
     assertThat(body.path("temperature").asDouble()).isEqualTo(0.1);
     assertThat(body.path("max_tokens").asInt()).isEqualTo(300);
+    assertThat(body.path("enable_thinking").isBoolean()).isTrue();
     assertThat(body.path("messages").findValuesAsText("role")).containsExactly("system", "user");
     assertThat(body.path("messages").path(1).path("content").asText())
         .contains("Question: " + Examples.WHO_DESIGNED_RAFT);

@@ -3,6 +3,8 @@ package io.flinkgraphrag.generate.chat;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
 import org.apache.flink.util.InstantiationUtil;
 import org.junit.jupiter.api.Test;
@@ -12,7 +14,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 class OpenAiOptionsTest {
 
   private static OpenAiOptions options(String model, String key, double temperature) {
-    return new OpenAiOptions(model, key, temperature, 100, Duration.ofSeconds(1));
+    return new OpenAiOptions(
+        model,
+        key,
+        new BodyFields(temperature, BodyFields.Limit.MAX_TOKENS, 100, ""),
+        Duration.ofSeconds(1));
   }
 
   @ParameterizedTest
@@ -26,6 +32,55 @@ class OpenAiOptionsTest {
     assertThatThrownBy(() -> options(model, key, temperature))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining(message);
+  }
+
+  private static ObjectNode body(Double temperature, BodyFields.Limit limit, String extra) {
+    ObjectNode body = new ObjectMapper().createObjectNode();
+    new BodyFields(temperature, limit, 100, extra).addTo(body);
+    return body;
+  }
+
+  @Test
+  void theFieldsOfABodyAreThoseThatTheServerTakes() {
+    assertThat(body(0.5, BodyFields.Limit.MAX_TOKENS, ""))
+        .hasToString("{\"temperature\":0.5,\"max_tokens\":100}");
+    assertThat(body(null, BodyFields.Limit.of("max_completion_tokens"), " "))
+        .hasToString("{\"max_completion_tokens\":100}");
+    assertThat(
+            body(
+                null,
+                BodyFields.Limit.of("none"),
+                "{\"chat_template_kwargs\":{\"enable_thinking\":false},\"top_k\":1}"))
+        .hasToString("{\"chat_template_kwargs\":{\"enable_thinking\":false},\"top_k\":1}");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '~',
+      value = {
+        "{\"a\": | not JSON",
+        "{\"a\":1} x | not JSON",
+        "{\"a\":1,\"a\":2} | Duplicate field",
+        "[1] | no JSON object: write a JSON object",
+        "enable_thinking=false | not JSON",
+        "{\"model\":\"x\"} | has model, which the job sets itself: remove it",
+        "{\"stream\":false} | has stream, which",
+        "{\"temperature\":1} | use the options temperature, limit-field and max-tokens",
+        "{\"max_completion_tokens\":1} | use the options"
+      })
+  void extraFieldsThatCannotBeSentAreRefused(String extra, String message) {
+    assertThatThrownBy(() -> body(null, BodyFields.Limit.NONE, extra))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("extra-body")
+        .hasMessageContaining(message);
+  }
+
+  @Test
+  void whatTheExtraFieldsHoldIsNotShown() {
+    assertThat(new BodyFields(0.0, BodyFields.Limit.NONE, 1, "{\"user\":\"secret\"}").toString())
+        .contains("user")
+        .doesNotContain("secret");
   }
 
   @Test

@@ -56,7 +56,12 @@ class PoolLeftoversTest {
 
   private void comeAndGo(long breakersBefore) throws Exception {
     ToldDiscovery source = new ToldDiscovery();
-    OpenAiOptions options = new OpenAiOptions("m", "", 0, 300, Duration.ofSeconds(2));
+    OpenAiOptions options =
+        new OpenAiOptions(
+            "m",
+            "",
+            new BodyFields(0.0, BodyFields.Limit.MAX_TOKENS, 300, ""),
+            Duration.ofSeconds(2));
     try (FakeOpenAi stays = new FakeOpenAi(Behaviour.OK);
         AnswerGenerator generator =
             new PooledGeneratorFactory(GeneratorStep.OPENAI, options, PoolOptions.DEFAULTS, source)

@@ -9,6 +9,7 @@ import io.flinkgraphrag.generate.AnswerGeneratorContract;
 import io.flinkgraphrag.generate.Callbacks;
 import io.flinkgraphrag.generate.Examples;
 import io.flinkgraphrag.generate.Generation;
+import io.flinkgraphrag.generate.GenerationException;
 import io.flinkgraphrag.generate.GenerationRequest;
 import io.flinkgraphrag.generate.GeneratorStep;
 import io.flinkgraphrag.generate.chat.FakeOpenAi.Behaviour;
@@ -25,6 +26,7 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -56,7 +58,12 @@ class PooledOpenAiTest implements AnswerGeneratorContract {
   }
 
   private static AnswerGenerator open(DiscoveryFactory discovery, PoolOptions pool) {
-    OpenAiOptions options = new OpenAiOptions("asked-for", "", 0, 300, Duration.ofSeconds(2));
+    OpenAiOptions options =
+        new OpenAiOptions(
+            "asked-for",
+            "",
+            new BodyFields(0.0, BodyFields.Limit.MAX_TOKENS, 300, ""),
+            Duration.ofSeconds(2));
     return new PooledGeneratorFactory(GeneratorStep.OPENAI, options, pool, discovery).open();
   }
 
@@ -90,6 +97,7 @@ class PooledOpenAiTest implements AnswerGeneratorContract {
         "EMPTY",
         "NOT_JSON",
         "ERROR_EVENT",
+        "ERROR_AFTER_TEXT",
         "UNFINISHED",
         "TRUNCATED",
         "ONLY_MARKS"
@@ -118,6 +126,110 @@ class PooledOpenAiTest implements AnswerGeneratorContract {
       for (CompletableFuture<Generation> call : calls) {
         assertThat(call.get(10, SECONDS).text()).endsWith("Ousterhout [1].");
       }
+    }
+  }
+
+  @Test
+  void anEndpointThatThinksIsNotLeftForTheOther() throws Exception {
+    PoolOptions.Retry impatient =
+        new PoolOptions.Retry(2, 1, 10, Duration.ofMillis(1), 1, Duration.ofMillis(300));
+    List<Endpoint> both =
+        Stream.of(one, other).map(server -> Endpoint.at(server.baseUrl())).toList();
+    try (AnswerGenerator generator =
+        open(new StaticList(both), PoolOptions.DEFAULTS.withRetry(impatient))) {
+      for (int i = 0; i < 20; i++) {
+        answer(generator);
+      }
+      one.behave(Behaviour.THINKING).pause(Duration.ofMillis(50));
+      other.behave(Behaviour.THINKING).pause(Duration.ofMillis(50));
+      List<CompletableFuture<Generation>> calls = new ArrayList<>();
+      for (int i = 0; i < 6; i++) {
+        calls.add(ask(generator));
+      }
+      for (CompletableFuture<Generation> call : calls) {
+        assertThat(call.get(20, SECONDS).attempts()).isEqualTo(1);
+        assertThat(call.get().text()).endsWith("Ousterhout [1].");
+      }
+    }
+    assertThat(one.disconnects() + other.disconnects()).isZero();
+  }
+
+  private static AnswerGenerator open(BodyFields fields, FakeOpenAi server) {
+    return new PooledGeneratorFactory(
+            GeneratorStep.OPENAI,
+            new OpenAiOptions("m", "", fields, Duration.ofSeconds(2)),
+            PoolOptions.DEFAULTS,
+            new StaticList(List.of(Endpoint.at(server.baseUrl()))))
+        .open();
+  }
+
+  @Test
+  void aModelThatRefusesTheOlderFieldsAnswersWithTheNewerOnes() throws Exception {
+    one.behave(Behaviour.PICKY);
+    BodyFields newer = new BodyFields(null, BodyFields.Limit.MAX_COMPLETION_TOKENS, 300, "");
+    try (AnswerGenerator generator = open(newer, one)) {
+      assertThat(answer(generator).text()).endsWith("Ousterhout [1].");
+    }
+  }
+
+  @Test
+  void aRefusedFieldIsToldOnceWithTheServersWordsAndWhatToSet() {
+    one.behave(Behaviour.PICKY);
+    BodyFields older = new BodyFields(0.0, BodyFields.Limit.MAX_TOKENS, 300, "");
+    try (AnswerGenerator generator = open(older, one)) {
+      assertThat(ask(generator))
+          .failsWithin(Duration.ofSeconds(20))
+          .withThrowableOfType(ExecutionException.class)
+          .havingCause()
+          .isInstanceOf(GenerationException.class)
+          .withMessageContaining("Unsupported parameter: 'max_tokens'")
+          .withMessageContaining("set limit-field of this generator");
+    }
+    assertThat(one.bodies()).hasSize(1);
+  }
+
+  @Test
+  void aModelThatThinksAllItsTokensAwayIsAskedOnceAndIsNotDoubted() throws Exception {
+    one.behave(Behaviour.SCRIPTED);
+    one.script(
+        200,
+        "text/event-stream",
+        "",
+        "data: {\"choices\":[{\"delta\":{\"reasoning\":\"hm\"},\"finish_reason\":\"length\"}]}\n\n");
+    BodyFields fields = new BodyFields(0.0, BodyFields.Limit.MAX_TOKENS, 300, "");
+    try (AnswerGenerator generator = open(fields, one)) {
+      for (int i = 0; i < 10; i++) {
+        assertThat(ask(generator))
+            .failsWithin(Duration.ofSeconds(20))
+            .withThrowableOfType(ExecutionException.class)
+            .withMessageContaining("limit was reached while the model was thinking");
+      }
+      assertThat(one.bodies()).hasSize(10);
+      one.behave(Behaviour.OK);
+      assertThat(answer(generator).text()).endsWith("Ousterhout [1].");
+    }
+  }
+
+  @Test
+  void aPromptThatTheServerCutIsSeenByItsOwnCount() throws Exception {
+    one.behave(Behaviour.SCRIPTED);
+    one.script(
+        200,
+        "application/json",
+        "",
+        "{\"choices\":[{\"message\":{\"content\":\"Ongaro [1]\"}}],\"usage\":{\"prompt_tokens\":4096}}");
+    BodyFields fields = new BodyFields(0.0, BodyFields.Limit.MAX_TOKENS, 300, "");
+    String long900 = "Raft was designed by Diego Ongaro in a loop. ".repeat(100);
+    String[] passages = new String[80];
+    Arrays.setAll(passages, i -> i % 2 == 0 ? "Raft " + i : long900);
+    try (AnswerGenerator generator = open(fields, one)) {
+      Generation cut =
+          generator
+              .generate(Examples.request("Who designed Raft?", Examples.evidence(passages)))
+              .get(20, SECONDS);
+      assertThat(cut.sentTokens()).isBetween(5_500, 6_000);
+      assertThat(cut.promptCut()).isTrue();
+      assertThat(answer(generator).promptCut()).as("a short prompt").isFalse();
     }
   }
 

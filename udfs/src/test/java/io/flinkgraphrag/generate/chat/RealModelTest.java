@@ -41,8 +41,7 @@ class RealModelTest {
         new OpenAiOptions(
             variable("GRAPHRAG_OPENAI_MODEL", "default"),
             variable("GRAPHRAG_OPENAI_API_KEY", ""),
-            0,
-            64,
+            new BodyFields(0.0, BodyFields.Limit.MAX_TOKENS, 64, ""),
             Duration.ofSeconds(5));
     DiscoveryFactory endpoints =
         DiscoverySources.parse(

@@ -316,6 +316,38 @@ class GenerateAsyncFunctionTest {
     assertThat(answer.reason()).isEqualTo(new Reason("GENERATOR_UNREACHABLE", "full: down"));
   }
 
+  private static void replyCut(Call call) {
+    call.reply()
+        .complete(
+            new Generation(
+                "Diego [1]", citations(), "m-1", 7, 3, 12, false, "cut at the limit", 9, "", 1));
+  }
+
+  @Test
+  void aCutAnswerIsKeptAndSaysSo() throws Exception {
+    restart(twoModels(GeneratorStep.EXTRACTIVE));
+    ask(raft());
+    replyCut(CALLS.get(0));
+    Answer answer = onlyAnswer();
+    assertThat(CALLS).as("nobody else is asked").hasSize(1);
+    assertThat(answer.status()).isEqualTo(Status.DEGRADED);
+    assertThat(answer.answer()).isEqualTo("Diego [1]");
+    assertThat(answer.reason()).isEqualTo(new Reason("GENERATOR_CUT", "full: cut at the limit"));
+  }
+
+  @Test
+  void aCutAnswerOfTheSecondModelTellsOfBoth() throws Exception {
+    restart(twoModels(GeneratorStep.EXTRACTIVE));
+    ask(raft());
+    fail(CALLS.get(0), "full: down");
+    replyCut(CALLS.get(1));
+    assertThat(onlyAnswer().reason())
+        .isEqualTo(
+            new Reason(
+                "GENERATOR_UNREACHABLE",
+                "full: down; also GENERATOR_CUT: small: cut at the limit"));
+  }
+
   @Test
   void quotesComeLastAndTellOfAllThatFailed() throws Exception {
     restart(twoModels(GeneratorStep.EXTRACTIVE));

@@ -48,6 +48,25 @@ class GenerateMetricsTest {
     assertThat(count("status.EXPIRED.answers")).isEqualTo(1);
   }
 
+  private static Generation generation(String cut, int promptTokens, int sentTokens) {
+    return new Generation("x", List.of(), "", promptTokens, 0, 0, false, cut, sentTokens, "", 1);
+  }
+
+  @Test
+  void aPromptOfWhichTheServerCountedAPartOnlyIsCounted() {
+    metrics.succeeded(1, generation("", 4_096, 5_980));
+    metrics.succeeded(1, generation("", 5_500, 5_980));
+    metrics.succeeded(1, generation("", 0, 5_980));
+    assertThat(count("cutPrompts")).isEqualTo(1);
+    assertThat(count("cutAnswers")).isZero();
+  }
+
+  @Test
+  void anAnswerThatIsNotWholeIsCounted() {
+    metrics.succeeded(1, generation("the answer was cut", 0, 0));
+    assertThat(count("cutAnswers")).isEqualTo(1);
+  }
+
   @Test
   void theHistogramsForgetWhatIsOlderThanTheirWindow() {
     for (int i = 0; i < GenerateMetrics.WINDOW + 10; i++) {

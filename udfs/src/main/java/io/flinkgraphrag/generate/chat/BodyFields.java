@@ -1,0 +1,161 @@
+package io.flinkgraphrag.generate.chat;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.flinkgraphrag.openai.OpenAiServer;
+import java.io.Serializable;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * The fields of a request's body that servers and models disagree about: one refuses a temperature,
+ * another wants the token limit under a newer name, a third one thinks unless a field of its own
+ * forbids it.
+ *
+ * @param temperatureOrNull 0 to 2; null to leave it to the server
+ * @param limit which field tells the token limit
+ * @param maxTokens of an answer, above 0; thoughts count for most servers
+ * @param extra a JSON object whose fields are added to the body, "" for none
+ */
+public record BodyFields(Double temperatureOrNull, Limit limit, int maxTokens, String extra)
+    implements Serializable {
+
+  private static final long serialVersionUID = 1L;
+
+  /** OpenAI's own upper bound. */
+  static final double TEMPERATURE_MAX = 2;
+
+  /** Characters of the extra fields. */
+  static final int EXTRA_MAX = 16_384;
+
+  /** What the job sets itself, and so nobody else. */
+  private static final Set<String> OWN =
+      Set.of("model", "messages", "stream", "stream_options", "n");
+
+  private static final Set<String> OF_OPTIONS =
+      Set.of("temperature", "max_tokens", "max_completion_tokens");
+
+  private static final ObjectMapper JSON =
+      new ObjectMapper()
+          .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+
+  /** Which field tells the server how many tokens an answer may have. */
+  public enum Limit {
+    /** Most servers'. */
+    MAX_TOKENS,
+    /** Of OpenAI's models that think; the others of OpenAI's know it too. */
+    MAX_COMPLETION_TOKENS,
+    /** None: the server's own limit holds. */
+    NONE;
+
+    /** As it is written in options and in a body: {@code max_tokens}. */
+    public String text() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+
+    /**
+     * The one of that name.
+     *
+     * @throws IllegalArgumentException naming those that there are
+     */
+    public static Limit of(String text) {
+      for (Limit limit : values()) {
+        if (limit.text().equals(text)) {
+          return limit;
+        }
+      }
+      List<String> known = Stream.of(values()).map(Limit::text).toList();
+      throw new IllegalArgumentException(
+          "limit-field is \"" + text + "\"; known: " + String.join(", ", known));
+    }
+  }
+
+  /**
+   * Checks all of it.
+   *
+   * @throws IllegalArgumentException saying what is wrong, and what to do
+   */
+  public BodyFields {
+    OpenAiServer.require(
+        temperatureOrNull == null
+            || (temperatureOrNull >= 0 && temperatureOrNull <= TEMPERATURE_MAX),
+        "the temperature is " + temperatureOrNull + ", not 0 to " + TEMPERATURE_MAX);
+    OpenAiServer.require(
+        maxTokens > 0, "the most tokens of an answer are " + maxTokens + ", not above 0");
+    extra = extra.strip();
+    for (String field : names(extra)) {
+      OpenAiServer.require(
+          !OWN.contains(field),
+          "extra-body has " + field + ", which the job sets itself: remove it");
+      OpenAiServer.require(
+          !OF_OPTIONS.contains(field),
+          "extra-body has " + field + ": use the options temperature, limit-field and max-tokens");
+    }
+  }
+
+  private static ObjectNode parsed(String extra) {
+    OpenAiServer.require(
+        extra.length() <= EXTRA_MAX,
+        "extra-body has " + extra.length() + " characters, above " + EXTRA_MAX);
+    if (extra.isEmpty()) {
+      return JSON.createObjectNode();
+    }
+    String form = "write a JSON object, such as {\"enable_thinking\":false}";
+    try {
+      JsonNode fields = JSON.readTree(extra);
+      OpenAiServer.require(fields.isObject(), "extra-body is no JSON object: " + form);
+      return (ObjectNode) fields;
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException(
+          "openai: extra-body is not JSON (" + e.getOriginalMessage() + "): " + form, e);
+    }
+  }
+
+  private static List<String> names(String extra) {
+    return parsed(extra).properties().stream().map(Map.Entry::getKey).toList();
+  }
+
+  void addTo(ObjectNode body) {
+    if (temperatureOrNull != null) {
+      body.put("temperature", temperatureOrNull);
+    }
+    if (limit != Limit.NONE) {
+      body.put(limit.text(), maxTokens);
+    }
+    body.setAll(parsed(extra));
+  }
+
+  /** What to set where a server refuses one of these fields; "" where its words name none. */
+  static String advice(String serversWords) {
+    String lower = serversWords.toLowerCase(Locale.ROOT);
+    if (lower.contains("max_tokens") || lower.contains("max_completion_tokens")) {
+      return "; set limit-field of this generator to the field that the server takes (max_tokens,"
+          + " max_completion_tokens or none), or lower its max-tokens";
+    }
+    return lower.contains("temperature")
+        ? "; set temperature of this generator to none, or to what the server takes"
+        : "";
+  }
+
+  /** The extra fields by their names only: a server's own may hold what nobody is to read. */
+  @Override
+  public String toString() {
+    return "BodyFields[temperature="
+        + temperatureOrNull
+        + ", limit="
+        + limit.text()
+        + ", maxTokens="
+        + maxTokens
+        + ", extra="
+        + names(extra)
+        + "]";
+  }
+}

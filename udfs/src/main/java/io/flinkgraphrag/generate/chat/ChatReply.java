@@ -1,0 +1,151 @@
+package io.flinkgraphrag.generate.chat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.langchain4j.data.message.AiMessage;
+import dev.langchain4j.model.chat.response.ChatResponse;
+import dev.langchain4j.model.output.FinishReason;
+import dev.langchain4j.model.output.TokenUsage;
+import io.flinkgraphrag.generate.GenerationException.Kind;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * One chat completion, put together from the objects of a reply: the chunks of a stream, or the one
+ * object of a server that does not stream. Of several choices one is taken. Not thread-safe.
+ */
+final class ChatReply {
+
+  private final long startedAt;
+  private Runnable onToken;
+  private final StringBuilder text = new StringBuilder();
+  private final StringBuilder refusal = new StringBuilder();
+  private String model = "";
+  private String finishReason = "";
+  private JsonNode usage;
+  private int choiceIndex = -1;
+  private long firstTokenMs;
+  private boolean thought;
+  private boolean wholeMessage;
+
+  /**
+   * Creates an empty reply.
+   *
+   * @param startedAt when the call began, by {@link System#nanoTime}
+   * @param onToken called at each token, also of a thought
+   */
+  ChatReply(long startedAt, Runnable onToken) {
+    this.startedAt = startedAt;
+    this.onToken = onToken;
+  }
+
+  /** Takes the next object of the reply; throws where it tells an error. */
+  void add(JsonNode event) throws UnusableReply {
+    if (!event.isObject()) {
+      throw new UnusableReply(Kind.GARBAGE, "an event is not a JSON object");
+    }
+    ReplyErrors.check(event);
+    if (model.isEmpty()) {
+      model = event.path("model").asText("");
+    }
+    if (event.path("usage").isObject()) {
+      usage = event.path("usage");
+    }
+    JsonNode choice = choice(event.path("choices"));
+    if (choice != null) {
+      ReplyErrors.check(choice);
+      take(choice);
+    }
+  }
+
+  /** The choice that spoke first; null where the object has nothing of it. */
+  private JsonNode choice(JsonNode choices) {
+    for (JsonNode choice : choices) {
+      int index = choice.path("index").asInt(0);
+      if (choiceIndex < 0) {
+        choiceIndex = index;
+      }
+      if (index == choiceIndex) {
+        return choice;
+      }
+    }
+    return null;
+  }
+
+  private void take(JsonNode choice) {
+    Content delta = Content.of(choice.path("delta"));
+    text.append(delta.text()).append(choice.path("text").asText(""));
+    refusal.append(delta.refusal());
+    Content message = choice.path("message").isObject() ? whole(choice) : Content.NOTHING;
+    thought |= delta.thought() || message.thought();
+    if (delta.token() || message.token() || choice.path("text").isTextual()) {
+      if (firstTokenMs == 0) {
+        firstTokenMs = Math.max(1, TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startedAt));
+      }
+      onToken.run();
+    }
+    String reason = choice.path("finish_reason").asText("");
+    if (choice.path("finish_reason").isTextual() && !reason.isEmpty()) {
+      finishReason = reason;
+    }
+  }
+
+  /** A message as a whole; where pieces came before, it may hold them too. */
+  private Content whole(JsonNode choice) {
+    wholeMessage = true;
+    Content message = Content.of(choice.path("message"));
+    if (message.text().startsWith(text.toString())) {
+      text.setLength(0);
+    }
+    text.append(message.text());
+    refusal.append(message.refusal());
+    return message;
+  }
+
+  /**
+   * Lets go of who listens: an idle connection holds its last reader, and through it would hold the
+   * generator, whose HTTP client could then never end.
+   */
+  void forget() {
+    onToken = () -> {};
+  }
+
+  /** Whether the server said how the answer ended, or sent it as a whole. */
+  boolean complete() {
+    return wholeMessage || !finishReason.isEmpty();
+  }
+
+  /**
+   * The answer.
+   *
+   * @param askedModel its name where the server tells none
+   * @throws UnusableReply where there is none
+   */
+  ChatResponse response(String askedModel) throws UnusableReply {
+    FinishReason finish = Endings.finish(finishReason);
+    if (!refusal.isEmpty() && finish == FinishReason.STOP) {
+      finish = FinishReason.CONTENT_FILTER;
+    }
+    if (text.toString().isBlank()) {
+      throw Endings.withoutText(finish, thought || reasoningTokens() > 0, refusal.toString());
+    }
+    TimedMetadata.Builder metadata =
+        new TimedMetadata.Builder(firstTokenMs)
+            .modelName(model.isEmpty() ? askedModel : model)
+            .finishReason(finish);
+    if (usage != null) {
+      metadata.tokenUsage(
+          new TokenUsage(
+              usage.path("prompt_tokens").asInt(0), usage.path("completion_tokens").asInt(0)));
+    }
+    return ChatResponse.builder()
+        .aiMessage(AiMessage.from(text.toString()))
+        .metadata(metadata.build())
+        .build();
+  }
+
+  /** Of models that think in silence. */
+  private int reasoningTokens() {
+    return usage == null
+        ? 0
+        : usage.path("completion_tokens_details").path("reasoning_tokens").asInt(0);
+  }
+}

@@ -1,0 +1,36 @@
+package io.flinkgraphrag.generate.chat;
+
+import io.flinkgraphrag.generate.GenerationException.Kind;
+
+/** A server's reply holds no answer: what it is instead. Its reader adds who sent it. */
+final class UnusableReply extends Exception {
+
+  private static final long serialVersionUID = 1L;
+
+  private final Kind kind;
+  private final boolean endpointIsWell;
+
+  UnusableReply(Kind kind, String message) {
+    this(kind, message, false);
+  }
+
+  /**
+   * A reply that holds no answer.
+   *
+   * @param endpointIsWell whether the server did what it was asked for, and another would have done
+   *     the same
+   */
+  UnusableReply(Kind kind, String message, boolean endpointIsWell) {
+    super(message);
+    this.kind = kind;
+    this.endpointIsWell = endpointIsWell;
+  }
+
+  Kind kind() {
+    return kind;
+  }
+
+  boolean endpointIsWell() {
+    return endpointIsWell;
+  }
+}
