@@ -64,6 +64,7 @@ public final class AnswerQuestionsJob {
    * @throws IllegalConfigurationException for options that cannot work, saying which
    */
   public static void define(StreamExecutionEnvironment env, Configuration config) {
+    OwnOptions.requireKnown(config);
     define(env, config, Stages.of(config));
   }
 

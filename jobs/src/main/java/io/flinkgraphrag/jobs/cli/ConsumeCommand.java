@@ -46,6 +46,12 @@ final class ConsumeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    if (timeout != null) {
+      Ranges.require("--timeout", timeout, 1, Ranges.SECONDS_MAX);
+    }
+    if (max != null) {
+      Ranges.requireAtLeast("--max", max, 1);
+    }
     connection.requireTopics(topic);
     Output output = Output.of(spec);
     long left = max == null ? Long.MAX_VALUE : max;

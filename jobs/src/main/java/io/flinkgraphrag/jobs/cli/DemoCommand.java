@@ -142,11 +142,14 @@ final class DemoCommand implements Callable<Integer> {
 
   private void load(KafkaConnection connection, Topics topics, Output output) throws IOException {
     String batch = "sample-" + UUID.randomUUID();
-    try (BatchFollower follower = new BatchFollower(connection, topics.status(), batch, output);
+    UpdateLines lines = new UpdateLines(null, false, new LoadNotes());
+    try (BatchFollower follower = BatchFollower.ofNew(connection, topics.status(), batch, output);
         UpdateLoader loader = new UpdateLoader(connection, topics.updates(), batch, output)) {
       for (Sample.Part part : sample.parts()) {
         try (InputStream updates = part.updates()) {
-          loader.send(updates, "the sample graph");
+          lines.read(updates, "the sample graph", loader::send);
+        } catch (UpdateLines.Unreadable e) {
+          throw new CommandFailure(CommandFailure.FAILED, e.getMessage(), e);
         }
       }
       loader.finish();

@@ -141,9 +141,7 @@ final class GeneratorCommand implements Callable<Integer> {
   }
 
   private GeneratorSettings settings() {
-    if (port < 0 || port > PORT_MAX) {
-      throw unusable("--port has to be 0 to " + PORT_MAX + ", is " + port, null);
-    }
+    Ranges.require("--port", port, 0, PORT_MAX);
     try {
       return new GeneratorSettings(host, port, reachableBy(), id, model, maxCalls);
     } catch (IllegalArgumentException e) {

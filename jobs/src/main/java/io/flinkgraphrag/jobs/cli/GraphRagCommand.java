@@ -64,6 +64,7 @@ public final class GraphRagCommand implements Runnable {
         .addSubcommand(new EvalCommand())
         .addSubcommand(new ProduceCommand())
         .addSubcommand(new ConsumeCommand())
+        .addSubcommand(new HelpCommand())
         .setParameterExceptionHandler(GraphRagCommand::wrongArguments)
         .setExecutionExceptionHandler(root::report);
   }

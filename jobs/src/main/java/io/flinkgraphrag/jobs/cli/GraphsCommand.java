@@ -27,7 +27,8 @@ final class GraphsCommand implements Runnable {
         .addSubcommand(new GraphsListCommand())
         .addSubcommand(new GraphsStatsCommand())
         .addSubcommand(new GraphsExportCommand())
-        .addSubcommand(new GraphsDeleteCommand());
+        .addSubcommand(new GraphsDeleteCommand())
+        .addSubcommand(new HelpCommand());
   }
 
   @Override
