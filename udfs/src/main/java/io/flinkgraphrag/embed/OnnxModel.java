@@ -51,7 +51,7 @@ final class OnnxModel implements BlockingModel {
 
   private static OnnxModel loadNative(String model, String tokenizer, PoolingMode pooling)
       throws IOException, OrtException {
-    OrtEnvironment environment = OrtEnvironment.getEnvironment();
+    OrtEnvironment environment = OnnxLibrary.environment();
     environment.setTelemetry(false);
     OrtSession session = openSession(environment, readAll(model));
     try {

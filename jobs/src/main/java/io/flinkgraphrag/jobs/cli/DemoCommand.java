@@ -94,7 +94,8 @@ final class DemoCommand implements Callable<Integer> {
   private RuntimeSession start(int portKafka, int portUi) throws IOException {
     Configuration overrides = flags.overrides(null);
     if (sample.layoutsResource() == null || overrides.contains(GraphRagOptions.LAYOUTS)) {
-      return RuntimeSession.start(flags.dataDir, portKafka, portUi, overrides, job);
+      return RuntimeSession.start(
+          flags.dataDir, portKafka, portUi, overrides, job, Output.of(spec));
     }
     // the job reads the file while it is started, and not later
     Path folder = Files.createTempDirectory("graphrag-sample-");
@@ -102,7 +103,8 @@ final class DemoCommand implements Callable<Integer> {
     try {
       Sample.write(sample.layoutsResource(), layouts);
       overrides = flags.overrides(layouts);
-      return RuntimeSession.start(flags.dataDir, portKafka, portUi, overrides, job);
+      return RuntimeSession.start(
+          flags.dataDir, portKafka, portUi, overrides, job, Output.of(spec));
     } finally {
       Files.deleteIfExists(layouts);
       Files.delete(folder);
@@ -127,6 +129,7 @@ final class DemoCommand implements Callable<Integer> {
         Kafka          %s
         Flink web UI   %s
         Data           %s
+        Log            %s
         Ask            ./graphrag ask "Your question?" --bootstrap %s
         Produce        echo "Your question?" | ./graphrag produce questions --bootstrap %s
         Consume        ./graphrag consume answers --from-beginning --bootstrap %s
@@ -135,6 +138,7 @@ final class DemoCommand implements Callable<Integer> {
                 bootstrap,
                 session.runtime().webInterface(),
                 data,
+                session.data().logFile(),
                 bootstrap,
                 bootstrap,
                 bootstrap));
