@@ -3,9 +3,14 @@ package io.flinkgraphrag.embed;
 import ai.onnxruntime.OrtEnvironment;
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.reflect.Field;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Where ONNX Runtime loads its native libraries from.
@@ -16,6 +21,7 @@ import java.util.Locale;
  */
 final class OnnxLibrary {
 
+  private static final Logger LOG = LoggerFactory.getLogger(OnnxLibrary.class);
   private static final String FOLDER = "onnxruntime.native.path";
   private static final String FOLDER_PREFIX = "flink-graphrag-onnx-";
   private static final List<String> LIBRARIES = List.of("onnxruntime", "onnxruntime4j_jni");
@@ -57,6 +63,20 @@ final class OnnxLibrary {
       return OrtEnvironment.getEnvironment();
     } finally {
       System.clearProperty(FOLDER);
+      deleteItsOwnFolder();
+    }
+  }
+
+  /** It makes one whether it needs it or not, and nobody but itself knows which. */
+  private static void deleteItsOwnFolder() throws IOException {
+    try {
+      Field field = Class.forName("ai.onnxruntime.OnnxRuntime").getDeclaredField("tempDirectory");
+      field.setAccessible(true);
+      if (field.get(null) instanceof Path own) {
+        Files.deleteIfExists(own);
+      }
+    } catch (ReflectiveOperationException | DirectoryNotEmptyException e) {
+      LOG.debug("the folder of this version of ONNX Runtime stays until the JVM ends", e);
     }
   }
 
