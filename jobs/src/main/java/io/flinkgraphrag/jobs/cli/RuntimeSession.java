@@ -5,6 +5,7 @@ import io.flinkgraphrag.jobs.embedded.GraphRagRuntime;
 import io.flinkgraphrag.jobs.embedded.JobDefinition;
 import io.flinkgraphrag.jobs.embedded.RuntimeSettings;
 import io.flinkgraphrag.jobs.embedded.StartFailure;
+import io.flinkgraphrag.jobs.embedded.VectorModule;
 import java.net.URI;
 import java.net.URL;
 import java.nio.file.Path;
@@ -63,6 +64,7 @@ final class RuntimeSession implements AutoCloseable {
       data.takeTemporaryFiles();
       session.logIntoTheFolder();
       session.sayWhyKafkaEnds();
+      VectorModule.load();
       session.start(
           new RuntimeSettings(portKafka, portUi, RuntimeSettings.PARTITIONS, overrides), job);
       return session;
