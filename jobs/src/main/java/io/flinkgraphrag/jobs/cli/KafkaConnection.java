@@ -54,7 +54,7 @@ final class KafkaConnection {
   private static final String LOCAL = "127.0.0.1:" + RuntimeSettings.KAFKA_PORT;
 
   @Option(
-      names = {"--bootstrap", "--bootstrap-server", "--host"},
+      names = "--bootstrap",
       paramLabel = "HOST[:PORT]",
       description =
           "Kafka brokers, separated by commas. Default: bootstrap.servers of --config, else the"
@@ -64,6 +64,14 @@ final class KafkaConnection {
               + LOCAL
               + ".")
   private String bootstrap;
+
+  /** What other tools call it. */
+  @Option(
+      names = {"--bootstrap-server", "--host"},
+      hidden = true)
+  void setBootstrap(String addresses) {
+    bootstrap = addresses;
+  }
 
   @Option(
       names = "--config",

@@ -5,7 +5,6 @@ import io.flinkgraphrag.model.BatchStatus;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -158,18 +157,18 @@ final class LoadCommand implements Callable<Integer> {
         source.read(source.repeatable() ? checked : unchecked, loader::send);
       } catch (UpdateLines.Unreadable e) {
         loader.finish();
-        throw new CommandFailure(
-            CommandFailure.FAILED,
-            String.format(
-                Locale.ROOT,
-                "%s; the %,d updates before it were sent, and nothing after it",
-                e.getMessage(),
-                loader.sent()),
-            e);
+        String before =
+            loader.sent() == 0
+                ? "; nothing was sent"
+                : "; %,d lines before it were sent, and nothing after it".formatted(loader.sent());
+        throw new CommandFailure(CommandFailure.FAILED, e.getMessage() + before, e);
       }
     }
     loader.finish();
     notes.tell(output);
+    if (loader.sent() == 0) {
+      output.note("there is no update in " + String.join(", ", files));
+    }
     return notes;
   }
 

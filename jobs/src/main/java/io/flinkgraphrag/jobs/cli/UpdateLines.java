@@ -114,7 +114,11 @@ final class UpdateLines {
     return '"' + printable.substring(0, Math.min(QUOTED_MAX, printable.length())) + '"';
   }
 
+  /** As a command of the shell takes it and writes to a new file; standard input has no name. */
   private static String quoted(String name) {
+    if (name.equals("-")) {
+      return "FILE";
+    }
     return PLAIN_NAME.matcher(name).matches() ? name : "'" + name.replace("'", "'\\''") + "'";
   }
 }

@@ -1,6 +1,7 @@
 package io.flinkgraphrag.jobs.cli;
 
 import java.io.EOFException;
+import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -43,6 +44,14 @@ record UpdateSource(String name, boolean repeatable) {
     return new CommandFailure(CommandFailure.UNUSABLE, message);
   }
 
+  private InputStream open() throws IOException {
+    if (repeatable) {
+      return Files.newInputStream(Path.of(name));
+    }
+    // a channel would seek in a pipe
+    return name.equals("-") ? System.in : new FileInputStream(name);
+  }
+
   /**
    * Reads it once, from its beginning.
    *
@@ -50,7 +59,7 @@ record UpdateSource(String name, boolean repeatable) {
    */
   void read(UpdateLines lines, Consumer<byte[]> consumer)
       throws IOException, UpdateLines.Unreadable {
-    try (InputStream in = name.equals("-") ? System.in : Files.newInputStream(Path.of(name))) {
+    try (InputStream in = open()) {
       lines.read(in, name, consumer);
     } catch (NoSuchFileException e) {
       throw new CommandFailure(CommandFailure.FAILED, "the file " + name + " has gone away", e);
