@@ -6,6 +6,7 @@ import io.flinkgraphrag.contract.DeadLetterSerializer;
 import io.flinkgraphrag.jobs.kafka.KafkaEnds;
 import io.flinkgraphrag.jobs.options.GeneratorPoolOptions;
 import io.flinkgraphrag.jobs.options.InvalidOptionException;
+import io.flinkgraphrag.jobs.options.OwnOptions;
 import io.flinkgraphrag.jobs.settings.AnswerQuestionsSettings;
 import io.flinkgraphrag.jobs.settings.KafkaSettings;
 import io.flinkgraphrag.jobs.settings.Topics;
@@ -43,6 +44,7 @@ public final class AnswerQuestionsJob {
    * @throws InvalidOptionException for options that cannot work, saying which
    */
   public static void define(StreamExecutionEnvironment env, Configuration config) {
+    OwnOptions.requireKnown(config);
     define(env, AnswerQuestionsSettings.of(config));
   }
 

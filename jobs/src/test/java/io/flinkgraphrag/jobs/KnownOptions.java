@@ -1,7 +1,6 @@
 package io.flinkgraphrag.jobs;
 
-import io.flinkgraphrag.jobs.options.GeneratorPoolOptions;
-import io.flinkgraphrag.jobs.options.GraphRagOptions;
+import io.flinkgraphrag.jobs.options.OwnOptions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.reflect.Field;
@@ -27,9 +26,7 @@ final class KnownOptions {
 
   /** This project's options, in the order in which they stand in their classes. */
   static List<ConfigOption<?>> ours() {
-    List<ConfigOption<?>> ours = new ArrayList<>(in(GraphRagOptions.class));
-    ours.addAll(in(GeneratorPoolOptions.class));
-    return ours;
+    return OwnOptions.all();
   }
 
   static Map<String, ConfigOption<?>> all() {
@@ -37,11 +34,10 @@ final class KnownOptions {
     List<Class<?>> owners = new ArrayList<>(flinkClasses());
     owners.addAll(
         List.of(
-            GraphRagOptions.class,
-            GeneratorPoolOptions.class,
             RocksDBOptions.class,
             RocksDBConfigurableOptions.class,
             RocksDBManualCompactionOptions.class));
+    ours().forEach(option -> options.put(option.key(), option));
     owners.forEach(owner -> in(owner).forEach(option -> options.put(option.key(), option)));
     return options;
   }

@@ -77,7 +77,8 @@ class OptionsDocsTest {
         The job's own options. They stand in Flink's `config.yaml` or come by `-D`, like Flink's own,
         and the web UI shows them among the job's configuration. Flink's options that this project
         sets, and why, are in [flink-conf/config.yaml](../flink-conf/config.yaml); graphs and shards
-        are in [flink-conf/layouts.yaml](../flink-conf/layouts.yaml).
+        are in [flink-conf/layouts.yaml](../flink-conf/layouts.yaml). A name that is not here is refused:
+        [misspelt names](operations.md#misspelt-names).
 
         Written from the code by `OptionsDocsTest`:
 

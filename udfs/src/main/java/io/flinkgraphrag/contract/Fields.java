@@ -34,6 +34,11 @@ final class Fields {
     this.prefix = prefix;
   }
 
+  /** The fields that nobody reads in what this is. */
+  List<UnknownField> unknown(String of) {
+    return UnknownField.in(object, of);
+  }
+
   boolean has(String name) {
     return object.hasNonNull(name);
   }

@@ -46,7 +46,7 @@ final class GraphUpdateReader {
 
   ReadResult<GraphUpdate> read(KafkaValue source) {
     try {
-      return new ReadResult.Read<>(readOrFail(source));
+      return readOrFail(source);
     } catch (ContractFault fault) {
       return ReadResult.refused(source, fault);
     }
@@ -78,13 +78,14 @@ final class GraphUpdateReader {
     }
   }
 
-  private GraphUpdate readOrFail(KafkaValue source) throws ContractFault {
+  private ReadResult.Read<GraphUpdate> readOrFail(KafkaValue source) throws ContractFault {
     Values.requireWhole(source);
     String batch = batch(source);
     if (source.value() == null) {
       ContractKey key = ContractKey.parse(source.key());
-      return new GraphUpdate(
-          key.graph(), key.change(), Order.sentAs(source.position()), batch, source);
+      return new ReadResult.Read<>(
+          new GraphUpdate(
+              key.graph(), key.change(), Order.sentAs(source.position()), batch, source));
     }
     String value = Texts.decode(source.value());
     if (Texts.isBlank(value)) {
@@ -97,7 +98,9 @@ final class GraphUpdateReader {
     ElementType type = type(fields, upsert);
     String graph = fields.graphOr(Question.DEFAULT_GRAPH);
     Change change = upsert ? upsert(type, graph, fields) : delete(type, fields);
-    return new GraphUpdate(graph, change, order(upsert, fields, source), batch, source);
+    return new ReadResult.Read<>(
+        new GraphUpdate(graph, change, order(upsert, fields, source), batch, source),
+        fields.unknown(type.text()));
   }
 
   private static String batch(KafkaValue source) throws ContractFault {

@@ -53,6 +53,7 @@ public final class ParseQuestionsFunction extends ProcessFunction<KafkaValue, Qu
       if (fault != null) {
         metrics.refused(fault.code());
       }
+      metrics.unknown(read.unknown(), record.position());
       out.collect(read.value());
     } else if (result instanceof ReadResult.Refused<Question> refused) {
       metrics.refused(refused.letter().error().code());

@@ -66,8 +66,11 @@ public final class ParseUpdatesFunction extends ProcessFunction<KafkaValue, Grap
     ReadResult<GraphUpdate> result = readOrInternalError(record);
     if (result instanceof ReadResult.Read<GraphUpdate> read) {
       GraphUpdate update = read.value();
-      if (owns.apply(update.graph()) && !GraphUpdateReader.ordered(record, update)) {
-        unordered.inc();
+      if (owns.apply(update.graph())) {
+        metrics.unknown(read.unknown(), record.position());
+        if (!GraphUpdateReader.ordered(record, update)) {
+          unordered.inc();
+        }
       }
       out.collect(update);
     } else if (result instanceof ReadResult.Refused<GraphUpdate> refused) {

@@ -18,13 +18,13 @@ final class QuestionReader {
 
   ReadResult<Question> read(KafkaValue source) {
     try {
-      return new ReadResult.Read<>(readOrFail(source));
+      return readOrFail(source);
     } catch (ContractFault fault) {
       return ReadResult.refused(source, fault);
     }
   }
 
-  private static Question readOrFail(KafkaValue source) throws ContractFault {
+  private static ReadResult.Read<Question> readOrFail(KafkaValue source) throws ContractFault {
     Values.requireWhole(source);
     if (source.value() == null) {
       throw new ContractFault(
@@ -33,10 +33,12 @@ final class QuestionReader {
     String value = Texts.decode(source.value());
     String stripped = value.strip();
     if (!stripped.startsWith("{")) {
-      return plainText(source, stripped);
+      return new ReadResult.Read<>(plainText(source, stripped));
     }
     ObjectNode object = StrictJson.readObject(value);
-    return new Reading(source, new Fields(object)).question();
+    Fields fields = new Fields(object);
+    return new ReadResult.Read<>(
+        new Reading(source, fields).question(), fields.unknown("question"));
   }
 
   private static Question plainText(KafkaValue source, String text) throws ContractFault {

@@ -2,7 +2,9 @@ package io.flinkgraphrag.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.flinkgraphrag.model.SourcePosition;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.MetricGroup;
@@ -45,6 +47,18 @@ class ParseMetricsTest {
     assertThat(counters.get("code.TOO_LARGE.refused").getCount()).isEqualTo(2);
     assertThat(counters.get("code.INTERNAL_ERROR.refused").getCount()).isEqualTo(1);
     assertThat(counters.get("otherCells").getCount()).isEqualTo(1);
-    assertThat(counters).hasSize(FaultCode.values().length + 2);
+    assertThat(counters).hasSize(FaultCode.values().length + 3);
+  }
+
+  @Test
+  void unknownFieldsAreAllCounted() {
+    Map<String, Counter> counters = new HashMap<>();
+    List<UnknownField> fields =
+        List.of(new UnknownField("a", "entity"), new UnknownField("b", "entity"));
+    SourcePosition position = new SourcePosition("graph-updates", 1, 2);
+    for (int subtask = 0; subtask < 3; subtask++) {
+      new ParseMetrics(new Recorded("", counters)).unknown(fields, position);
+    }
+    assertThat(counters.get("unknownFields").getCount()).isEqualTo(6);
   }
 }

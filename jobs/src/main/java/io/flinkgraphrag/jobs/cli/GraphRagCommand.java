@@ -18,6 +18,7 @@ import io.flinkgraphrag.jobs.embedded.JobDefinition;
 import io.flinkgraphrag.jobs.embedded.StartFailure;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
+import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -40,6 +41,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
     description = "Question answering over a live knowledge graph, as a Flink job.",
     synopsisSubcommandLabel = "COMMAND")
 public final class GraphRagCommand implements Runnable {
+
+  /** As Linux and macOS say it. */
+  private static final String NO_SPACE = "No space left";
 
   @Spec private CommandLine.Model.CommandSpec spec;
 
@@ -77,6 +81,7 @@ public final class GraphRagCommand implements Runnable {
         .addSubcommand(new EvalCommand())
         .addSubcommand(new ProduceCommand())
         .addSubcommand(new ConsumeCommand())
+        .addSubcommand(new HelpCommand())
         .setParameterExceptionHandler(GraphRagCommand::wrongArguments)
         .setExecutionExceptionHandler(root::report);
   }
@@ -116,6 +121,11 @@ public final class GraphRagCommand implements Runnable {
   private String message(Exception error) {
     if (error instanceof CommandFailure || error instanceof StartFailure) {
       return error.getMessage();
+    }
+    if (error instanceof IOException && KafkaConnection.rootMessage(error).contains(NO_SPACE)) {
+      return "the disk is full: "
+          + KafkaConnection.rootMessage(error)
+          + ". Make room, and try again";
     }
     String hint = verbose ? "" : " (--verbose says more)";
     if (error instanceof KafkaException) {

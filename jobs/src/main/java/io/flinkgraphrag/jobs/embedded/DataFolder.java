@@ -213,13 +213,19 @@ public final class DataFolder implements AutoCloseable {
     return root.resolve(FolderMarker.SCRATCH);
   }
 
+  /** Bytes that can be written to the disk that the folder is on. */
+  public long usableBytes() {
+    return root.toFile().getUsableSpace();
+  }
+
   public Path logFile() {
     return root.resolve("graphrag.log");
   }
 
   /**
    * Lets temporary files of the whole JVM go into the folder, where the next start removes them.
-   * Must happen before anything creates one, as the JVM reads the property once.
+   * Must happen before anything creates one, as most read the property once. What does not look at
+   * it, as {@link Files#createTempDirectory}, has to be told the folder.
    */
   public void takeTemporaryFiles() {
     System.setProperty("java.io.tmpdir", scratch().toString());

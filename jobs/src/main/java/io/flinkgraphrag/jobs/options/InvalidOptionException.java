@@ -1,6 +1,7 @@
 package io.flinkgraphrag.jobs.options;
 
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.apache.flink.configuration.GlobalConfiguration;
@@ -8,7 +9,7 @@ import org.apache.flink.configuration.IllegalConfigurationException;
 
 /**
  * An option that a job cannot start with. Its message, on one line, names the key, the value and
- * what is allowed; of a secret the key only.
+ * what is allowed; of a secret the key only. Keys that do not exist are named with those near them.
  */
 public final class InvalidOptionException extends IllegalConfigurationException {
 
@@ -49,6 +50,16 @@ public final class InvalidOptionException extends IllegalConfigurationException 
    */
   static InvalidOptionException missing(String key, String where) {
     return new InvalidOptionException(key + " must be set where " + where + ".", null);
+  }
+
+  /**
+   * Of keys that are no options.
+   *
+   * @param said of each what it is and which key is near
+   */
+  static InvalidOptionException unknown(List<String> said) {
+    return new InvalidOptionException(
+        String.join("; ", said) + ". Write it as docs/options.md does, or leave it out", null);
   }
 
   private static String said(String key, Object value) {

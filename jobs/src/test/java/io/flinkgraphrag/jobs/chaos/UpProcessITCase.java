@@ -2,9 +2,11 @@ package io.flinkgraphrag.jobs.chaos;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.flinkgraphrag.jobs.embedded.TextClient;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -15,8 +17,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -26,7 +30,10 @@ import org.junit.jupiter.api.io.TempDir;
 class UpProcessITCase {
 
   private static final Duration START = Duration.ofMinutes(3);
-  private static final Pattern UI = Pattern.compile("READY kafka=\\S+ ui=(\\S+)");
+  private static final Pattern READY = Pattern.compile("READY kafka=(\\S+) ui=(\\S+)");
+
+  /** A line of the log that comes more often comes with each record, checkpoint or second. */
+  private static final int SAME_LINES_MAX = 40;
 
   /** Each value tells where it was given. */
   private static final List<String> SECRETS =
@@ -42,6 +49,7 @@ class UpProcessITCase {
 
   private static Path data;
   private static ProductProcess up;
+  private static String broker;
   private static String ui;
 
   @BeforeAll
@@ -61,12 +69,13 @@ class UpProcessITCase {
     arguments.add("-Dgraphrag.generate.generator=openai");
     arguments.add("-Dgraphrag.generate.openai.model=m");
     arguments.add(
-        "-Dgraphrag.generate.openai.url=consul://127.0.0.1:9/g;eureka://127.0.0.1:9/e?app=A");
+        "-Dgraphrag.generate.openai.url=consul://127.0.0.1:9/g;eureka://127.0.0.1:9/e?app=A;http://127.0.0.1:9/v1");
     up = ProductProcess.up(data, 0, 0, arguments);
     up.awaitReady(START);
-    Matcher ready = UI.matcher(up.output());
+    Matcher ready = READY.matcher(up.output());
     assertThat(ready.find()).as(up.output()).isTrue();
-    ui = ready.group(1);
+    broker = ready.group(1);
+    ui = ready.group(2);
   }
 
   @AfterAll
@@ -110,6 +119,44 @@ class UpProcessITCase {
         .doesNotContain("s3cret");
     assertThat(Files.readString(data.resolve("graphrag.log"))).doesNotContain("s3cret");
     assertThat(up.output()).doesNotContain("s3cret").contains("eureka-password instead");
+  }
+
+  @Test
+  void itTellsWhereItsLogIsAndWritesNoLineAgainAndAgain() throws Exception {
+    Path log = data.resolve("graphrag.log");
+    assertThat(up.output()).contains("the log is " + log.toRealPath());
+
+    TextClient client = new TextClient(broker);
+    for (int i = 1; i <= 50; i++) {
+      client.send("questions", "k", "Who is number " + i + "?");
+      client.read("answers", i);
+    }
+    Map<String, Long> alike =
+        Files.readAllLines(log).stream()
+            .map(line -> line.replaceFirst("^\\S+ +", "").replaceAll("[0-9a-f]*\\d[0-9a-f]*", "N"))
+            .collect(Collectors.groupingBy(line -> line, Collectors.counting()));
+    assertThat(alike).allSatisfy((line, times) -> assertThat(times).isLessThan(SAME_LINES_MAX));
+  }
+
+  @Test
+  void theConsoleHasOfThePoolOnlyWhatIsWrongOrWellAgain() throws Exception {
+    assertThat(Files.readString(data.resolve("graphrag.log"))).contains("joined the pool");
+    assertThat(up.output()).doesNotContain("joined the pool");
+  }
+
+  @Test
+  void aMisspeltFieldOfAnUpdateIsTakenAndToldOnce() throws Exception {
+    TextClient client = new TextClient(broker);
+    for (int i = 0; i < 3; i++) {
+      client.send(
+          "graph-updates",
+          "default|document|p" + i,
+          "{\"op\":\"upsert\",\"type\":\"passage\",\"id\":\"p%d\",\"text\":\"t\",\"entites\":[]}"
+              .formatted(i));
+    }
+    String told = "the field \"entites\" of a passage is not read; the nearest that is read is";
+    await().atMost(START).until(() -> up.output().contains(told));
+    assertThat(up.output().split(Pattern.quote(told), -1)).hasSize(2);
   }
 
   private static JsonNode get(String path) throws IOException, InterruptedException {

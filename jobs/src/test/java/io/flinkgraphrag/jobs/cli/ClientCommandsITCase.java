@@ -1,6 +1,7 @@
 package io.flinkgraphrag.jobs.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -60,12 +61,12 @@ final class ClientCommandsITCase {
         {"op":"upsert","type":"entity","graph":"load","id":"ada lovelace","name":"Ada"}
 
         {"op":"upsert","type":"passage","graph":"load","id":"p","document":"d","text":"t"}
-        not an update
+        {"op":"delete","type":"entity","graph":"load","id":"x"}
         """);
     CompletableFuture<Void> job =
         CompletableFuture.runAsync(
             () -> {
-              String batch = header(client.read("graph-updates", 3).get(0), "batch");
+              String batch = header(awaitSent("\"graph\":\"load\"", 3).get(0), "batch");
               send("graph-status", batch, status(batch, 1, 0));
               send("graph-status", "east|" + batch, statusOfCell("east", batch, 0, 1));
               send("graph-status", batch, status(batch, 2, 0));
@@ -74,10 +75,10 @@ final class ClientCommandsITCase {
     Run run = Run.of("load", file.toString(), "--wait", "--bootstrap", kafka.bootstrap());
     job.get(30, TimeUnit.SECONDS);
 
-    List<ConsumerRecord<String, String>> sent = client.read("graph-updates", 3);
-    assertThat(sent)
+    assertThat(awaitSent("\"graph\":\"load\"", 3))
         .extracting(ConsumerRecord::key)
-        .containsExactlyInAnyOrder("load|entity|ada%20lovelace", "load|document|d", null);
+        .containsExactlyInAnyOrder(
+            "load|entity|ada%20lovelace", "load|document|d", "load|entity|x");
     assertThat(run.out()).contains("applied 2, unchanged 0, refused 1");
     assertThat(run.err()).contains("sent 3 updates", "dead-letters");
     assertThat(run.exitCode()).isEqualTo(1);
@@ -86,11 +87,125 @@ final class ClientCommandsITCase {
   @Test
   void loadKeepsToItsRate() throws Exception {
     Path file = folder.resolve("many.jsonl");
-    Files.writeString(file, "{\"type\":\"entity\"}\n".repeat(100));
+    Files.writeString(file, "{\"op\":\"upsert\",\"type\":\"entity\",\"id\":\"r\"}\n".repeat(100));
     long startedAt = System.nanoTime();
     Run run = Run.of("load", file.toString(), "--rate", "200", "--bootstrap", kafka.bootstrap());
     assertThat(run.exitCode()).isZero();
     assertThat(System.nanoTime() - startedAt).isGreaterThan(TimeUnit.MILLISECONDS.toNanos(490));
+  }
+
+  @Test
+  void aFileWithAByteOrderMarkAndWindowsLineEndsLoadsWhole() throws Exception {
+    Path file = folder.resolve("windows.jsonl");
+    Files.writeString(file, "\ufeff" + entity("w1") + "\r\n" + entity("w2") + "\r\n");
+    Run run = Run.of("load", file.toString(), "--bootstrap", kafka.bootstrap());
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    assertThat(run.err()).contains("sent 2 updates");
+    assertThat(sentValues()).contains(entity("w1"), entity("w2"));
+  }
+
+  @Test
+  void nothingIsSentOfAnyFileWhereOneHasALineThatIsNoUpdate() throws Exception {
+    Path good = Files.writeString(folder.resolve("good.jsonl"), entity("unsent") + "\n");
+    Path bad = Files.writeString(folder.resolve("bad.jsonl"), entity("unsent") + "\n\nid,title\n");
+    Run run = Run.of("load", good.toString(), bad.toString(), "--bootstrap", kafka.bootstrap());
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.err()).contains("line 3 of " + bad, "it begins with \"id,title\"");
+    assertThat(sentValues()).noneMatch(value -> value.contains("unsent"));
+
+    Run skipping =
+        Run.of(
+            "load",
+            good.toString(),
+            bad.toString(),
+            "--skip-invalid",
+            "--bootstrap",
+            kafka.bootstrap());
+    assertThat(skipping.exitCode()).isEqualTo(1);
+    assertThat(skipping.err()).contains("line 3 of " + bad, "it is left out", "sent 2 updates");
+  }
+
+  @Test
+  void standardInputIsSentUpToTheFirstLineThatIsNoUpdate() {
+    InputStream before = System.in;
+    String lines = entity("first") + "\n{\"op\":\n" + entity("third") + "\n";
+    System.setIn(new ByteArrayInputStream(lines.getBytes(StandardCharsets.UTF_8)));
+    try {
+      Run run = Run.of("load", "-", "--bootstrap", kafka.bootstrap());
+      assertThat(run.exitCode()).isEqualTo(1);
+      assertThat(run.err()).contains("line 2 of standard input", "1 lines before it were sent");
+    } finally {
+      System.setIn(before);
+    }
+    assertThat(sentValues()).contains(entity("first")).doesNotContain(entity("third"));
+  }
+
+  @Test
+  void aPipeIsReadOnce() throws Exception {
+    assumeThat(Path.of("/usr/bin/mkfifo")).exists();
+    Path pipe = folder.resolve("pipe");
+    assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+    CompletableFuture<Void> writer =
+        CompletableFuture.runAsync(
+            () -> {
+              try {
+                Files.writeString(pipe, entity("piped") + "\n");
+              } catch (IOException e) {
+                throw new UncheckedIOException(e);
+              }
+            });
+    Run run = Run.of("load", pipe.toString(), "--bootstrap", kafka.bootstrap());
+    writer.get(30, TimeUnit.SECONDS);
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    assertThat(sentValues()).contains(entity("piped"));
+  }
+
+  @Test
+  void aBatchThatWasUsedBeforeCountsWhatIsNew() throws Exception {
+    Path file = Files.writeString(folder.resolve("batch.jsonl"), entity("b") + "\n" + entity("c"));
+    send("graph-status", "again", status("again", 2, 0));
+    send("graph-status", "again", status("again", 5, 1));
+    CompletableFuture<Void> job =
+        CompletableFuture.runAsync(
+            () -> {
+              awaitSent(entity("c"), 1);
+              send("graph-status", "again", status("again", 6, 1));
+              send("graph-status", "again", status("again", 7, 1));
+            });
+    Run run =
+        Run.of(
+            "load",
+            file.toString(),
+            "--batch",
+            "again",
+            "--wait",
+            "--bootstrap",
+            kafka.bootstrap());
+    job.get(30, TimeUnit.SECONDS);
+    assertThat(run.out()).contains("applied 2, unchanged 0, refused 0");
+    assertThat(run.exitCode()).isZero();
+  }
+
+  private static String entity(String id) {
+    return "{\"op\":\"upsert\",\"type\":\"entity\",\"id\":\"" + id + "\"}";
+  }
+
+  private static List<String> sentValues() {
+    return client.readAll("graph-updates").stream().map(ConsumerRecord::value).toList();
+  }
+
+  /** The updates that hold a text, as soon as there are so many; other tests send some too. */
+  private static List<ConsumerRecord<String, String>> awaitSent(String text, int count) {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+    while (true) {
+      List<ConsumerRecord<String, String>> sent =
+          client.readAll("graph-updates").stream()
+              .filter(record -> record.value().contains(text))
+              .toList();
+      if (sent.size() >= count || System.nanoTime() > deadline) {
+        return sent;
+      }
+    }
   }
 
   @Test
@@ -105,6 +220,14 @@ final class ClientCommandsITCase {
         .contains("A  In 1843 [1].")
         .contains("[1] Notes (p-1): \"the notes of 1843\"")
         .contains("ANSWERED in 12 ms");
+  }
+
+  @Test
+  void theWordsOfAQuestionNeedNoQuotes() throws Exception {
+    CompletableFuture<Void> job = answer("ANSWERED", "In 1843 [1].", "asked in four words");
+    Run run = Run.of("ask", "asked", "in", "four", "words", "--host", kafka.bootstrap());
+    job.get(30, TimeUnit.SECONDS);
+    assertThat(run.exitCode()).as(run.err()).isZero();
   }
 
   @Test
@@ -140,6 +263,11 @@ final class ClientCommandsITCase {
     Run run = Run.of("ask", "nobody", "--timeout", "1", "--bootstrap", kafka.bootstrap());
     assertThat(run.exitCode()).isEqualTo(1);
     assertThat(run.err()).contains("no answer within 1 s");
+    for (String timeout : List.of("0", "-1", "99999999999")) {
+      Run refused = Run.of("ask", "q", "--timeout", timeout, "--bootstrap", kafka.bootstrap());
+      assertThat(refused.exitCode()).isEqualTo(2);
+      assertThat(refused.err()).contains("--timeout has to be 1 to", "is " + timeout);
+    }
   }
 
   @Test

@@ -6,6 +6,7 @@ import io.flinkgraphrag.jobs.cli.runtime.Sample;
 import io.flinkgraphrag.layout.GraphLayouts;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
 
 /** The command line where nothing runs. */
 final class CommandLineTest {
@@ -211,6 +213,129 @@ final class CommandLineTest {
     Run run = Run.of("load", "no-such-file.jsonl");
     assertThat(run.exitCode()).isEqualTo(2);
     assertThat(run.err()).contains("no-such-file.jsonl");
+  }
+
+  @Test
+  void aFolderIsToldFromAFileThatIsNotThere(@TempDir Path folder) {
+    Run run = Run.of("load", folder.toString());
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.err()).contains(folder + " is a folder", "*.jsonl");
+  }
+
+  @Test
+  void whatIsNotLinesOfJsonIsRefusedWithTheLineAndTheWayToMendIt(@TempDir Path folder)
+      throws Exception {
+    String update = "{\"op\":\"upsert\",\"type\":\"entity\",\"id\":\"a\"}";
+    String lines = (update + "\r\n").repeat(3);
+    assertThat(load(folder, "[\n  " + update + "\n]\n")).contains("line 1", "jq -c '.[]'");
+    assertThat(load(folder, "[" + update + "]")).contains("line 1", "jq -c '.[]'");
+    assertThat(load(folder, update + "\n{\n\"op\":\"upsert\"\n}\n")).contains("line 2", "jq -c . ");
+    assertThat(load(folder, update + update)).contains("line 1", "INVALID_JSON");
+    assertThat(load(folder, "id,title\n1,x\n")).contains("line 1", "it begins with \"id,title\"");
+    assertThat(load(folder, update + "\nnull\n")).contains("line 2");
+    assertThat(load(folder, update + "\n\n{\"op\":\"upsert\",\"type\":\"entity\"}"))
+        .contains("line 3", "MISSING_FIELD: id");
+    assertThat(load(folder, ("\ufeff" + lines).getBytes(StandardCharsets.UTF_16LE)))
+        .contains("UTF-16", "iconv -f UTF-16 -t UTF-8");
+    assertThat(load(folder, lines.getBytes(StandardCharsets.UTF_16BE))).contains("UTF-16");
+    assertThat(load(folder, lines.getBytes(Charset.forName("UTF-32")))).contains("line 1");
+    assertThat(load(folder, update.replace("a", "\u00e4").getBytes(StandardCharsets.ISO_8859_1)))
+        .contains("line 1", "INVALID_UTF8", "iconv -f LATIN1");
+    assertThat(load(folder, new byte[] {'P', 'K', 3, 4, 20, 0, 0, 0})).contains("zip");
+    assertThat(load(folder, new byte[] {1, 2, 0, 4, 20, 7, 9})).contains("binary");
+    assertThat(load(folder, new byte[] {0x1f, (byte) 0x8b, 8, 0, 0})).contains("damaged gzip");
+  }
+
+  private static String load(Path folder, String content) throws Exception {
+    return load(folder, content.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static String load(Path folder, byte[] content) throws Exception {
+    Path file = Files.write(folder.resolve("updates"), content);
+    Run run = Run.of("load", file.toString(), "--bootstrap", "127.0.0.1:1");
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.err().lines()).as(run.err()).hasSize(1);
+    assertThat(run.err()).contains(file.toString(), "nothing was sent");
+    return run.err();
+  }
+
+  @Test
+  void fieldsThatNobodyReadsAreToldOnceWithTheirCount(@TempDir Path folder) throws Exception {
+    String passage =
+        "{\"op\":\"upsert\",\"type\":\"passage\",\"id\":\"p\",\"text\":\"t\",\"entites\":[]}\n";
+    Path file = Files.writeString(folder.resolve("f.jsonl"), "\n" + passage.repeat(3));
+    Run run = Run.of("load", file.toString(), "--bootstrap", "127.0.0.1:1");
+    assertThat(run.err())
+        .contains(
+            "line 2 of "
+                + file
+                + ": the field \"entites\" of a passage is not read; the nearest that is read is"
+                + " \"entities\"; 3 updates are taken without it")
+        .contains("no Kafka broker answers");
+  }
+
+  @Test
+  void unknownOptionsAreRefusedWithTheNearestBeforeAnythingStarts(@TempDir Path parent) {
+    Path data = parent.resolve("data");
+    for (String option :
+        List.of("graphrag.hop.hubdf-max", "Graphrag.hop.hub-df-max", "graprag.hop.hub-df-max")) {
+      Run run = Run.of("up", "-D" + option + "=1", "--data-dir", data.toString());
+      assertThat(run.exitCode()).isEqualTo(2);
+      assertThat(run.err())
+          .contains("there is no option " + option, "the nearest is graphrag.hop.hub-df-max");
+      assertThat(run.err().lines()).hasSize(1);
+      assertThat(data).doesNotExist();
+    }
+  }
+
+  @Test
+  void aNegativeIntervalIsRefused() {
+    Run run = Run.of("up", "--checkpoint-interval", "-5");
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.err()).contains("--checkpoint-interval has to be 0 to 600000, is -5");
+  }
+
+  @Test
+  void helpIsACommandToo() {
+    assertThat(Run.of("help").out()).isEqualTo(Run.of("--help").out());
+    assertThat(Run.of("help", "load").out()).isEqualTo(Run.of("load", "--help").out());
+    assertThat(Run.of("help", "graphs", "list").out())
+        .isEqualTo(Run.of("graphs", "list", "--help").out());
+    assertThat(Run.of("graphs", "help", "list").out())
+        .isEqualTo(Run.of("graphs", "list", "--help").out());
+    Run wrong = Run.of("help", "lod");
+    assertThat(wrong.exitCode()).isEqualTo(2);
+    assertThat(wrong.err()).contains("there is no command lod", "load");
+  }
+
+  @Test
+  void everySummaryInTheHelpIsAWholeSentence() {
+    var commands = new ArrayList<>(root().getSubcommands().values());
+    commands.addAll(root().getSubcommands().get("graphs").getSubcommands().values());
+    for (CommandLine command : commands) {
+      assertThat(command.getCommandSpec().usageMessage().description()[0])
+          .as(command.getCommandName())
+          .endsWith(".");
+    }
+  }
+
+  private static CommandLine root() {
+    return GraphRagCommand.create((env, config) -> {}, Sample.course());
+  }
+
+  @Test
+  void anEmptyQuestionIsNotAsked() {
+    Run run = Run.of("ask", " ", "--bootstrap", "127.0.0.1:1");
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.err()).contains("the question is empty");
+  }
+
+  @Test
+  void aBrokerWithoutAPortIsTakenAtKafkasOwn() {
+    assertThat(Run.of("ask", "q", "--bootstrap", "no-such-host.invalid").err())
+        .contains("no Kafka broker answers at no-such-host.invalid:9092");
+    assertThat(Run.of("ask", "q", "--host", "no-such-host.invalid:1").err())
+        .contains("no Kafka broker answers at no-such-host.invalid:1");
   }
 
   @Test

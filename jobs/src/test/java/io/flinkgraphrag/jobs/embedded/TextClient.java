@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiPredicate;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -32,8 +33,23 @@ public final class TextClient {
     }
   }
 
+  /** All committed records from the beginning to the end of now. */
+  public List<ConsumerRecord<String, String>> readAll(String topic) {
+    return read(topic, (records, consumer) -> isAtEnd(consumer));
+  }
+
+  private static boolean isAtEnd(KafkaConsumer<String, String> consumer) {
+    return consumer.endOffsets(consumer.assignment()).entrySet().stream()
+        .allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
+  }
+
   /** All committed records from the beginning, as soon as there are {@code count}. */
   public List<ConsumerRecord<String, String>> read(String topic, int count) {
+    return read(topic, (records, consumer) -> records >= count);
+  }
+
+  private List<ConsumerRecord<String, String>> read(
+      String topic, BiPredicate<Integer, KafkaConsumer<String, String>> enough) {
     List<ConsumerRecord<String, String>> records = new ArrayList<>();
     try (KafkaConsumer<String, String> consumer =
         new KafkaConsumer<>(
@@ -47,7 +63,7 @@ public final class TextClient {
       consumer.assign(partitions);
       consumer.seekToBeginning(partitions);
       long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
-      while (records.size() < count && System.nanoTime() < deadline) {
+      while (!enough.test(records.size(), consumer) && System.nanoTime() < deadline) {
         consumer.poll(Duration.ofMillis(100)).forEach(records::add);
       }
     }

@@ -54,7 +54,7 @@ public final class OnnxModel implements BlockingModel {
 
   private static OnnxModel loadNative(String model, String tokenizer, PoolingMode pooling)
       throws IOException, OrtException {
-    OrtEnvironment environment = OrtEnvironment.getEnvironment();
+    OrtEnvironment environment = OnnxLibrary.environment();
     environment.setTelemetry(false);
     OrtSession session = openSession(environment, readAll(model));
     try {

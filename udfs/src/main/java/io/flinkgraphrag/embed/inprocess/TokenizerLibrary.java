@@ -2,30 +2,20 @@ package io.flinkgraphrag.embed.inprocess;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Comparator;
-import java.util.List;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Where the tokenizer (DJL) puts its native library, and whom it calls meanwhile.
  *
  * <p>Left to itself DJL unpacks the library below the user's home, loads whatever already lies
- * there, and reports the start to its makers. Here it gets a fresh folder below {@code
- * java.io.tmpdir} that only this user can write to and that is deleted again once the library is
- * loaded, and it is told that there is no network. What the operator has set stays: {@value
- * #CACHE_DIR} and {@code DJL_OFFLINE} of the environment, or the system properties.
+ * there, and reports the start to its makers. Here it gets a {@link LibraryFolder}, and it is told
+ * that there is no network. What the operator has set stays: {@value #CACHE_DIR} and {@code
+ * DJL_OFFLINE} of the environment, or the system properties.
  *
  * <p>A folder of its own is also what lets a second class loader load the library, as each
  * submission of a job to a session cluster brings one: the JVM refuses only the same file.
  */
 final class TokenizerLibrary {
-
-  private static final Logger LOG = LoggerFactory.getLogger(TokenizerLibrary.class);
 
   private static final String CACHE_DIR = "ENGINE_CACHE_DIR";
   private static final String OFFLINE = "ai.djl.offline";
@@ -44,11 +34,8 @@ final class TokenizerLibrary {
       if (System.getenv(CACHE_DIR) != null || System.getProperty(CACHE_DIR) != null) {
         return loadOffline.get();
       }
-      Path folder = createFolder();
-      try {
-        return withProperty(CACHE_DIR, folder.toString(), loadOffline);
-      } finally {
-        delete(folder);
+      try (LibraryFolder folder = createFolder()) {
+        return withProperty(CACHE_DIR, folder.path().toString(), loadOffline);
       }
     }
   }
@@ -77,9 +64,9 @@ final class TokenizerLibrary {
     }
   }
 
-  private static Path createFolder() {
+  private static LibraryFolder createFolder() {
     try {
-      return Files.createTempDirectory(FOLDER_PREFIX);
+      return LibraryFolder.create(FOLDER_PREFIX);
     } catch (IOException e) {
       throw new UncheckedIOException(
           "The tokenizer's native library is unpacked below java.io.tmpdir ("
@@ -88,18 +75,6 @@ final class TokenizerLibrary {
               + CACHE_DIR
               + ".",
           e);
-    }
-  }
-
-  private static void delete(Path folder) {
-    try (Stream<Path> paths = Files.walk(folder)) {
-      List<Path> leavesFirst = paths.sorted(Comparator.reverseOrder()).toList();
-      for (Path path : leavesFirst) {
-        Files.delete(path);
-      }
-    } catch (IOException e) {
-      // Windows does not delete a library that is loaded
-      LOG.info("Could not delete {}, which is no longer needed: {}", folder, e.toString());
     }
   }
 }

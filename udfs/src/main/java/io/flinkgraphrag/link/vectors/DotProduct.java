@@ -3,8 +3,8 @@ package io.flinkgraphrag.link.vectors;
 /** Inner products of int8 vectors: one result, whichever implementation the JVM allows. */
 interface DotProduct {
 
-  /** The module whose presence allows the Vector API: {@code --add-modules} names it. */
-  String VECTOR_MODULE = "jdk.incubator.vector";
+  /** The class whose presence allows the Vector API: {@code --add-modules} names its module. */
+  String VECTOR_CLASS = "jdk.incubator.vector.ByteVector";
 
   /**
    * The fastest that this JVM can do. The Vector API's class is loaded by name, because without its
@@ -20,16 +20,14 @@ interface DotProduct {
   int of(byte[] values, byte[] others, int offset);
 
   private static DotProduct best() {
-    if (ModuleLayer.boot().findModule(VECTOR_MODULE).isEmpty()) {
-      return new PlainDotProduct();
-    }
     try {
+      Class.forName(VECTOR_CLASS);
       return Class.forName("io.flinkgraphrag.link.vectors.VectorApiDotProduct")
           .asSubclass(DotProduct.class)
           .getDeclaredConstructor()
           .newInstance();
     } catch (ReflectiveOperationException | LinkageError e) {
-      // a JVM whose incubating API has changed computes the same, only slower
+      // a JVM without the module, or whose API has changed, computes the same, only slower
       return new PlainDotProduct();
     }
   }

@@ -40,6 +40,16 @@ public record BatchStatus(String batch, long applied, long unchanged, long refus
         notFound + other.notFound);
   }
 
+  /** The counts without those of an earlier status of the batch. */
+  public BatchStatus minus(BatchStatus earlier) {
+    return new BatchStatus(
+        batch,
+        applied - earlier.applied,
+        unchanged - earlier.unchanged,
+        refused - earlier.refused,
+        notFound - earlier.notFound);
+  }
+
   public long total() {
     return applied + unchanged + refused;
   }

@@ -32,6 +32,15 @@ public final class LineReader implements AutoCloseable {
     this.lengthMax = lengthMax;
   }
 
+  /** Up to so many bytes of what comes next, unpacked, which are still to be read. */
+  public byte[] head(int bytesMax) throws IOException {
+    in.mark(bytesMax);
+    byte[] bytes = new byte[bytesMax];
+    int read = in.read(bytes, 0, bytesMax);
+    in.reset();
+    return Arrays.copyOf(bytes, Math.max(0, read));
+  }
+
   /** The next line, null at the end. One that is too long is cut, and {@link #tooLong} is true. */
   public byte[] next() throws IOException {
     line.reset();

@@ -11,8 +11,10 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
 
 /**
  * Follows the status topic until a batch is in the graph, whatever cells its graphs are in. It must
@@ -33,10 +35,41 @@ public final class BatchFollower implements AutoCloseable {
   /** The latest counts of each cell; "" for a job without one. */
   private final Map<String, BatchStatus> cells = new HashMap<>();
 
-  public BatchFollower(KafkaConnection connection, String topic, String batch, Output output) {
-    this.consumer = connection.consumer(topic, false);
+  /** What of them was there before the batch was sent. */
+  private final Map<String, BatchStatus> earlier = new HashMap<>();
+
+  private BatchFollower(
+      KafkaConnection connection,
+      String topic,
+      boolean fromBeginning,
+      String batch,
+      Output output) {
+    this.consumer = connection.consumer(topic, fromBeginning);
     this.output = output;
     this.batch = batch;
+  }
+
+  /** Of a batch whose name nobody used before. */
+  public static BatchFollower ofNew(
+      KafkaConnection connection, String topic, String batch, Output output) {
+    return new BatchFollower(connection, topic, false, batch, output);
+  }
+
+  /** Of a batch whose name may have been used: what is on the topic by now is not counted. */
+  static BatchFollower of(KafkaConnection connection, String topic, String batch, Output output) {
+    BatchFollower follower = new BatchFollower(connection, topic, true, batch, output);
+    follower.readEarlierCounts();
+    return follower;
+  }
+
+  private void readEarlierCounts() {
+    Map<TopicPartition, Long> ends = consumer.endOffsets(consumer.assignment());
+    while (ends.entrySet().stream()
+        .anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
+      // the latest of a cell counts, and not the highest: see count
+      consumer.poll(Duration.ofMillis(100)).forEach(record -> read(record, earlier::put));
+    }
+    cells.putAll(earlier);
   }
 
   /**
@@ -50,7 +83,7 @@ public final class BatchFollower implements AutoCloseable {
     BatchStatus status = sum();
     while (status.total() < sent) {
       long before = status.total();
-      consumer.poll(Duration.ofMillis(100)).forEach(this::read);
+      consumer.poll(Duration.ofMillis(100)).forEach(record -> read(record, this::count));
       status = sum();
       long now = System.nanoTime();
       if (status.total() != before) {
@@ -71,13 +104,16 @@ public final class BatchFollower implements AutoCloseable {
 
   private BatchStatus sum() {
     BatchStatus sum = BatchStatus.none(batch);
-    for (BatchStatus cell : cells.values()) {
-      sum = sum.plus(cell);
+    for (Map.Entry<String, BatchStatus> cell : cells.entrySet()) {
+      sum = sum.plus(cell.getValue());
+      if (earlier.containsKey(cell.getKey())) {
+        sum = sum.minus(earlier.get(cell.getKey()));
+      }
     }
     return sum;
   }
 
-  private void read(ConsumerRecord<byte[], byte[]> record) {
+  private void read(ConsumerRecord<byte[], byte[]> record, BiConsumer<String, BatchStatus> counts) {
     try {
       JsonNode json = JSON.readTree(record.value() == null ? new byte[0] : record.value());
       BatchStatus read =
@@ -88,10 +124,21 @@ public final class BatchFollower implements AutoCloseable {
               json.path("refused").asLong(),
               json.path("notFound").asLong());
       if (read.batch().equals(batch)) {
-        cells.merge(json.path("cell").asText(""), read, (a, b) -> a.total() > b.total() ? a : b);
+        counts.accept(json.path("cell").asText(""), read);
       }
     } catch (IOException ofSomebodyElse) {
       // Whatever else is on the topic says nothing about this batch.
+    }
+  }
+
+  /** The job forgets a batch that was silent for a day, and then begins at 0 again. */
+  private void count(String cell, BatchStatus read) {
+    BatchStatus before = earlier.get(cell);
+    if (before != null && read.total() < before.total()) {
+      earlier.remove(cell);
+      cells.put(cell, read);
+    } else {
+      cells.merge(cell, read, (a, b) -> a.total() > b.total() ? a : b);
     }
   }
 

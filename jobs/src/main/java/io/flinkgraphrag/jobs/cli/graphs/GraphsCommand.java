@@ -1,5 +1,6 @@
 package io.flinkgraphrag.jobs.cli.graphs;
 
+import io.flinkgraphrag.jobs.cli.HelpCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -27,7 +28,8 @@ public final class GraphsCommand implements Runnable {
         .addSubcommand(new GraphsListCommand())
         .addSubcommand(new GraphsStatsCommand())
         .addSubcommand(new GraphsExportCommand())
-        .addSubcommand(new GraphsDeleteCommand());
+        .addSubcommand(new GraphsDeleteCommand())
+        .addSubcommand(new HelpCommand());
   }
 
   @Override

@@ -103,7 +103,7 @@ final class GraphsDeleteCommand implements Callable<Integer> {
     String batch = "delete-" + UUID.randomUUID();
     KafkaConnection connection = updates.connection();
     try (BatchFollower follower =
-            wait ? new BatchFollower(connection, status, batch, output) : null;
+            wait ? BatchFollower.ofNew(connection, status, batch, output) : null;
         UpdateLoader loader = new UpdateLoader(connection, UpdatesTopic.name(), batch, output)) {
       elements.forEach(element -> loader.sendDelete(graph, element));
       loader.finish();

@@ -2,19 +2,15 @@ package io.flinkgraphrag.jobs.cli.graphs;
 
 import io.flinkgraphrag.jobs.cli.console.CommandFailure;
 import io.flinkgraphrag.jobs.cli.console.Output;
+import io.flinkgraphrag.jobs.cli.console.Ranges;
 import io.flinkgraphrag.jobs.cli.kafka.KafkaConnection;
 import io.flinkgraphrag.jobs.settings.Topics;
 import io.flinkgraphrag.model.contract.BatchStatus;
-import java.io.EOFException;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Callable;
-import java.util.zip.ZipException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -27,12 +23,15 @@ import picocli.CommandLine.Spec;
     description = {
       "Sends graph updates, one JSON object per line, to the topic graph-updates.",
       "",
-      "Each gets the key of its element, computed from the line: a passage that of its document. A"
-          + " line that is not readable is sent"
-          + " without a key: it becomes a dead letter and counts as refused. Blank lines are left"
-          + " out.",
+      "Each gets the key of its element, computed from the line: a passage that of its document."
+          + " Blank lines are left out.",
       "",
-      "Exit code 1 if a line was refused (known with --wait) or too long to send."
+      "All files are read to their ends first. If a line of one is not an update, nothing is sent,"
+          + " of any. Standard input and pipes cannot be read twice: each of their lines is looked at"
+          + " before it is sent, and the first that is not an update ends the load.",
+      "",
+      "Exit code 2 if a file was refused; 1 if standard input ended early, a line was left out, or"
+          + " the job refused an update (known with --wait)."
     })
 public final class LoadCommand implements Callable<Integer> {
 
@@ -55,8 +54,14 @@ public final class LoadCommand implements Callable<Integer> {
       names = "--batch",
       paramLabel = "NAME",
       description =
-          "Name that the counts go under; one that was not used before (default: made up).")
+          "Name that the counts go under (default: made up). Used again, it counts on in"
+              + " graph-status; --wait tells what is new. Let the earlier load end first.")
   private String batch;
+
+  @Option(
+      names = "--skip-invalid",
+      description = "Leave lines out that are no updates, and say which; exit code 1 then.")
+  private boolean skipInvalid;
 
   @Option(
       names = "--rate",
@@ -76,34 +81,25 @@ public final class LoadCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    if (rate != null && rate < 1) {
-      throw new CommandFailure(CommandFailure.UNUSABLE, "--rate has to be 1 or more, is " + rate);
+    if (rate != null) {
+      Ranges.requireAtLeast("--rate", rate, 1);
     }
-    if (version != null && version < 0) {
-      throw new CommandFailure(
-          CommandFailure.UNUSABLE, "--as-version has to be 0 or more, is " + version);
+    if (version != null) {
+      Ranges.requireAtLeast("--as-version", version, 0);
     }
     Topics topics = Topics.defaults();
     Output output = Output.of(spec);
-    for (String file : files) {
-      requireReadable(file);
-    }
+    List<UpdateSource> sources = files.stream().map(UpdateSource::of).toList();
+    LoadNotes checked = check(sources, output);
     connection.requireTopics(topics.updates(), topics.status());
     String name = batch == null ? "load-" + UUID.randomUUID() : batch;
-    try (BatchFollower follower =
-            wait ? new BatchFollower(connection, topics.status(), name, output) : null;
+    try (BatchFollower follower = wait ? follower(topics, name, output) : null;
         UpdateLoader loader = new UpdateLoader(connection, topics.updates(), name, output)) {
       if (rate != null) {
         loader.limitRate(rate);
       }
-      if (version != null) {
-        loader.setVersion(version);
-      }
-      for (String file : files) {
-        send(loader, file);
-      }
-      loader.finish();
-      boolean whole = loader.notSent() == 0;
+      LoadNotes sent = send(sources, loader, output);
+      boolean whole = checked.skipped() + sent.skipped() == 0;
       if (follower != null) {
         BatchStatus status = follower.await(loader.sent());
         output.result(BatchFollower.describe(status));
@@ -122,24 +118,62 @@ public final class LoadCommand implements Callable<Integer> {
     }
   }
 
-  private static void requireReadable(String file) {
-    if (!file.equals("-")
-        && (!Files.isReadable(Path.of(file)) || Files.isDirectory(Path.of(file)))) {
-      throw new CommandFailure(CommandFailure.UNUSABLE, "there is no file to read at " + file);
-    }
+  /** A name that was made up has no counts yet; one of the user's may have. */
+  private BatchFollower follower(Topics topics, String name, Output output) {
+    return batch == null
+        ? BatchFollower.ofNew(connection, topics.status(), name, output)
+        : BatchFollower.of(connection, topics.status(), name, output);
   }
 
-  private static void send(UpdateLoader loader, String file) throws IOException {
-    try (InputStream in = file.equals("-") ? System.in : Files.newInputStream(Path.of(file))) {
-      loader.send(in, file);
-    } catch (NoSuchFileException e) {
-      throw new CommandFailure(CommandFailure.FAILED, "the file " + file + " has gone away", e);
-    } catch (EOFException | ZipException e) {
-      throw new CommandFailure(
-          CommandFailure.FAILED,
-          "%s is damaged gzip, and only its beginning was sent: %s".formatted(file, e.getMessage()),
-          e);
+  /**
+   * Reads everything that can be read twice, so that nothing of it is sent unless all of it can be.
+   */
+  private LoadNotes check(List<UpdateSource> sources, Output output) throws IOException {
+    LoadNotes notes = new LoadNotes();
+    UpdateLines lines = new UpdateLines(version, skipInvalid, notes);
+    List<String> faults = new ArrayList<>();
+    for (UpdateSource source : sources) {
+      try {
+        if (source.repeatable()) {
+          source.read(lines, update -> {});
+        }
+      } catch (UpdateLines.Unreadable e) {
+        faults.add(e.getMessage());
+      }
     }
+    if (!faults.isEmpty()) {
+      throw new CommandFailure(
+          CommandFailure.UNUSABLE,
+          String.join(System.lineSeparator(), faults) + "; nothing was sent");
+    }
+    notes.tell(output);
+    return notes;
+  }
+
+  /** What was not checked before is now, line by line. */
+  private LoadNotes send(List<UpdateSource> sources, UpdateLoader loader, Output output)
+      throws IOException {
+    LoadNotes notes = new LoadNotes();
+    UpdateLines unchecked = new UpdateLines(version, skipInvalid, notes);
+    UpdateLines checked = new UpdateLines(version, skipInvalid, new LoadNotes());
+    for (UpdateSource source : sources) {
+      try {
+        source.read(source.repeatable() ? checked : unchecked, loader::send);
+      } catch (UpdateLines.Unreadable e) {
+        loader.finish();
+        String before =
+            loader.sent() == 0
+                ? "; nothing was sent"
+                : "; %,d lines before it were sent, and nothing after it".formatted(loader.sent());
+        throw new CommandFailure(CommandFailure.FAILED, e.getMessage() + before, e);
+      }
+    }
+    loader.finish();
+    notes.tell(output);
+    if (loader.sent() == 0) {
+      output.note("there is no update in " + String.join(", ", files));
+    }
+    return notes;
   }
 
   private boolean noneRefused(BatchStatus status, Output output) {

@@ -1,13 +1,10 @@
 package io.flinkgraphrag.jobs.cli.graphs;
 
 import io.flinkgraphrag.jobs.cli.console.CommandFailure;
-import io.flinkgraphrag.jobs.cli.console.LineReader;
 import io.flinkgraphrag.jobs.cli.console.Output;
 import io.flinkgraphrag.jobs.cli.kafka.KafkaConnection;
 import io.flinkgraphrag.jobs.embedded.EmbeddedKafka;
 import io.flinkgraphrag.jobs.graphs.Element;
-import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -40,12 +37,7 @@ public final class UpdateLoader implements AutoCloseable {
   private final MissedDeletes byId = new MissedDeletes();
   private int rateMax = Integer.MAX_VALUE;
 
-  /** Null to leave versions as they are. */
-  private Long version;
-
   private long sent;
-  private long withoutKey;
-  private long tooLong;
 
   public UpdateLoader(KafkaConnection connection, String topic, String batch, Output output) {
     this.producer = connection.producer();
@@ -59,39 +51,11 @@ public final class UpdateLoader implements AutoCloseable {
     rateMax = perSecond;
   }
 
-  /** From now on sends lines with this version. */
-  void setVersion(long newVersion) {
-    version = newVersion;
-  }
-
-  /** Sends every line that is not blank. */
-  public void send(InputStream source, String name) throws IOException {
-    try (LineReader lines = new LineReader(source, LINE_BYTES_MAX)) {
-      long number = 0;
-      for (byte[] line = lines.next(); line != null; line = lines.next()) {
-        number++;
-        if (lines.tooLong()) {
-          tooLong++;
-          output.note(
-              "line %d of %s is longer than %,d bytes and was not sent"
-                  .formatted(number, name, LINE_BYTES_MAX));
-        } else if (!LineReader.isBlank(line)) {
-          send(line);
-        }
-      }
-    }
-  }
-
-  private void send(byte[] line) {
+  /** Sends an update as {@link UpdateLines} hands it over. */
+  public void send(byte[] line) {
     UpdateLine update = UpdateLine.of(line);
-    byte[] key = update.keyOrNull();
-    if (key == null) {
-      withoutKey++;
-    } else if (version != null) {
-      update = update.at(version);
-    }
     update.deletesById().ifPresent(byId::add);
-    send(new ProducerRecord<>(topic, null, key, update.value(), headers));
+    send(new ProducerRecord<>(topic, null, update.keyOrNull(), line, headers));
   }
 
   /**
@@ -143,11 +107,6 @@ public final class UpdateLoader implements AutoCloseable {
     producer.flush();
     throwFailure();
     output.note(progress());
-    if (withoutKey > 0) {
-      output.note(
-          "%,d of them are not readable as updates; the job will refuse them"
-              .formatted(withoutKey));
-    }
   }
 
   private String progress() {
@@ -162,11 +121,6 @@ public final class UpdateLoader implements AutoCloseable {
   /** The passages that were deleted without naming their document. */
   MissedDeletes deletedById() {
     return byId;
-  }
-
-  /** Lines that were left out because no record may be that long. */
-  long notSent() {
-    return tooLong;
   }
 
   @Override

@@ -3,8 +3,10 @@ package io.flinkgraphrag.jobs.cli.kafka;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.flinkgraphrag.jobs.cli.console.CommandFailure;
 import io.flinkgraphrag.jobs.cli.console.Output;
+import io.flinkgraphrag.jobs.cli.console.Ranges;
 import io.flinkgraphrag.jobs.settings.Topics;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -30,8 +32,11 @@ public final class AskCommand implements Callable<Integer> {
 
   @Mixin private QuestionTopics questionTopics;
 
-  @Parameters(paramLabel = "QUESTION", description = "The question, in quotes.")
-  private String question;
+  @Parameters(
+      arity = "1..*",
+      paramLabel = "QUESTION",
+      description = "The question; several words are joined by blanks.")
+  private List<String> words;
 
   @Option(names = "--graph", paramLabel = "G", description = "The graph to ask (default: default).")
   private String graph;
@@ -48,6 +53,13 @@ public final class AskCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    Ranges.require("--timeout", timeout, 1, Ranges.SECONDS_MAX);
+    String question = String.join(" ", words).strip();
+    if (question.isEmpty()) {
+      throw new CommandFailure(
+          CommandFailure.UNUSABLE,
+          "the question is empty; ask such as: ./graphrag ask Who is Ada?");
+    }
     Topics topics = questionTopics.required(connection);
     Optional<JsonNode> answer;
     try (QuestionClient client = new QuestionClient(connection, topics)) {

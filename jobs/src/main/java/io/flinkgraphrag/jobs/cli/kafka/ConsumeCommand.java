@@ -2,6 +2,7 @@ package io.flinkgraphrag.jobs.cli.kafka;
 
 import io.flinkgraphrag.jobs.cli.console.CommandFailure;
 import io.flinkgraphrag.jobs.cli.console.Output;
+import io.flinkgraphrag.jobs.cli.console.Ranges;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.Callable;
@@ -48,6 +49,12 @@ public final class ConsumeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    if (timeout != null) {
+      Ranges.require("--timeout", timeout, 1, Ranges.SECONDS_MAX);
+    }
+    if (max != null) {
+      Ranges.requireAtLeast("--max", max, 1);
+    }
     connection.requireTopics(topic);
     Output output = Output.of(spec);
     long left = max == null ? Long.MAX_VALUE : max;

@@ -11,11 +11,15 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.ClientDnsLookup;
 import org.apache.kafka.clients.ClientUtils;
 import org.apache.kafka.clients.admin.Admin;
@@ -45,13 +49,30 @@ public final class KafkaConnection {
   static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(30);
 
   private static final Logger LOG = LoggerFactory.getLogger(KafkaConnection.class);
+  private static final Pattern HOST_ALONE = Pattern.compile("[\\w.-]+|\\[[0-9a-fA-F:.]+\\]");
+  static final String VARIABLE = "GRAPHRAG_BOOTSTRAP";
+
   private static final String LOCAL = "127.0.0.1:" + RuntimeSettings.KAFKA_PORT;
 
   @Option(
       names = "--bootstrap",
-      paramLabel = "HOST:PORT",
-      description = "Kafka brokers, separated by commas (default: " + LOCAL + ").")
+      paramLabel = "HOST[:PORT]",
+      description =
+          "Kafka brokers, separated by commas. Default: bootstrap.servers of --config, else the"
+              + " environment variable "
+              + VARIABLE
+              + ", else "
+              + LOCAL
+              + ".")
   private String bootstrap;
+
+  /** What other tools call it. */
+  @Option(
+      names = {"--bootstrap-server", "--host"},
+      hidden = true)
+  void setBootstrap(String addresses) {
+    bootstrap = addresses;
+  }
 
   @Option(
       names = "--config",
@@ -65,14 +86,14 @@ public final class KafkaConnection {
     return connection;
   }
 
-  /** The brokers' addresses: the option's, else the file's, else the local ones. */
+  /** The brokers' addresses: the option's, else the file's, else the environment's, else ours. */
   public String bootstrap() {
     return properties().getProperty(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG);
   }
 
   private Properties properties() {
     Properties properties = new Properties();
-    properties.setProperty(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, LOCAL);
+    properties.setProperty(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, environment().orElse(LOCAL));
     if (config != null) {
       try (Reader reader = Files.newBufferedReader(config)) {
         properties.load(reader);
@@ -87,7 +108,25 @@ public final class KafkaConnection {
     if (bootstrap != null) {
       properties.setProperty(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrap);
     }
+    properties.setProperty(
+        ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
+        withPorts(properties.getProperty(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG)));
     return properties;
+  }
+
+  private static Optional<String> environment() {
+    return Optional.ofNullable(System.getenv(VARIABLE)).filter(value -> !value.isBlank());
+  }
+
+  /** Kafka's own port where one is not given. */
+  private static String withPorts(String addresses) {
+    return Arrays.stream(addresses.strip().split("\\s*,\\s*"))
+        .map(
+            address ->
+                HOST_ALONE.matcher(address).matches()
+                    ? address + ":" + RuntimeSettings.KAFKA_PORT
+                    : address)
+        .collect(Collectors.joining(","));
   }
 
   /**
@@ -167,11 +206,16 @@ public final class KafkaConnection {
     }
   }
 
+  private boolean isOfTheEnvironment() {
+    return bootstrap == null
+        && environment().map(KafkaConnection::withPorts).equals(Optional.of(bootstrap()));
+  }
+
   private CommandFailure unreachable(Throwable cause) {
     return new CommandFailure(
         CommandFailure.UNUSABLE,
-        "no Kafka broker answers at %s; is `./graphrag up` running? Another address is given with"
-                .formatted(bootstrap())
+        "no Kafka broker answers at %s%s; is `./graphrag up` running? Another address is given with"
+                .formatted(bootstrap(), isOfTheEnvironment() ? " (from " + VARIABLE + ")" : "")
             + " --bootstrap, TLS and SASL with --config.",
         cause);
   }

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.flinkgraphrag.jobs.cli.console.CommandFailure;
 import io.flinkgraphrag.jobs.cli.console.Output;
 import io.flinkgraphrag.jobs.cli.graphs.BatchFollower;
+import io.flinkgraphrag.jobs.cli.graphs.LoadNotes;
+import io.flinkgraphrag.jobs.cli.graphs.UpdateLines;
 import io.flinkgraphrag.jobs.cli.graphs.UpdateLoader;
 import io.flinkgraphrag.jobs.cli.kafka.AnswerText;
 import io.flinkgraphrag.jobs.cli.kafka.KafkaConnection;
@@ -101,7 +103,8 @@ public final class DemoCommand implements Callable<Integer> {
   private RuntimeSession start(int portKafka, int portUi) throws IOException {
     Configuration overrides = flags.overrides(null);
     if (sample.layoutsResource() == null || overrides.contains(GraphRagOptions.LAYOUTS)) {
-      return RuntimeSession.start(flags.dataDir, portKafka, portUi, overrides, job);
+      return RuntimeSession.start(
+          flags.dataDir, portKafka, portUi, overrides, job, Output.of(spec));
     }
     // the job reads the file while it is started, and not later
     Path folder = Files.createTempDirectory("graphrag-sample-");
@@ -109,7 +112,8 @@ public final class DemoCommand implements Callable<Integer> {
     try {
       Sample.write(sample.layoutsResource(), layouts);
       overrides = flags.overrides(layouts);
-      return RuntimeSession.start(flags.dataDir, portKafka, portUi, overrides, job);
+      return RuntimeSession.start(
+          flags.dataDir, portKafka, portUi, overrides, job, Output.of(spec));
     } finally {
       Files.deleteIfExists(layouts);
       Files.delete(folder);
@@ -134,6 +138,7 @@ public final class DemoCommand implements Callable<Integer> {
         Kafka          %s
         Flink web UI   %s
         Data           %s
+        Log            %s
         Ask            ./graphrag ask "Your question?" --bootstrap %s
         Produce        echo "Your question?" | ./graphrag produce questions --bootstrap %s
         Consume        ./graphrag consume answers --from-beginning --bootstrap %s
@@ -142,6 +147,7 @@ public final class DemoCommand implements Callable<Integer> {
                 bootstrap,
                 session.runtime().webInterface(),
                 data,
+                session.data().logFile(),
                 bootstrap,
                 bootstrap,
                 bootstrap));
@@ -149,11 +155,14 @@ public final class DemoCommand implements Callable<Integer> {
 
   private void load(KafkaConnection connection, Topics topics, Output output) throws IOException {
     String batch = "sample-" + UUID.randomUUID();
-    try (BatchFollower follower = new BatchFollower(connection, topics.status(), batch, output);
+    UpdateLines lines = new UpdateLines(null, false, new LoadNotes());
+    try (BatchFollower follower = BatchFollower.ofNew(connection, topics.status(), batch, output);
         UpdateLoader loader = new UpdateLoader(connection, topics.updates(), batch, output)) {
       for (Sample.Part part : sample.parts()) {
         try (InputStream updates = part.updates()) {
-          loader.send(updates, "the sample graph");
+          lines.read(updates, "the sample graph", loader::send);
+        } catch (UpdateLines.Unreadable e) {
+          throw new CommandFailure(CommandFailure.FAILED, e.getMessage(), e);
         }
       }
       loader.finish();

@@ -6,6 +6,7 @@ import io.flinkgraphrag.generate.discover.register.Registration;
 import io.flinkgraphrag.generate.discover.register.ServerAnnouncement;
 import io.flinkgraphrag.jobs.cli.console.CommandFailure;
 import io.flinkgraphrag.jobs.cli.console.Output;
+import io.flinkgraphrag.jobs.cli.console.Ranges;
 import io.flinkgraphrag.jobs.embedded.StartFailure;
 import io.flinkgraphrag.jobs.generator.GeneratorServer;
 import io.flinkgraphrag.jobs.generator.GeneratorSettings;
@@ -143,9 +144,7 @@ public final class GeneratorCommand implements Callable<Integer> {
   }
 
   private GeneratorSettings settings() {
-    if (port < 0 || port > PORT_MAX) {
-      throw unusable("--port has to be 0 to " + PORT_MAX + ", is " + port, null);
-    }
+    Ranges.require("--port", port, 0, PORT_MAX);
     try {
       return new GeneratorSettings(host, port, reachableBy(), id, model, maxCalls);
     } catch (IllegalArgumentException e) {

@@ -1,15 +1,19 @@
 package io.flinkgraphrag.jobs.cli.runtime;
 
 import io.flinkgraphrag.jobs.cli.console.CommandFailure;
+import io.flinkgraphrag.jobs.cli.console.Ranges;
 import io.flinkgraphrag.jobs.embedded.Ports;
 import io.flinkgraphrag.jobs.embedded.RuntimeSettings;
 import io.flinkgraphrag.jobs.options.GraphRagOptions;
+import io.flinkgraphrag.jobs.options.OwnOptions;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.IllegalConfigurationException;
 import picocli.CommandLine.Option;
 
 /** The options of the commands that run everything in this JVM. */
@@ -19,6 +23,7 @@ final class RuntimeFlags {
   static final String PORT_UI = "--port-ui";
 
   private static final int PORT_MAX = 65_535;
+  private static final long CHECKPOINT_PAUSE_MAX_MS = Duration.ofMinutes(10).toMillis();
 
   @Option(
       names = PORT_KAFKA,
@@ -65,17 +70,20 @@ final class RuntimeFlags {
   }
 
   private static int port(int wanted, String flag) {
-    if (wanted < 0 || wanted > PORT_MAX) {
-      throw new CommandFailure(
-          CommandFailure.UNUSABLE, flag + " has to be 0 to " + PORT_MAX + ", is " + wanted);
-    }
+    Ranges.require(flag, wanted, 0, PORT_MAX);
     return wanted == 0 ? Ports.anyFree() : wanted;
   }
 
   /** What the user gave, above the runtime's own settings. */
   Configuration overrides(Path layout) {
     Configuration config = Configuration.fromMap(options);
+    try {
+      OwnOptions.requireKnown(config);
+    } catch (IllegalConfigurationException e) {
+      throw new CommandFailure(CommandFailure.UNUSABLE, "-D: " + e.getMessage(), e);
+    }
     if (checkpointPause != null) {
+      Ranges.require("--checkpoint-interval", checkpointPause, 0, CHECKPOINT_PAUSE_MAX_MS);
       config.setString(
           CheckpointingOptions.MIN_PAUSE_BETWEEN_CHECKPOINTS.key(), checkpointPause + " ms");
     }

@@ -1,11 +1,13 @@
 package io.flinkgraphrag.jobs.cli.runtime;
 
 import io.flinkgraphrag.jobs.cli.console.CommandFailure;
+import io.flinkgraphrag.jobs.cli.console.Output;
 import io.flinkgraphrag.jobs.embedded.DataFolder;
 import io.flinkgraphrag.jobs.embedded.GraphRagRuntime;
 import io.flinkgraphrag.jobs.embedded.JobDefinition;
 import io.flinkgraphrag.jobs.embedded.RuntimeSettings;
 import io.flinkgraphrag.jobs.embedded.StartFailure;
+import io.flinkgraphrag.jobs.embedded.VectorModule;
 import java.net.URI;
 import java.net.URL;
 import java.nio.file.Path;
@@ -13,6 +15,7 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.apache.flink.configuration.Configuration;
+import org.apache.kafka.common.utils.Exit;
 import org.apache.logging.log4j.core.config.Configurator;
 
 /**
@@ -24,7 +27,14 @@ final class RuntimeSession implements AutoCloseable {
   /** A signal waits this long for a start that is under way; then it is broken off. */
   static final Duration START_GRACE = Duration.ofSeconds(2);
 
+  /** A start on an emptier disk would end in the middle of it. */
+  static final long START_BYTES_MIN = 64 * 1024 * 1024;
+
+  /** Where so little is left a write has failed. */
+  private static final long FULL_BYTES_MAX = 8 * 1024 * 1024;
+
   private final DataFolder data;
+  private final Output output;
 
   /** Held while the runtime is started or closed. */
   private final ReentrantLock busy = new ReentrantLock();
@@ -32,22 +42,31 @@ final class RuntimeSession implements AutoCloseable {
   private volatile GraphRagRuntime runtime;
   private volatile boolean closed;
 
-  private RuntimeSession(DataFolder data) {
+  private RuntimeSession(DataFolder data, Output output) {
     this.data = data;
+    this.output = output;
   }
 
   /** Opens the folder and starts everything in it; the ports must be free. */
   static RuntimeSession start(
-      Path dataDir, int portKafka, int portUi, Configuration overrides, JobDefinition job) {
+      Path dataDir,
+      int portKafka,
+      int portUi,
+      Configuration overrides,
+      JobDefinition job,
+      Output output) {
     DataFolder data =
         dataDir == null
             ? DataFolder.temporary(Path.of(System.getProperty("java.io.tmpdir")))
             : DataFolder.open(dataDir);
-    RuntimeSession session = new RuntimeSession(data);
+    RuntimeSession session = new RuntimeSession(data, output);
     Runtime.getRuntime().addShutdownHook(new Thread(session::close, "orderly-end"));
     try {
+      session.requireRoom();
       data.takeTemporaryFiles();
       session.logIntoTheFolder();
+      session.sayWhyKafkaEnds();
+      VectorModule.load();
       session.start(
           new RuntimeSettings(portKafka, portUi, RuntimeSettings.PARTITIONS, overrides), job);
       return session;
@@ -74,6 +93,48 @@ final class RuntimeSession implements AutoCloseable {
     } finally {
       busy.unlock();
     }
+  }
+
+  private void requireRoom() {
+    long bytes = data.usableBytes();
+    if (bytes < START_BYTES_MIN) {
+      throw new StartFailure(
+          "the disk of the data folder %s has %d MB left, and a start needs %d; make room, or name"
+                  .formatted(data.root(), megabytes(bytes), megabytes(START_BYTES_MIN))
+              + " a folder on another disk with --data-dir");
+    }
+  }
+
+  private static long megabytes(long bytes) {
+    return bytes / (1024 * 1024);
+  }
+
+  /** The broker ends the JVM when it cannot write, and says so in the log only, if there. */
+  private void sayWhyKafkaEnds() {
+    Exit.setHaltProcedure(
+        (code, message) -> {
+          output.note(whyKafkaEnds());
+          Runtime.getRuntime().halt(code);
+        });
+    Exit.setExitProcedure(
+        (code, message) -> {
+          output.note(whyKafkaEnds());
+          System.exit(code);
+        });
+  }
+
+  private String whyKafkaEnds() {
+    String what =
+        data.usableBytes() <= FULL_BYTES_MAX
+            ? "the disk of the data folder %s is full, so Kafka cannot write: this process ends."
+                    .formatted(data.root())
+                + " Make room"
+            : "Kafka ends after a fatal error, and this process with it; the log is %s. Mend it"
+                .formatted(data.logFile());
+    return what
+        + (data.isTemporary()
+            ? ", and start again"
+            : ", and start again over the same folder: what was answered stays answered");
   }
 
   /** The property is for class loaders with a logging context of their own, such as Flink's RPC. */
@@ -111,6 +172,8 @@ final class RuntimeSession implements AutoCloseable {
   @Override
   public void close() {
     closed = true;
+    Exit.resetHaltProcedure();
+    Exit.resetExitProcedure();
     if (!waitForStart()) {
       // The process ends now, and the folder stands that at any moment.
       data.close();

@@ -14,8 +14,10 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "sample",
     description = {
-      "Writes the sample graphs, English and Chinese, to a folder: updates, golden questions and",
-      "the layouts file, to be used with up --layout, load and ask, or as a pattern for your own."
+      "Writes the sample graphs, English and Chinese, to a folder.",
+      "",
+      "Updates, golden questions and the layouts file, to be used with up --layout, load and ask, or"
+          + " as a pattern for your own."
     })
 public final class SampleCommand implements Callable<Integer> {
 

@@ -1,6 +1,7 @@
 package io.flinkgraphrag.jobs.cli.runtime;
 
 import io.flinkgraphrag.jobs.cli.console.Output;
+import io.flinkgraphrag.jobs.embedded.DataFolder;
 import io.flinkgraphrag.jobs.embedded.JobDefinition;
 import io.flinkgraphrag.jobs.embedded.Ports;
 import java.nio.file.Path;
@@ -17,7 +18,8 @@ import picocli.CommandLine.Spec;
     description = {
       "Runs Kafka, Flink and the job in one process, with an empty graph, until it is stopped.",
       "",
-      "Prints one line that begins with READY when questions and updates are taken.",
+      "Prints one line that begins with READY when questions and updates are taken, and before it"
+          + " where data and log are. Listens on 127.0.0.1 only.",
       "",
       "Ctrl-C and SIGTERM end it in order, within some seconds, with exit code 130 and 143."
     })
@@ -41,15 +43,20 @@ public final class UpCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    Output output = Output.of(spec);
     Configuration overrides = flags.overrides(layout);
     int portKafka = Ports.requireFree(flags.portKafka(), RuntimeFlags.PORT_KAFKA);
     int portUi = Ports.requireFree(flags.portUi(), RuntimeFlags.PORT_UI);
     try (RuntimeSession session =
-        RuntimeSession.start(flags.dataDir, portKafka, portUi, overrides, job)) {
-      Output.of(spec)
-          .result(
-              "READY kafka=%s ui=%s"
-                  .formatted(session.runtime().bootstrap(), session.runtime().webInterface()));
+        RuntimeSession.start(flags.dataDir, portKafka, portUi, overrides, job, output)) {
+      DataFolder data = session.data();
+      output.note(
+          "Data in %s%s; the log is %s"
+              .formatted(
+                  data.root(), data.isTemporary() ? ", deleted at the end" : "", data.logFile()));
+      output.result(
+          "READY kafka=%s ui=%s"
+              .formatted(session.runtime().bootstrap(), session.runtime().webInterface()));
       session.awaitEnd();
     }
     return 0;
