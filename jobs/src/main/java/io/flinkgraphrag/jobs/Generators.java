@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.IllegalConfigurationException;
 
@@ -32,6 +33,8 @@ final class Generators {
 
   static GeneratorSet of(Configuration config) {
     try {
+      requireQuoted(config, GraphRagOptions.OPENAI_EXTRA_BODY);
+      requireQuoted(config, GraphRagOptions.OPENAI_SMALL_EXTRA_BODY);
       GenerationRules rules = rules(config);
       Map<GeneratorStep, AnswerGeneratorFactory> models = new EnumMap<>(GeneratorStep.class);
       for (GeneratorStep step : rules.steps()) {
@@ -44,6 +47,19 @@ final class Generators {
       return new GeneratorSet(models, rules);
     } catch (IllegalArgumentException e) {
       throw new IllegalConfigurationException("graphrag.generate: " + e.getMessage(), e);
+    }
+  }
+
+  /** YAML reads an object without quotes as options of their own, which nobody would look at. */
+  private static void requireQuoted(Configuration config, ConfigOption<String> option) {
+    for (String key : config.keySet()) {
+      if (key.startsWith(option.key() + ".")) {
+        throw new IllegalArgumentException(
+            key
+                + " is no option; put the JSON object of "
+                + option.key()
+                + " between single quotes");
+      }
     }
   }
 

@@ -117,6 +117,24 @@ class GeneratorsTest {
         .hasMessageContaining(message);
   }
 
+  private Configuration fromFile(String extraBody) throws IOException {
+    Files.writeString(
+        folder.resolve("config.yaml"), "graphrag.generate.openai.extra-body: " + extraBody + "\n");
+    Configuration config = GlobalConfiguration.loadConfiguration(folder.toString());
+    config.addAll(Configuration.fromMap(FULL));
+    return config;
+  }
+
+  @Test
+  void anExtraBodyInAFileStandsBetweenQuotes() throws IOException {
+    String json = "{\"chat_template_kwargs\":{\"enable_thinking\":false},\"top_k\":1}";
+    assertThat(fields(fromFile("'" + json + "'"), GeneratorStep.OPENAI).extra()).isEqualTo(json);
+    Configuration unquoted = fromFile(json);
+    assertThatThrownBy(() -> Generators.of(unquoted))
+        .isInstanceOf(IllegalConfigurationException.class)
+        .hasMessageContaining("between single quotes");
+  }
+
   @Test
   void whatIsNotUsedNeedNotBeConfigured() throws IOException {
     Configuration config = with("default: {order: [extractive]}", Map.of());
