@@ -42,7 +42,12 @@ public final class PoolBenchmark {
   public static void main(String[] arguments) throws Exception {
     // else the server waits 40 ms for the acknowledgement of its head
     System.setProperty("sun.net.httpserver.nodelay", "true");
-    OpenAiOptions options = new OpenAiOptions("any", "", new BodyFields(0.0, BodyFields.Limit.MAX_TOKENS, 300, ""), Duration.ofSeconds(2));
+    OpenAiOptions options =
+        new OpenAiOptions(
+            "any",
+            "",
+            new BodyFields(0.0, BodyFields.Limit.MAX_TOKENS, 300, ""),
+            Duration.ofSeconds(2));
     HttpTransport transport = new HttpTransport(options.connectTimeout());
     ScheduledExecutorService timer = ChatModelGenerator.timer("plain");
     try (DelayedOpenAi server = new DelayedOpenAi(Duration.ZERO);

@@ -66,13 +66,22 @@ public final class OwnOptions {
     List<String> unknown = new ArrayList<>();
     for (String key : new TreeSet<>(config.keySet())) {
       if (isOurs(key) && !known.contains(key) && !readToo.contains(key)) {
-        unknown.add(
-            "there is no option %s; the nearest is %s".formatted(key, NearestName.of(key, known)));
+        unknown.add(said(key, known));
       }
     }
     if (!unknown.isEmpty()) {
       throw InvalidOptionException.unknown(unknown);
     }
+  }
+
+  private static String said(String key, Set<String> known) {
+    for (String option : known) {
+      if (key.startsWith(option + ".")) {
+        return "there is no option %s; YAML made it of the value of %s: put that between single quotes"
+            .formatted(key, option);
+      }
+    }
+    return "there is no option %s; the nearest is %s".formatted(key, NearestName.of(key, known));
   }
 
   private static boolean isOurs(String key) {

@@ -11,12 +11,14 @@ import io.flinkgraphrag.jobs.options.GeneratorPoolOptions;
 import io.flinkgraphrag.jobs.options.GraphRagOptions;
 import io.flinkgraphrag.jobs.options.InvalidOptionException;
 import io.flinkgraphrag.jobs.options.OptionsReader;
+import io.flinkgraphrag.jobs.options.OwnOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.GlobalConfiguration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -115,6 +117,24 @@ class GeneratorsTest {
         .isInstanceOf(InvalidOptionException.class)
         .hasMessageContaining(key)
         .hasMessageContaining(message);
+  }
+
+  private Configuration fromFile(String extraBody) throws IOException {
+    Files.writeString(
+        folder.resolve("config.yaml"), "graphrag.generate.openai.extra-body: " + extraBody + "\n");
+    Configuration config = GlobalConfiguration.loadConfiguration(folder.toString());
+    config.addAll(Configuration.fromMap(FULL));
+    return config;
+  }
+
+  @Test
+  void anExtraBodyInAFileStandsBetweenQuotes() throws IOException {
+    String json = "{\"chat_template_kwargs\":{\"enable_thinking\":false},\"top_k\":1}";
+    assertThat(fields(fromFile("'" + json + "'"), GeneratorStep.OPENAI).extra()).isEqualTo(json);
+    Configuration unquoted = fromFile(json);
+    assertThatThrownBy(() -> OwnOptions.requireKnown(unquoted))
+        .isInstanceOf(InvalidOptionException.class)
+        .hasMessageContaining("between single quotes");
   }
 
   @Test

@@ -23,6 +23,7 @@ final class ChatStream {
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String DONE = "[DONE]";
+  private static final String ERROR = "error";
 
   /** Bytes before the first one that counts: the parts of a byte order mark, and white space. */
   private static final String SKIPPED = "\u00EF\u00BB\u00BF \t\r\n";
@@ -118,7 +119,7 @@ final class ChatStream {
       case "event" -> eventName = value;
       case "id", "retry" -> {}
       // llama.cpp's, until the end of 2025
-      case "error" -> throw ReplyErrors.of(parsedOrText(value));
+      case ERROR -> throw ReplyErrors.of(parsedOrText(value));
       default -> {
         if (!content.startsWith("{")) {
           throw new UnusableReply(
@@ -133,6 +134,9 @@ final class ChatStream {
     if (data.isEmpty() || done) {
       return;
     }
+    if (eventName.equals(ERROR)) {
+      throw ReplyErrors.of(parsedOrText(data));
+    }
     isReply = true;
     if (data.equalsIgnoreCase(DONE)) {
       done = true;
@@ -144,7 +148,7 @@ final class ChatStream {
       return;
     }
     try {
-      event(JSON.readTree(data));
+      reply.add(JSON.readTree(data));
     } catch (JsonProcessingException e) {
       // by its words: Jackson has a class for this, and does not use it everywhere
       if (!e.getOriginalMessage().startsWith("Unexpected end-of-input")) {
@@ -160,19 +164,15 @@ final class ChatStream {
       String whole = pending.toString();
       pending.setLength(0);
       try {
-        event(JSON.readTree(whole));
+        reply.add(JSON.readTree(whole));
       } catch (JsonProcessingException e) {
         throw notJson(e);
       }
     }
-    eventName = "";
-  }
-
-  private void event(JsonNode event) throws UnusableReply {
-    if (eventName.equals("error")) {
-      throw ReplyErrors.of(event);
+    if (eventName.equals(ERROR)) {
+      throw ReplyErrors.of(JSON.getNodeFactory().textNode("an error event without data"));
     }
-    reply.add(event);
+    eventName = "";
   }
 
   private static UnusableReply notJson(JsonProcessingException e) {

@@ -25,10 +25,11 @@ import java.util.concurrent.CompletableFuture;
 /**
  * A chat model behind a server that speaks OpenAI's chat completions, asked without blocking.
  *
- * <p>Replies are streamed, so that the time to the first token is known and a cancelled call ends
- * at the server: cancelling the future closes its connection. Failures complete the future with a
- * {@link GenerationException}, whose message names the endpoint, the status and the beginning of
- * the body, never the key. No retries. How many calls are in flight is the caller's to bound.
+ * <p>Replies are streamed, where the server does that, so that the time to the first token is known
+ * and a cancelled call ends at the server: cancelling the future closes its connection. Failures
+ * complete the future with a {@link GenerationException}, whose message names the endpoint, the
+ * status and the beginning of the body, never the key. No retries. How many calls are in flight is
+ * the caller's to bound.
  *
  * <p>Threads and connections are the {@link HttpTransport}'s: the model has none of its own.
  */

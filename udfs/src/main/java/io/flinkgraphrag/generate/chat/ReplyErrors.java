@@ -6,7 +6,7 @@ import io.flinkgraphrag.generate.GenerationException.Kind;
 /**
  * Finds the error in an object that came with status 200, in any of the forms that servers have for
  * it: {@code {"error": …}}, {@code {"object": "error", …}} (older vLLM), {@code {"detail": …}}
- * (FastAPI), {@code {"code": …, "message": …}} without choices (DashScope).
+ * (FastAPI), {@code {"message": …}} without choices (DashScope).
  *
  * <p>The server had accepted the call, so the error is the server's, whatever its code says:
  * another endpoint may do better. Only that it was asked too often is told apart.
@@ -25,12 +25,14 @@ final class ReplyErrors {
         throw of(event);
       }
     }
-    boolean says = event.path("message").isTextual();
-    boolean coded = isSet(event.path("code")) || isSet(event.path("type"));
     boolean named =
         event.path("object").asText("").equals("error")
             || event.path("type").asText("").equals("error");
-    boolean instead = !event.has("choices") && ((says && coded) || isSet(event.path("detail")));
+    boolean instead =
+        !event.has("choices")
+            && (event.path("message").isTextual()
+                || event.path("msg").isTextual()
+                || isSet(event.path("detail")));
     if (named || instead) {
       throw of(event);
     }
@@ -53,7 +55,7 @@ final class ReplyErrors {
   }
 
   private static String words(JsonNode error) {
-    for (String field : new String[] {"error", "errors", "message", "detail"}) {
+    for (String field : new String[] {"error", "errors", "message", "msg", "detail"}) {
       JsonNode inner = error.path(field);
       if (isSet(inner)) {
         return words(inner);

@@ -148,6 +148,7 @@ final class ReplyReader implements HttpResponse.BodySubscriber<Void> {
     } catch (GenerationException e) {
       result.completeExceptionally(e);
     }
+    reply.forget();
     body.complete(null);
   }
 

@@ -34,57 +34,19 @@ record Bracket(int end, List<Span> spans, boolean named, boolean round) {
   private static final String DECORATION = "*_\\ \t\u00A0";
 
   private static final Set<String> NAMES =
-      Set.of(
-          "passage",
-          "passages",
-          "source",
-          "sources",
-          "id",
-          "ids",
-          "doc",
-          "docs",
-          "document",
-          "documents",
-          "ref",
-          "refs",
-          "reference",
-          "references",
-          "citation",
-          "citations",
-          "cite",
-          "cited",
-          "evidence",
-          "chunk",
-          "chunks",
-          "context",
-          "footnote",
-          "quelle",
-          "quellen",
-          "textstelle",
-          "passagen",
-          "来源",
-          "段落",
-          "文档",
-          "引用",
-          "资料",
-          "参考",
-          "出处",
-          "证据",
-          "文献",
-          "片段",
-          "第",
-          "來源",
-          "文檔",
-          "資料",
-          "參考",
-          "出處",
-          "證據",
-          "文獻");
+      words(
+          "passage passages source sources id ids doc docs document documents ref refs"
+              + " reference references citation citations cite cited evidence chunk chunks"
+              + " context footnote quelle quellen textstelle passagen 来源 段落 文档 引用 资料 参考 出处 证据"
+              + " 文献 片段 第 來源 文檔 資料 參考 出處 證據 文獻");
 
-  private static final Set<String> LINKING =
-      Set.of("and", "und", "et", "y", "see", "siehe", "vgl", "cf", "和", "与", "與", "及", "见", "見");
+  private static final Set<String> LINKING = words("and und et y see siehe vgl cf 和 与 與 及 见 見");
 
-  private static final Set<String> COUNTING = Set.of("段", "条", "條", "篇", "号", "號");
+  private static final Set<String> COUNTING = words("段 条 條 篇 号 號");
+
+  private static Set<String> words(String list) {
+    return Set.of(list.split(" "));
+  }
 
   /** What begins at this place; null where it is anything else. */
   static Bracket at(String text, int at) {

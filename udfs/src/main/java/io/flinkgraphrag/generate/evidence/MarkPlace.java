@@ -32,154 +32,43 @@ final class MarkPlace {
   private static final String DECORATION = "*_\"”’»" + BLANKS;
 
   private static final Set<String> QUANTITIES =
-      Set.of(
-          "interval",
-          "intervals",
-          "range",
-          "ranges",
-          "domain",
-          "between",
-          "bounds",
-          "array",
-          "arrays",
-          "list",
-          "vector",
-          "tuple",
-          "set",
-          "matrix",
-          "pair",
-          "values",
-          "value",
-          "shape",
-          "size",
-          "dimensions",
-          "coordinates",
-          "indices",
-          "indexes");
+      words(
+          "interval intervals range ranges domain between bounds array arrays list vector"
+              + " tuple set matrix pair values value shape size dimensions coordinates indices"
+              + " indexes");
 
   private static final Set<String> PREPOSITIONS =
-      Set.of(
-          "in", "within", "from", "of", "over", "on", "to", "into", "inside", "at", "through", "is",
-          "are", "was", "be", "equals", "returns", "outside");
+      words(
+          "in within from of over on to into inside at through is are was be equals"
+              + " returns outside");
 
   private static final Set<String> TELLING =
-      Set.of(
-          "described",
-          "shown",
-          "stated",
-          "mentioned",
-          "reported",
-          "noted",
-          "seen",
-          "listed",
-          "found",
-          "given",
-          "discussed",
-          "said",
-          "explained",
-          "told",
-          "documented",
-          "as",
-          "refers",
-          "referred",
-          "refer",
-          "detailed",
-          "presented",
-          "cited",
-          "evidence",
-          "per");
+      words(
+          "described shown stated mentioned reported noted seen listed found given"
+              + " discussed said explained told documented as refers referred refer detailed"
+              + " presented cited evidence per");
 
   private static final String[] CHINESE_QUANTITIES = {"区间", "區間", "范围", "範圍", "数组", "集合", "属于"};
 
   private static final Set<String> IDENTIFIERS =
-      Set.of(
-          "arr",
-          "array",
-          "argv",
-          "args",
-          "list",
-          "lst",
-          "items",
-          "item",
-          "vec",
-          "vector",
-          "buf",
-          "buffer",
-          "data",
-          "values",
-          "vals",
-          "slots",
-          "slot",
-          "matrix",
-          "dict",
-          "map",
-          "tuple",
-          "row",
-          "rows",
-          "col",
-          "cols",
-          "index",
-          "idx",
-          "ptr",
-          "str",
-          "tmp",
-          "self",
-          "this",
-          "params",
-          "result",
-          "results",
-          "output",
-          "outputs",
-          "input",
-          "inputs",
-          "elements",
-          "nums");
+      words(
+          "arr array argv args list lst items item vec vector buf buffer data values vals"
+              + " slots slot matrix dict map tuple row rows col cols index idx ptr str tmp self"
+              + " this params result results output outputs input inputs elements nums");
 
   private static final Set<String> NUMBERED =
-      Set.of(
-          "equation",
-          "equations",
-          "eq",
-          "eqn",
-          "section",
-          "sections",
-          "step",
-          "steps",
-          "figure",
-          "fig",
-          "table",
-          "chapter",
-          "article",
-          "rule",
-          "phase",
-          "stage",
-          "level",
-          "case",
-          "part",
-          "option",
-          "type",
-          "version",
-          "point",
-          "line",
-          "number",
-          "no",
-          "class",
-          "paragraph",
-          "clause",
-          "page",
-          "one",
-          "two",
-          "three",
-          "four",
-          "five",
-          "six",
-          "seven",
-          "eight",
-          "nine",
-          "ten");
+      words(
+          "equation equations eq eqn section sections step steps figure fig table chapter"
+              + " article rule phase stage level case part option type version point line"
+              + " number no class paragraph clause page one two three four five six seven eight"
+              + " nine ten");
 
   private static final Set<String> CONJUNCTIONS =
-      Set.of("and", "or", "but", "which", "while", "who", "that", "und", "oder", "aber");
+      words("and or but which while who that und oder aber");
+
+  private static Set<String> words(String list) {
+    return Set.of(list.split(" "));
+  }
 
   private final String text;
   private final int shown;

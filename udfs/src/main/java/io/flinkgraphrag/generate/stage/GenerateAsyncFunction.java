@@ -37,8 +37,8 @@ import org.apache.flink.util.function.SerializableFunction;
  *
  * <p>Questions whose end is decided, whose deadline has passed or that have no evidence end at
  * once. The others go through the steps of their graph, one after the other until one answers: the
- * record is {@link Status#DEGRADED} where it was not the first, and {@link Status#FAILED} where the
- * graph wants a refusal rather than quotes.
+ * record is {@link Status#DEGRADED} where it was not the first or its text was cut, and {@link
+ * Status#FAILED} where the graph wants a refusal rather than quotes.
  *
  * <p>Runs in Flink's task thread and in the generator's callbacks, and blocks neither. Never
  * throws, and gives exactly one record per question: also for Flink's own timeout, which must be

@@ -23,7 +23,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -38,20 +38,20 @@ class OpenAiRepliesTest {
   private static final BodyFields FIELDS =
       new BodyFields(0.0, BodyFields.Limit.MAX_TOKENS, 300, "");
 
-  private static final FakeOpenAi SERVER = new FakeOpenAi(Behaviour.SCRIPTED);
-  private static final ScheduledExecutorService TIMER = ChatModelGenerator.timer("replies");
-  private static final OpenAiEndpointClients CLIENTS =
+  private final FakeOpenAi server = new FakeOpenAi(Behaviour.SCRIPTED);
+  private final ScheduledExecutorService timer = ChatModelGenerator.timer("replies");
+  private final OpenAiEndpointClients clients =
       new OpenAiEndpointClients(
           "openai",
           new OpenAiOptions("m", "", FIELDS, Duration.ofSeconds(2)),
           new HttpTransport(Duration.ofSeconds(2)),
-          TIMER);
+          timer);
 
-  @AfterAll
-  static void stop() {
-    CLIENTS.close();
-    TIMER.shutdownNow();
-    SERVER.close();
+  @AfterEach
+  void stop() {
+    clients.close();
+    timer.shutdownNow();
+    server.close();
   }
 
   static Stream<Named<JsonNode>> replies() throws IOException {
@@ -77,13 +77,13 @@ class OpenAiRepliesTest {
   @ParameterizedTest
   @MethodSource("replies")
   void whatAServerRepliesIsReadAsItIsMeant(JsonNode reply) throws Exception {
-    SERVER.script(
+    server.script(
         reply.path("status").asInt(200),
         reply.path("type").asText("text/event-stream"),
         reply.path("encoding").asText(""),
         body(reply));
     AtomicInteger signs = new AtomicInteger();
-    try (EndpointClient client = CLIENTS.open(Endpoint.at(SERVER.baseUrl()))) {
+    try (EndpointClient client = clients.open(Endpoint.at(server.baseUrl()))) {
       Generation generation =
           client
               .generate(Examples.request("Who made pump P-7?", PUMP), signs::incrementAndGet)
