@@ -93,7 +93,11 @@ final class DocumentCatalog {
     PassageKey key = new PassageKey(passage.document(), passage.id());
     long hash =
         StableHash.of(
-            Keys.join(passage.title(), passage.text(), Arrays.toString(passage.vector())));
+            Keys.join(
+                passage.title(),
+                passage.text(),
+                Arrays.toString(passage.vector()),
+                Integer.toString(Language.RULES)));
     Map<String, Integer> mentions = mentionsOf(passage, language);
     boolean wasThere = before != null && before.present();
     boolean sameContent = wasThere && before.contentHash() == hash;

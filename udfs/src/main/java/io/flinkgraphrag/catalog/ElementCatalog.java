@@ -6,6 +6,7 @@ import io.flinkgraphrag.model.Keys;
 import io.flinkgraphrag.model.Order;
 import io.flinkgraphrag.model.RelationKey;
 import io.flinkgraphrag.state.StableHash;
+import io.flinkgraphrag.text.Language;
 import java.io.IOException;
 import java.util.Arrays;
 import org.apache.flink.api.common.state.ValueState;
@@ -70,7 +71,10 @@ final class ElementCatalog {
   /** What LINK holds of an element beside what its key says. */
   private static String indexText(Change change) {
     if (change instanceof Change.EntityUpsert entity) {
-      return Keys.join(entity.name(), Keys.join(entity.aliases().toArray(String[]::new)));
+      return Keys.join(
+          entity.name(),
+          Keys.join(entity.aliases().toArray(String[]::new)),
+          Integer.toString(Language.RULES));
     }
     return Arrays.toString(((Change.RelationUpsert) change).vector());
   }
