@@ -22,7 +22,7 @@ final class English implements Language {
 
   /** Initials, such as U.S. and Ph.D.; before a word such as "The" a sentence ends all the same. */
   private static final Pattern INITIALS =
-      Pattern.compile("(?:^|[\\s(\"“])(?:\\p{L}\\p{Ll}?\\.){2,5}$");
+      Pattern.compile("(?<![\\p{L}\\p{M}\\p{N}.&&[^\\p{IsHan}]])(?:\\p{L}\\p{Ll}?\\.){2,5}$");
 
   /** The number of an item in a list, at the begin of its line. */
   private static final Pattern ITEM = Pattern.compile("(?:^|[\\n\\r])\\s{0,8}\\d{1,3}\\.$");

@@ -34,7 +34,7 @@ class SentencesPropertyTest {
   private static final Pattern ITEM = Pattern.compile("(?:^|[\\n\\r])\\s{0,8}\\d{1,3}\\.$");
 
   private static final Pattern INITIALS =
-      Pattern.compile("(?:^|[\\s(\"“])(?:\\p{L}\\p{Ll}?\\.){2,5}$");
+      Pattern.compile("(?<![\\p{L}\\p{M}\\p{N}.&&[^\\p{IsHan}]])(?:\\p{L}\\p{Ll}?\\.){2,5}$");
 
   private static final Pattern FUNCTION_WORD = Pattern.compile("^(?:The|In|A)(?!\\p{L})");
 
