@@ -76,7 +76,9 @@ final class ElementCatalog {
           Keys.join(entity.aliases().toArray(String[]::new)),
           Integer.toString(Language.RULES));
     }
-    return Arrays.toString(((Change.RelationUpsert) change).vector());
+    return Keys.join(
+        Arrays.toString(((Change.RelationUpsert) change).vector()),
+        Integer.toString(Language.RULES));
   }
 
   private static String contentText(Change change) {

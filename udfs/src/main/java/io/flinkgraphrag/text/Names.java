@@ -1,5 +1,6 @@
 package io.flinkgraphrag.text;
 
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -64,6 +65,20 @@ public final class Names {
     return words.toString();
   }
 
+  /**
+   * As names were normalised by the first rules, to find in state what was put there by them. For
+   * ids, whose length is bounded.
+   */
+  public static String normalizeByRules1(String id) {
+    StringBuilder halfWidth = new StringBuilder(id);
+    for (int i = 0; i < id.length(); i++) {
+      char c = id.charAt(i);
+      halfWidth.setCharAt(i, c >= '\uff01' && c <= '\uff5e' ? (char) (c - '\uff01' + '!') : c);
+    }
+    String lower = halfWidth.toString().toLowerCase(Locale.ROOT);
+    return lower.replaceAll("[^\\p{L}\\p{Nd}]+", " ").strip();
+  }
+
   /** The entity that a passage's title names: without a suffix in parentheses; may be empty. */
   public static String ofTitle(String title) {
     String bare = normalize(SUFFIX_IN_PARENTHESES.matcher(title).replaceFirst(""));
@@ -100,12 +115,16 @@ public final class Names {
   }
 
   /**
-   * The signs in a text that belong to the word that ends there; "" for none.
+   * The signs in a text that belong to the word that ends there; "" for none, and behind a number
+   * ("1,000+").
    *
    * @param text by {@link Spelling#unify}
    */
   static String signsAt(String text, int end) {
-    if (end == 0 || end >= text.length() || !isSignBehind(text.charAt(end))) {
+    if (end == 0
+        || end >= text.length()
+        || !isSignBehind(text.charAt(end))
+        || !Character.isLetter(text.codePointBefore(end))) {
       return "";
     }
     Matcher signs = SIGNS.matcher(text).region(end, text.length()).useTransparentBounds(true);
