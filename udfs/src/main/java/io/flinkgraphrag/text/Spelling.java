@@ -6,10 +6,10 @@ import java.text.Normalizer;
  * One spelling for what looks the same: composed and decomposed letters, full-width and half-width
  * ones, ligatures, letters with a soft hyphen or another character between them that nobody sees.
  *
- * <p>For comparing only; what people read stays as it was written. Time goes by the length of the
- * text. Stateless and thread-safe.
+ * <p>For comparing and searching only; what people read stays as it was written. Time goes by the
+ * length of the text. Stateless and thread-safe.
  */
-final class Spelling {
+public final class Spelling {
 
   /**
    * Marks in a row that stay on a letter. Real letters have a few; sorting many of them, as Unicode
@@ -28,7 +28,7 @@ final class Spelling {
    * The text without what is not seen, in normal form KC, and a music sharp as a number sign. Line
    * ends and other blanks stay.
    */
-  static String unify(String text) {
+  public static String unify(String text) {
     String seen = withoutUnseen(text);
     return isAscii(seen)
         ? seen

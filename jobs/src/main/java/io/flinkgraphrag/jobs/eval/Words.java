@@ -13,11 +13,11 @@ import java.util.regex.Pattern;
 /**
  * Texts as lists of words, and how two of them compare.
  *
- * <p>In both forms letters are lower case and in one spelling (NFKC), the articles a, an and the are left out, and each Han,
- * Hiragana and Katakana character is a word of its own, so that Chinese is compared by characters.
- * The forms differ in punctuation: {@link #squad} removes it, as the SQuAD metrics do ({@code U.S.}
- * is {@code us}); {@link #separated} takes it for a blank ({@code Ada's} is {@code ada s}), so that
- * a name is found whatever stands around it.
+ * <p>In both forms letters are lower case and in one spelling (NFKC), the articles a, an and the
+ * are left out, and each Han, Hiragana and Katakana character is a word of its own, so that Chinese
+ * is compared by characters. The forms differ in punctuation: {@link #squad} removes it, as the
+ * SQuAD metrics do ({@code U.S.} is {@code us}); {@link #separated} takes it for a blank ({@code
+ * Ada's} is {@code ada s}), so that a name is found whatever stands around it.
  */
 final class Words {
 
