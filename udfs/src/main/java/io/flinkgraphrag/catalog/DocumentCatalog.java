@@ -1,5 +1,6 @@
 package io.flinkgraphrag.catalog;
 
+import io.flinkgraphrag.model.Keys;
 import io.flinkgraphrag.model.PassageKey;
 import io.flinkgraphrag.model.contract.Change;
 import io.flinkgraphrag.model.contract.GraphUpdate;
@@ -89,7 +90,7 @@ final class DocumentCatalog {
       return CatalogFunction.lost(order, winner);
     }
     PassageKey key = passage.key();
-    long hash = StableHash.of(passage.content());
+    long hash = StableHash.of(Keys.join(passage.content(), Integer.toString(Language.RULES)));
     Map<String, Integer> mentions = mentionsOf(passage, language);
     boolean wasThere = before != null && before.present();
     boolean sameContent = wasThere && before.contentHash() == hash;

@@ -1,9 +1,11 @@
 package io.flinkgraphrag.catalog;
 
+import io.flinkgraphrag.model.Keys;
 import io.flinkgraphrag.model.contract.Change;
 import io.flinkgraphrag.model.contract.GraphUpdate;
 import io.flinkgraphrag.model.contract.Order;
 import io.flinkgraphrag.state.StableHash;
+import io.flinkgraphrag.text.Language;
 import java.io.IOException;
 import java.util.Arrays;
 import org.apache.flink.api.common.state.ValueState;
@@ -66,9 +68,11 @@ final class ElementCatalog {
 
   /** What LINK holds of an element beside what its key says. */
   private static String indexed(Change.Put change) {
-    return change instanceof Change.EntityUpsert entity
-        ? entity.names()
-        : Arrays.toString(((Change.RelationUpsert) change).vector());
+    String said =
+        change instanceof Change.EntityUpsert entity
+            ? entity.names()
+            : Arrays.toString(((Change.RelationUpsert) change).vector());
+    return Keys.join(said, Integer.toString(Language.RULES));
   }
 
   private Effect delete(

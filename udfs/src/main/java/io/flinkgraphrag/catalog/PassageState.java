@@ -13,7 +13,7 @@ import org.apache.flink.core.memory.DataOutputView;
  * What the catalog remembers of a passage: enough to decide by order and to undo what it asserted.
  *
  * @param revision counts the deltas that LINK got for it, deletes included
- * @param contentHash of title, text and given vector
+ * @param contentHash of title, text, given vector and the number of the rules that cut them
  * @param mentions entity id to weight; empty once deleted
  * @param deletedAt ms since the epoch, 0 for a passage that is there
  * @param slot its number among the document's passages, see {@link Members}

@@ -69,8 +69,8 @@ final class AnswerWriter {
     try (JsonGenerator json = FACTORY.createGenerator(out, JsonEncoding.UTF8)) {
       json.writeStartObject();
       json.writeNumberField("schemaVersion", SCHEMA_VERSION);
-      text(json, "questionId", answer.questionId());
-      text(json, "graph", answer.graph());
+      id(json, "questionId", answer.questionId());
+      id(json, "graph", answer.graph());
       text(json, "question", answer.question());
       text(json, "status", answer.status().name());
       text(json, "answer", answer.answer());
@@ -102,8 +102,8 @@ final class AnswerWriter {
     for (Answer.Citation citation : answer.citations()) {
       json.writeStartObject();
       json.writeNumberField("n", citation.n());
-      text(json, "passage", citation.passage());
-      text(json, "document", citation.document());
+      id(json, "passage", citation.passage());
+      id(json, "document", citation.document());
       text(json, "title", citation.title());
       text(json, "quote", citation.quote());
       number(json, "score", citation.score());
@@ -117,7 +117,7 @@ final class AnswerWriter {
     for (Evidence.Fact fact : answer.facts()) {
       json.writeStartObject();
       text(json, "source", fact.source());
-      text(json, "predicate", fact.predicate());
+      id(json, "predicate", fact.predicate());
       text(json, "target", fact.target());
       number(json, "score", fact.score());
       json.writeEndObject();
@@ -134,8 +134,8 @@ final class AnswerWriter {
     json.writeArrayFieldStart("passages");
     for (Evidence.Passage passage : shownOrNull.passages()) {
       json.writeStartObject();
-      text(json, "passage", passage.id());
-      text(json, "document", passage.document());
+      id(json, "passage", passage.id());
+      id(json, "document", passage.document());
       text(json, "title", passage.title());
       text(json, "text", passage.text());
       number(json, "score", passage.score());
@@ -145,7 +145,7 @@ final class AnswerWriter {
     json.writeArrayFieldStart("entities");
     for (Evidence.Entity entity : shownOrNull.entities()) {
       json.writeStartObject();
-      text(json, "id", entity.id());
+      id(json, "id", entity.id());
       text(json, "name", entity.name());
       number(json, "score", entity.score());
       json.writeEndObject();
@@ -196,8 +196,14 @@ final class AnswerWriter {
     json.writeEndObject();
   }
 
-  private static void text(JsonGenerator json, String name, String value) throws IOException {
+  /** As it was given. */
+  private static void id(JsonGenerator json, String name, String value) throws IOException {
     json.writeStringField(name, Texts.wellFormed(value));
+  }
+
+  /** Cleaned once more: a model wrote it, or an earlier build loaded it as it came. */
+  private static void text(JsonGenerator json, String name, String value) throws IOException {
+    json.writeStringField(name, Texts.clean(value));
   }
 
   /** Six decimals; JSON has no NaN and no infinity, they become 0. */

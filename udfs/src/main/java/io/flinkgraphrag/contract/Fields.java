@@ -213,7 +213,7 @@ final class Fields {
       throw new ContractFault(
           tooLong, path + ": expected at most " + max + " characters, got " + length);
     }
-    return Texts.wellFormed(text);
+    return Texts.clean(text);
   }
 
   private static String checkedId(String path, JsonNode node, int max) throws ContractFault {

@@ -164,7 +164,7 @@ final class QuestionReader {
     private String echo() {
       JsonNode node = fields.get("text");
       return node.isTextual()
-          ? Texts.wellFormed(Texts.cut(node.textValue(), Limits.QUESTION_TEXT_MAX))
+          ? Texts.clean(Texts.cut(node.textValue(), Limits.QUESTION_TEXT_MAX))
           : "";
     }
 

@@ -7,7 +7,10 @@ import java.nio.charset.CoderResult;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 
-/** The contract's view of characters: strict UTF-8 in, lengths in code points, no half pairs. */
+/**
+ * The contract's view of characters: strict UTF-8 in, lengths in code points, nothing that cannot
+ * be shown.
+ */
 final class Texts {
 
   private static final char BOM = '\ufeff';
@@ -53,10 +56,15 @@ final class Texts {
     return length(text) <= max ? text : text.substring(0, text.offsetByCodePoints(0, max));
   }
 
-  /** Whether there is nothing to see, no-break spaces and byte order marks included. */
+  /** Whether there is nothing but blanks of all kinds, controls and byte order marks. */
   static boolean isBlank(String text) {
     return text.codePoints()
-        .allMatch(c -> Character.isWhitespace(c) || Character.isSpaceChar(c) || c == BOM);
+        .allMatch(
+            c ->
+                Character.isWhitespace(c)
+                    || Character.isSpaceChar(c)
+                    || Character.isISOControl(c)
+                    || c == BOM);
   }
 
   /** Replaces halves of surrogate pairs, which UTF-8 cannot carry, by U+FFFD. */
@@ -67,6 +75,44 @@ final class Texts {
     StringBuilder clean = new StringBuilder(text.length());
     text.codePoints().forEach(c -> clean.appendCodePoint(isSurrogate(c) ? 0xfffd : c));
     return clean.toString();
+  }
+
+  /**
+   * The text as people and models may be shown it: well-formed, every line end a line feed, and
+   * without the other control characters, which texts from PDF files are full of. Those that part
+   * fields become blanks.
+   */
+  static String clean(String text) {
+    if (text.codePoints().allMatch(Texts::isClean)) {
+      return text;
+    }
+    StringBuilder clean = new StringBuilder(text.length());
+    int length = 1;
+    for (int at = 0; at < text.length(); at += length) {
+      int c = text.codePointAt(at);
+      length = Character.charCount(c);
+      if (c == '\r' && text.startsWith("\n", at + 1)) {
+        continue;
+      }
+      if (isClean(c)) {
+        clean.appendCodePoint(c);
+      } else if (isSurrogate(c)) {
+        clean.append('\ufffd');
+      } else if (c >= 0x1c && c <= 0x1f) {
+        clean.append(' ');
+      } else if (isLineEnd(c)) {
+        clean.append('\n');
+      }
+    }
+    return clean.toString();
+  }
+
+  private static boolean isClean(int c) {
+    return c == '\n' || c == '\t' || (isPrintable(c) && c != BOM);
+  }
+
+  private static boolean isLineEnd(int c) {
+    return (c >= '\n' && c <= '\r') || c == 0x85 || c == 0x2028 || c == 0x2029;
   }
 
   /** Whether an id may hold the code point: everything that can be printed on one line. */

@@ -5,11 +5,15 @@ import java.util.List;
 import java.util.Set;
 import org.apache.lucene.analysis.Analyzer;
 import org.apache.lucene.analysis.CharArraySet;
-import org.apache.lucene.analysis.cn.smart.SmartChineseAnalyzer;
+import org.apache.lucene.analysis.LowerCaseFilter;
+import org.apache.lucene.analysis.StopFilter;
+import org.apache.lucene.analysis.Tokenizer;
+import org.apache.lucene.analysis.cn.smart.HMMChineseTokenizer;
 
 /**
- * Chinese by Lucene's SmartChineseAnalyzer: words of its dictionary, single characters where it
- * knows no word; Latin words in between are lower case and stemmed.
+ * Chinese by Lucene's segmenter of SmartChineseAnalyzer: words of its dictionary, single characters
+ * where it knows no word; Latin words in between are lower case and not stemmed, since most of them
+ * are names ("GFS"). Its dictionary is of simplified characters; traditional ones are not folded.
  *
  * <p>The dictionary (some 30 MB of heap) is read when the first text is cut, so that nobody pays
  * who has no Chinese graph.
@@ -43,7 +47,7 @@ final class Chinese implements Language {
 
   static final Chinese INSTANCE = new Chinese();
 
-  private final Analyzer analyzer = new SmartChineseAnalyzer(stopSet());
+  private final Analyzer analyzer = new Words(stopSet());
 
   private Chinese() {}
 
@@ -53,6 +57,23 @@ final class Chinese implements Language {
     return words;
   }
 
+  /** What SmartChineseAnalyzer is, but for its stems. */
+  private static final class Words extends Analyzer {
+
+    private final CharArraySet stopWords;
+
+    private Words(CharArraySet stopWords) {
+      this.stopWords = stopWords;
+    }
+
+    @Override
+    protected TokenStreamComponents createComponents(String fieldName) {
+      Tokenizer words = new HMMChineseTokenizer();
+      return new TokenStreamComponents(
+          words, new StopFilter(new LowerCaseFilter(words), stopWords));
+    }
+  }
+
   @Override
   public String code() {
     return CODE;
@@ -60,9 +81,7 @@ final class Chinese implements Language {
 
   @Override
   public List<String> terms(String text) {
-    List<String> terms = new ArrayList<>();
-    Tokens.forEach(analyzer, text, (term, from, to) -> terms.add(term));
-    return terms;
+    return Tokens.terms(analyzer, text);
   }
 
   /**
@@ -84,7 +103,11 @@ final class Chinese implements Language {
             at++) {
           wide |= isWideStop(text.charAt(at));
         }
-        ends = wide || (at < text.length() && Character.isWhitespace(text.charAt(at)));
+        ends =
+            wide
+                || (at < text.length()
+                    && Character.isWhitespace(text.charAt(at))
+                    && !English.endsInAbbreviation(text, from, at, at + 1));
       }
       if (ends) {
         addSentence(text.substring(from, at), sentences);
@@ -140,7 +163,7 @@ final class Chinese implements Language {
     int at = normalizedText.indexOf(normalizedName);
     while (at >= 0 && !normalizedName.isEmpty()) {
       int end = at + normalizedName.length();
-      if (!cutsWord(normalizedText, at) && !cutsWord(normalizedText, end)) {
+      if (partsAt(normalizedText, at) && partsAt(normalizedText, end)) {
         return true;
       }
       at = normalizedText.indexOf(normalizedName, at + 1);
@@ -148,16 +171,10 @@ final class Chinese implements Language {
     return false;
   }
 
-  private static boolean cutsWord(String text, int at) {
-    return at > 0
-        && at < text.length()
-        && isOfWord(text.charAt(at - 1))
-        && isOfWord(text.charAt(at));
-  }
-
-  /** Letters and digits of scripts that put blanks between words. */
-  private static boolean isOfWord(char c) {
-    return Character.isLetterOrDigit(c) && !Character.isIdeographic(c) && !Character.isSurrogate(c);
+  private static boolean partsAt(String text, int at) {
+    return at == 0
+        || at == text.length()
+        || Names.parts(text.codePointBefore(at), text.codePointAt(at));
   }
 
   /** Runs of characters, where a Latin word or a number counts as one. */
@@ -173,8 +190,8 @@ final class Chinese implements Language {
           return spans;
         }
         int to = units.get(last)[1];
-        if (to - from >= titleLengthMin()) {
-          String name = normalizedQuestion.substring(from, to);
+        String name = normalizedQuestion.substring(from, to);
+        if (tells(name)) {
           spans.add(new Span(from, to, name, STOP_WORDS.contains(name)));
         }
       }
@@ -187,10 +204,9 @@ final class Chinese implements Language {
     int at = 0;
     while (at < text.length()) {
       int end = at + Character.charCount(text.codePointAt(at));
-      if (isOfWord(text.charAt(at))) {
-        while (end < text.length() && isOfWord(text.charAt(end))) {
-          end++;
-        }
+      while (end < text.length()
+          && !Names.parts(text.codePointBefore(end), text.codePointAt(end))) {
+        end += Character.charCount(text.codePointAt(end));
       }
       if (text.charAt(at) != ' ') {
         units.add(new int[] {at, end});

@@ -37,11 +37,11 @@ final class ChineseMentions {
 
   private static final Pattern QUOTED =
       Pattern.compile(
-          "《([^《》]{1,"
+          "《([^《》\\n]{1,"
               + QUOTED_MAX
-              + "})》|“([^“”]{1,"
+              + "})》|“([^“”\\n]{1,"
               + QUOTED_MAX
-              + "})”|「([^「」]{1,"
+              + "})”|「([^「」\\n]{1,"
               + QUOTED_MAX
               + "})」");
 
@@ -50,9 +50,26 @@ final class ChineseMentions {
    * Possessive: a repeated group that may go back takes a stack frame a repetition. Not from inside
    * a number: it would be read to its end from each of its digits.
    */
+  private static final String LATIN_WORD = "(?<![0-9])[0-9]*+\\p{IsLatin}[\\p{IsLatin}\\p{M}0-9]*+";
+
   private static final Pattern LATIN =
       Pattern.compile(
-          "(?<![0-9])[0-9]*+[A-Za-z][A-Za-z0-9]*+(?:[ \\-_.+'][0-9]*+[A-Za-z][A-Za-z0-9]*+)*+");
+          Names.STOP_BEFORE
+              + LATIN_WORD
+              + "(?:[ \\-_.+']"
+              + LATIN_WORD
+              + ")*+"
+              + Names.SIGNS_BEHIND);
+
+  /** Words in the script for words of other languages, and Chinese characters as they stand. */
+  private static final Pattern JAPANESE =
+      Pattern.compile(
+          "[\\p{IsKatakana}ー]{2,40}+|(?<!\\p{IsHan})\\p{IsHan}{2,"
+              + UNKNOWN_MAX
+              + "}+(?!\\p{IsHan})");
+
+  /** A text with at least this share of kana among its letters is Japanese. */
+  private static final double KANA_SHARE_MIN = 0.1;
 
   private static final Analyzer ALL_WORDS = new SmartChineseAnalyzer(CharArraySet.EMPTY_SET);
 
@@ -72,13 +89,31 @@ final class ChineseMentions {
 
   /** Normalised names, each once, the surest kinds first. */
   static List<String> of(String text) {
-    ChineseMentions mentions = new ChineseMentions(text);
+    ChineseMentions mentions = new ChineseMentions(Spelling.unify(text));
     mentions.addMatches(QUOTED);
     mentions.addMatches(LATIN);
+    if (mentions.isJapanese()) {
+      mentions.addMatches(JAPANESE);
+      return List.copyOf(mentions.names);
+    }
     List<List<Word>> runs = mentions.runs();
     runs.forEach(mentions::addWords);
     runs.forEach(mentions::addJoined);
     return List.copyOf(mentions.names);
+  }
+
+  /** A Chinese dictionary would cut it at random. */
+  private boolean isJapanese() {
+    long letters = text.codePoints().filter(Character::isLetter).count();
+    long kana =
+        text.codePoints()
+            .mapToObj(Character.UnicodeScript::of)
+            .filter(
+                script ->
+                    script == Character.UnicodeScript.HIRAGANA
+                        || script == Character.UnicodeScript.KATAKANA)
+            .count();
+    return kana > 0 && kana >= letters * KANA_SHARE_MIN;
   }
 
   private void addMatches(Pattern pattern) {
@@ -156,7 +191,7 @@ final class ChineseMentions {
 
   private void add(String written) {
     String name = Names.normalize(written);
-    if (name.length() > 1 && names.size() < NAMES_MAX) {
+    if ((name.length() > 1 || Names.hasSign(name)) && names.size() < NAMES_MAX) {
       names.add(name);
     }
   }

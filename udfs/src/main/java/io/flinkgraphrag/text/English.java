@@ -16,11 +16,19 @@ final class English implements Language {
   /** Words whose full stop ends no sentence. */
   private static final Pattern ABBREVIATION =
       Pattern.compile(
-          "(?:^|[\\s(\"“])(?:\\p{Lu}|Mr|Mrs|Ms|Dr|Prof|St|Jr|Sr|vs|No|Vol|Fig|Inc|Ltd|Co|Corp|Gen|Col"
-              + "|Lt|Sgt|Rev|Hon|e\\.g|i\\.e|cf|approx|ca)\\.$");
+          "(?:^|[\\s(\"“])(?:\\p{Lu}|Mr|Mrs|Ms|Dr|Prof|St|Mt|Ft|Jr|Sr|vs|No|Vol|Fig|Eq|Inc|Ltd|Co|Corp"
+              + "|Bros|Dept|Univ|Gen|Col|Lt|Sgt|Capt|Maj|Gov|Sen|Rep|Rev|Hon|e\\.g|i\\.e|cf|al|approx|ca"
+              + "|Jan|Feb|Apr|Aug|Sept|Oct|Nov|Dec)\\.$");
+
+  /** Initials, such as U.S. and Ph.D.; before a word such as "The" a sentence ends all the same. */
+  private static final Pattern INITIALS =
+      Pattern.compile("(?<![\\p{L}\\p{M}\\p{N}.&&[^\\p{IsHan}]])(?:\\p{L}\\p{Ll}?\\.){2,5}$");
+
+  /** The number of an item in a list, at the begin of its line. */
+  private static final Pattern ITEM = Pattern.compile("(?:^|[\\n\\r])\\s{0,8}\\d{1,3}\\.$");
 
   /** Longer than any abbreviation with what may stand before and after it. */
-  private static final int ABBREVIATION_CHARS_MAX = 12;
+  private static final int ABBREVIATION_CHARS_MAX = 20;
 
   /** Words of a question among which names are looked for. */
   private static final int QUESTION_WORDS_MAX = 512;
@@ -36,15 +44,14 @@ final class English implements Language {
 
   @Override
   public List<String> terms(String text) {
-    List<String> terms = new ArrayList<>();
-    Tokens.forEach(analyzer, text, (term, from, to) -> terms.add(term));
-    return terms;
+    return Tokens.terms(analyzer, text);
   }
 
   /**
    * A sentence ends at . ! ? (and one closing quote or bracket) before white space and a capital, a
-   * digit or an opening one; and at an empty line. One pass over the white space: a regular
-   * expression with a look-behind is tried at every character.
+   * digit or an opening one, or at the end of a line before anything but a small letter; and at an
+   * empty line. One pass over the white space: a regular expression with a look-behind is tried at
+   * every character.
    */
   @Override
   public List<String> sentences(String text) {
@@ -56,20 +63,18 @@ final class English implements Language {
         at++;
         continue;
       }
-      int spaces = at;
-      int line = -1;
-      int lastLine = -1;
+      int end = at;
+      int lineEnds = 0;
       for (; at < text.length() && isSpace(text.charAt(at)); at++) {
-        if (text.charAt(at) == '\n') {
-          line = line < 0 ? at : line;
-          lastLine = at;
-        }
+        lineEnds += isLineEnd(text, at) ? 1 : 0;
       }
-      boolean ends = endsSentence(text, spaces) && beginsSentence(text, at);
-      int end = ends ? spaces : line;
-      if ((ends || line < lastLine) && !endsInAbbreviation(text, from, end)) {
+      boolean sentence =
+          endsSentence(text, end)
+              && beginsSentence(text, at, lineEnds > 0)
+              && !endsInAbbreviation(text, from, end, at);
+      if (sentence || lineEnds > 1) {
         addSentence(text.substring(from, end), sentences);
-        from = ends ? at : lastLine + 1;
+        from = at;
       }
     }
     addSentence(text.substring(from), sentences);
@@ -86,12 +91,12 @@ final class English implements Language {
   public List<Span> nameSpans(String question, int unitsMax) {
     List<String> words = new ArrayList<>();
     List<Boolean> common = new ArrayList<>();
-    Matcher matcher = Names.WORD.matcher(question);
+    Matcher matcher = Names.WORD.matcher(Spelling.unify(question));
     while (matcher.find() && words.size() < QUESTION_WORDS_MAX) {
-      int first = matcher.group().codePointAt(0);
-      String word = Names.normalize(matcher.group());
+      String written = matcher.group();
+      String word = Names.normalize(written);
       words.add(word);
-      common.add(Character.isLowerCase(first) || EnglishMentions.isFunctionWord(word));
+      common.add(!isWrittenAsName(written, word) || EnglishMentions.isFunctionWord(word));
     }
     List<Span> spans = new ArrayList<>();
     for (int from = 0; from < words.size(); from++) {
@@ -104,9 +109,15 @@ final class English implements Language {
     return spans;
   }
 
+  private static boolean isWrittenAsName(String written, String word) {
+    return !Character.isLowerCase(written.codePointAt(0))
+        || EnglishMentions.isCapitalised(written)
+        || Names.hasSign(word);
+  }
+
   @Override
   public int unitCount(String question) {
-    return (int) Names.WORD.matcher(question).results().count();
+    return (int) Names.WORD.matcher(Spelling.unify(question)).results().count();
   }
 
   @Override
@@ -125,7 +136,18 @@ final class English implements Language {
   }
 
   private static boolean isSpace(char c) {
-    return c == ' ' || (c >= '\t' && c <= '\r');
+    return c == ' ' || (c >= '\t' && c <= '\r') || isWideLineEnd(c);
+  }
+
+  private static boolean isWideLineEnd(char c) {
+    return c == '\u0085' || c == '\u2028' || c == '\u2029';
+  }
+
+  /** The pair of CR and LF is one. */
+  private static boolean isLineEnd(String text, int at) {
+    char c = text.charAt(at);
+    boolean pair = c == '\r' && at + 1 < text.length() && text.charAt(at + 1) == '\n';
+    return c == '\n' || (c == '\r' && !pair) || isWideLineEnd(c);
   }
 
   private static boolean endsSentence(String text, int end) {
@@ -139,24 +161,38 @@ final class English implements Language {
     return c == '.' || c == '!' || c == '?';
   }
 
-  private static boolean beginsSentence(String text, int begin) {
+  private static boolean beginsSentence(String text, int begin, boolean beginsLine) {
     if (begin == text.length()) {
       return false;
     }
     int c = text.codePointAt(begin);
     return Character.getType(c) == Character.UPPERCASE_LETTER
         || (c >= '0' && c <= '9')
-        || "\"'“‘([".indexOf(c) >= 0;
+        || "\"'“‘([".indexOf(c) >= 0
+        || (beginsLine && !Character.isLowerCase(c));
   }
 
-  private static boolean endsInAbbreviation(String text, int from, int end) {
+  /** Whether the full stop before the end is that of a shortened word, or of an item's number. */
+  static boolean endsInAbbreviation(String text, int from, int end, int next) {
     String tail = text.substring(Math.max(from, end - ABBREVIATION_CHARS_MAX), end);
     if (tail.indexOf('.') < 0) {
       return false;
     }
     // a tail that was cut off does not begin a line
-    boolean whole = end - from <= ABBREVIATION_CHARS_MAX;
-    return ABBREVIATION.matcher(whole ? tail : "x" + tail).find();
+    String whole = end - from <= ABBREVIATION_CHARS_MAX ? tail : "x" + tail;
+    return ABBREVIATION.matcher(whole).find()
+        || ITEM.matcher(whole).find()
+        || (INITIALS.matcher(whole).find() && !EnglishMentions.isFunctionWord(wordAt(text, next)));
+  }
+
+  private static String wordAt(String text, int begin) {
+    int end = begin;
+    while (end < text.length()
+        && end - begin <= ABBREVIATION_CHARS_MAX
+        && Character.isLetter(text.codePointAt(end))) {
+      end += Character.charCount(text.codePointAt(end));
+    }
+    return text.substring(begin, end);
   }
 
   private static void addSentence(String candidate, List<String> sentences) {

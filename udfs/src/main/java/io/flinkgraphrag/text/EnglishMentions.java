@@ -16,10 +16,11 @@ import java.util.regex.Pattern;
  *
  * <p>A run may pass over up to {@link #CONNECTING_MAX} connecting words ("University of the West")
  * and the full stop of an initial or of a place's "St." ("E. B. White"), and ends at any other
- * punctuation. It counts whole; in the pieces at "and", possessives and doubtful stops ("Homer's
- * Odyssey" also names Homer and the Odyssey); and in the parts of these between their links
- * ("President of the United States" also names the states). Function words that lead a name are cut
- * off. Stateless and thread-safe.
+ * punctuation, at the end of a line and at a tab. A word with a capital inside, such as iPhone, is
+ * capitalised too. It counts whole; in the pieces at "and", possessives and doubtful stops
+ * ("Homer's Odyssey" also names Homer and the Odyssey); and in the parts of these between their
+ * links ("President of the United States" also names the states). Function words that lead a name
+ * are cut off. Stateless and thread-safe.
  */
 final class EnglishMentions {
 
@@ -41,7 +42,13 @@ final class EnglishMentions {
   // Possessive throughout: a repeated group that may go back takes a stack frame a repetition.
 
   private static final Pattern WORD =
-      Pattern.compile("[\\p{L}\\p{Nd}]++(?:['’.\\-&][\\p{L}\\p{Nd}]++)*+");
+      Pattern.compile(
+          Names.STOP_BEFORE
+              + Names.LETTERS
+              + "(?:['’.\\-&]"
+              + Names.LETTERS
+              + ")*+"
+              + Names.SIGNS_BEHIND);
 
   private static final Pattern POSSESSIVE = Pattern.compile("['’]s$");
 
@@ -56,6 +63,13 @@ final class EnglishMentions {
 
   /** Those between two names rather than inside one. */
   private static final Set<String> LINKS = Set.of("of", "in", "at", "on", "to", "for");
+
+  /** Behind another connecting word they begin something new: "Bergen and to Oslo". */
+  private static final Set<String> NEVER_SECOND =
+      Set.of("of", "in", "at", "on", "to", "for", "and", "y");
+
+  /** Blanks in a row that part columns rather than words. */
+  private static final int COLUMN_BLANKS = 3;
 
   private static final Set<String> FUNCTION_WORDS =
       Set.of(
@@ -164,7 +178,8 @@ final class EnglishMentions {
   private EnglishMentions() {}
 
   /** Normalised names, each once: whole runs in the order of the text, then what they hold. */
-  static List<String> of(String text) {
+  static List<String> of(String written) {
+    String text = Spelling.unify(written);
     Found found = new Found();
     List<String> run = new ArrayList<>();
     int end = 0;
@@ -187,14 +202,15 @@ final class EnglishMentions {
     return found.all();
   }
 
+  /** Whether between two words of a name may stand what stands there. */
   private static boolean isPlain(String text, int from, int to) {
     for (int i = from; i < to; i++) {
       char c = text.charAt(i);
-      if (!Character.isWhitespace(c) && c != '&') {
+      if (c != ' ' && c != '&') {
         return false;
       }
     }
-    return true;
+    return to - from < COLUMN_BLANKS || text.substring(from, to).strip().equals("&");
   }
 
   /** Whether between the run and the next word stands a full stop that ends no name. */
@@ -218,8 +234,26 @@ final class EnglishMentions {
 
   /** Capitalised; a number only goes on with a name. */
   private static boolean isNameWord(String word, List<String> run) {
-    int first = word.codePointAt(0);
-    return Character.isUpperCase(first) || (Character.isDigit(first) && !run.isEmpty());
+    return isCapitalised(word) || (Character.isDigit(word.codePointAt(0)) && !run.isEmpty());
+  }
+
+  /**
+   * Whether the word, or what is before the first sign inside it, holds a capital: "Norvik",
+   * "iPhone", ".NET", but not "anti-American".
+   */
+  static boolean isCapitalised(String word) {
+    int length = 1;
+    for (int at = word.charAt(0) == '.' ? 1 : 0; at < word.length(); at += length) {
+      int c = word.codePointAt(at);
+      if (Character.isUpperCase(c) || Character.isTitleCase(c)) {
+        return true;
+      }
+      if (!Names.isInWord(c)) {
+        return false;
+      }
+      length = Character.charCount(c);
+    }
+    return false;
   }
 
   private static boolean canConnect(String word, List<String> run) {
@@ -230,7 +264,7 @@ final class EnglishMentions {
     for (int i = run.size() - 1; i >= 0 && CONNECTING.contains(run.get(i)); i--) {
       connecting++;
     }
-    return connecting < CONNECTING_MAX;
+    return connecting == 0 || (connecting < CONNECTING_MAX && !NEVER_SECOND.contains(word));
   }
 
   private static void close(List<String> run, Found found) {
@@ -305,7 +339,8 @@ final class EnglishMentions {
         return;
       }
       String name = Names.normalize(bare(String.join(" ", words.subList(from, to))));
-      if (name.length() >= LENGTH_MIN && name.length() <= NAME_CHARS_MAX) {
+      boolean tells = name.length() >= LENGTH_MIN || Names.hasSign(name);
+      if (tells && name.length() <= NAME_CHARS_MAX) {
         Set<String> names = isWhole ? whole : inside;
         if (names.size() < NAMES_MAX) {
           names.add(name);

@@ -5,10 +5,17 @@ import java.util.List;
 /**
  * How one language is cut into terms and sentences. Thread-safe.
  *
- * <p>Terms are in state, so an implementation never changes what it returns for a text; a better
- * one gets a new code.
+ * <p>Terms and names are in state: what an implementation returns for a text holds for what is
+ * loaded from then on, and who changes it raises {@link #RULES}.
  */
 public interface Language {
+
+  /**
+   * Number of the rules by which texts are cut and names are normalised. It is part of what the
+   * catalog compares contents by, so that the same text, sent again with a higher version, is
+   * indexed again by newer rules.
+   */
+  int RULES = 2;
 
   /** ISO 639-1 code, as in the layouts file. */
   String code();
@@ -43,6 +50,11 @@ public interface Language {
 
   /** Characters of the shortest title that tells something where it stands in a question. */
   int titleLengthMin();
+
+  /** Whether a normalised name is long enough to tell something, or told apart by a sign. */
+  default boolean tells(String normalizedName) {
+    return normalizedName.length() >= titleLengthMin() || Names.hasSign(normalizedName);
+  }
 
   /** Whether a name stands in a text as a whole; both by {@link Names#normalize}. */
   boolean holds(String normalizedText, String normalizedName);

@@ -1,78 +1,133 @@
 package io.flinkgraphrag.text;
 
 import java.util.Locale;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The normal form of names, by which titles and entities are recognised as the same. */
+/**
+ * The normal form of names, by which titles and entities are recognised as the same: words in one
+ * spelling and one case, with one blank between them.
+ *
+ * <p>Punctuation parts words and is left out. A few signs make another name and stay on their word:
+ * plus signs or a number sign behind it ({@code c++}, {@code f#}), a star behind a single letter
+ * ({@code a*}), a full stop before it ({@code .net}).
+ *
+ * <p>Names are in state as they are: another rule holds for what is loaded after it.
+ */
 public final class Names {
 
-  private static final Pattern NOT_LETTER_OR_DIGIT = Pattern.compile("[^\\p{L}\\p{Nd}]+");
   private static final Pattern SUFFIX_IN_PARENTHESES = Pattern.compile("\\s*[(（][^()（）]*[)）]\\s*$");
 
-  /** What is a word of a name: a run of letters and digits. */
-  static final Pattern WORD = Pattern.compile("[\\p{L}\\p{Nd}]+");
+  // All of them are for texts by Spelling, and possessive: a group that may go back takes a stack
+  // frame a repetition. Ideographs stand beside words of other scripts without a blank.
 
-  private static final char CAPITAL_SIGMA = 'Σ';
+  private static final String IN_WORD = "[\\p{L}\\p{M}\\p{N}&&[^\\p{IsHan}]]";
 
-  /** Characters of the longest word, signs included, in which the place of a sigma counts. */
-  private static final int WORD_CHARS_MAX = 64;
+  /** A letter that is a word by itself, and no emphasis before it. */
+  private static final String SINGLE_LETTER = "(?<=\\p{L})(?<![\\p{L}\\p{M}\\p{N}*_].)";
 
-  private static final char FULL_WIDTH_FIRST = '\uff01';
-  private static final char FULL_WIDTH_LAST = '\uff5e';
+  /** Not so in "1+1" and "issue#12". */
+  private static final String ENDS_WORD = "(?!" + IN_WORD + ")";
+
+  /** A full stop that begins a word; not that of an ellipsis, nor one inside a word. */
+  static final String STOP_BEFORE = "(?:(?<!" + IN_WORD + "|\\.)\\.(?=\\p{L}))?+";
+
+  /** Letters and digits with their marks. */
+  static final String LETTERS = "[\\p{L}\\p{N}][\\p{L}\\p{M}\\p{N}]*+";
+
+  /** The signs behind a word that belong to it; may be none. */
+  static final String SIGNS_BEHIND =
+      "(?:\\+\\+(?!\\+)|[+#](?![+#])"
+          + ENDS_WORD
+          + "|"
+          + SINGLE_LETTER
+          + "(?:#(?![#\\p{L}&&[^\\p{IsHan}]])|\\*(?![*_])"
+          + ENDS_WORD
+          + "))?+";
+
+  /** A word of a name. */
+  static final Pattern WORD = Pattern.compile(STOP_BEFORE + LETTERS + SIGNS_BEHIND);
+
+  private static final Pattern SIGNS = Pattern.compile(SIGNS_BEHIND);
 
   private Names() {}
 
   /**
-   * Lower case, everything but letters and digits to one blank, trimmed; may be empty. Full-width
-   * letters and digits, as Chinese keyboards give them, become the common ones.
+   * The words of a name in one spelling and case, with one blank between them; may be empty. In
+   * time by the length of the name. What is normalised stays as it is.
    */
   public static String normalize(String name) {
-    return NOT_LETTER_OR_DIGIT.matcher(lowerCase(halfWidth(name))).replaceAll(" ").strip();
+    StringBuilder words = new StringBuilder(name.length());
+    Matcher word = WORD.matcher(Spelling.fold(name));
+    while (word.find()) {
+      words.append(words.isEmpty() ? "" : " ").append(word.group());
+    }
+    return words.toString();
   }
 
   /**
-   * As {@link String#toLowerCase}, but in time by the length of the text: that one takes it by the
-   * square of the length for a text of dotted capital I, and for a word with capital sigma, whose
-   * lower case depends on whether it ends the word. In a word longer than {@link #WORD_CHARS_MAX}
-   * it ends none.
+   * As names were normalised by the first rules, to find in state what was put there by them. For
+   * ids, whose length is bounded.
    */
-  private static String lowerCase(String text) {
-    String undotted = text.replace("\u0130", "i\u0307");
-    if (undotted.indexOf(CAPITAL_SIGMA) < 0) {
-      return undotted.toLowerCase(Locale.ROOT);
+  public static String normalizeByRules1(String id) {
+    StringBuilder halfWidth = new StringBuilder(id);
+    for (int i = 0; i < id.length(); i++) {
+      char c = id.charAt(i);
+      halfWidth.setCharAt(i, c >= '\uff01' && c <= '\uff5e' ? (char) (c - '\uff01' + '!') : c);
     }
-    StringBuilder lower = new StringBuilder(undotted.length());
-    int from = 0;
-    for (int at = 0; at <= undotted.length(); at++) {
-      if (at == undotted.length() || Character.isWhitespace(undotted.charAt(at))) {
-        String word = undotted.substring(from, at);
-        boolean tooLong = word.length() > WORD_CHARS_MAX;
-        lower.append((tooLong ? word.replace(CAPITAL_SIGMA, 'σ') : word).toLowerCase(Locale.ROOT));
-        lower.append(undotted, at, Math.min(at + 1, undotted.length()));
-        from = at + 1;
-      }
-    }
-    return lower.toString();
-  }
-
-  /**
-   * Only these: NFKC would also change names of other languages, which are in state as they are.
-   */
-  private static String halfWidth(String name) {
-    StringBuilder changed = null;
-    for (int i = 0; i < name.length(); i++) {
-      char c = name.charAt(i);
-      if (c >= FULL_WIDTH_FIRST && c <= FULL_WIDTH_LAST) {
-        changed = changed == null ? new StringBuilder(name) : changed;
-        changed.setCharAt(i, (char) (c - FULL_WIDTH_FIRST + '!'));
-      }
-    }
-    return changed == null ? name : changed.toString();
+    String lower = halfWidth.toString().toLowerCase(Locale.ROOT);
+    return lower.replaceAll("[^\\p{L}\\p{Nd}]+", " ").strip();
   }
 
   /** The entity that a passage's title names: without a suffix in parentheses; may be empty. */
   public static String ofTitle(String title) {
     String bare = normalize(SUFFIX_IN_PARENTHESES.matcher(title).replaceFirst(""));
     return bare.isEmpty() ? normalize(title) : bare;
+  }
+
+  /** Whether a sign is part of a normalised name, which then tells something however short. */
+  static boolean hasSign(String name) {
+    return name.chars().anyMatch(c -> isSignBehind(c) || c == '.');
+  }
+
+  /**
+   * Whether, in a normalised text, a word may end between two characters: at a blank, and at an
+   * ideograph.
+   */
+  public static boolean parts(int before, int after) {
+    return !isSignBehind(after) && before != '.' && !(isInWord(before) && isInWord(after));
+  }
+
+  /** Letters and digits, with marks, of scripts that put blanks between words. */
+  static boolean isInWord(int c) {
+    return (Character.isLetterOrDigit(c) || isMark(c)) && !Character.isIdeographic(c);
+  }
+
+  private static boolean isMark(int c) {
+    int type = Character.getType(c);
+    return type == Character.NON_SPACING_MARK
+        || type == Character.COMBINING_SPACING_MARK
+        || type == Character.ENCLOSING_MARK;
+  }
+
+  static boolean isSignBehind(int c) {
+    return c == '+' || c == '#' || c == '*';
+  }
+
+  /**
+   * The signs in a text that belong to the word that ends there; "" for none, and behind a number
+   * ("1,000+").
+   *
+   * @param text by {@link Spelling#unify}
+   */
+  static String signsAt(String text, int end) {
+    if (end == 0
+        || end >= text.length()
+        || !isSignBehind(text.charAt(end))
+        || !Character.isLetter(text.codePointBefore(end))) {
+      return "";
+    }
+    Matcher signs = SIGNS.matcher(text).region(end, text.length()).useTransparentBounds(true);
+    return signs.lookingAt() ? signs.group() : "";
   }
 }

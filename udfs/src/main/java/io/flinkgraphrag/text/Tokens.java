@@ -2,6 +2,8 @@ package io.flinkgraphrag.text;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
 import org.apache.lucene.analysis.Analyzer;
 import org.apache.lucene.analysis.TokenStream;
 import org.apache.lucene.analysis.tokenattributes.CharTermAttribute;
@@ -21,6 +23,14 @@ final class Tokens {
      * @param to behind its end
      */
     void token(String term, int from, int to);
+  }
+
+  /** The analyzer's terms, each with the signs that belong to its word: "C#" and "C" are two. */
+  static List<String> terms(Analyzer analyzer, String text) {
+    String unified = Spelling.unify(text);
+    List<String> terms = new ArrayList<>();
+    forEach(analyzer, unified, (term, from, to) -> terms.add(term + Names.signsAt(unified, to)));
+    return terms;
   }
 
   static void forEach(Analyzer analyzer, String text, Visitor visitor) {

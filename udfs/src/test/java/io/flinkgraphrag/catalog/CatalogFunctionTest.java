@@ -110,6 +110,16 @@ class CatalogFunctionTest {
   }
 
   @Test
+  void everyLineOfATextThatComesWithoutEntitiesIsANameOfItsOwn() throws Exception {
+    String text = "Suppliers\nNorvik\nBergen Marine\nIngrid Dahl\n\nAll of them deliver weekly.";
+    send(new Change.PassageUpsert("m-1", "d", "E\u0301ric (note)", text, null, new float[0]), 1);
+    assertThat(Harnesses.take(harness, CatalogFunction.HOP_DELTAS))
+        .filteredOn(delta -> delta.node().isPassage())
+        .extracting(delta -> delta.neighbour().id())
+        .containsExactlyInAnyOrder("éric", "suppliers", "norvik", "bergen marine", "ingrid dahl");
+  }
+
+  @Test
   void onlyTheMentionsThatChangedAreSent() throws Exception {
     send(passage("p", "Text.", "ada", "babbage"), 1);
     assertThat(Harnesses.take(harness, CatalogFunction.HOP_DELTAS)).hasSize(2 * 3);

@@ -224,6 +224,7 @@ final class ContractTable {
         bad("{'op':'upsert','type':'passage','id':'p'}", TEXT_EMPTY),
         bad("{'op':'upsert','type':'passage','id':'p','text':null}", TEXT_EMPTY),
         bad("{'op':'upsert','type':'passage','id':'p','text':' \\n '}", TEXT_EMPTY),
+        bad("{'op':'upsert','type':'passage','id':'p','text':'\\u0000\\u009f'}", TEXT_EMPTY),
         bad("{'op':'upsert','type':'passage','text':'x'}", MISSING_FIELD));
   }
 

@@ -308,4 +308,62 @@ class GraphUpdateReaderTest {
     KafkaValue record = Records.keyed(key, Records.utf8(json));
     return GraphUpdateReader.ordered(record, update(record));
   }
+
+  @Test
+  void controlCharactersOfTextsAreLeftOutAndLineEndsAreLineFeeds() {
+    Change.PassageUpsert passage =
+        (Change.PassageUpsert)
+            update(
+                    "{'op':'upsert','type':'passage','id':'p','title':'Plan\\u0000 A',"
+                        + "'text':'\\ufeffF\\u000013\\u0085was\\u009f made\\r\\nby\\rNorvik\\u000bin\\u2028Ber"
+                        + "\\u001fgen\\t\\ud83d.\\ud83d\\ude00\\u007f'}")
+                .change();
+    assertThat(passage.title()).isEqualTo("Plan A");
+    assertThat(passage.text())
+        .isEqualTo("F13\nwas made\nby\nNorvik\nin\nBer gen\t\ufffd.\ud83d\ude00");
+    Change.EntityUpsert entity =
+        (Change.EntityUpsert)
+            update(
+                    "{'op':'upsert','type':'entity','id':'e','name':'\\u0000','aliases':['N\\u0000A'],"
+                        + "'kind':'\\u0001K','description':'d\\u0002'}")
+                .change();
+    assertThat(entity.name()).as("nothing to be seen").isEqualTo("e");
+    assertThat(entity.kind() + entity.description() + entity.aliases()).isEqualTo("Kd[NA]");
+  }
+
+  @Test
+  void anIdWithAControlCharacterIsNamedWithItsPlace() {
+    for (String bad : List.of("\\u0000", "\\u0085", "\\u009f", "\\n", "\\u2028", "\\ud83d")) {
+      Reason fault =
+          letter(
+                  Records.of(
+                      "{\"op\":\"upsert\",\"type\":\"passage\",\"id\":\"p\",\"text\":\"t\",\"entities\":[\"a\",\"b"
+                          + bad
+                          + "\"]}"))
+              .error();
+      assertThat(fault.code()).isEqualTo("INVALID_FIELD");
+      assertThat(fault.message()).startsWith("entities[1]: ");
+    }
+  }
+
+  @Test
+  void anIdStaysAsItWasGiven() {
+    String id = "E\u0301ric \u00ad\u200bＧ\ufeff İ";
+    assertThat(
+            ((Change.EntityDelete)
+                    update("{'op':'delete','type':'entity','id':'" + id + "'}").change())
+                .id())
+        .isEqualTo(id);
+  }
+
+  @Test
+  void aTextOfControlCharactersIsEmpty() {
+    assertThat(
+            letter(
+                    Records.of(
+                        "{\"op\":\"upsert\",\"type\":\"passage\",\"id\":\"p\",\"text\":\"\\u0000\\ufeff \\u0085\"}"))
+                .error()
+                .code())
+        .isEqualTo("TEXT_EMPTY");
+  }
 }

@@ -287,6 +287,13 @@ class QuestionReaderTest {
   }
 
   @Test
+  void controlCharactersOfAQuestionAreLeftOut() {
+    assertThat(question(Records.of("{\"text\":\"Who\\u0000 is\\r\\nAda\\u009f?\"}")).text())
+        .isEqualTo("Who is\nAda?");
+    assertThat(question(Records.of("Who\u0000 is Ada?")).text()).isEqualTo("Who is Ada?");
+  }
+
+  @Test
   void halvesOfSurrogatePairsInFreeTextAreReplaced() {
     Question question =
         question(Records.of("{\"text\":\"a\\ud83d\",\"metadata\":{\"k\":\"\\ude00\"}}"));

@@ -1,5 +1,7 @@
 package io.flinkgraphrag.link;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.flinkgraphrag.link.facts.FactIndex;
 import io.flinkgraphrag.link.facts.NameIndex;
 import io.flinkgraphrag.link.facts.PredicateTable;
@@ -14,6 +16,7 @@ import io.flinkgraphrag.state.WireType;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 
 /** The bytes of LINK's state. */
 class LinkSnapshotTest extends SnapshotContract {
@@ -96,6 +99,27 @@ class LinkSnapshotTest extends SnapshotContract {
             "NameIndex.Named",
             new WireType<>(NameIndex.Named.class, NameIndex.NamedCodec.class),
             List.of(
-                new NameIndex.Named(List.of("ada lovelace", "ada"), 2), NameIndex.Named.NOWHERE)));
+                new NameIndex.Named(List.of("ada lovelace", "ada"), 2, 1),
+                new NameIndex.Named(List.of(), 0, 1))));
+  }
+
+  @Override
+  protected Stream<Samples<?>> version2() {
+    return Stream.of(
+        new Samples<>(
+            "NameIndex.Named",
+            new WireType<>(NameIndex.Named.class, NameIndex.NamedCodec.class),
+            List.of(
+                new NameIndex.Named(List.of("ada lovelace", "c++"), 2, 2),
+                new NameIndex.Named(List.of(), 0, 2))));
+  }
+
+  @Test
+  void anIdThatEarlierRulesIndexedIsFoundInTheIndexByThem() {
+    assertThat(new NameIndex.Named(List.of("see plus"), 1, 1).names("C++ (Ｇ)"))
+        .containsExactly("c g", "see plus");
+    assertThat(new NameIndex.Named(List.of("see plus"), 1, 2).names("C++ (Ｇ)"))
+        .containsExactly("c++ g", "see plus");
+    assertThat(new NameIndex.Named(List.of(), 0, 1).names("C++")).isEmpty();
   }
 }

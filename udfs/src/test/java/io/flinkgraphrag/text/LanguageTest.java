@@ -245,4 +245,99 @@ class LanguageTest {
     assertThat(Names.ofTitle("Mercury (planet)")).isEqualTo("mercury");
     assertThat(Names.ofTitle("(2020)")).isEqualTo("2020");
   }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"\n", "\r\n", "\r", "\u0085", "\u2028", "\u2029", "\u000b", "\f", "\t", "   "})
+  void theEndOfALineOrOfAColumnEndsAMention(String end) {
+    String text =
+        String.join(end, "Suppliers", "Norvik", "Bergen Marine", "Ingrid Dahl", "", "All");
+    assertThat(english.mentions(text))
+        .containsExactly("suppliers", "norvik", "bergen marine", "ingrid dahl");
+    assertThat(chinese.mentions(text))
+        .contains("suppliers", "norvik", "bergen marine", "ingrid dahl");
+  }
+
+  @Test
+  void headingsListsAndTablesNameWhatStandsInThem() {
+    assertThat(
+            english.mentions(
+                "# Suppliers\n\n- **Norvik**\n- *Bergen Marine*\n1. Ingrid Dahl\n2. Oslo"))
+        .containsExactly("suppliers", "norvik", "bergen marine", "ingrid dahl", "oslo");
+    assertThat(english.mentions("| Norvik | Bergen |\n|---|---|\n| Ada | Oslo |"))
+        .containsExactly("norvik", "bergen", "ada", "oslo");
+  }
+
+  @Test
+  void aWordWithACapitalInsideIsAName() {
+    assertThat(
+            english.mentions("the iPhone, an eBay shop, openAI and macOS; anti-American d'accord"))
+        .containsExactly("iphone", "ebay", "openai and macos", "openai", "macos");
+    assertThat(english.nameSpans("is iPhone or phone", 1))
+        .extracting(Span::common)
+        .containsExactly(true, false, true, true);
+  }
+
+  @Test
+  void signsTellNamesApart() {
+    assertThat(english.mentions("C++ was first. C# runs on .NET, as F# does. A* is older."))
+        .containsExactly("c++", "c#", ".net", "f#", "a*");
+    assertThat(english.terms("C++ and C#, not C")).containsExactly("c++", "c#", "c");
+    assertThat(english.nameSpans("who designed c#?", 1)).contains(new Span(2, 3, "c#", false));
+    assertThat(english.holds(Names.normalize("Who designed C#?"), "c")).isFalse();
+    assertThat(english.tells("c#")).isTrue();
+    assertThat(english.tells("c")).isFalse();
+    assertThat(chinese.mentions("用C++和C#编写，运行于.NET。")).contains("c++", "c#", ".net");
+    assertThat(chinese.terms("用C#编写")).contains("c#");
+    assertThat(chinese.holds(Names.normalize("谁设计了C++？"), "c")).isFalse();
+    assertThat(chinese.holds(Names.normalize("谁设计了C++？"), "c++")).isTrue();
+  }
+
+  @Test
+  void twoThingsAreNoNameOfOne() {
+    assertThat(english.mentions("sold to Bergen and to Oslo")).containsExactly("bergen", "oslo");
+    assertThat(english.mentions("Harry and the Potters")).contains("harry and the potters");
+  }
+
+  @Test
+  void initialsEndNoSentenceButBeforeAFunctionWordTheyMay() {
+    assertThat(
+            english.sentences(
+                "He bought U.S. Steel. It grew in the U.S. The end. A Ph.D. Student left."))
+        .containsExactly(
+            "He bought U.S. Steel.", "It grew in the U.S.", "The end.", "A Ph.D. Student left.");
+    assertThat(english.mentions("the U.S. Steel works")).contains("u s steel");
+    assertThat(chinese.sentences("由U.S. Steel制造。好")).containsExactly("由U.S. Steel制造。", "好");
+  }
+
+  @Test
+  void theNumberOfAnItemIsNoSentence() {
+    assertThat(english.sentences("Suppliers:\n1. Norvik\n2. Bergen Marine\n\nAll deliver."))
+        .containsExactly("Suppliers:\n1. Norvik\n2. Bergen Marine", "All deliver.");
+    assertThat(english.sentences("It works.\r\n\r\n- Norvik\r\rInc.\n\nnext"))
+        .containsExactly("It works.", "- Norvik", "Inc.", "next");
+  }
+
+  @Test
+  void otherSpellingsGiveTheSameTerms() {
+    assertThat(english.terms("E\u0301ric Nor\u00advik Ｇｏｏｇｌｅ"))
+        .isEqualTo(english.terms("Éric Norvik Google"));
+    assertThat(english.mentions("E\u0301ric Satie and Ｇｏｏｇｌｅ"))
+        .isEqualTo(english.mentions("Éric Satie and Google"));
+  }
+
+  @Test
+  void latinWordsInChineseAreNotStemmedWhateverTheirWidth() {
+    String text = "ＧＦＳ由Ｇｏｏｇｌｅ在２００３年公開。";
+    assertThat(chinese.terms(text)).contains("gfs", "google", "2003");
+    assertThat(chinese.mentions(text)).contains("gfs", "google");
+    assertThat(chinese.terms("GFS 是谁在 2003 年公开的？")).contains("gfs", "2003");
+    assertThat(chinese.mentions("由Éric Satie和E\u0301ric Satie写")).contains("éric satie");
+  }
+
+  @Test
+  void aJapaneseTextIsNotCutByTheChineseDictionary() {
+    assertThat(chinese.mentions("このシステムは、甲骨文社が東京大学で開発したデータベースです。Oracle"))
+        .containsExactly("oracle", "システム", "甲骨文社", "東京大学", "開発", "データベース");
+  }
 }

@@ -1,13 +1,9 @@
 package io.flinkgraphrag.text;
 
 import static io.flinkgraphrag.harness.LongTexts.assertGrowsWithLength;
-import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flinkgraphrag.contract.Limits;
 import io.flinkgraphrag.harness.LongTexts;
-import java.util.List;
-import java.util.Locale;
-import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -51,29 +47,5 @@ class LongTextsTest {
       int length = Limits.PASSAGE_TEXT_MAX;
       assertGrowsWithLength("normalize", "A", repeated, length, Names::normalize);
     }
-  }
-
-  /** What is in state must be found again. */
-  @Test
-  void lowerCaseIsThatOfJava() {
-    Random random = new Random(seed);
-    List<String> pieces =
-        List.of("a", "A", "\u0130", "Σ", "Α", "ς", " ", "\n", ".", "'", "\u0301", "ß", "中");
-    for (int i = 0; i < 20_000; i++) {
-      StringBuilder name = new StringBuilder();
-      for (int length = random.nextInt(12); length > 0; length--) {
-        name.append(pieces.get(random.nextInt(pieces.size())));
-      }
-      String lower = name.toString().toLowerCase(Locale.ROOT);
-      assertThat(Names.normalize(name.toString()))
-          .as("seed %d", seed)
-          .isEqualTo(lower.replaceAll("[^\\p{L}\\p{Nd}]+", " ").strip());
-    }
-  }
-
-  @Test
-  void inAWordThatIsTooLongNoSigmaEndsAWord() {
-    assertThat(Names.normalize("Σ".repeat(100))).isEqualTo("σ".repeat(100));
-    assertThat(Names.normalize("ΣΑΣ")).isEqualTo("σας");
   }
 }

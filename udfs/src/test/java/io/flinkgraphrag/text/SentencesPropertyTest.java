@@ -15,13 +15,28 @@ import org.junit.jupiter.api.Test;
  */
 class SentencesPropertyTest {
 
-  private static final Pattern SENTENCE_END =
-      Pattern.compile("(?<=[.!?][\"')\\]”’]?)\\s+(?=[\\p{Lu}\\d\"'“‘(\\[])|\\n\\s*\\n");
+  private static final Pattern SPACE = Pattern.compile("[\\s\\u0085\\u2028\\u2029]++");
+
+  private static final Pattern LINE_END = Pattern.compile("\r\n|[\n\r\u0085\u2028\u2029]");
+
+  private static final Pattern STOP = Pattern.compile("[.!?][\"')\\]”’]?$");
+
+  private static final Pattern BEGIN = Pattern.compile("^[\\p{Lu}0-9\"'“‘(\\[]");
+
+  private static final Pattern LINE_BEGIN = Pattern.compile("^\\P{javaLowerCase}");
 
   private static final Pattern ABBREVIATION =
       Pattern.compile(
-          "(?:^|[\\s(\"“])(?:\\p{Lu}|Mr|Mrs|Ms|Dr|Prof|St|Jr|Sr|vs|No|Vol|Fig|Inc|Ltd|Co|Corp|Gen|Col"
-              + "|Lt|Sgt|Rev|Hon|e\\.g|i\\.e|cf|approx|ca)\\.$");
+          "(?:^|[\\s(\"“])(?:\\p{Lu}|Mr|Mrs|Ms|Dr|Prof|St|Mt|Ft|Jr|Sr|vs|No|Vol|Fig|Eq|Inc|Ltd|Co|Corp"
+              + "|Bros|Dept|Univ|Gen|Col|Lt|Sgt|Capt|Maj|Gov|Sen|Rep|Rev|Hon|e\\.g|i\\.e|cf|al|approx|ca"
+              + "|Jan|Feb|Apr|Aug|Sept|Oct|Nov|Dec)\\.$");
+
+  private static final Pattern ITEM = Pattern.compile("(?:^|[\\n\\r])\\s{0,8}\\d{1,3}\\.$");
+
+  private static final Pattern INITIALS =
+      Pattern.compile("(?<![\\p{L}\\p{M}\\p{N}.&&[^\\p{IsHan}]])(?:\\p{L}\\p{Ll}?\\.){2,5}$");
+
+  private static final Pattern FUNCTION_WORD = Pattern.compile("^(?:The|In|A)(?!\\p{L})");
 
   /** What sentences are made of, and what looks like it. */
   private static final String[] PIECES = {
@@ -80,7 +95,13 @@ class SentencesPropertyTest {
     "Dr. ",
     " approx.",
     "1.",
-    "x."
+    "x.",
+    "U.S.",
+    "Ph.D.",
+    "The",
+    "In ",
+    "\n1.",
+    "- "
   };
 
   private final Language english = Language.of("en");
@@ -103,17 +124,29 @@ class SentencesPropertyTest {
 
   private static List<String> byExpression(String text) {
     List<String> sentences = new ArrayList<>();
-    Matcher end = SENTENCE_END.matcher(text);
+    Matcher space = SPACE.matcher(text);
     int from = 0;
-    while (end.find()) {
-      String candidate = text.substring(from, end.start());
-      if (!ABBREVIATION.matcher(candidate).find()) {
+    while (space.find()) {
+      String candidate = text.substring(from, space.start());
+      String rest = text.substring(space.end());
+      long lines = LINE_END.matcher(space.group()).results().count();
+      boolean ends =
+          STOP.matcher(text.substring(0, space.start())).find()
+              && (BEGIN.matcher(rest).find() || (lines > 0 && LINE_BEGIN.matcher(rest).find()))
+              && !isShortened(candidate, rest);
+      if (ends || lines > 1) {
         add(candidate, sentences);
-        from = end.end();
+        from = space.end();
       }
     }
     add(text.substring(from), sentences);
     return sentences;
+  }
+
+  private static boolean isShortened(String candidate, String rest) {
+    return ABBREVIATION.matcher(candidate).find()
+        || ITEM.matcher(candidate).find()
+        || (INITIALS.matcher(candidate).find() && !FUNCTION_WORD.matcher(rest).find());
   }
 
   private static void add(String candidate, List<String> sentences) {

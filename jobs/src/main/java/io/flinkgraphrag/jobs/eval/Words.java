@@ -1,5 +1,6 @@
 package io.flinkgraphrag.jobs.eval;
 
+import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -12,11 +13,11 @@ import java.util.regex.Pattern;
 /**
  * Texts as lists of words, and how two of them compare.
  *
- * <p>In both forms letters are lower case, the articles a, an and the are left out, and each Han,
- * Hiragana and Katakana character is a word of its own, so that Chinese is compared by characters.
- * The forms differ in punctuation: {@link #squad} removes it, as the SQuAD metrics do ({@code U.S.}
- * is {@code us}); {@link #separated} takes it for a blank ({@code Ada's} is {@code ada s}), so that
- * a name is found whatever stands around it.
+ * <p>In both forms letters are lower case and in one spelling (NFKC), the articles a, an and the
+ * are left out, and each Han, Hiragana and Katakana character is a word of its own, so that Chinese
+ * is compared by characters. The forms differ in punctuation: {@link #squad} removes it, as the
+ * SQuAD metrics do ({@code U.S.} is {@code us}); {@link #separated} takes it for a blank ({@code
+ * Ada's} is {@code ada s}), so that a name is found whatever stands around it.
  */
 final class Words {
 
@@ -37,12 +38,16 @@ final class Words {
 
   /** The words of a text, its punctuation removed. */
   static List<String> squad(String text) {
-    return split(PUNCTUATION.matcher(text.toLowerCase(Locale.ROOT)).replaceAll(""));
+    return split(PUNCTUATION.matcher(lowerCase(text)).replaceAll(""));
   }
 
   /** The words of a text, whatever is neither letter nor digit separating them. */
   static List<String> separated(String text) {
-    return split(OTHERS.matcher(text.toLowerCase(Locale.ROOT)).replaceAll(" "));
+    return split(OTHERS.matcher(lowerCase(text)).replaceAll(" "));
+  }
+
+  private static String lowerCase(String text) {
+    return Normalizer.normalize(text, Normalizer.Form.NFKC).toLowerCase(Locale.ROOT);
   }
 
   private static List<String> split(String text) {

@@ -51,6 +51,12 @@ final class WordsTest {
   }
 
   @Test
+  void otherSpellingsAreTheSameWords() {
+    assertThat(Words.squad("E\u0301ric Ｇｏｏｇｌｅ")).isEqualTo(Words.squad("Éric Google"));
+    assertThat(Words.separated("E\u0301ric Ｇｏｏｇｌｅ")).isEqualTo(Words.separated("Éric Google"));
+  }
+
+  @Test
   void citationMarksAreNoPartOfAnAnswer() {
     assertThat(Words.squad(Words.withoutCitations("Akamai [1][12]. In [x] 1998[3]")))
         .containsExactly("akamai", "in", "x", "1998");

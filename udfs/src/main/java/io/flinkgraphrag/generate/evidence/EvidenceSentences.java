@@ -38,8 +38,10 @@ public final class EvidenceSentences {
    *
    * @param passage index in the evidence, from 0; negative for a fact
    * @param position in the passage, or among the facts, from 0
+   * @param onNewLine whether a line end is between it and the one before
    */
-  public record Sentence(int passage, int position, String text, Set<String> terms) {
+  public record Sentence(
+      int passage, int position, String text, Set<String> terms, boolean onNewLine) {
 
     public boolean isFact() {
       return passage == NO_PASSAGE;
@@ -58,7 +60,7 @@ public final class EvidenceSentences {
       List<Evidence.Passage> passages, List<Evidence.Fact> facts, Language language) {
     addPassages(passages, language);
     for (int i = 0; i < Math.min(facts.size(), FACTS_MAX); i++) {
-      add(NO_PASSAGE, i, FactStatements.statement(facts.get(i)) + ".", language);
+      add(NO_PASSAGE, i, FactStatements.statement(facts.get(i)) + ".", false, language);
     }
   }
 
@@ -70,17 +72,25 @@ public final class EvidenceSentences {
       String text = passage.text().isBlank() ? passage.title() : passage.text();
       int length = Math.min(room, Math.min(text.length(), PASSAGE_CHARS_MAX));
       room -= length;
-      List<String> sentences = language.sentences(text.substring(0, length));
-      int count = Math.min(sentences.size(), SENTENCES_PER_PASSAGE_MAX);
-      for (int s = 0; s < count; s++) {
-        add(i, s, sentences.get(s), language);
-      }
+      addSentences(i, text.substring(0, length), language);
     }
   }
 
-  private void add(int passage, int position, String text, Language language) {
+  private void addSentences(int passage, String text, Language language) {
+    List<String> sentences = language.sentences(text);
+    int count = Math.min(sentences.size(), SENTENCES_PER_PASSAGE_MAX);
+    int end = 0;
+    for (int s = 0; s < count; s++) {
+      int begin = text.indexOf(sentences.get(s), end);
+      boolean onNewLine = s > 0 && text.substring(end, begin).indexOf('\n') >= 0;
+      add(passage, s, sentences.get(s), onNewLine, language);
+      end = begin + sentences.get(s).length();
+    }
+  }
+
+  private void add(int passage, int position, String text, boolean onNewLine, Language language) {
     Set<String> terms = new HashSet<>(language.terms(text));
-    all.add(new Sentence(passage, position, text, terms));
+    all.add(new Sentence(passage, position, text, terms, onNewLine));
     terms.forEach(term -> frequencies.merge(term, 1, Integer::sum));
   }
 

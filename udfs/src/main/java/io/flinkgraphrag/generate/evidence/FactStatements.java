@@ -236,9 +236,10 @@ public final class FactStatements {
   private static String text(String question, List<String> names, List<Evidence.Fact> facts) {
     List<String> sentences = new ArrayList<>();
     if (!names.isEmpty()) {
-      sentences.add(String.join(Phrases.comma(question), names.stream().map(Quotes::cut).toList()));
+      sentences.add(
+          String.join(Phrases.comma(question), names.stream().map(Quotes::line).toList()));
     }
-    facts.forEach(fact -> sentences.add(Quotes.cut(statement(fact))));
+    facts.forEach(fact -> sentences.add(Quotes.line(statement(fact))));
     StringBuilder text = new StringBuilder();
     for (String sentence : sentences) {
       text.append(Quotes.withoutMarks(sentence)).append(Phrases.fullStop(question));

@@ -1,5 +1,7 @@
 package io.flinkgraphrag.generate.evidence;
 
+import io.flinkgraphrag.text.Names;
+
 /**
  * Finds whole names in texts, both normalised, whether their script parts words by blanks or not.
  */
@@ -14,20 +16,12 @@ public final class NamesInText {
     }
     for (int at = text.indexOf(name); at >= 0; at = text.indexOf(name, at + 1)) {
       int end = at + name.length();
-      if ((at == 0 || parts(text.codePointBefore(at), name.codePointAt(0)))
+      if ((at == 0 || Names.parts(text.codePointBefore(at), name.codePointAt(0)))
           && (end == text.length()
-              || parts(name.codePointBefore(name.length()), text.codePointAt(end)))) {
+              || Names.parts(name.codePointBefore(name.length()), text.codePointAt(end)))) {
         return true;
       }
     }
     return false;
-  }
-
-  /** Whether a word may end between two characters. */
-  private static boolean parts(int before, int after) {
-    return !Character.isLetterOrDigit(before)
-        || !Character.isLetterOrDigit(after)
-        || Character.isIdeographic(before)
-        || Character.isIdeographic(after);
   }
 }

@@ -128,7 +128,7 @@ final class Bridges {
 
   /** Short names stand in too many sentences by chance. */
   private boolean mayLead(String name) {
-    return name.length() >= language.titleLengthMin() && !NamesInText.stands(name, question);
+    return language.tells(name) && !NamesInText.stands(name, question);
   }
 
   private String text(int index) {

@@ -73,9 +73,14 @@ public final class ExtractiveGenerator implements AnswerGenerator {
   private static Generation quote(Evidence evidence, List<Sentence> picked) {
     StringBuilder text = new StringBuilder();
     Map<Integer, List<Sentence>> cited = new TreeMap<>();
+    boolean hadLines = false;
     for (Sentence sentence : picked) {
-      text.append(text.isEmpty() ? "" : " ")
-          .append(Quotes.withoutMarks(Quotes.cut(sentence.text())));
+      String quoted = Quotes.withoutMarks(Quotes.cut(sentence.text()));
+      boolean hasLines = quoted.indexOf('\n') >= 0;
+      // what follows a table stands below it
+      String between = hadLines || hasLines ? "\n" : " ";
+      text.append(text.isEmpty() ? "" : between).append(quoted);
+      hadLines = hasLines;
       if (!sentence.isFact()) {
         int n = sentence.passage() + 1;
         text.append(" [").append(n).append(']');
@@ -95,11 +100,18 @@ public final class ExtractiveGenerator implements AnswerGenerator {
     int next = inOrder.get(0).position();
     for (Sentence sentence : inOrder) {
       if (!quote.isEmpty()) {
-        quote.append(sentence.position() == next ? " " : " … ");
+        quote.append(between(sentence, sentence.position() == next));
       }
       quote.append(Quotes.cut(sentence.text()));
       next = sentence.position() + 1;
     }
     return quote.toString();
+  }
+
+  private static String between(Sentence sentence, boolean adjoins) {
+    if (!adjoins) {
+      return " … ";
+    }
+    return sentence.onNewLine() ? "\n" : " ";
   }
 }

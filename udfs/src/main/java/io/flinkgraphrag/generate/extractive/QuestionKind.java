@@ -2,6 +2,7 @@ package io.flinkgraphrag.generate.extractive;
 
 import io.flinkgraphrag.text.Language;
 import io.flinkgraphrag.text.Names;
+import io.flinkgraphrag.text.Spelling;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -9,6 +10,7 @@ import java.util.regex.Pattern;
 enum QuestionKind {
   // Repetitions are bounded or possessive: others take time by the square of a long sentence, or a
   // stack frame each.
+  // Texts come in one spelling: to tell the border of a word, \b looks back over all marks there.
   NUMBER(
       "\\bhow (?:many|much|long|far|tall|high|large|big|often|deep|fast)\\b|多少|百分之几|几[个位名只条次座岁周天倍种]",
       "\\d|\\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozen|hundred|thousand"
@@ -44,8 +46,9 @@ enum QuestionKind {
   }
 
   static QuestionKind of(String question) {
+    String unified = Spelling.unify(question);
     for (QuestionKind kind : values()) {
-      if (kind.question.matcher(question).find()) {
+      if (kind.question.matcher(unified).find()) {
         return kind;
       }
     }
@@ -57,7 +60,7 @@ enum QuestionKind {
    * kinds whose words may stand in the answer.
    */
   String asking(String question) {
-    Matcher asking = this.question.matcher(question);
+    Matcher asking = this.question.matcher(Spelling.unify(question));
     return this == NUMBER && asking.find() ? asking.group() : "";
   }
 
@@ -68,7 +71,7 @@ enum QuestionKind {
    *     Names#normalize}
    */
   boolean hasSign(String sentence, String known, Language language) {
-    Matcher found = sign.matcher(sentence);
+    Matcher found = sign.matcher(Spelling.unify(sentence));
     while (found.find()) {
       String phrase = found.groupCount() > 0 && found.group(1) != null ? found.group(1) : "";
       String thing = Names.normalize(phrase.isEmpty() ? found.group() : phrase);

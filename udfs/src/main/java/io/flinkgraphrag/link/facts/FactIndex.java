@@ -93,6 +93,10 @@ public final class FactIndex {
       return null;
     }
     int slot = before == null ? add(shard, relation) : before.slot;
+    if (before != null) {
+      names.renew(relation.source());
+      names.renew(relation.target());
+    }
     facts.put(key, new IndexedFact(slot, item.revision()));
     vectors.remove(shard, slot);
     if (item.content().vector().length > 0) {

@@ -53,16 +53,24 @@ public final class NameIndex {
    *
    * @param given normalised names and aliases of its update; empty without one
    * @param facts of the shard that it is an end of
+   * @param rules {@link Language#RULES} by which its id is in the index
    */
-  public record Named(List<String> given, int facts) {
-    public static final Named NOWHERE = new Named(List.of(), 0);
+  public record Named(List<String> given, int facts, int rules) {
+    public static final Named NOWHERE = new Named(List.of(), 0, Language.RULES);
 
-    Set<String> names(String id) {
+    public Set<String> names(String id) {
       Set<String> all = new TreeSet<>(given);
-      if (facts > 0) {
+      if (facts > 0 && rules < Language.RULES) {
+        all.add(Names.normalizeByRules1(id));
+        all.remove("");
+      } else if (facts > 0) {
         addNormalized(id, all);
       }
       return all;
+    }
+
+    boolean isNowhere() {
+      return given.isEmpty() && facts == 0;
     }
   }
 
@@ -77,19 +85,29 @@ public final class NameIndex {
     Set<String> given = new TreeSet<>();
     item.names().forEach(name -> addNormalized(name, given));
     Named before = named(item.entity());
-    replace(item.entity(), before, new Named(List.copyOf(given), before.facts));
+    replace(item.entity(), before, List.copyOf(given), before.facts);
   }
 
   /** One fact more has this entity at an end. */
   void retain(String entity) throws Exception {
     Named before = named(entity);
-    replace(entity, before, new Named(before.given, before.facts + 1));
+    replace(entity, before, before.given, before.facts + 1);
   }
 
   /** One fact fewer has this entity at an end. */
   void release(String entity) throws Exception {
     Named before = named(entity);
-    replace(entity, before, new Named(before.given, before.facts - 1));
+    replace(entity, before, before.given, before.facts - 1);
+  }
+
+  /**
+   * A fact that has this entity at an end came again: an id by earlier rules becomes one by these.
+   */
+  void renew(String entity) throws Exception {
+    Named before = named(entity);
+    if (before.rules < Language.RULES) {
+      replace(entity, before, before.given, before.facts);
+    }
   }
 
   private Named named(String entity) throws Exception {
@@ -97,7 +115,9 @@ public final class NameIndex {
     return named == null ? Named.NOWHERE : named;
   }
 
-  private void replace(String entity, Named before, Named after) throws Exception {
+  private void replace(String entity, Named before, List<String> given, int facts)
+      throws Exception {
+    Named after = new Named(given, facts, Language.RULES);
     Set<String> old = before.names(entity);
     Set<String> now = after.names(entity);
     for (String name : old) {
@@ -110,7 +130,7 @@ public final class NameIndex {
         names.put(name, entity, 1, NO_PAYLOAD);
       }
     }
-    if (after.equals(Named.NOWHERE)) {
+    if (after.isNowhere()) {
       entities.remove(entity);
     } else {
       entities.put(entity, after);
@@ -132,23 +152,25 @@ public final class NameIndex {
     return List.copyOf(found.subList(0, Math.min(found.size(), options.candidates())));
   }
 
-  /** Version 1. */
+  /** Version 2: the rules. */
   public static final class NamedCodec implements WireCodec<Named> {
 
     @Override
     public int version() {
-      return 1;
+      return 2;
     }
 
     @Override
     public void write(Named value, DataOutputView out) throws IOException {
       Wire.writeList(value.given, Wire::writeText, out);
       out.writeInt(value.facts);
+      out.writeInt(value.rules);
     }
 
     @Override
     public Named read(int version, DataInputView in) throws IOException {
-      return new Named(Wire.readList(Wire::readText, in), in.readInt());
+      return new Named(
+          Wire.readList(Wire::readText, in), in.readInt(), version == 1 ? 1 : in.readInt());
     }
   }
 }

@@ -98,7 +98,7 @@ public final class LinkIndex {
    */
   static String title(Content content, Language language) {
     String bare = Names.ofTitle(content.title());
-    return bare.length() < language.titleLengthMin() ? Names.normalize(content.title()) : bare;
+    return language.tells(bare) ? bare : Names.normalize(content.title());
   }
 
   private void index(String shard, String key, int slot, PassageItem item, Language language)

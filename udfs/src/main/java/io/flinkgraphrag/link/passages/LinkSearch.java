@@ -135,7 +135,7 @@ public final class LinkSearch {
   private List<PassageKey> titled(String text, Language language) throws Exception {
     List<PassageKey> found = new ArrayList<>();
     for (Span span : language.nameSpans(text, options.titleWordsMax())) {
-      if (span.name().length() >= language.titleLengthMin()) {
+      if (language.tells(span.name())) {
         addTitled(span.name(), found);
       }
     }

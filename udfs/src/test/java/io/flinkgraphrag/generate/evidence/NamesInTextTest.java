@@ -16,6 +16,10 @@ class NamesInTextTest {
     "谷歌, 由谷歌开发的系统, true",
     "谷歌, 由google谷歌开发, true",
     "google, 由google开发, true",
+    "c, c++ and c#, false",
+    "c#, c++ and c#, true",
+    "net, it runs on .net, false",
+    ".net, 用 .net框架, true",
     "'', anything, false"
   })
   void aNameStandsWhereItIsNoPartOfALongerWord(String name, String text, boolean stands) {

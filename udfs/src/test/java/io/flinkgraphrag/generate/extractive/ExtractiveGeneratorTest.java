@@ -272,6 +272,41 @@ class ExtractiveGeneratorTest implements AnswerGeneratorContract {
   }
 
   @Test
+  void aQuoteKeepsTheLinesOfATableAndTheBlanksOfCode() throws Exception {
+    String table = "| pump | maker |\n|------|-------|\n| P-7  | Norvik |";
+    Generation generation =
+        write("Who is the maker of pump P-7?", Examples.evidence("Pumps", "Oslo.\n\n" + table));
+    assertThat(generation.text()).isEqualTo(table + " [1]");
+    assertThat(generation.citations().get(0).quote()).isEqualTo(table);
+    String code = "start(pump):\n    if pump.cold:\n        heat(pump)";
+    assertThat(write("How to start a cold pump?", Examples.evidence("Code", code)).text())
+        .isEqualTo(code + " [1]");
+  }
+
+  @Test
+  void sentencesOfOtherLinesStayOnTheirLinesInOneQuote() throws Exception {
+    Evidence evidence =
+        Examples.evidence(
+            "Raft", "Raft elects leaders by votes.\nThis vote needs a majority of all.");
+    assertThat(write("What needs a majority of all?", evidence).citations().get(0).quote())
+        .isEqualTo("Raft elects leaders by votes.\nThis vote needs a majority of all.");
+  }
+
+  @Test
+  void aQuoteIsCutByWhatItShows() {
+    String row = "| a |" + " ".repeat(40) + "| b |\n";
+    String table = row.repeat(20).strip();
+    assertThat(table.length()).isGreaterThan(2 * Quotes.QUOTE_MAX);
+    assertThat(Quotes.cut(table)).isEqualTo(table);
+    assertThat(Quotes.cut("a" + "\n".repeat(9_000) + "b").length())
+        .isLessThanOrEqualTo(Quotes.QUOTE_WITH_BLANKS_MAX);
+    assertThat(Quotes.cut("a ".repeat(9_000)).length()).isLessThanOrEqualTo(Quotes.QUOTE_MAX);
+    String accented = "x".repeat(Quotes.QUOTE_MAX - 2) + "e\u0301\u0302" + "y".repeat(9);
+    assertThat(Quotes.cut(accented)).isEqualTo("x".repeat(Quotes.QUOTE_MAX - 2) + "…");
+    assertThat(Quotes.line(" Nor\n vik ")).isEqualTo("Nor vik");
+  }
+
+  @Test
   void sentencesBeyondTheBoundAreNotLookedAt() throws Exception {
     String filler = "It rains. ".repeat(EvidenceSentences.SENTENCES_PER_PASSAGE_MAX);
     Evidence evidence = Examples.evidence("Weather", filler + "Raft elects leaders.");

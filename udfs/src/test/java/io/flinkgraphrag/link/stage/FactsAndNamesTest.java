@@ -243,4 +243,20 @@ class FactsAndNamesTest {
     }
     assertThat(ask("Who is John Smith?", NO_VECTOR).names()).hasSize(OPTIONS.namesakes());
   }
+
+  @Test
+  void namesThatDifferInSignsAreFoundApart() throws Exception {
+    open(new HashMapStateBackend(), null);
+    send(new LinkDelta.NamesItem("cpp", List.of("C++")));
+    put(new RelationKey("C#", "runs on", ".NET"), 1, NO_VECTOR);
+    assertThat(ask("Who made C++?", NO_VECTOR).names())
+        .extracting(NameMatch::entity)
+        .containsExactly("cpp");
+    assertThat(ask("Is c# of the C family?", NO_VECTOR).names())
+        .extracting(NameMatch::entity)
+        .containsExactly("C#");
+    assertThat(ask("Why .NET?", NO_VECTOR).names())
+        .extracting(NameMatch::entity)
+        .containsExactly(".NET");
+  }
 }

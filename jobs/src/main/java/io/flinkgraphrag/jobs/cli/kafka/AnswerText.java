@@ -26,7 +26,7 @@ public final class AnswerText {
     for (JsonNode citation : record.path("citations")) {
       text.append("   [").append(citation.path("n").asInt()).append("] ");
       text.append(name(citation));
-      String quote = citation.path("quote").asText().strip();
+      String quote = citation.path("quote").asText().replaceAll("\\s+", " ").strip();
       if (!quote.isEmpty()) {
         text.append(": \"").append(cut(quote)).append('"');
       }
