@@ -8,7 +8,8 @@ import java.util.function.Supplier;
 
 /**
  * Instances that live as long as somebody has a handle to them: one for each key, however many ask.
- * Held in a static field, so it is shared within the class loader, which is the job's or the JVM's.
+ * Its users hold it in a static field: what it shares is shared within the class loader, which is
+ * the job's or the JVM's.
  *
  * <p>The first to ask for a key opens the instance, the others meanwhile wait. The last handle to
  * be closed closes it, in its own thread and under no lock: who asks again meanwhile gets a new

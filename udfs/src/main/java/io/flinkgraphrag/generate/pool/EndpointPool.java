@@ -58,6 +58,7 @@ final class EndpointPool {
     private final EndpointState state;
     private final EndpointClient client;
     private boolean gone;
+    private boolean closed;
 
     private Member(EndpointState state, EndpointClient client) {
       this.state = state;
@@ -395,8 +396,16 @@ final class EndpointPool {
     }
   }
 
+  /** Once, whoever sees first that nobody uses it any more: its last call, or who removed it. */
   private void closeIfDrained(Member member) {
-    if (locked(() -> member.gone && member.state.inFlight() == 0)) {
+    boolean drained =
+        locked(
+            () -> {
+              boolean first = member.gone && member.state.inFlight() == 0 && !member.closed;
+              member.closed |= first;
+              return first;
+            });
+    if (drained) {
       member.client.close();
     }
   }
