@@ -19,6 +19,7 @@ import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
 import io.flinkgraphrag.state.WireCodec;
+import java.net.http.HttpClient;
 import java.util.concurrent.Future;
 
 /** What may depend on what, so that a stage can be read, tested and changed alone. */
@@ -38,6 +39,7 @@ final class StageRuleTest {
     ROOT + "round..",
     ROOT + "openai..",
     ROOT + "http..",
+    ROOT + "shared..",
     ROOT + "yaml.."
   };
 
@@ -126,6 +128,20 @@ final class StageRuleTest {
           .orShould()
           .dependOnClassesThat()
           .haveFullyQualifiedName("org.apache.flink.api.java.typeutils.TypeExtractor");
+
+  /** What is decided once, for all servers: version, threads, redirects. */
+  @ArchTest
+  static final ArchRule onlyTheTransportMakesHttpClients =
+      noClasses()
+          .that()
+          .doNotHaveFullyQualifiedName(ROOT + "http.HttpTransport")
+          .should()
+          .callMethodWhere(
+              describe(
+                  "makes an HTTP client",
+                  call ->
+                      call.getTargetOwner().isEquivalentTo(HttpClient.class)
+                          && call.getName().startsWith("new")));
 
   @ArchTest
   static final ArchRule codecsHaveNoState =

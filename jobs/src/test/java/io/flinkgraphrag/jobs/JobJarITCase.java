@@ -27,7 +27,19 @@ class JobJarITCase {
             "org/apache/kafka/clients/producer/KafkaProducer.class",
             "org/apache/lucene/analysis/en/EnglishAnalyzer.class",
             "com/github/benmanes/caffeine/cache/Caffeine.class",
-            "net/jpountz/xxhash/XXHashFactory.class");
+            "net/jpountz/xxhash/XXHashFactory.class",
+            "org/xbill/DNS/SimpleResolver.class",
+            "META-INF/licenses/dnsjava.txt");
+  }
+
+  /** A library that does so would look names up for everything in the TaskManager. */
+  @Test
+  void itDoesNotOfferItselfAsTheResolverOfTheJvm() throws IOException {
+    assertThat(entries())
+        .doesNotContain(
+            "META-INF/services/java.net.spi.InetAddressResolverProvider",
+            "META-INF/services/sun.net.spi.nameservice.NameServiceDescriptor")
+        .noneMatch(name -> name.contains("org/xbill/DNS/spi/"));
   }
 
   /** Two copies of one of these in two class loaders fail at run time, not at start. */

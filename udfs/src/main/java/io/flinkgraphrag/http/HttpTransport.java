@@ -7,17 +7,20 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLContext;
 
 /**
- * The HTTP client that models share: any number of calls to any number of servers on {@link
- * #THREADS} threads and one selector. Thread-safe.
+ * An HTTP client with the threads that read its replies; the only place that makes one. HTTP/1.1,
+ * since servers of models stumble over an offer of HTTP/2; redirects are not followed, since a key
+ * goes with the request. Any number of calls to any number of servers share the threads and one
+ * selector. Thread-safe.
  *
  * <p>{@link #close} ends the threads; the selector and its connections go with the client, once
  * nothing refers to it.
  */
 public final class HttpTransport implements AutoCloseable {
 
-  /** Threads that read replies; more than one, since names are resolved on them, which blocks. */
+  /** Threads that read models' replies; more than one, since names are resolved on them. */
   public static final int THREADS = 8;
 
   /** How long a server may hold the connection after it said that nothing follows. */
@@ -27,21 +30,40 @@ public final class HttpTransport implements AutoCloseable {
   private final HttpClient client;
   private final Executor afterTheAnswer;
 
+  /** What models share. */
   public HttpTransport(Duration connectTimeout) {
+    this("graphrag-openai", THREADS, connectTimeout);
+  }
+
+  /** A transport that trusts whom the JVM trusts. */
+  public HttpTransport(String threadName, int threads, Duration connectTimeout) {
+    this(threadName, threads, HttpClient.newBuilder().connectTimeout(connectTimeout));
+  }
+
+  /** A transport that trusts whom the context trusts. */
+  public HttpTransport(
+      String threadName, int threads, Duration connectTimeout, SSLContext trusted) {
+    this(
+        threadName,
+        threads,
+        HttpClient.newBuilder().connectTimeout(connectTimeout).sslContext(trusted));
+  }
+
+  private HttpTransport(String threadName, int threadCount, HttpClient.Builder builder) {
     this.threads =
         new ThreadPoolExecutor(
-            THREADS,
-            THREADS,
+            threadCount,
+            threadCount,
             0,
             TimeUnit.SECONDS,
             new LinkedBlockingQueue<>(), // a few short tasks per call in flight
-            new NamedThreads("graphrag-openai"),
+            new NamedThreads(threadName),
             // After close the client's own thread does what is left of its clearing up.
             (task, pool) -> task.run());
     this.client =
-        HttpClient.newBuilder()
+        builder
             .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(connectTimeout)
+            .followRedirects(HttpClient.Redirect.NEVER)
             .executor(threads)
             .build();
     this.afterTheAnswer =

@@ -2,6 +2,7 @@ package io.flinkgraphrag.jobs.cli;
 
 import io.flinkgraphrag.jobs.AnswerQuestionsJob;
 import io.flinkgraphrag.jobs.cli.console.CommandFailure;
+import io.flinkgraphrag.jobs.cli.console.HelpCommand;
 import io.flinkgraphrag.jobs.cli.eval.EvalCommand;
 import io.flinkgraphrag.jobs.cli.graphs.GraphsCommand;
 import io.flinkgraphrag.jobs.cli.graphs.LoadCommand;

@@ -136,6 +136,9 @@ final class EmbeddedFlink implements AutoCloseable {
   }
 
   private static StartFailure startFailure(Exception cause) {
+    if (cause instanceof InterruptedException) {
+      Thread.currentThread().interrupt();
+    }
     return cause instanceof StartFailure failure
         ? failure
         : new StartFailure("Flink does not start: " + rootMessage(cause), cause);
@@ -284,13 +287,12 @@ final class EmbeddedFlink implements AutoCloseable {
   public void close() {
     watcher.shutdownNow();
     try {
-      Collection<?> jobs = cluster.listJobs().get(STOP_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
-      if (!jobs.isEmpty() && !cluster.getJobStatus(job).get().isGloballyTerminalState()) {
-        cluster.cancelJob(job).get(STOP_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
-        cluster.requestJobResult(job).get(STOP_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
+      Collection<?> jobs = OrderlyEnd.await(cluster.listJobs(), STOP_TIMEOUT);
+      if (!jobs.isEmpty()
+          && !OrderlyEnd.await(cluster.getJobStatus(job), STOP_TIMEOUT).isGloballyTerminalState()) {
+        var unused = OrderlyEnd.await(cluster.cancelJob(job), STOP_TIMEOUT);
+        var unusedToo = OrderlyEnd.await(cluster.requestJobResult(job), STOP_TIMEOUT);
       }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
     } catch (ExecutionException | TimeoutException | RuntimeException e) {
       LOG.warn("the job was not cancelled in order", e);
     }
@@ -305,9 +307,7 @@ final class EmbeddedFlink implements AutoCloseable {
 
   private static void closeQuietly(MiniCluster cluster) {
     try {
-      cluster.closeAsync().get(STOP_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+      OrderlyEnd.await(cluster.closeAsync(), STOP_TIMEOUT);
     } catch (ExecutionException | TimeoutException e) {
       LOG.warn("the Flink cluster was not closed in order", e);
     }

@@ -79,6 +79,9 @@ public final class EmbeddedKafka implements AutoCloseable {
       startOrShutDown(server);
       return new EmbeddedKafka(server, bootstrap(port));
     } catch (Exception e) {
+      if (e instanceof InterruptedException) {
+        Thread.currentThread().interrupt();
+      }
       throw new StartFailure("the Kafka broker over " + folder + " does not start: " + e, e);
     }
   }

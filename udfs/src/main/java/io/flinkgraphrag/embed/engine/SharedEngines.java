@@ -1,19 +1,16 @@
 package io.flinkgraphrag.embed.engine;
 
-import java.util.HashMap;
-import java.util.Map;
+import io.flinkgraphrag.shared.SharedInstances;
 import java.util.function.Supplier;
 
 /**
  * The embedding engines of this TaskManager: one for each configuration, however many subtasks ask.
- *
- * <p>The first to open a configuration loads its model, the others meanwhile wait; the last handle
- * to be closed frees it. The registry lives as long as the class loader of the job (or as the JVM,
- * where this class is on its class path). Thread-safe.
+ * Closing one waits for its running calls. Thread-safe.
  */
 public final class SharedEngines {
 
-  private static final Map<Object, SharedEngine> ENGINES = new HashMap<>();
+  private static final SharedInstances<EmbeddingEngine> ENGINES =
+      new SharedInstances<>(EmbeddingEngine::close);
 
   private SharedEngines() {}
 
@@ -24,44 +21,8 @@ public final class SharedEngines {
    */
   public static PooledEmbedder open(
       Object key, String model, int dimensions, Supplier<EmbeddingEngine> load) {
-    EmbeddingEngine engine = acquire(key, load);
+    SharedInstances<EmbeddingEngine>.Handle engine = ENGINES.open(key, load);
     return new PooledEmbedder(
-        engine, model, dimensions, PooledEmbedder.WAITING_MAX, () -> release(key));
-  }
-
-  private static EmbeddingEngine acquire(Object key, Supplier<EmbeddingEngine> load) {
-    synchronized (ENGINES) {
-      SharedEngine shared = ENGINES.get(key);
-      if (shared == null) {
-        shared = new SharedEngine(load.get());
-        ENGINES.put(key, shared);
-      }
-      shared.handles++;
-      return shared.engine;
-    }
-  }
-
-  private static void release(Object key) {
-    SharedEngine shared;
-    synchronized (ENGINES) {
-      shared = ENGINES.get(key);
-      shared.handles--;
-      if (shared.handles > 0) {
-        return;
-      }
-      ENGINES.remove(key);
-    }
-    // outside the lock: it waits for running calls, and the next to open needs no part of this
-    // engine
-    shared.engine.close();
-  }
-
-  private static final class SharedEngine {
-    private final EmbeddingEngine engine;
-    private int handles;
-
-    private SharedEngine(EmbeddingEngine engine) {
-      this.engine = engine;
-    }
+        engine.instance(), model, dimensions, PooledEmbedder.WAITING_MAX, engine::close);
   }
 }

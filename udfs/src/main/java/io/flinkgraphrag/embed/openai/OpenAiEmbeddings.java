@@ -9,18 +9,16 @@ import io.flinkgraphrag.embed.engine.EmbeddingCall;
 import io.flinkgraphrag.embed.engine.EmbeddingEngine;
 import io.flinkgraphrag.embed.inprocess.OnnxModel;
 import io.flinkgraphrag.http.BoundedBody;
+import io.flinkgraphrag.http.HttpTransport;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.PriorityQueue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
@@ -48,8 +46,7 @@ public final class OpenAiEmbeddings implements EmbeddingEngine {
 
   private final OpenAiEmbeddingOptions options;
   private final URI endpoint;
-  private final ThreadPoolExecutor threads;
-  private final HttpClient client;
+  private final HttpTransport transport;
   private final AtomicLong sequence = new AtomicLong();
   private final PriorityQueue<Call> waiting = new PriorityQueue<>();
   private final int updatesMax;
@@ -62,27 +59,7 @@ public final class OpenAiEmbeddings implements EmbeddingEngine {
     this.endpoint = options.server().endpoint("embeddings");
     int forQuestions = Math.max(1, options.inFlightMax() / 4);
     this.updatesMax = Math.max(1, options.inFlightMax() - forQuestions);
-    AtomicLong number = new AtomicLong();
-    this.threads =
-        new ThreadPoolExecutor(
-            THREADS,
-            THREADS,
-            0,
-            TimeUnit.SECONDS,
-            new LinkedBlockingQueue<>(), // a few short tasks per call in flight
-            task -> {
-              Thread thread = new Thread(task, "embed-openai-" + number.incrementAndGet());
-              thread.setDaemon(true);
-              return thread;
-            },
-            // after close the client's own thread does what is left of its clearing up
-            (task, pool) -> task.run());
-    this.client =
-        HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(CONNECT_TIMEOUT)
-            .executor(threads)
-            .build();
+    this.transport = new HttpTransport("embed-openai", THREADS, CONNECT_TIMEOUT);
   }
 
   @Override
@@ -142,7 +119,7 @@ public final class OpenAiEmbeddings implements EmbeddingEngine {
       closed = true;
       waiting.clear();
     }
-    threads.shutdown();
+    transport.close();
   }
 
   private final class Call extends EmbeddingCall {
@@ -171,7 +148,7 @@ public final class OpenAiEmbeddings implements EmbeddingEngine {
                 end(vector, failure);
                 giveBack(this);
                 // not on this stack: the next one may be over at once too
-                threads.execute(OpenAiEmbeddings.this::startWhatMay);
+                transport.threads().execute(OpenAiEmbeddings.this::startWhatMay);
               });
       CompletableFuture<float[]> unusedToo =
           vector().whenComplete((vector, failure) -> reply.cancel(false));
@@ -180,7 +157,8 @@ public final class OpenAiEmbeddings implements EmbeddingEngine {
     private CompletableFuture<?> send() {
       CompletableFuture<HttpResponse<byte[]>> exchange;
       try {
-        exchange = client.sendAsync(request(text()), info -> new BoundedBody(REPLY_BYTES_MAX));
+        exchange =
+            transport.client().sendAsync(request(text()), info -> new BoundedBody(REPLY_BYTES_MAX));
       } catch (RuntimeException | JsonProcessingException e) {
         reply.completeExceptionally(e);
         return reply;

@@ -240,6 +240,9 @@ public final class ChatModelGenerator implements AnswerGenerator {
       try {
         closeable.close();
       } catch (Exception e) {
+        if (e instanceof InterruptedException) {
+          Thread.currentThread().interrupt();
+        }
         throw new IllegalStateException(name + ": closing the model failed", e);
       }
     }

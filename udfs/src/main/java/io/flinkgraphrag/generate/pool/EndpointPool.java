@@ -49,7 +49,7 @@ final class EndpointPool {
   private final BalancingPolicy policy;
   private final Object lock = new Object();
   private final Map<String, Member> members = new LinkedHashMap<>();
-  private final Queue<String> changes = new ArrayDeque<>();
+  private final Queue<StatusChange> changes = new ArrayDeque<>();
   private boolean announced;
 
   /** An endpoint in the pool. */
@@ -58,6 +58,7 @@ final class EndpointPool {
     private final EndpointState state;
     private final EndpointClient client;
     private boolean gone;
+    private boolean closed;
 
     private Member(EndpointState state, EndpointClient client) {
       this.state = state;
@@ -395,8 +396,16 @@ final class EndpointPool {
     }
   }
 
+  /** Once, whoever sees first that nobody uses it any more: its last call, or who removed it. */
   private void closeIfDrained(Member member) {
-    if (locked(() -> member.gone && member.state.inFlight() == 0)) {
+    boolean drained =
+        locked(
+            () -> {
+              boolean first = member.gone && member.state.inFlight() == 0 && !member.closed;
+              member.closed |= first;
+              return first;
+            });
+    if (drained) {
       member.client.close();
     }
   }
@@ -437,28 +446,20 @@ final class EndpointPool {
   private void note(EndpointState state, Status before, String reason) {
     Status after = state.status();
     if (after != before) {
-      String doubts = state.doubts();
       changes.add(
-          name
-              + ": endpoint "
-              + state.id()
-              + ": "
-              + before
-              + " -> "
-              + after
-              + (doubts.isEmpty() ? "" : ", " + doubts)
-              + ": "
-              + reason);
+          new StatusChange(state.id(), before, after, state.doubts(), reason, time.nowMs()));
     }
   }
 
   private void log() {
-    for (String change = locked(changes::poll); change != null; change = locked(changes::poll)) {
-      if (change.contains("-> UP") || change.contains("-> PROBING")) {
-        LOG.info(change);
+    StatusChange change = locked(changes::poll);
+    while (change != null) {
+      if (change.good()) {
+        LOG.info("{}: {}", name, change.text());
       } else {
-        LOG.warn(change);
+        LOG.warn("{}: {}", name, change.text());
       }
+      change = locked(changes::poll);
     }
   }
 

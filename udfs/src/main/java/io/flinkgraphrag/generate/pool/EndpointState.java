@@ -4,15 +4,15 @@ import io.flinkgraphrag.generate.GenerationException;
 import io.flinkgraphrag.generate.discover.Endpoint;
 import io.flinkgraphrag.generate.pool.balance.Candidate;
 import java.time.Duration;
-import java.util.LinkedHashSet;
-import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 
 /**
  * What is believed of one endpoint, and so whether it may be asked: pure decisions from calls'
- * ends, health checks and the clock. Knows no network, no thread and no other endpoint. Not
- * thread-safe: the pool calls it under its lock.
+ * ends, health checks and the clock. Each belief is a class of its own ({@link Suspicion}, {@link
+ * Ejection}, {@link CheckedHealth}, {@link CallLoad}); this one says which of them a call or a
+ * check tells something, and which outranks which. Knows no network, no thread and no other
+ * endpoint. Not thread-safe: the pool calls it under its lock.
  *
  * <p>Doubt grows in two steps, each with its own way back, and there is one of each:
  *
@@ -21,11 +21,8 @@ import java.util.random.RandomGenerator;
  *       a single call may clear it. This is what makes traffic leave fast, and it is cheap to be
  *       wrong about.
  *   <li>{@link Status#EJECTED} after 5 failures in a row, or by the failure rate of the breaker's
- *       window. An ejection <em>is</em> the open breaker, not a second clock beside it: the breaker
- *       counts the rate and the probes, this class opens it for failures in a row and says for how
- *       long. The open time is short and does not grow, since an endpoint must be back within 10 s
- *       of its recovery; what makes that affordable is that a round of probes begins with one call,
- *       whose failure ends the round, and that the pool repeats a failed probe elsewhere.
+ *       window. What makes its short time affordable is that a round of probes begins with one
+ *       call, whose failure ends the round, and that the pool repeats a failed probe elsewhere.
  *   <li>{@link Status#MISCONFIGURED} (401, 403, 404) is an ejection whose open time doubles.
  *   <li>{@link Status#DOWN} by health checks, and back by them alone. Calls prove nothing about it,
  *       and checks prove nothing about calls: a server that answers {@code /health} and garbage
@@ -57,54 +54,26 @@ final class EndpointState implements Candidate {
     }
   }
 
-  /** Of the weight, at the beginning of a slow start. */
-  static final double RAMP_FROM = 0.1;
-
-  private final PoolOptions options;
-  private final RandomGenerator random;
-  private final EndpointBreaker breaker;
-  private final LatencyPeaks latency;
-  private final InFlightLimit limit = new InFlightLimit();
-  private final Set<Attempt> silent = new LinkedHashSet<>();
+  private final PoolOptions.Ejection options;
+  private final Suspicion suspicion = new Suspicion();
+  private final Ejection ejection;
+  private final CheckedHealth health;
+  private final ProbeRound round;
+  private final CallLoad load;
+  private final SlowStart start;
 
   private Endpoint endpoint;
-  private long rampFrom;
-  private int inFlight;
-  private long calls;
   private long failures;
-  private long ejections;
-
-  private int failuresInRow;
-  private boolean suspect;
-  private long suspectSince;
-  private long suspectUntil;
-  private boolean misconfigured;
-  private int misconfiguredInRow;
-
-  private long openSince;
-  private long round;
-  private long roundSince;
-  private int roundInFlight;
-  private int roundSuccesses;
-
-  private boolean down;
-  private boolean lookFailed;
-  private int failedLooks;
-  private int goodLooks;
 
   EndpointState(
       Endpoint endpoint, PoolOptions options, LongSupplier clock, RandomGenerator random) {
     this.endpoint = endpoint;
-    this.options = options;
-    this.random = random;
-    this.rampFrom = clock.getAsLong();
-    this.latency = new LatencyPeaks(options.latencyDecay().toMillis());
-    this.breaker =
-        new EndpointBreaker(
-            endpoint.id(),
-            options.ejection(),
-            clock,
-            () -> jittered(options.ejection().probeEvery().toMillis()));
+    this.options = options.ejection();
+    this.ejection = new Ejection(endpoint.id(), options.ejection(), clock, random);
+    this.health = new CheckedHealth(options.health().fall(), options.health().rise());
+    this.round = new ProbeRound(options.ejection().probeWaitMax().toMillis());
+    this.load = new CallLoad(options.latencyDecay().toMillis());
+    this.start = new SlowStart(options.slowStart().toMillis(), clock.getAsLong());
   }
 
   // what it is
@@ -130,29 +99,21 @@ final class EndpointState implements Candidate {
 
   @Override
   public double ramp(long now) {
-    long whole = options.slowStart().toMillis();
-    long passed = now - rampFrom;
-    return passed >= whole ? 1 : RAMP_FROM + (1 - RAMP_FROM) * Math.max(0, passed) / whole;
+    return start.share(now);
   }
 
   @Override
   public int inFlight() {
-    return inFlight;
+    return load.inFlight();
   }
 
-  /**
-   * At least as long as the oldest call has been silent: a frozen endpoint shows before it fails.
-   */
   @Override
   public double latencyMs(long now) {
-    double known = latency.value(now);
-    return silent.isEmpty() || known <= 0
-        ? known
-        : Math.max(known, (double) (now - silent.iterator().next().beganAt()));
+    return load.latencyMs(now);
   }
 
   long calls() {
-    return calls;
+    return load.calls();
   }
 
   long failures() {
@@ -160,148 +121,118 @@ final class EndpointState implements Candidate {
   }
 
   long ejections() {
-    return ejections;
+    return ejection.count();
   }
 
   Status status() {
-    if (down) {
+    if (health.down()) {
       return Status.DOWN;
     }
-    if (breaker.halfOpen()) {
+    if (ejection.probing()) {
       return Status.PROBING;
     }
-    if (breaker.open()) {
-      return misconfigured ? Status.MISCONFIGURED : Status.EJECTED;
+    if (ejection.out()) {
+      return ejection.misconfigured() ? Status.MISCONFIGURED : Status.EJECTED;
     }
-    return suspect ? Status.SUSPECT : Status.UP;
+    return suspicion.held() ? Status.SUSPECT : Status.UP;
   }
 
   boolean ejectedByFailures() {
-    return !breaker.closed() && !misconfigured;
+    return ejection.byFailures();
   }
 
   boolean hasRoom(long now) {
-    return limit.hasRoom(inFlight, now);
+    return load.hasRoom(now);
   }
 
   /** How many calls it can take at a time, as far as is known; else infinite. */
   double limit(long now) {
-    return limit.limit(now);
+    return load.limit(now);
   }
 
   /** When the server's Retry-After is over. */
   long pausedUntil() {
-    return limit.pausedUntil();
+    return load.pausedUntil();
   }
 
   // calls
 
   /** Begins an ordinary call, whatever the status: who may is the pool's to say. */
   Attempt begin(long now) {
-    return begin(now, Attempt.NO_ROUND);
-  }
-
-  private Attempt begin(long now, long itsRound) {
-    Attempt attempt = new Attempt(now, itsRound);
-    inFlight++;
-    calls++;
-    silent.add(attempt);
-    return attempt;
+    return load.begin(now, Attempt.NO_ROUND);
   }
 
   /** Begins a call that is to show whether the endpoint is good again; null where none is due. */
   Attempt tryProbe(long now) {
-    if (down || lookFailed || !hasRoom(now)) {
+    if (health.down() || health.latestFailed() || !hasRoom(now)) {
       return null;
     }
-    if (breaker.closed()) {
-      return suspect && now >= suspectUntil ? clearing(now) : null;
-    }
-    if (breaker.halfOpen() && now - roundSince > options.ejection().probeWaitMax().toMillis()) {
-      open(now); // its probes are lost
-    }
-    if (roundInFlight > 0 && roundSuccesses == 0 && breaker.halfOpen()) {
-      return null;
-    }
-    boolean wasOpen = breaker.open();
-    if (!breaker.permits()) {
-      return null;
-    }
-    if (wasOpen) {
-      newRound(now);
-    }
-    roundInFlight++;
-    return begin(now, round);
+    return ejection.none() ? tryClearing(now) : tryReturning(now);
   }
 
   /** The one call that may clear a suspect; its closed breaker does not know of probes. */
-  private Attempt clearing(long now) {
-    boolean lost = now - roundSince > options.ejection().probeWaitMax().toMillis();
-    if (roundInFlight > 0 && !lost) {
+  private Attempt tryClearing(long now) {
+    if (!suspicion.mayBeCleared(now) || (round.underWay() && !round.lost(now))) {
       return null;
     }
-    newRound(now);
-    roundInFlight++;
-    return begin(now, round);
+    round.next(now);
+    return load.begin(now, round.join());
   }
 
-  private void newRound(long now) {
-    round++;
-    roundSince = now;
-    roundInFlight = 0;
-    roundSuccesses = 0;
+  private Attempt tryReturning(long now) {
+    if (ejection.probing() && round.lost(now)) {
+      open(now);
+    }
+    if (ejection.probing() && round.waitsForItsFirst()) {
+      return null;
+    }
+    boolean wasOut = ejection.out();
+    if (!ejection.permits()) {
+      return null;
+    }
+    if (wasOut) {
+      round.next(now);
+    }
+    return load.begin(now, round.join());
   }
 
   void token(Attempt attempt, long now) {
-    if (attempt.token(now)) {
-      silent.remove(attempt);
-      latency.observe(Math.max(1, now - attempt.beganAt()), now);
-    }
+    load.token(attempt, now);
   }
 
   void succeeded(Attempt attempt, long now) {
-    if (!attempt.spoke()) {
-      token(attempt, now); // not streamed: the reply is its first token
-    }
-    end(attempt);
-    limit.succeeded(inFlight, now);
-    if (breaker.closed()) {
-      breaker.succeeded();
-      if (!suspect) {
-        failuresInRow = 0;
-      } else if (attempt.beganAt() >= suspectSince) {
-        suspect = false;
-        failuresInRow = 0;
-        latency.trustLatest();
+    load.succeeded(attempt, now);
+    round.ended(attempt);
+    if (ejection.none()) {
+      ejection.succeeded();
+      if (suspicion.succeeded(attempt.beganAt())) {
+        load.trustLatestLatency();
       }
-    } else if (breaker.halfOpen()) {
-      if (attempt.round() == round) {
+    } else if (ejection.probing()) {
+      if (round.has(attempt)) {
         probeSucceeded(now);
       }
-    } else if (attempt.beganAt() >= openSince) {
-      breaker.startProbing(); // asked in a panic, and it works
-      newRound(now);
-      if (breaker.permits()) {
+    } else if (!ejection.isAfter(attempt)) {
+      ejection.startProbing(); // asked in a panic, and it works
+      round.next(now);
+      if (ejection.permits()) {
         probeSucceeded(now);
       }
     }
   }
 
   private void probeSucceeded(long now) {
-    roundSuccesses++;
-    breaker.succeeded();
-    if (breaker.closed()) {
-      latency.trustLatest();
+    round.succeeded();
+    if (ejection.succeeded()) {
+      load.trustLatestLatency();
       restored(now);
     }
   }
 
   private void restored(long now) {
-    suspect = false;
-    misconfigured = false;
-    misconfiguredInRow = 0;
-    failuresInRow = 0;
-    rampFrom = now;
+    suspicion.forget();
+    ejection.forgetRefusals();
+    start.again(now);
   }
 
   /**
@@ -310,117 +241,82 @@ final class EndpointState implements Candidate {
    * @param mayEject false where so many are ejected that this one must stay
    */
   void failed(Attempt attempt, GenerationException failure, boolean mayEject, long now) {
-    boolean timeout = failure.kind() == GenerationException.Kind.TIMEOUT;
-    if (timeout && !attempt.spoke()) {
-      latency.observe(now - attempt.beganAt(), now);
-    }
     if (failure.endpointIsWell()) {
       abandoned(attempt);
       return;
     }
     switch (failure.kind()) {
       case RATE_LIMITED -> {
-        abandoned(attempt);
-        limit.refused(inFlight, failure.retryAfter().map(Duration::toMillis).orElse(-1L), now);
+        load.refused(attempt, failure.retryAfter().map(Duration::toMillis).orElse(-1L), now);
+        toldNothing(attempt);
       }
       case UNAUTHORIZED, NOT_FOUND -> {
-        end(attempt);
+        load.ended(attempt);
+        round.ended(attempt);
         failures++;
-        misconfigured(attempt, now);
+        if (!ejection.isAfter(attempt)) {
+          ejection.refused(now);
+          outsideNow();
+        }
       }
-      case UNREACHABLE, TIMEOUT, SERVER_ERROR, INVALID_REQUEST, GARBAGE -> {
-        end(attempt);
-        failures++;
-        failuresInRow++;
+      case TIMEOUT -> {
+        load.timedOut(attempt, now);
+        doubt(attempt, failure, mayEject, now);
+      }
+      case UNREACHABLE, SERVER_ERROR, INVALID_REQUEST, GARBAGE -> {
+        load.ended(attempt);
         doubt(attempt, failure, mayEject, now);
       }
     }
   }
 
   private void doubt(Attempt attempt, GenerationException failure, boolean mayEject, long now) {
-    if (breaker.halfOpen()) {
-      if (attempt.round() == round) {
-        open(now);
-      }
-      return;
-    }
-    if (breaker.open()) {
-      return;
-    }
-    breaker.failed(failure);
-    boolean tooMany = failuresInRow >= options.ejection().failuresInRow();
-    if (mayEject && (tooMany || breaker.open())) {
-      ejections++;
+    round.ended(attempt);
+    failures++;
+    suspicion.failed();
+    if (ejection.none()) {
+      doubtOneThatIsIn(attempt, failure, mayEject, now);
+    } else if (ejection.probing() && round.has(attempt)) {
       open(now);
-      return;
-    }
-    if (breaker.open()) {
-      breaker.close(); // its rate says bad, but half of the pool is out already
-    }
-    boolean clearingFailed = attempt.probe() && attempt.round() == round;
-    boolean begins = !suspect && failuresInRow >= options.ejection().suspectAfter();
-    if (begins || (suspect && clearingFailed)) { // others must not put the next probe off for ever
-      suspect(tooMany ? options.ejection().probeEvery() : options.ejection().suspectFor(), now);
     }
   }
 
-  private void suspect(Duration pause, long now) {
-    if (!suspect) {
-      suspectSince = now;
-    }
-    suspect = true;
-    suspectUntil = now + pause.toMillis();
-    roundInFlight = 0;
-  }
-
-  private void misconfigured(Attempt attempt, long now) {
-    boolean late = !breaker.closed() && attempt.beganAt() < openSince;
-    if (late) {
+  private void doubtOneThatIsIn(
+      Attempt attempt, GenerationException failure, boolean mayEject, long now) {
+    int failuresInRow = suspicion.failuresInRow();
+    boolean tooMany = failuresInRow >= options.failuresInRow();
+    if (ejection.failed(failure, tooMany, mayEject, now)) {
+      outsideNow();
       return;
     }
-    misconfigured = true;
-    misconfiguredInRow++;
-    ejections += breaker.closed() ? 1 : 0;
-    open(now);
+    boolean begins = !suspicion.held() && failuresInRow >= options.suspectAfter();
+    // others must not put the next probe off for ever
+    if (begins || (suspicion.held() && round.has(attempt))) {
+      suspicion.hold(tooMany ? options.probeEvery() : options.suspectFor(), now);
+      round.giveUp();
+    }
   }
 
   private void open(long now) {
-    openSince = now;
-    suspect = false;
-    roundInFlight = 0;
-    if (!breaker.open()) {
-      breaker.open(jittered(openMs()));
-    }
+    ejection.open(now);
+    outsideNow();
   }
 
-  private long openMs() {
-    long once = options.ejection().probeEvery().toMillis();
-    if (!misconfigured) {
-      return once;
-    }
-    int doublings = Math.min(misconfiguredInRow - 1, 20);
-    return Math.min(once << doublings, options.ejection().probeEveryMax().toMillis());
-  }
-
-  private long jittered(long ms) {
-    double by = PoolOptions.Ejection.JITTER * (2 * random.nextDouble() - 1);
-    return Math.max(1, Math.round(ms * (1 + by)));
+  private void outsideNow() {
+    suspicion.replaced();
+    round.giveUp();
   }
 
   /** A call ended and told nothing about the endpoint. */
   void abandoned(Attempt attempt) {
-    boolean probing = breaker.halfOpen() && attempt.round() == round;
-    end(attempt);
-    if (probing) {
-      breaker.release();
-    }
+    load.ended(attempt);
+    toldNothing(attempt);
   }
 
-  private void end(Attempt attempt) {
-    inFlight--;
-    silent.remove(attempt);
-    if (attempt.probe() && attempt.round() == round) {
-      roundInFlight = Math.max(0, roundInFlight - 1);
+  private void toldNothing(Attempt attempt) {
+    round.ended(attempt);
+    if (ejection.probing() && round.has(attempt)) {
+      ejection.release();
     }
   }
 
@@ -428,27 +324,21 @@ final class EndpointState implements Candidate {
 
   /** Whether its checks should come faster: it does not get its ordinary share. */
   boolean inDoubt() {
-    return lookFailed || status() != Status.UP;
+    return health.latestFailed() || status() != Status.UP;
   }
 
   void looked(boolean good, long now) {
-    lookFailed = !good;
-    goodLooks = good ? goodLooks + 1 : 0;
-    failedLooks = good ? 0 : failedLooks + 1;
-    if (!down && failedLooks >= options.health().fall()) {
-      down = true;
-    } else if (down && goodLooks >= options.health().rise()) {
-      down = false;
+    if (health.looked(good)) {
       backByChecks(now);
     }
   }
 
   private void backByChecks(long now) {
-    if (breaker.open()) {
-      breaker.startProbing();
-      newRound(now);
-    } else if (breaker.closed()) {
-      latency.forget();
+    if (ejection.out()) {
+      ejection.startProbing();
+      round.next(now);
+    } else if (ejection.none()) {
+      load.forgetLatency();
       restored(now);
     }
   }
@@ -457,9 +347,9 @@ final class EndpointState implements Candidate {
   String doubts() {
     return switch (status()) {
       case UP -> "";
-      case DOWN -> failedLooks + " health checks failed in a row";
+      case DOWN -> health.failedInRow() + " health checks failed in a row";
       case MISCONFIGURED -> "it refuses what the pool is configured with";
-      case EJECTED, SUSPECT, PROBING -> failuresInRow + " failures in a row";
+      case EJECTED, SUSPECT, PROBING -> suspicion.failuresInRow() + " failures in a row";
     };
   }
 }

@@ -2,6 +2,7 @@ package io.flinkgraphrag.generate.chat;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.langchain4j.data.message.AiMessage;
@@ -126,5 +127,21 @@ class ChatModelGeneratorTest implements AnswerGeneratorContract {
       assertThat(held)
           .allSatisfy(call -> assertThat(call.get(20, SECONDS).text()).startsWith("late"));
     }
+  }
+
+  @SuppressWarnings("try") // that it can be interrupted is what is tested
+  private static final class InterruptedInItsClose implements ChatModel, AutoCloseable {
+
+    @Override
+    public void close() throws InterruptedException {
+      throw new InterruptedException("as if its thread was");
+    }
+  }
+
+  @Test
+  void anInterruptInAModelsCloseIsKept() {
+    AnswerGenerator generator = new ChatModelGenerator("x", new InterruptedInItsClose());
+    assertThatThrownBy(generator::close).isInstanceOf(IllegalStateException.class);
+    assertThat(Thread.interrupted()).isTrue();
   }
 }

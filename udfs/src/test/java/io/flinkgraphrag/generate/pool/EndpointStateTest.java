@@ -208,7 +208,7 @@ class EndpointStateTest {
     assertThat(state.status()).isEqualTo(Status.PROBING);
     state.succeeded(second, time.nowMs());
     assertThat(state.status()).isEqualTo(Status.UP);
-    assertThat(state.ramp(time.nowMs())).isEqualTo(EndpointState.RAMP_FROM);
+    assertThat(state.ramp(time.nowMs())).isEqualTo(SlowStart.FROM);
   }
 
   @Test
@@ -298,7 +298,7 @@ class EndpointStateTest {
     assertThat(state.status()).isEqualTo(Status.DOWN);
     state.looked(true, time.nowMs());
     assertThat(state.status()).isEqualTo(Status.UP);
-    assertThat(state.ramp(time.nowMs())).isEqualTo(EndpointState.RAMP_FROM);
+    assertThat(state.ramp(time.nowMs())).isEqualTo(SlowStart.FROM);
   }
 
   @Test

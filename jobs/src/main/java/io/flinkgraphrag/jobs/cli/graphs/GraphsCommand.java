@@ -1,6 +1,6 @@
 package io.flinkgraphrag.jobs.cli.graphs;
 
-import io.flinkgraphrag.jobs.cli.HelpCommand;
+import io.flinkgraphrag.jobs.cli.console.HelpCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;

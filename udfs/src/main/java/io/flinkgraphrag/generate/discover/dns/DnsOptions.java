@@ -30,7 +30,7 @@ public record DnsOptions(
 
   private static final long serialVersionUID = 1L;
 
-  /** Letters, digits and what SRV names have; nothing that JNDI takes for a URL. */
+  /** Letters, digits and what SRV names have; no URL, and nothing that needs escapes. */
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_.-]+");
 
   private static final Pattern SERVER =

@@ -5,9 +5,9 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.flinkgraphrag.http.BoundedBody;
+import io.flinkgraphrag.http.HttpTransport;
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -16,8 +16,6 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
@@ -37,8 +35,7 @@ public final class RegistryHttp implements AutoCloseable {
       JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
 
   private final Map<String, String> headers;
-  private final ThreadPoolExecutor threads;
-  private volatile HttpClient client;
+  private volatile HttpTransport transport;
 
   /**
    * An answer.
@@ -93,29 +90,9 @@ public final class RegistryHttp implements AutoCloseable {
   public RegistryHttp(
       String name, Duration connectTimeout, TrustStore trust, Map<String, String> headers) {
     this.headers = Map.copyOf(headers);
-    this.threads =
-        new ThreadPoolExecutor(
-            1,
-            1,
-            0,
-            TimeUnit.SECONDS,
-            new LinkedBlockingQueue<>(), // the tasks of one call at a time
-            task -> daemon(task, "graphrag-registry " + name),
-            // after close the client's own thread does what is left of its clearing up
-            (task, pool) -> task.run());
-    this.client =
-        HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(connectTimeout)
-            .sslContext(trust.context())
-            .executor(threads)
-            .build();
-  }
-
-  private static Thread daemon(Runnable task, String name) {
-    Thread thread = new Thread(task, name);
-    thread.setDaemon(true);
-    return thread;
+    // one thread: the tasks of one call at a time
+    this.transport =
+        new HttpTransport("graphrag-registry " + name, 1, connectTimeout, trust.context());
   }
 
   public Reply get(URI uri, Duration timeout) throws IOException, InterruptedException {
@@ -142,12 +119,12 @@ public final class RegistryHttp implements AutoCloseable {
     }
     headers.forEach(request::setHeader);
     String asked = method + " " + uri;
-    HttpClient open = client;
+    HttpTransport open = transport;
     if (open == null) {
       throw new IOException(asked + " -> closed");
     }
     CompletableFuture<HttpResponse<byte[]>> exchange =
-        open.sendAsync(request.build(), info -> new BoundedBody(BODY_MAX));
+        open.client().sendAsync(request.build(), info -> new BoundedBody(BODY_MAX));
     try {
       HttpResponse<byte[]> response = exchange.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
       return new Reply(asked, response.statusCode(), response.headers(), response.body());
@@ -162,7 +139,10 @@ public final class RegistryHttp implements AutoCloseable {
 
   @Override
   public void close() {
-    client = null; // its selector goes with it, whoever still holds on to this
-    threads.shutdown();
+    HttpTransport open = transport;
+    transport = null; // its selector goes with it, whoever still holds on to this
+    if (open != null) {
+      open.close();
+    }
   }
 }

@@ -92,7 +92,7 @@ final class DnsDiscoveryTest extends DiscoveryContract {
   }
 
   @Test
-  void aNameThatJndiTakesForAUrlIsRefused() {
+  void aUrlIsRefusedAsAName() {
     assertThatThrownBy(() -> DnsOptions.srv("ldap://evil/x"))
         .isInstanceOf(IllegalArgumentException.class);
   }

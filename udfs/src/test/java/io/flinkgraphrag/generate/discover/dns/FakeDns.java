@@ -1,15 +1,19 @@
 package io.flinkgraphrag.generate.discover.dns;
 
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.SocketException;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.xbill.DNS.AAAARecord;
 import org.xbill.DNS.ARecord;
 import org.xbill.DNS.DClass;
@@ -22,7 +26,10 @@ import org.xbill.DNS.SRVRecord;
 import org.xbill.DNS.Section;
 import org.xbill.DNS.TextParseException;
 
-/** A DNS server over UDP; keeps its port when it is stopped and started again. */
+/**
+ * A DNS server over UDP, and over TCP for replies that are longer than a packet; keeps its port
+ * when it is stopped and started again.
+ */
 final class FakeDns implements AutoCloseable {
 
   /** What the server does with a question. */
@@ -34,11 +41,17 @@ final class FakeDns implements AutoCloseable {
   }
 
   private static final int PACKET_MAX = 4_096;
+
+  /** Without EDNS a reply over UDP has no more bytes. */
+  private static final int REPLY_MAX = 512;
+
   private static final long TTL = 1;
   private static final int GARBAGE_BYTES = 16;
 
   private final List<Record> records = new ArrayList<>();
+  private final AtomicInteger questions = new AtomicInteger();
   private DatagramSocket socket;
+  private ServerSocket longSocket;
   private int port;
   private volatile Behaviour behaviour = Behaviour.OK;
 
@@ -49,18 +62,37 @@ final class FakeDns implements AutoCloseable {
   void start() {
     try {
       socket = new DatagramSocket(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-    } catch (SocketException e) {
+      port = socket.getLocalPort();
+      longSocket = new ServerSocket();
+      longSocket.setReuseAddress(true);
+      longSocket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+    } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    port = socket.getLocalPort();
     DatagramSocket mine = socket;
-    Thread thread = new Thread(() -> serve(mine), "fake-dns");
+    thread(() -> serve(mine));
+    ServerSocket myLong = longSocket;
+    thread(() -> serveLong(myLong));
+  }
+
+  private static void thread(Runnable task) {
+    Thread thread = new Thread(task, "fake-dns");
     thread.setDaemon(true);
     thread.start();
   }
 
   void stop() {
     socket.close();
+    try {
+      longSocket.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Packets that asked something. */
+  int questions() {
+    return questions.get();
   }
 
   void behave(Behaviour next) {
@@ -112,7 +144,8 @@ final class FakeDns implements AutoCloseable {
         packet.setLength(PACKET_MAX);
         mine.receive(packet);
         byte[] asked = Arrays.copyOf(packet.getData(), packet.getLength());
-        byte[] answer = answer(new Message(asked));
+        questions.incrementAndGet();
+        byte[] answer = answer(new Message(asked), REPLY_MAX);
         if (answer.length > 0) {
           mine.send(new DatagramPacket(answer, answer.length, packet.getSocketAddress()));
         }
@@ -122,7 +155,24 @@ final class FakeDns implements AutoCloseable {
     }
   }
 
-  private synchronized byte[] answer(Message question) {
+  private void serveLong(ServerSocket mine) {
+    while (true) {
+      try (Socket connection = mine.accept()) {
+        DataInputStream in = new DataInputStream(connection.getInputStream());
+        byte[] asked = in.readNBytes(in.readUnsignedShort());
+        byte[] answer = answer(new Message(asked), Message.MAXLENGTH);
+        DataOutputStream out = new DataOutputStream(connection.getOutputStream());
+        out.writeShort(answer.length);
+        out.write(answer);
+      } catch (IOException e) {
+        if (mine.isClosed()) {
+          return; // stopped
+        }
+      }
+    }
+  }
+
+  private synchronized byte[] answer(Message question, int bytesMax) {
     Message answer = new Message(question.getHeader().getID());
     answer.getHeader().setFlag(Flags.QR);
     answer.getHeader().setFlag(Flags.RA);
@@ -152,7 +202,7 @@ final class FakeDns implements AutoCloseable {
         }
       }
     }
-    return answer.toWire();
+    return answer.toWire(bytesMax);
   }
 
   @Override

@@ -1,4 +1,4 @@
-package io.flinkgraphrag.jobs.cli;
+package io.flinkgraphrag.jobs.cli.console;
 
 import java.util.List;
 import picocli.CommandLine;
