@@ -11,6 +11,8 @@ public final class Ranges {
   private Ranges() {}
 
   /**
+   * Takes a number of a range, both ends included.
+   *
    * @throws CommandFailure that names the flag and the range
    */
   public static void require(String flag, long value, long min, long max) {
