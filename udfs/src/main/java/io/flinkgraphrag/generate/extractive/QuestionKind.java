@@ -28,7 +28,9 @@ enum QuestionKind {
   PERSON(
       "\\b(?:who|whom|whose)\\b|谁|哪位|何人",
       "(\\b(?!(?:The|A|An|In|On|At|Of|By|For|From|As|It|Its|This)\\b)"
-          + "\\p{Lu}[\\p{L}'.-]{0,40}+(?:\\s++\\p{Lu}[\\p{L}'.-]{0,40}+)++)|\\p{IsHan}{1,20}·\\p{IsHan}{1,20}|由\\p{IsHan}{2,}|教授|老师|助教"),
+          + "\\p{Lu}[\\p{L}'.-]{0,40}+(?:\\s++\\p{Lu}[\\p{L}'.-]{0,40}+)++)"
+          // "made by Norvik": one word is enough for who did it, which may be a firm
+          + "|(?<=\\sby )\\p{Lu}[\\p{L}'.&-]{0,40}+|\\p{IsHan}{1,20}·\\p{IsHan}{1,20}|由\\p{IsHan}{2,}|教授|老师|助教"),
   ORGANISATION(
       "\\b(?:which|what) (?:company|university|college|school|institute|organi[sz]ation|agency"
           + "|firm|publisher|studio|label|network|team|club|band|party)\\b"

@@ -43,6 +43,14 @@ class ExtractiveGeneratorTest implements AnswerGeneratorContract {
   }
 
   @Test
+  void aSentenceThatSaysByWhomAnswersWho() throws Exception {
+    Evidence evidence =
+        Examples.evidence(
+            "Pump P-7", "Pump P-7 feeds the cooling loop of hall 2. It was made by Norvik.");
+    assertThat(write("Who made pump P-7?", evidence).text()).startsWith("It was made by Norvik.");
+  }
+
+  @Test
   void aSentenceWithADateAnswersWhen() throws Exception {
     Evidence evidence =
         Examples.evidence(
