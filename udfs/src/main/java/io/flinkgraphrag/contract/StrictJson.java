@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.regex.Pattern;
 
 /**
  * Reads one JSON object and refuses what is not exactly that: duplicate keys, anything after the
@@ -79,10 +80,14 @@ final class StrictJson {
     return "line " + (lines + 1) + ", column " + (column + 1) + ": ";
   }
 
+  /** Where the parser says a second place in its own way, which hides the input. */
+  private static final Pattern OWN_PLACE = Pattern.compile(" \\([^()]{0,80}\\[Source: .*");
+
   /** The parser's words, which may quote input and name its classes in further lines. */
   private static String firstLine(JsonProcessingException error) {
     String message = Texts.wellFormed(error.getOriginalMessage());
     int end = message.indexOf('\n');
-    return Texts.cut(end < 0 ? message : message.substring(0, end), 300);
+    String line = end < 0 ? message : message.substring(0, end);
+    return Texts.cut(OWN_PLACE.matcher(line).replaceFirst(""), 300);
   }
 }

@@ -87,14 +87,17 @@ public final class GraphRagCommand implements Runnable {
         .setExecutionExceptionHandler(root::report);
   }
 
-  /** One line, as all errors; the whole usage only where no command was named. */
+  /** In the last lines, as all errors; the whole usage only where no command was named. */
   private static int wrongArguments(ParameterException error, String[] arguments) {
     CommandLine command = error.getCommandLine();
     PrintWriter err = command.getErr();
+    if (command.getParent() == null && !(error instanceof UnmatchedArgumentException)) {
+      command.usage(err);
+    }
     err.println(error.getMessage());
     if (command.getParent() == null) {
       if (!UnmatchedArgumentException.printSuggestions(error, err)) {
-        command.usage(err);
+        err.println("The commands are " + String.join(", ", command.getSubcommands().keySet()));
       }
     } else {
       err.println(

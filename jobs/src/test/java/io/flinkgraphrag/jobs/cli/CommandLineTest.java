@@ -78,6 +78,11 @@ final class CommandLineTest {
   }
 
   @Test
+  void aCommandThatIsNoneIsToldWithThoseThatThereAre() {
+    assertThat(Run.of("aks", "x").err()).contains("'aks'").contains("load").doesNotContain("Usage");
+  }
+
+  @Test
   void aMissingCommandIsSaidWithTheUsage() {
     assertThat(Run.of().err()).contains("a command is missing", "Usage");
     assertThat(Run.of().exitCode()).isEqualTo(2);

@@ -9,9 +9,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** The same as {@code --help} after the command that is named. */
-@Command(
-    name = "help",
-    description = "Says what a command does and what it takes, such as: help load.")
+@Command(name = "help", description = "Says what a command does and what it takes.")
 public final class HelpCommand implements Runnable {
 
   @Spec private CommandSpec spec;

@@ -1,6 +1,7 @@
 package io.flinkgraphrag.jobs.cli.eval;
 
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.flinkgraphrag.jobs.cli.console.CommandFailure;
@@ -84,7 +85,11 @@ final class GoldenFile {
     }
     GoldenQuestion question;
     try {
-      question = GoldenQuestion.of(JSON.readTree(line));
+      JsonNode json = JSON.readTree(line);
+      if (json.has("op")) {
+        throw wrong(number, "it is a graph update; questions have text and expectedPassages");
+      }
+      question = GoldenQuestion.of(json);
     } catch (IOException e) {
       throw wrong(number, "it is not JSON");
     } catch (IllegalArgumentException e) {

@@ -9,6 +9,7 @@ import io.flinkgraphrag.model.contract.BatchStatus;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -104,11 +105,8 @@ public final class LoadCommand implements Callable<Integer> {
         BatchStatus status = follower.await(loader.sent());
         output.result(BatchFollower.describe(status));
         whole &= noneRefused(status, output);
-        if (status.applied() == 0 && status.unchanged() > status.notFound()) {
-          output.note(
-              "nothing changed: the graph has these updates already (their vectors may still be on"
-                  + " their way), or newer ones, or deletes after"
-                  + " them; to load them over those, give a version above theirs: --as-version N");
+        if (status.unchanged() > status.notFound()) {
+          output.note(unchanged(status));
         }
         if (status.notFound() > 0) {
           loader.deletedById().explain(connection, output);
@@ -176,12 +174,23 @@ public final class LoadCommand implements Callable<Integer> {
     return notes;
   }
 
+  private static String unchanged(BatchStatus status) {
+    long same = status.unchanged() - status.notFound();
+    return String.format(
+        Locale.ROOT,
+        "%s: the graph has the same already (vectors may still be on their way), or something newer,"
+            + " or a delete after it. If you only loaded the same again, all is well. To load over"
+            + " what is newer, give a version above its: --as-version N; from then on every update"
+            + " of these elements needs a version",
+        status.applied() == 0 ? "nothing changed" : "%,d of them changed nothing".formatted(same));
+  }
+
   private boolean noneRefused(BatchStatus status, Output output) {
     if (status.refused() == 0) {
       return true;
     }
     output.note(
-        ("%,d updates were refused; they and the reasons are on the topic dead-letters:%n"
+        ("refused: %,d; these updates and the reasons are on the topic dead-letters:%n"
                 + "  ./graphrag consume dead-letters --from-beginning --headers --bootstrap %s")
             .formatted(status.refused(), connection.bootstrap()));
     return false;

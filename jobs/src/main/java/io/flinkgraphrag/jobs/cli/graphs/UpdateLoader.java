@@ -111,7 +111,12 @@ public final class UpdateLoader implements AutoCloseable {
 
   private String progress() {
     double seconds = Math.max(1e-3, (System.nanoTime() - startedAt) / 1e9);
-    return String.format(Locale.ROOT, "sent %,d updates (%,.0f/s)", sent, sent / seconds);
+    return String.format(
+        Locale.ROOT,
+        "sent %,d %s (%,.0f/s)",
+        sent,
+        sent == 1 ? "update" : "updates",
+        sent / seconds);
   }
 
   public long sent() {

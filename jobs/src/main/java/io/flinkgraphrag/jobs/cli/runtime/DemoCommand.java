@@ -188,7 +188,7 @@ public final class DemoCommand implements Callable<Integer> {
    * @return whether the user is done; false where nobody was there from the beginning
    */
   private static boolean converse(QuestionClient client, Output output) throws IOException {
-    output.result("Your own questions, one per line; exit or Ctrl-D ends.");
+    output.result("Your own questions to the English graph, one per line; exit or Ctrl-D ends.");
     BufferedReader lines =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
     boolean somebodyIsThere = Boolean.getBoolean(TERMINAL);
