@@ -23,6 +23,7 @@ import org.apache.flink.metrics.Counter;
 import org.apache.flink.streaming.api.TimeDomain;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.util.Collector;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Lets each question in once, and settles those that cannot be answered.
@@ -163,7 +164,7 @@ public final class AdmitFunction extends KeyedProcessFunction<String, Question, 
   }
 
   /** Fewer hops than were asked for would silently measure something else. */
-  private Reason tooManyHops(Question question) {
+  private @Nullable Reason tooManyHops(Question question) {
     if (question.retrieval() == null || question.retrieval().hops() <= hopsMax) {
       return null;
     }

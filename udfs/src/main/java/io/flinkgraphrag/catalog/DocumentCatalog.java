@@ -9,10 +9,12 @@ import io.flinkgraphrag.model.message.HopDelta;
 import io.flinkgraphrag.state.StableHash;
 import io.flinkgraphrag.text.Language;
 import io.flinkgraphrag.text.Names;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.streaming.api.TimerService;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The catalog's part for a document with its passages.
@@ -118,8 +120,9 @@ final class DocumentCatalog {
    */
   private static Map<String, Integer> mentionsOf(Change.PassageUpsert passage, Language language) {
     Map<String, Integer> mentions = new TreeMap<>();
-    boolean given = passage.entities() != null && !passage.entities().isEmpty();
-    for (String entity : given ? passage.entities() : language.mentions(passage.text())) {
+    List<String> given = passage.entities();
+    for (String entity :
+        given != null && !given.isEmpty() ? given : language.mentions(passage.text())) {
       if (mentions.size() < MENTIONS_MAX) {
         mentions.put(entity, 1);
       }
@@ -132,7 +135,8 @@ final class DocumentCatalog {
   }
 
   /** The order that an update of a passage is not after, or null. */
-  private Order winner(Order order, PassageState beforeOrNull) throws Exception {
+  private @Nullable Order winner(Order order, @Nullable PassageState beforeOrNull)
+      throws Exception {
     if (beforeOrNull != null && !order.isAfter(beforeOrNull.order())) {
       return beforeOrNull.order();
     }

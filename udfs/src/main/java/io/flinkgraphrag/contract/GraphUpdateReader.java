@@ -81,13 +81,14 @@ final class GraphUpdateReader {
   private ReadResult.Read<GraphUpdate> readOrFail(KafkaValue source) throws ContractFault {
     Values.requireWhole(source);
     String batch = batch(source);
-    if (source.value() == null) {
+    byte[] bytes = source.value();
+    if (bytes == null) {
       ContractKey key = ContractKey.parse(source.key());
       return new ReadResult.Read<>(
           new GraphUpdate(
               key.graph(), key.change(), Order.sentAs(source.position()), batch, source));
     }
-    String value = Texts.decode(source.value());
+    String value = Texts.decode(bytes);
     if (Texts.isBlank(value)) {
       throw new ContractFault(
           FaultCode.INVALID_JSON,
@@ -99,7 +100,7 @@ final class GraphUpdateReader {
     String graph = fields.graphOr(Question.DEFAULT_GRAPH);
     Change change = upsert ? upsert(type, graph, fields) : delete(type, fields);
     return new ReadResult.Read<>(
-        new GraphUpdate(graph, change, order(upsert, fields, source), batch, source),
+        new GraphUpdate(graph, change, order(upsert, fields, source, bytes), batch, source),
         fields.unknown(type.text()));
   }
 
@@ -240,12 +241,12 @@ final class GraphUpdateReader {
         : NO_VECTOR;
   }
 
-  private static Order order(boolean upsert, Fields fields, KafkaValue source)
+  private static Order order(boolean upsert, Fields fields, KafkaValue source, byte[] value)
       throws ContractFault {
     if (!fields.has("version")) {
       return Order.sentAs(source.position());
     }
     long version = fields.wholeOr("version", 0, Long.MAX_VALUE, 0);
-    return upsert ? Order.putAt(version, StableHash.of(source.value())) : Order.deleteAt(version);
+    return upsert ? Order.putAt(version, StableHash.of(value)) : Order.deleteAt(version);
   }
 }

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.apache.flink.util.function.ThrowingRunnable;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -244,7 +245,11 @@ final class EmbedLine {
   }
 
   private void end(
-      long place, InHand call, EmbedBucket bucket, List<float[]> vectors, Throwable failureOrNull)
+      long place,
+      InHand call,
+      EmbedBucket bucket,
+      List<float[]> vectors,
+      @Nullable Throwable failureOrNull)
       throws Exception {
     if (bucket.inHand.remove(place) == null) {
       return; // taken back meanwhile; a place is never given again

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.util.List;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A record as it was read from Kafka, before anybody looked inside.
@@ -24,8 +25,8 @@ import org.apache.flink.core.memory.DataOutputView;
  */
 public record KafkaValue(
     SourcePosition position,
-    byte[] key,
-    byte[] value,
+    byte @Nullable [] key,
+    byte @Nullable [] value,
     int size,
     String sha256,
     long timestamp,

@@ -9,6 +9,7 @@ import java.util.concurrent.Callable;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.header.Header;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -36,10 +37,10 @@ public final class ConsumeCommand implements Callable<Integer> {
   private boolean fromBeginning;
 
   @Option(names = "--max", paramLabel = "N", description = "End after this many records.")
-  private Long max;
+  private @Nullable Long max;
 
   @Option(names = "--timeout", paramLabel = "S", description = "End after this many seconds.")
-  private Long timeout;
+  private @Nullable Long timeout;
 
   @Option(names = "--keys", description = "Print each key and a tab before the value.")
   private boolean keys;

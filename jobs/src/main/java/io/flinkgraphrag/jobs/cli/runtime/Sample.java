@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Graphs and questions about them, as resources of this build.
@@ -35,7 +36,7 @@ public record Sample(String layoutsResource, List<Part> parts) {
    * @param questionsResource one question per line; blank lines and those that begin with # are
    *     none
    */
-  public record Part(String graph, String updatesResource, String questionsResource) {
+  public record Part(@Nullable String graph, String updatesResource, String questionsResource) {
 
     InputStream updates() {
       return open(updatesResource);
