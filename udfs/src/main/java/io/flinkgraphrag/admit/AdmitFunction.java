@@ -128,7 +128,8 @@ public final class AdmitFunction extends KeyedProcessFunction<String, Question, 
     return askedAt - before.askedAt() >= dedupeTtlMs || before.askedAt() - now > dedupeTtlMs;
   }
 
-  private void remember(Seen before, Question question, long textHash, long now, Context flink)
+  private void remember(
+      @Nullable Seen before, Question question, long textHash, long now, Context flink)
       throws IOException {
     if (before != null && before.keptUntil() != 0) {
       flink.timerService().deleteProcessingTimeTimer(before.keptUntil());

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the {@code graph-updates} topic. Every record becomes exactly one update or dead letter; an
@@ -30,12 +31,12 @@ final class GraphUpdateReader {
   private static final double WEIGHT_DEFAULT = 1.0;
   private static final float[] NO_VECTOR = {};
 
-  private final Function<String, VectorSpace> spaces;
+  private final Function<String, @Nullable VectorSpace> spaces;
 
   /**
    * @param spaces the vectors of each graph; null where they are not to be read
    */
-  GraphUpdateReader(Function<String, VectorSpace> spaces) {
+  GraphUpdateReader(Function<String, @Nullable VectorSpace> spaces) {
     this.spaces = spaces;
   }
 

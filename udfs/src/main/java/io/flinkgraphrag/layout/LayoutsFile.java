@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * graph again.
  */
 record LayoutsFile(
-    @JsonProperty("default") Entry defaultEntry,
-    @JsonProperty("graphs") Map<String, Entry> graphs) {
+    @JsonProperty("default") @Nullable Entry defaultEntry,
+    @JsonProperty("graphs") @Nullable Map<String, Entry> graphs) {
 
   static final StrictYaml<LayoutsFile> YAML =
       new StrictYaml<>(LayoutsFile.class, "layouts file", GraphLayouts.FILE_LENGTH_MAX);
@@ -38,7 +38,7 @@ record LayoutsFile(
      * does not take the default's points over. An embedder that nobody says follows from the
      * language.
      *
-     * @param embedderElse what the default says, or null
+     * @param embedderElse what the default says; null where it says nothing
      */
     GraphLayout over(GraphLayout other, @Nullable String embedderElse) {
       String ownLanguage = language != null ? language : other.language();

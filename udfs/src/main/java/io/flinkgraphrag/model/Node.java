@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A node of the graph: a passage or an entity.
  *
- * @param document the passage's document, or null for an entity
+ * @param document the passage's document; null for an entity
  */
 public record Node(@Nullable String document, String id) implements Comparable<Node> {
 

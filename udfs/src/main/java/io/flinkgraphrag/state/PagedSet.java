@@ -119,7 +119,7 @@ public final class PagedSet {
     return header == null ? Header.EMPTY : header;
   }
 
-  /** A member of an owner's set, or null. */
+  /** A member of an owner's set; null where it is none. */
   public @Nullable Member get(String owner, String text) throws Exception {
     Header header = headers.get(owner);
     if (header == null) {

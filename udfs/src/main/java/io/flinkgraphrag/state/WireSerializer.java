@@ -21,7 +21,7 @@ public final class WireSerializer<T> extends TypeSerializer<T> {
 
   private final Class<? extends WireCodec<T>> codecClass;
 
-  private transient WireCodec<T> codec;
+  private transient @Nullable WireCodec<T> codec;
 
   public WireSerializer(Class<? extends WireCodec<T>> codecClass) {
     this.codecClass = codecClass;

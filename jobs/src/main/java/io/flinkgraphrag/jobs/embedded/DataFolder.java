@@ -128,7 +128,7 @@ public final class DataFolder implements AutoCloseable {
     }
   }
 
-  /** The locked channel, or null where another process or this one holds the lock. */
+  /** The locked channel; null where another process or this one holds the lock. */
   private static @Nullable FileChannel lock(Path root) throws IOException {
     if (!OPEN.add(root)) {
       return null;

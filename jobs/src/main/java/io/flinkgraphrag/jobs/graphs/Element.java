@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 public record Element(
     Change.Delete delete, Order order, SourcePosition position, long timestamp, int bytes) {
 
-  /** What an update puts, or null for a delete. */
+  /** What an update puts; null for a delete. */
   static @Nullable Element putBy(GraphUpdate update) {
     return update.change() instanceof Change.Put put
         ? new Element(

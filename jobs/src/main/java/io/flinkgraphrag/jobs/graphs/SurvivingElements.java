@@ -36,7 +36,7 @@ public final class SurvivingElements {
   private static final class Document {
     private final Map<String, Slot> passages = new HashMap<>();
 
-    /** Of its newest delete, or null. */
+    /** Of its newest delete; null where none came. */
     private @Nullable Order deleted;
 
     boolean isOlderThanItsDelete(Order order) {

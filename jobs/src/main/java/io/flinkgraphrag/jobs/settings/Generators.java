@@ -162,7 +162,6 @@ final class Generators {
         extraBody);
   }
 
-  /** Null for none. */
   private static @Nullable Double temperature(String text) {
     if (text.strip().equals("none")) {
       return null;

@@ -91,7 +91,7 @@ public final class OpenAiEmbeddings implements EmbeddingEngine {
     }
   }
 
-  /** The next call that may start, with a place; null for none. Questions stand first. */
+  /** The next call that may start, with a place. Questions stand first. */
   private @Nullable Call takeNext() {
     synchronized (waiting) {
       Call call = waiting.peek();
@@ -180,7 +180,7 @@ public final class OpenAiEmbeddings implements EmbeddingEngine {
       return exchange;
     }
 
-    private void end(float[] vector, Throwable failure) {
+    private void end(float[] vector, @Nullable Throwable failure) {
       if (failure == null) {
         vector().complete(vector);
       } else {

@@ -9,6 +9,7 @@ import io.flinkgraphrag.model.message.EmbedRequest;
 import io.flinkgraphrag.model.message.VectorUpdate;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import org.apache.flink.util.function.ThrowingRunnable;
 import org.jspecify.annotations.Nullable;
@@ -126,7 +127,7 @@ final class EmbedLine {
     boolean wanted = !request.texts().isEmpty();
     Long place = state.placeOf(request.element());
     if (place != null) {
-      Waiting before = state.at(place);
+      Waiting before = Objects.requireNonNull(state.at(place));
       if (before.request().revision() > request.revision()) {
         if (wanted) {
           task.emit(VectorUpdate.superseded(request));

@@ -34,7 +34,7 @@ final class VectorCache {
           .executor(Runnable::run)
           .build();
 
-  /** The text's vector by this embedder, or null. */
+  /** The text's vector by this embedder; null where it is not kept. */
   float @Nullable [] get(Embedder embedder, String text) {
     if (text.length() > TEXT_CHARS_MAX) {
       return null;

@@ -118,7 +118,7 @@ public final class EvidenceSentences {
     return sum;
   }
 
-  /** The passage's sentence that shares most with the terms, the first of equals; null for none. */
+  /** The passage's sentence that shares most with the terms, the first of equals. */
   @Nullable Sentence closest(int passage, Set<String> terms) {
     Sentence best = null;
     double bestWeight = -1;

@@ -168,7 +168,7 @@ final class EndpointPool {
    *
    * @param tried ids of endpoints that failed the same request
    */
-  Lease lease(Set<String> tried) {
+  @Nullable Lease lease(Set<String> tried) {
     Lease lease = locked(() -> choose(tried, time.nowMs()));
     log();
     return lease;
@@ -418,7 +418,7 @@ final class EndpointPool {
   }
 
   /** Null where it has left. */
-  View view(String id) {
+  @Nullable View view(String id) {
     return locked(() -> members.containsKey(id) ? view(members.get(id).state) : null);
   }
 

@@ -94,7 +94,7 @@ final class HealthChecks {
       return underWay;
     }
 
-    private void ended(boolean cancelled, String seen, Throwable error) {
+    private void ended(boolean cancelled, String seen, @Nullable Throwable error) {
       if (stopped()) {
         return;
       }

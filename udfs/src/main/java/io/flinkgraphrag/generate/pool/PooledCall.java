@@ -235,7 +235,7 @@ final class PooledCall {
       return first;
     }
 
-    private void done(Generation generation, Throwable error) {
+    private void done(Generation generation, @Nullable Throwable error) {
       if (!claim()) {
         return;
       }

@@ -45,7 +45,6 @@ public final class PooledGenerator implements AnswerGenerator {
    * Creates the pool and starts its source.
    *
    * @param name for answers, metrics and logs
-   * @param check null for none
    * @param random thread-safe
    */
   public PooledGenerator(

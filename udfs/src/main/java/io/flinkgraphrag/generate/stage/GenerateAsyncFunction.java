@@ -33,6 +33,7 @@ import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.streaming.api.functions.async.ResultFuture;
 import org.apache.flink.streaming.api.functions.async.RichAsyncFunction;
 import org.apache.flink.util.function.SerializableFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The stage {@code generate}: turns each grounded question into its one terminal record.
@@ -210,7 +211,7 @@ public final class GenerateAsyncFunction extends RichAsyncFunction<GroundedQuest
       AnswerGenerator model,
       long calledAt,
       Generation generation,
-      Throwable error) {
+      @Nullable Throwable error) {
     if (answer.ended()) {
       return;
     }

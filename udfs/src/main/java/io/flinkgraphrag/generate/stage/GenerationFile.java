@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The generation file as it is written: a default, and graphs that say where they differ. */
 record GenerationFile(
-    @JsonProperty("default") Entry defaultEntry,
-    @JsonProperty("graphs") Map<String, Entry> graphs) {
+    @JsonProperty("default") @Nullable Entry defaultEntry,
+    @JsonProperty("graphs") @Nullable Map<String, Entry> graphs) {
 
   static final StrictYaml<GenerationFile> YAML =
       new StrictYaml<>(GenerationFile.class, "generation file", GenerationRules.FILE_LENGTH_MAX);

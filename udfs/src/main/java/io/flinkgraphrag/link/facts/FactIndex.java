@@ -82,7 +82,7 @@ public final class FactIndex {
   /**
    * Applies a delta.
    *
-   * @return the vector update that had come before it and is in place now, or null
+   * @return the vector update that had come before it and is in place now; null where none had
    */
   public @Nullable VectorUpdate apply(String shard, FactItem item) throws Exception {
     RelationKey relation = item.relation();

@@ -42,7 +42,7 @@ public final class LinkIndex {
   /**
    * Applies a delta.
    *
-   * @return the vector update that had come before it and is in place now, or null
+   * @return the vector update that had come before it and is in place now; null where none had
    */
   public @Nullable VectorUpdate apply(String shard, PassageItem item, Language language)
       throws Exception {

@@ -125,7 +125,9 @@ public final class LinkFunction
     }
   }
 
-  /** Returns the vectors that had come before the delta and are in place now, or null. */
+  /**
+   * Returns the vectors that had come before the delta and are in place now; null where none had.
+   */
   private @Nullable VectorUpdate apply(LinkDelta delta) throws Exception {
     LinkDelta.Item item = delta.item();
     if (item instanceof LinkDelta.PassageItem passage) {

@@ -85,8 +85,8 @@ public final class VectorBlocks {
   }
 
   private VectorBlock load(int number) throws Exception {
-    Int8Vector[] whole = new Int8Vector[SLOTS];
-    SentenceVectors[] parts = new SentenceVectors[SLOTS];
+    @Nullable Int8Vector[] whole = new Int8Vector[SLOTS];
+    @Nullable SentenceVectors[] parts = new SentenceVectors[SLOTS];
     for (int i = 0; i < SLOTS; i++) {
       whole[i] = vectors.get(number * SLOTS + i);
       // an element without a vector has no parts either

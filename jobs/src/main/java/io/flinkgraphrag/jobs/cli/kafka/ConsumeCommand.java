@@ -89,7 +89,7 @@ public final class ConsumeCommand implements Callable<Integer> {
     return line.append(text(record.value())).toString();
   }
 
-  private static String text(byte[] bytes) {
+  private static String text(byte @Nullable [] bytes) {
     return bytes == null ? "null" : new String(bytes, StandardCharsets.UTF_8);
   }
 }

@@ -80,7 +80,7 @@ public final class QuestionClient implements AutoCloseable {
     }
   }
 
-  private static Optional<JsonNode> answerTo(String id, byte[] value) {
+  private static Optional<JsonNode> answerTo(String id, byte @Nullable [] value) {
     try {
       JsonNode answer = JSON.readTree(value == null ? new byte[0] : value);
       return Optional.of(answer).filter(json -> json.path("questionId").asText().equals(id));

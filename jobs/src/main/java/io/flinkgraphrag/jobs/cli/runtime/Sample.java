@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Graphs and questions about them, as resources of this build.
  *
- * @param layoutsResource the layouts file, or null where every graph has the built-in layout
+ * @param layoutsResource the layouts file; null where every graph has the built-in layout
  */
-public record Sample(String layoutsResource, List<Part> parts) {
+public record Sample(@Nullable String layoutsResource, List<Part> parts) {
 
   /** All files of the project's own sample, for people who want to look at them or change them. */
   public static final List<String> COURSE_FILES =

@@ -44,7 +44,6 @@ final class PeakEwmaPolicy implements BalancingPolicy {
     return next;
   }
 
-  /** Null for none. */
   private <C extends Candidate> @Nullable C unasked(List<C> candidates, long now) {
     for (C candidate : candidates) {
       Turn turn = turns.computeIfAbsent(candidate.id(), id -> new Turn(picks, now));
