@@ -10,7 +10,9 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Named;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -27,8 +29,12 @@ final class PackagesTest {
   /** Main code and tests, each by itself: a test may use what uses its package. */
   private static List<Named<JavaClasses>> code() {
     return List.of(
-        Named.of("main", classes(location -> !isTest(location.toString()))),
+        Named.of("main", mainCode()),
         Named.of("tests", classes(location -> isTest(location.toString()))));
+  }
+
+  private static JavaClasses mainCode() {
+    return classes(location -> !isTest(location.toString()));
   }
 
   private static JavaClasses classes(ImportOption which) {
@@ -56,5 +62,14 @@ final class PackagesTest {
     assertThat(sizes).hasSizeGreaterThan(10);
     assertThat(sizes)
         .allSatisfy((name, size) -> assertThat(size).as(name).isLessThanOrEqualTo(CLASSES_MAX));
+  }
+
+  /** NullAway looks at no other. */
+  @Test
+  void everyPackageOfMainCodeIsNullMarked() {
+    assertThat(mainCode())
+        .filteredOn(type -> !type.getPackage().isAnnotatedWith(NullMarked.class))
+        .extracting(JavaClass::getPackageName)
+        .isEmpty();
   }
 }

@@ -23,6 +23,7 @@ import org.apache.flink.metrics.Counter;
 import org.apache.flink.streaming.api.TimeDomain;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.util.Collector;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Lets each question in once, and settles those that cannot be answered.
@@ -127,7 +128,8 @@ public final class AdmitFunction extends KeyedProcessFunction<String, Question, 
     return askedAt - before.askedAt() >= dedupeTtlMs || before.askedAt() - now > dedupeTtlMs;
   }
 
-  private void remember(Seen before, Question question, long textHash, long now, Context flink)
+  private void remember(
+      @Nullable Seen before, Question question, long textHash, long now, Context flink)
       throws IOException {
     if (before != null && before.keptUntil() != 0) {
       flink.timerService().deleteProcessingTimeTimer(before.keptUntil());
@@ -163,7 +165,7 @@ public final class AdmitFunction extends KeyedProcessFunction<String, Question, 
   }
 
   /** Fewer hops than were asked for would silently measure something else. */
-  private Reason tooManyHops(Question question) {
+  private @Nullable Reason tooManyHops(Question question) {
     if (question.retrieval() == null || question.retrieval().hops() <= hopsMax) {
       return null;
     }

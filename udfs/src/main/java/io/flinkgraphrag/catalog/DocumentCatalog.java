@@ -9,10 +9,13 @@ import io.flinkgraphrag.model.message.HopDelta;
 import io.flinkgraphrag.state.StableHash;
 import io.flinkgraphrag.text.Language;
 import io.flinkgraphrag.text.Names;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.streaming.api.TimerService;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The catalog's part for a document with its passages.
@@ -92,18 +95,18 @@ final class DocumentCatalog {
     PassageKey key = passage.key();
     long hash = StableHash.of(Keys.join(passage.content(), Integer.toString(Language.RULES)));
     Map<String, Integer> mentions = mentionsOf(passage, language);
-    boolean wasThere = before != null && before.present();
-    boolean sameContent = wasThere && before.contentHash() == hash;
-    boolean sameMentions = wasThere && before.mentions().equals(mentions);
+    PassageState there = before != null && before.present() ? before : null;
+    boolean sameContent = there != null && there.contentHash() == hash;
+    boolean sameMentions = there != null && there.mentions().equals(mentions);
     long revision = (before == null ? 0 : before.revision()) + (sameContent ? 0 : 1);
     int slot = before == null ? PassageState.NO_SLOT : before.slot();
     members.put(passage.id(), new PassageState(order, revision, hash, mentions, 0, slot));
     ShardDeltas deltas = document.deltas();
-    if (!sameContent || !CatalogFunction.sameVersion(before.order(), order)) {
+    if (there == null || !sameContent || !CatalogFunction.sameVersion(there.order(), order)) {
       deltas.putText(key, passage, update.version());
     }
     if (!sameMentions) {
-      deltas.mentions(key, wasThere ? before.mentions() : Map.of(), mentions);
+      deltas.mentions(key, there == null ? Map.of() : there.mentions(), mentions);
     }
     if (sameContent) {
       return sameMentions ? Effect.UNCHANGED : Effect.APPLIED;
@@ -118,8 +121,9 @@ final class DocumentCatalog {
    */
   private static Map<String, Integer> mentionsOf(Change.PassageUpsert passage, Language language) {
     Map<String, Integer> mentions = new TreeMap<>();
-    boolean given = passage.entities() != null && !passage.entities().isEmpty();
-    for (String entity : given ? passage.entities() : language.mentions(passage.text())) {
+    List<String> given = passage.entities();
+    for (String entity :
+        given != null && !given.isEmpty() ? given : language.mentions(passage.text())) {
       if (mentions.size() < MENTIONS_MAX) {
         mentions.put(entity, 1);
       }
@@ -131,8 +135,9 @@ final class DocumentCatalog {
     return mentions;
   }
 
-  /** The order that an update of a passage is not after, or null. */
-  private Order winner(Order order, PassageState beforeOrNull) throws Exception {
+  /** The order that an update of a passage is not after; null where it is after all. */
+  private @Nullable Order winner(Order order, @Nullable PassageState beforeOrNull)
+      throws Exception {
     if (beforeOrNull != null && !order.isAfter(beforeOrNull.order())) {
       return beforeOrNull.order();
     }
@@ -189,7 +194,8 @@ final class DocumentCatalog {
 
   private boolean hasVersions() throws Exception {
     int size = members.size();
-    return size > 0 && members.get(members.idAt(size - 1)).order().versioned();
+    return size > 0
+        && Objects.requireNonNull(members.get(members.idAt(size - 1))).order().versioned();
   }
 
   private Effect sweep(String batch, Document document) throws Exception {
@@ -275,10 +281,10 @@ final class DocumentCatalog {
     return state;
   }
 
-  private Sweep see(Sweep state, ElementState delete, String document, ShardDeltas deltas)
+  private Sweep see(Sweep state, @Nullable ElementState delete, String document, ShardDeltas deltas)
       throws Exception {
     String id = members.idAt(state.cursor());
-    PassageState passage = members.get(id);
+    PassageState passage = Objects.requireNonNull(members.get(id));
     if (!passage.present()) {
       if (tombstones.isOver(passage.deletedAt())) {
         members.forget(state.cursor());

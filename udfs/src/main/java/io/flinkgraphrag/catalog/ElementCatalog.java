@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.util.Arrays;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.streaming.api.TimerService;
+import org.jspecify.annotations.Nullable;
 
 /** The catalog's part for entities and relations, which are elements of their own. */
 final class ElementCatalog {
@@ -37,19 +38,20 @@ final class ElementCatalog {
         : delete(update, before, deltas, timers);
   }
 
-  private Effect put(Change.Put change, GraphUpdate update, ElementState before, ShardDeltas deltas)
+  private Effect put(
+      Change.Put change, GraphUpdate update, @Nullable ElementState before, ShardDeltas deltas)
       throws IOException {
     Order order = update.order();
     long hash = StableHash.of(change.content());
     long indexHash = StableHash.of(indexed(change));
-    boolean wasThere = before != null && before.present();
+    ElementState there = before != null && before.present() ? before : null;
     long revisionBefore = before == null ? 0 : before.revision();
     // an element that an older version of the job put has no revision: LINK does not know it
-    boolean sameIndex = wasThere && before.indexHash() == indexHash && revisionBefore > 0;
-    boolean sameContent = sameIndex && before.contentHash() == hash;
+    boolean sameIndex = there != null && there.indexHash() == indexHash && revisionBefore > 0;
+    boolean sameContent = there != null && sameIndex && there.contentHash() == hash;
     long revision = revisionBefore + (sameIndex ? 0 : 1);
     element.update(new ElementState(order, hash, 0, revision, indexHash));
-    if (sameContent && CatalogFunction.sameVersion(before.order(), order)) {
+    if (there != null && sameContent && CatalogFunction.sameVersion(there.order(), order)) {
       return Effect.UNCHANGED;
     }
     if (change instanceof Change.EntityUpsert entity) {
@@ -76,7 +78,7 @@ final class ElementCatalog {
   }
 
   private Effect delete(
-      GraphUpdate update, ElementState before, ShardDeltas deltas, TimerService timers)
+      GraphUpdate update, @Nullable ElementState before, ShardDeltas deltas, TimerService timers)
       throws IOException {
     boolean wasThere = before != null && before.present();
     long revision = (before == null ? 0 : before.revision()) + (wasThere ? 1 : 0);

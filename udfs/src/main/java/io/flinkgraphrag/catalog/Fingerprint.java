@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -84,7 +85,8 @@ record Fingerprint(
   }
 
   private String layout(String graph) {
-    return layouts.getOrDefault(graph, layouts.get(OTHERS));
+    String own = layouts.get(graph);
+    return own != null ? own : Objects.requireNonNull(layouts.get(OTHERS));
   }
 
   /** Version 2: hashes in place of names. */

@@ -9,6 +9,7 @@ import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.Types;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The passages of a document, deleted ones that are remembered among them, each with a number from
@@ -56,8 +57,8 @@ final class Members {
     return value == null ? 0 : value;
   }
 
-  /** A passage, or null. */
-  PassageState get(String id) throws Exception {
+  /** A passage; null where the document has none of this id. */
+  @Nullable PassageState get(String id) throws Exception {
     return passages.get(id);
   }
 

@@ -5,4 +5,7 @@
  * passages), the deletes that are remembered, and the documents that are being swept. Beside it:
  * the guard that keeps a graph's layout from changing under its state, and the counting of batches.
  */
+@NullMarked
 package io.flinkgraphrag.catalog;
+
+import org.jspecify.annotations.NullMarked;

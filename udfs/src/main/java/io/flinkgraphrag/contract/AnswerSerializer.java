@@ -9,6 +9,7 @@ import org.apache.flink.connector.kafka.lineage.KafkaDatasetFacet;
 import org.apache.flink.connector.kafka.lineage.KafkaDatasetFacetProvider;
 import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Answers as records of the {@code answers} topic: key {@code graph|id}, the question's headers
@@ -24,7 +25,7 @@ public final class AnswerSerializer
   private final String topic;
 
   // runtime
-  private transient AnswerWriter writer;
+  private transient @Nullable AnswerWriter writer;
 
   public AnswerSerializer(String topic) {
     this.topic = topic;

@@ -3,8 +3,10 @@ package io.flinkgraphrag.contract;
 import io.flinkgraphrag.model.contract.Answer;
 import io.flinkgraphrag.model.contract.Evidence;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.IntFunction;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Brings an answer under the size limit by leaving out what matters least, and no more of it than
@@ -48,22 +50,22 @@ final class AnswerShortener {
   }
 
   private static Answer cutTexts(Answer answer, Predicate<Answer> fits) {
-    List<Evidence.Passage> passages = answer.evidence().passages();
+    Answer.Retrieved evidence = Objects.requireNonNull(answer.evidence());
+    List<Evidence.Passage> passages = evidence.passages();
     int longest = passages.stream().mapToInt(p -> Texts.length(p.text())).max().orElse(0);
     return most(
         longest,
         n ->
             withEvidence(
-                answer,
-                passages.stream().map(p -> cutText(p, n)).toList(),
-                answer.evidence().entities()),
+                answer, passages.stream().map(p -> cutText(p, n)).toList(), evidence.entities()),
         fits);
   }
 
   /** Entities go before passages. */
   private static Answer dropEvidence(Answer answer, Predicate<Answer> fits) {
-    List<Evidence.Passage> passages = answer.evidence().passages();
-    List<Evidence.Entity> entities = answer.evidence().entities();
+    Answer.Retrieved evidence = Objects.requireNonNull(answer.evidence());
+    List<Evidence.Passage> passages = evidence.passages();
+    List<Evidence.Entity> entities = evidence.entities();
     return most(
         passages.size() + entities.size(),
         n ->
@@ -180,7 +182,9 @@ final class AnswerShortener {
 
   /** The parts of an answer that have a length of their own. */
   private record Lists(
-      List<Answer.Citation> citations, List<Evidence.Fact> facts, Answer.Retrieved evidence) {
+      List<Answer.Citation> citations,
+      List<Evidence.Fact> facts,
+      Answer.@Nullable Retrieved evidence) {
 
     static Lists of(Answer answer) {
       return new Lists(answer.citations(), answer.facts(), answer.evidence());

@@ -12,6 +12,7 @@ import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes the value of a record on the {@code answers} topic. Never fails and never writes more than
@@ -125,7 +126,7 @@ final class AnswerWriter {
     json.writeEndArray();
   }
 
-  private static void evidence(JsonGenerator json, Answer.Retrieved shownOrNull)
+  private static void evidence(JsonGenerator json, Answer.@Nullable Retrieved shownOrNull)
       throws IOException {
     if (shownOrNull == null) {
       return;
@@ -163,7 +164,7 @@ final class AnswerWriter {
     }
   }
 
-  private static void generator(JsonGenerator json, Answer.Generator generatorOrNull)
+  private static void generator(JsonGenerator json, Answer.@Nullable Generator generatorOrNull)
       throws IOException {
     if (generatorOrNull != null) {
       json.writeObjectFieldStart("generator");

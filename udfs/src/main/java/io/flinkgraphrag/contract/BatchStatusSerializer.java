@@ -8,6 +8,7 @@ import org.apache.flink.connector.kafka.lineage.KafkaDatasetFacet;
 import org.apache.flink.connector.kafka.lineage.KafkaDatasetFacetProvider;
 import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Batch statuses as records of the {@code graph-status} topic, keyed by the batch's name. Those of
@@ -23,7 +24,7 @@ public final class BatchStatusSerializer
   private final String cell;
 
   // runtime
-  private transient BatchStatusWriter writer;
+  private transient @Nullable BatchStatusWriter writer;
 
   /**
    * @param cell the name of this job's cell, "" without one

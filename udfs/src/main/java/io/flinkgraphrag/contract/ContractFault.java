@@ -1,6 +1,7 @@
 package io.flinkgraphrag.contract;
 
 import io.flinkgraphrag.model.Reason;
+import java.util.Objects;
 
 /** A record breaks the contract. Carries no stack trace: it says something about the record. */
 final class ContractFault extends Exception {
@@ -15,6 +16,12 @@ final class ContractFault extends Exception {
   ContractFault(FaultCode code, String message) {
     super(message, null, false, false);
     this.code = code;
+  }
+
+  /** Never null, as none is made without one. */
+  @Override
+  public String getMessage() {
+    return Objects.requireNonNull(super.getMessage());
   }
 
   FaultCode code() {

@@ -6,6 +6,7 @@ import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A record key of the form {@code graph|type|id…}, each part percent-encoded.
@@ -26,7 +27,7 @@ record ContractKey(String graph, Change change) {
   /**
    * @throws ContractFault {@link FaultCode#INVALID_KEY}
    */
-  static ContractKey parse(byte[] keyOrNull) throws ContractFault {
+  static ContractKey parse(byte @Nullable [] keyOrNull) throws ContractFault {
     if (keyOrNull == null) {
       throw fault("there is no key");
     }

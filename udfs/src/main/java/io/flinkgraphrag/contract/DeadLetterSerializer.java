@@ -9,6 +9,7 @@ import org.apache.flink.connector.kafka.lineage.KafkaDatasetFacet;
 import org.apache.flink.connector.kafka.lineage.KafkaDatasetFacetProvider;
 import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Dead letters as records of the {@code dead-letters} topic: key and value as they came, cut to a
@@ -63,7 +64,7 @@ public final class DeadLetterSerializer
     record.headers().add(name, text.getBytes(StandardCharsets.UTF_8));
   }
 
-  private static byte[] cut(byte[] bytesOrNull, int max) {
+  private static byte @Nullable [] cut(byte @Nullable [] bytesOrNull, int max) {
     return bytesOrNull == null || bytesOrNull.length <= max
         ? bytesOrNull
         : Arrays.copyOf(bytesOrNull, max);

@@ -9,6 +9,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Typed access to the fields of one JSON object. A field that is null is taken as not there, since
@@ -125,7 +126,7 @@ final class Fields {
   }
 
   /** The fields of an object that has no others than the named ones; null where it is not there. */
-  Fields objectOrNull(String name, List<String> known) throws ContractFault {
+  @Nullable Fields objectOrNull(String name, List<String> known) throws ContractFault {
     if (!has(name)) {
       return null;
     }
@@ -163,7 +164,7 @@ final class Fields {
   }
 
   /** Distinct ids in their order; null where the field is not there. */
-  List<String> idsOrNull(String name, int max) throws ContractFault {
+  @Nullable List<String> idsOrNull(String name, int max) throws ContractFault {
     if (!has(name)) {
       return null;
     }

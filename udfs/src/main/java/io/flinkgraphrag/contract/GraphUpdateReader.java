@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the {@code graph-updates} topic. Every record becomes exactly one update or dead letter; an
@@ -30,12 +31,12 @@ final class GraphUpdateReader {
   private static final double WEIGHT_DEFAULT = 1.0;
   private static final float[] NO_VECTOR = {};
 
-  private final Function<String, VectorSpace> spaces;
+  private final Function<String, @Nullable VectorSpace> spaces;
 
   /**
    * @param spaces the vectors of each graph; null where they are not to be read
    */
-  GraphUpdateReader(Function<String, VectorSpace> spaces) {
+  GraphUpdateReader(Function<String, @Nullable VectorSpace> spaces) {
     this.spaces = spaces;
   }
 
@@ -81,13 +82,14 @@ final class GraphUpdateReader {
   private ReadResult.Read<GraphUpdate> readOrFail(KafkaValue source) throws ContractFault {
     Values.requireWhole(source);
     String batch = batch(source);
-    if (source.value() == null) {
+    byte[] bytes = source.value();
+    if (bytes == null) {
       ContractKey key = ContractKey.parse(source.key());
       return new ReadResult.Read<>(
           new GraphUpdate(
               key.graph(), key.change(), Order.sentAs(source.position()), batch, source));
     }
-    String value = Texts.decode(source.value());
+    String value = Texts.decode(bytes);
     if (Texts.isBlank(value)) {
       throw new ContractFault(
           FaultCode.INVALID_JSON,
@@ -99,7 +101,7 @@ final class GraphUpdateReader {
     String graph = fields.graphOr(Question.DEFAULT_GRAPH);
     Change change = upsert ? upsert(type, graph, fields) : delete(type, fields);
     return new ReadResult.Read<>(
-        new GraphUpdate(graph, change, order(upsert, fields, source), batch, source),
+        new GraphUpdate(graph, change, order(upsert, fields, source, bytes), batch, source),
         fields.unknown(type.text()));
   }
 
@@ -240,12 +242,12 @@ final class GraphUpdateReader {
         : NO_VECTOR;
   }
 
-  private static Order order(boolean upsert, Fields fields, KafkaValue source)
+  private static Order order(boolean upsert, Fields fields, KafkaValue source, byte[] value)
       throws ContractFault {
     if (!fields.has("version")) {
       return Order.sentAs(source.position());
     }
     long version = fields.wholeOr("version", 0, Long.MAX_VALUE, 0);
-    return upsert ? Order.putAt(version, StableHash.of(source.value())) : Order.deleteAt(version);
+    return upsert ? Order.putAt(version, StableHash.of(value)) : Order.deleteAt(version);
   }
 }

@@ -13,6 +13,7 @@ import org.apache.flink.util.Collector;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.record.TimestampType;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Takes records from Kafka as they are, within bounds: what is longer than the limits is cut here,
@@ -60,7 +61,7 @@ public final class KafkaValueDeserializer implements KafkaRecordDeserializationS
             bounded(record.headers())));
   }
 
-  private static byte[] cut(byte[] bytesOrNull, int max) {
+  private static byte @Nullable [] cut(byte @Nullable [] bytesOrNull, int max) {
     return bytesOrNull == null || bytesOrNull.length <= max
         ? bytesOrNull
         : Arrays.copyOf(bytesOrNull, max);

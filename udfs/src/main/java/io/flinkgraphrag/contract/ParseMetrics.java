@@ -4,6 +4,7 @@ import io.flinkgraphrag.model.SourcePosition;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.flink.metrics.Counter;
@@ -46,7 +47,9 @@ final class ParseMetrics {
   }
 
   void refused(String code) {
-    refused.getOrDefault(code, refused.get(FaultCode.INTERNAL_ERROR.name())).inc();
+    Counter known = refused.get(code);
+    Counter counter = known != null ? known : refused.get(FaultCode.INTERNAL_ERROR.name());
+    Objects.requireNonNull(counter).inc();
   }
 
   /** Counts the fields of a record that nobody reads, and warns of each name that is new. */

@@ -2,9 +2,14 @@ package io.flinkgraphrag.contract;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.flinkgraphrag.model.contract.Header;
 import io.flinkgraphrag.model.contract.KafkaValue;
 import io.flinkgraphrag.model.contract.Question;
+import io.flinkgraphrag.model.contract.RetrievalSettings;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the {@code questions} topic. Every record becomes exactly one question or dead letter.
@@ -83,7 +88,7 @@ final class QuestionReader {
 
     private final KafkaValue source;
     private final Fields fields;
-    private ContractFault fault;
+    private @Nullable ContractFault fault;
 
     Reading(KafkaValue source, Fields fields) {
       this.source = source;
@@ -108,18 +113,20 @@ final class QuestionReader {
               source.brokerTime(),
               null,
               orElse(() -> fields.booleanOr("evidence", false), false),
-              orElse(() -> RetrievalReader.read(fields), null));
-      orElse(this::headers, null);
-      if (fault == null) {
+              orElse(() -> RetrievalReader.read(fields), Optional.<RetrievalSettings>empty())
+                  .orElse(null));
+      orElse(this::headers, source.headers());
+      ContractFault first = fault;
+      if (first == null) {
         return question;
       }
       if (!named) {
-        throw fault;
+        throw first;
       }
-      return withFault(question);
+      return withFault(question, first);
     }
 
-    private Question withFault(Question question) {
+    private static Question withFault(Question question, ContractFault first) {
       return new Question(
           question.graph(),
           question.id(),
@@ -132,7 +139,7 @@ final class QuestionReader {
           question.position(),
           question.askedAt(),
           question.brokerTime(),
-          fault.reason(),
+          first.reason(),
           question.evidence(),
           question.retrieval());
     }
@@ -208,9 +215,9 @@ final class QuestionReader {
       return metadata;
     }
 
-    private Void headers() throws ContractFault {
+    private List<Header> headers() throws ContractFault {
       requireHeaders(source);
-      return null;
+      return source.headers();
     }
   }
 }

@@ -14,12 +14,14 @@ final class RecordGraph {
   private RecordGraph() {}
 
   static String ofQuestion(KafkaValue source) {
-    return source.value() == null ? Question.DEFAULT_GRAPH : ofValue(source);
+    byte[] value = source.value();
+    return value == null ? Question.DEFAULT_GRAPH : ofValue(source, value);
   }
 
   static String ofUpdate(KafkaValue source) {
-    if (source.value() != null) {
-      return ofValue(source);
+    byte[] value = source.value();
+    if (value != null) {
+      return ofValue(source, value);
     }
     try {
       return ContractKey.parse(source.key()).graph();
@@ -28,10 +30,10 @@ final class RecordGraph {
     }
   }
 
-  private static String ofValue(KafkaValue source) {
+  private static String ofValue(KafkaValue source, byte[] value) {
     try {
       Values.requireWhole(source);
-      ObjectNode object = StrictJson.readObject(Texts.decode(source.value()));
+      ObjectNode object = StrictJson.readObject(Texts.decode(value));
       return new Fields(object).graphOr(Question.DEFAULT_GRAPH);
     } catch (ContractFault e) {
       return Question.DEFAULT_GRAPH;

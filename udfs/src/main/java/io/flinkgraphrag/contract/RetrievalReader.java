@@ -2,6 +2,7 @@ package io.flinkgraphrag.contract;
 
 import io.flinkgraphrag.model.contract.RetrievalSettings;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Reads the {@code retrieval} field of a question: any subset of the settings, the rest being
@@ -26,24 +27,26 @@ final class RetrievalReader {
 
   private RetrievalReader() {}
 
-  /** Returns null where the question says nothing. */
-  static RetrievalSettings read(Fields question) throws ContractFault {
+  /** Empty where the question says nothing. */
+  static Optional<RetrievalSettings> read(Fields question) throws ContractFault {
     Fields given = question.objectOrNull("retrieval", NAMES);
     if (given == null) {
-      return null;
+      return Optional.empty();
     }
     RetrievalSettings or = RetrievalSettings.DEFAULTS;
-    return new RetrievalSettings(
-        weight(given, "dense", or.dense()),
-        weight(given, "sentence", or.sentence()),
-        weight(given, "bm25", or.bm25()),
-        weight(given, "title", or.title()),
-        weight(given, "passageMass", or.passageMass()),
-        weight(given, "factMass", or.factMass()),
-        weight(given, "names", or.names()),
-        given.numberOr("predicateExponent", RetrievalSettings.EXPONENT_MAX, or.predicateExponent()),
-        (int) given.wholeOr("seeds", 1, RetrievalSettings.SEEDS_MAX, or.seeds()),
-        (int) given.wholeOr("hops", 0, Limits.HOPS_MAX, or.hops()));
+    return Optional.of(
+        new RetrievalSettings(
+            weight(given, "dense", or.dense()),
+            weight(given, "sentence", or.sentence()),
+            weight(given, "bm25", or.bm25()),
+            weight(given, "title", or.title()),
+            weight(given, "passageMass", or.passageMass()),
+            weight(given, "factMass", or.factMass()),
+            weight(given, "names", or.names()),
+            given.numberOr(
+                "predicateExponent", RetrievalSettings.EXPONENT_MAX, or.predicateExponent()),
+            (int) given.wholeOr("seeds", 1, RetrievalSettings.SEEDS_MAX, or.seeds()),
+            (int) given.wholeOr("hops", 0, Limits.HOPS_MAX, or.hops())));
   }
 
   private static double weight(Fields given, String name, double absent) throws ContractFault {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -81,7 +82,7 @@ public record UnknownField(String name, String of) {
    * @param of a type of update, or "question"
    */
   static Set<String> known(String of) {
-    return KNOWN.get(of);
+    return Objects.requireNonNull(KNOWN.get(of), of);
   }
 
   /** Those of one JSON object; a field that is null is taken as not there. */

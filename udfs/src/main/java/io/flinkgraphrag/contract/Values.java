@@ -1,6 +1,7 @@
 package io.flinkgraphrag.contract;
 
 import io.flinkgraphrag.model.contract.KafkaValue;
+import java.util.Objects;
 
 /** What holds for the value of every record that is read. */
 final class Values {
@@ -16,7 +17,7 @@ final class Values {
           FaultCode.TOO_LARGE,
           String.format(
               "the value has %d bytes, the limit is %d; split it, or leave out what is not needed",
-              source.size(), source.value().length));
+              source.size(), Objects.requireNonNull(source.value()).length));
     }
   }
 }

@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.EnumMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.Function;
 
@@ -42,7 +43,7 @@ public final class Embedders implements Serializable {
   }
 
   public EmbedderFactory of(String graph) {
-    return factories.get(layouts.of(graph).embedder());
+    return Objects.requireNonNull(factories.get(layouts.of(graph).embedder()), graph);
   }
 
   /** The space that all vectors of a graph are of. */

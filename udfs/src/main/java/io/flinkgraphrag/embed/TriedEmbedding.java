@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One text until it has its vector, {@link #TRIES_MAX} tries have failed, or the time is over.
@@ -22,7 +23,7 @@ public final class TriedEmbedding {
   private final Urgency urgency;
   private final CompletableFuture<float[]> vector = new CompletableFuture<>();
 
-  private volatile CompletableFuture<float[]> call;
+  private volatile @Nullable CompletableFuture<float[]> call;
 
   private TriedEmbedding(Embedder embedder, String text, Urgency urgency) {
     this.embedder = embedder;
@@ -75,7 +76,7 @@ public final class TriedEmbedding {
     }
   }
 
-  private void finish(int number, float[] done, Throwable failureOrNull) {
+  private void finish(int number, float[] done, @Nullable Throwable failureOrNull) {
     if (failureOrNull == null) {
       vector.complete(done);
     } else if (number >= TRIES_MAX || failureOrNull instanceof IllegalArgumentException) {
@@ -86,11 +87,14 @@ public final class TriedEmbedding {
   }
 
   private void withdraw() {
-    call.cancel(false);
+    CompletableFuture<float[]> current = call;
+    if (current != null) {
+      current.cancel(false);
+    }
   }
 
   /** What failed, without the wrapping of futures; null for null. */
-  public static Throwable cause(Throwable failureOrNull) {
+  public static @Nullable Throwable cause(@Nullable Throwable failureOrNull) {
     return failureOrNull instanceof CompletionException && failureOrNull.getCause() != null
         ? failureOrNull.getCause()
         : failureOrNull;

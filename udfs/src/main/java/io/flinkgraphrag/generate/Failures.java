@@ -19,6 +19,7 @@ import java.nio.channels.UnresolvedAddressException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /** Tells the kind of a failure, by its cause or by its HTTP status. */
 public final class Failures {
@@ -59,7 +60,7 @@ public final class Failures {
   }
 
   /** Null where this cause alone does not tell. */
-  private static Kind kindOf(Throwable cause) {
+  private static @Nullable Kind kindOf(Throwable cause) {
     if (cause instanceof HttpException http) {
       return ofStatus(http.statusCode());
     }
@@ -81,7 +82,7 @@ public final class Failures {
     return kindOfTransport(cause);
   }
 
-  private static Kind kindOfTransport(Throwable cause) {
+  private static @Nullable Kind kindOfTransport(Throwable cause) {
     if (cause instanceof JacksonException || cause instanceof JsonException) {
       return Kind.GARBAGE;
     }

@@ -1,7 +1,9 @@
 package io.flinkgraphrag.generate;
 
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** A call to a generator failed. The kind decides what is done about it. */
 public final class GenerationException extends Exception {
@@ -34,7 +36,7 @@ public final class GenerationException extends Exception {
   }
 
   private final Kind kind;
-  private final Duration retryAfter;
+  private final @Nullable Duration retryAfter;
   private final int attempts;
   private final boolean endpointIsWell;
 
@@ -42,15 +44,15 @@ public final class GenerationException extends Exception {
     this(kind, message, null);
   }
 
-  public GenerationException(Kind kind, String message, Throwable cause) {
+  public GenerationException(Kind kind, String message, @Nullable Throwable cause) {
     this(kind, message, cause, null, 1, false);
   }
 
   private GenerationException(
       Kind kind,
       String message,
-      Throwable cause,
-      Duration retryAfterOrNull,
+      @Nullable Throwable cause,
+      @Nullable Duration retryAfterOrNull,
       int attempts,
       boolean endpointIsWell) {
     super(message, cause);
@@ -58,6 +60,12 @@ public final class GenerationException extends Exception {
     this.retryAfter = retryAfterOrNull;
     this.attempts = attempts;
     this.endpointIsWell = endpointIsWell;
+  }
+
+  /** Never null, as none is made without one. */
+  @Override
+  public String getMessage() {
+    return Objects.requireNonNull(super.getMessage());
   }
 
   /** The same failure with the server's wish for how long to leave it alone. */

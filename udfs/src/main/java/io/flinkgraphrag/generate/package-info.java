@@ -5,4 +5,7 @@
  * a model) and {@code chat} (servers of OpenAI's protocol, in a {@code pool} of endpoints that
  * {@code discover} finds); {@code evidence} and {@code prompt} are what they share.
  */
+@NullMarked
 package io.flinkgraphrag.generate;
+
+import org.jspecify.annotations.NullMarked;

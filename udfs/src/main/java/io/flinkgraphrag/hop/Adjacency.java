@@ -83,9 +83,8 @@ final class Adjacency {
   }
 
   private static String key(Node node) {
-    return node.isPassage()
-        ? Keys.join("p", node.document(), node.id())
-        : Keys.join("e", node.id());
+    String document = node.document();
+    return document != null ? Keys.join("p", document, node.id()) : Keys.join("e", node.id());
   }
 
   private static String relationKey(String predicate, boolean outgoing, Node neighbour) {

@@ -5,6 +5,7 @@ import io.flinkgraphrag.hop.Adjacency.Relation;
 import io.flinkgraphrag.model.Node;
 import io.flinkgraphrag.state.PagedSet;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The edges of one node while one request spreads from it: each kind is read from the state once at
@@ -16,10 +17,10 @@ final class Neighbourhood {
   private final Adjacency adjacency;
   private final HopOptions options;
 
-  private PagedSet.Header mentionHeader;
-  private List<Mention> mentions;
-  private PagedSet.Header relationHeader;
-  private List<Relation> relations;
+  private PagedSet.@Nullable Header mentionHeader;
+  private @Nullable List<Mention> mentions;
+  private PagedSet.@Nullable Header relationHeader;
+  private @Nullable List<Relation> relations;
 
   Neighbourhood(Node node, Adjacency adjacency, HopOptions options) {
     this.node = node;
@@ -50,10 +51,14 @@ final class Neighbourhood {
 
   /** Number of all relations. */
   int relationCount() throws Exception {
+    return relationHeader().size();
+  }
+
+  private PagedSet.Header relationHeader() throws Exception {
     if (relationHeader == null) {
       relationHeader = adjacency.relationHeader(node);
     }
-    return relationHeader.size();
+    return relationHeader;
   }
 
   /** As many relations as mass may go over. */
@@ -62,7 +67,7 @@ final class Neighbourhood {
       relations =
           relationCount() == 0
               ? List.of()
-              : adjacency.relations(node, relationHeader, options.relationsMax());
+              : adjacency.relations(node, relationHeader(), options.relationsMax());
     }
     return relations;
   }

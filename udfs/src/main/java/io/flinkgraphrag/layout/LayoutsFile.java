@@ -5,6 +5,7 @@ import io.flinkgraphrag.yaml.StrictYaml;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The layouts file as it is written: a default, and graphs that say where they differ from it.
@@ -14,8 +15,8 @@ import java.util.Map;
  * graph again.
  */
 record LayoutsFile(
-    @JsonProperty("default") Entry defaultEntry,
-    @JsonProperty("graphs") Map<String, Entry> graphs) {
+    @JsonProperty("default") @Nullable Entry defaultEntry,
+    @JsonProperty("graphs") @Nullable Map<String, Entry> graphs) {
 
   static final StrictYaml<LayoutsFile> YAML =
       new StrictYaml<>(LayoutsFile.class, "layouts file", GraphLayouts.FILE_LENGTH_MAX);
@@ -24,22 +25,22 @@ record LayoutsFile(
 
   /** What one graph says; null for what it leaves to the default. */
   record Entry(
-      @JsonProperty("strategy") GraphLayout.Strategy strategy,
-      @JsonProperty("shards") Integer shards,
-      @JsonProperty("readCopies") Integer readCopies,
-      @JsonProperty("hops") Integer hops,
-      @JsonProperty("language") String language,
-      @JsonProperty("embedder") String embedder,
-      @JsonProperty("splitPoints") List<String> splitPoints) {
+      @JsonProperty("strategy") GraphLayout.@Nullable Strategy strategy,
+      @JsonProperty("shards") @Nullable Integer shards,
+      @JsonProperty("readCopies") @Nullable Integer readCopies,
+      @JsonProperty("hops") @Nullable Integer hops,
+      @JsonProperty("language") @Nullable String language,
+      @JsonProperty("embedder") @Nullable String embedder,
+      @JsonProperty("splitPoints") @Nullable List<String> splitPoints) {
 
     /**
      * Split points belong to a strategy and a number of shards: an entry that says either of these
      * does not take the default's points over. An embedder that nobody says follows from the
      * language.
      *
-     * @param embedderElse what the default says, or null
+     * @param embedderElse what the default says; null where it says nothing
      */
-    GraphLayout over(GraphLayout other, String embedderElse) {
+    GraphLayout over(GraphLayout other, @Nullable String embedderElse) {
       String ownLanguage = language != null ? language : other.language();
       String ownEmbedder = embedder != null ? embedder : embedderElse;
       boolean ownShards = strategy != null || shards != null;
@@ -97,7 +98,11 @@ record LayoutsFile(
   }
 
   private static GraphLayout layout(
-      String place, Entry entry, GraphLayout fallback, String embedderElse, String sourceName) {
+      String place,
+      Entry entry,
+      GraphLayout fallback,
+      @Nullable String embedderElse,
+      String sourceName) {
     try {
       return entry.over(fallback, embedderElse);
     } catch (IllegalArgumentException e) {

@@ -2,6 +2,7 @@ package io.flinkgraphrag.link;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The {@link Scores#tieHash} of the element in each slot, for scans in which many slots tie.
@@ -28,7 +29,7 @@ public final class SlotHashes {
   /** The key's text of the element in a slot, from the state; null for a slot that is free. */
   @FunctionalInterface
   public interface KeyText {
-    String of(int slot) throws Exception;
+    @Nullable String of(int slot) throws Exception;
   }
 
   private record BlockKey(String shard, int block) {}

@@ -7,6 +7,7 @@ import io.flinkgraphrag.state.WireCodec;
 import io.flinkgraphrag.state.WireType;
 import java.io.IOException;
 import java.util.List;
+import java.util.Objects;
 import org.apache.flink.api.common.functions.RuntimeContext;
 import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.state.ValueState;
@@ -102,7 +103,8 @@ public final class Slots {
       slot = before.end;
       heads.set(new Head(slot + 1, -1, before.used + 1));
     } else {
-      heads.set(new Head(before.end, slots.get(slot).nextFree, before.used + 1));
+      heads.set(
+          new Head(before.end, Objects.requireNonNull(slots.get(slot)).nextFree, before.used + 1));
     }
     slots.put(slot, new Slot(key, -1));
     return slot;

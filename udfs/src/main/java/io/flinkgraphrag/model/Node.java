@@ -3,15 +3,17 @@ package io.flinkgraphrag.model;
 import io.flinkgraphrag.state.Wire;
 import java.io.IOException;
 import java.util.Comparator;
+import java.util.Objects;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A node of the graph: a passage or an entity.
  *
- * @param document the passage's document, or null for an entity
+ * @param document the passage's document; null for an entity
  */
-public record Node(String document, String id) implements Comparable<Node> {
+public record Node(@Nullable String document, String id) implements Comparable<Node> {
 
   private static final Comparator<Node> ORDER =
       Comparator.comparing(Node::document, Comparator.nullsFirst(Comparator.naturalOrder()))
@@ -30,7 +32,7 @@ public record Node(String document, String id) implements Comparable<Node> {
   }
 
   public PassageKey passageKey() {
-    return new PassageKey(document, id);
+    return new PassageKey(Objects.requireNonNull(document), id);
   }
 
   /** The id that the layout shards by: a passage stays with its document. */

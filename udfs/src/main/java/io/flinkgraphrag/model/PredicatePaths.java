@@ -6,6 +6,7 @@ import java.util.BitSet;
 import java.util.List;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How well a path of relations fits a question, where the answer is an entity at its end.
@@ -50,7 +51,7 @@ public record PredicatePaths(
   }
 
   /** The relation of a path's last step between two entities; null where it is not known. */
-  public RelationKey lastStep(long path, String from, String to) {
+  public @Nullable RelationKey lastStep(long path, String from, String to) {
     int code = (int) (path & STEP_MASK);
     if (code == OTHER || code == 0) {
       return null;

@@ -6,4 +6,7 @@
  * message}, and what a question carries from round to round in {@code retrieval}. Every stage
  * depends on these packages, and on no other stage.
  */
+@NullMarked
 package io.flinkgraphrag.model;
+
+import org.jspecify.annotations.NullMarked;

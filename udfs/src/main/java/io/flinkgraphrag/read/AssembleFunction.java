@@ -129,7 +129,8 @@ public final class AssembleFunction extends MergeFunction<ReadPart, GroundedQues
       QuestionContext context, Map<String, String> names) {
     Map<String, Double> scores = context.ranking().entityScores(context.retrieval());
     return Ranking.best(scores, Ranking.ENTITIES_MAX).stream()
-        .map(id -> new Evidence.Entity(id, names.getOrDefault(id, id), scores.get(id)))
+        .map(
+            id -> new Evidence.Entity(id, names.getOrDefault(id, id), scores.getOrDefault(id, 0.0)))
         .toList();
   }
 

@@ -4,4 +4,7 @@
  * <p>Keyed by shard. Read owns the texts of passages, entities and relations; assemble owns the
  * rounds under way.
  */
+@NullMarked
 package io.flinkgraphrag.read;
+
+import org.jspecify.annotations.NullMarked;

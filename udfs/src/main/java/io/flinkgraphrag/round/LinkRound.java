@@ -13,6 +13,7 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Opens the first rounds of a question: TERMS, for a graph of several shards, and LINK. Both ask
@@ -51,7 +52,7 @@ public final class LinkRound implements Serializable {
    */
   public Open openLink(
       QuestionContext context,
-      TermStatistics statistics,
+      @Nullable TermStatistics statistics,
       Sent now,
       Consumer<LinkRequest> requests) {
     return open(

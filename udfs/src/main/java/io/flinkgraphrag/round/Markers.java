@@ -5,6 +5,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The rounds of a merge that ended early, with whom they asked, and those whose parts were dropped
@@ -29,7 +30,7 @@ final class Markers {
   }
 
   /** {@link Open#asked} of the question's round, empty if not known; null without a marker. */
-  List<Integer> get(String question) {
+  @Nullable List<Integer> get(String question) {
     return askedOf.get(question);
   }
 

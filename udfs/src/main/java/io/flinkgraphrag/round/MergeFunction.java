@@ -20,6 +20,7 @@ import org.apache.flink.metrics.Gauge;
 import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.streaming.api.functions.co.KeyedCoProcessFunction;
 import org.apache.flink.util.Collector;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Collects the parts of one round of a question and ends the round exactly once. Runs in a {@link
@@ -71,7 +72,7 @@ public abstract class MergeFunction<P extends Part, O>
   private transient Counter partialRounds;
 
   // state
-  private transient RoundState<P> state;
+  private transient @Nullable RoundState<P> state;
 
   /**
    * @param stage its name in reasons, such as {@code merge hop 1}
@@ -217,12 +218,11 @@ public abstract class MergeFunction<P extends Part, O>
     String question = flink.getCurrentKey();
     Round<P> round = rounds.get(question);
     if (round == null) {
-      round = new Round<>(clock.millis());
       if (rounds.size() >= ROUNDS_MAX || markers.get(question) != null) {
-        round.open(opened);
-        endEarly(question, round, flink, out);
+        endEarly(question, opened, List.of(), flink, out);
         return;
       }
+      round = new Round<>(clock.millis());
       rounds.put(question, round);
     }
     round.open(opened);
@@ -252,12 +252,14 @@ public abstract class MergeFunction<P extends Part, O>
       rounds.put(question, round);
     }
     round.add(part);
-    if (round.open() != null) {
-      signs.of(round.open().asked(), number, now);
+    Open opened = round.open();
+    if (opened == null) {
+      return;
     }
+    signs.of(opened.asked(), number, now);
     if (round.isWhole()) {
       forget(question, round);
-      finish(round.open(), round.parts(), flink, out);
+      finish(opened, round.parts(), flink, out);
     }
   }
 
@@ -277,10 +279,11 @@ public abstract class MergeFunction<P extends Part, O>
       return;
     }
     forget(question, round);
-    if (round.open() == null) {
+    Open opened = round.open();
+    if (opened == null) {
       drop(question, round.parts().size());
     } else {
-      endEarly(question, round, flink, out);
+      endEarly(question, opened, round.parts(), flink, out);
     }
   }
 
@@ -292,11 +295,12 @@ public abstract class MergeFunction<P extends Part, O>
     }
   }
 
-  private void endEarly(String question, Round<P> round, Context flink, Collector<O> out)
+  private void endEarly(
+      String question, Open opened, List<P> parts, Context flink, Collector<O> out)
       throws Exception {
-    markers.put(question, round.open().asked());
+    markers.put(question, opened.asked());
     partialRounds.inc();
-    finish(round.open(), round.parts(), flink, out);
+    finish(opened, parts, flink, out);
   }
 
   private void finish(Open opened, List<P> arrived, Context flink, Collector<O> out)

@@ -14,6 +14,7 @@ import org.apache.flink.streaming.api.operators.TimerHeapInternalTimer;
 import org.apache.flink.streaming.api.operators.co.KeyedCoProcessOperator;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.runtime.tasks.ProcessingTimeService;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs a {@link MergeFunction}, whose rounds live on the heap, and takes them to keyed state when a
@@ -41,7 +42,7 @@ public final class MergeOperator<P extends Part, O>
   private final MergeFunction<P, O> merge;
 
   // runtime
-  private transient ScheduledFuture<?> look;
+  private transient @Nullable ScheduledFuture<?> look;
   private transient boolean stood;
 
   public MergeOperator(MergeFunction<P, O> merge) {

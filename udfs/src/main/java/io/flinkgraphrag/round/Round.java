@@ -4,13 +4,14 @@ import io.flinkgraphrag.model.message.Part;
 import io.flinkgraphrag.model.retrieval.Open;
 import java.util.List;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** One round of a question as its merge knows it: what came of it so far. */
 final class Round<P extends Part> {
 
   private final long since;
   private final TreeMap<Integer, P> parts = new TreeMap<>();
-  private Open open;
+  private @Nullable Open open;
   private long dueAt;
 
   /** Whether what is missing of it cannot come any more. */
@@ -81,7 +82,7 @@ final class Round<P extends Part> {
   }
 
   /** Null until it came. */
-  Open open() {
+  @Nullable Open open() {
     return open;
   }
 

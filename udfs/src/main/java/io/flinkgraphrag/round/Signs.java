@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.apache.flink.api.common.TaskInfo;
 import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
+import org.jspecify.annotations.Nullable;
 
 /**
  * When a merge last heard of each subtask of the stage whose parts it collects. A subtask answers
@@ -31,7 +32,7 @@ final class Signs {
    * @param askedOrNull {@link io.flinkgraphrag.model.retrieval.Open#asked} of its round, if it is
    *     known
    */
-  void of(List<Integer> askedOrNull, int part, long now) {
+  void of(@Nullable List<Integer> askedOrNull, int part, long now) {
     if (askedOrNull != null && part < askedOrNull.size()) {
       last[subtask(askedOrNull, part)] = now;
     }

@@ -15,6 +15,7 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.GroupAuthorizationException;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
+import org.jspecify.annotations.Nullable;
 
 /** Asks the brokers, with a client for each question: it is asked once in a start. */
 final class KafkaGroupOffsets implements GroupOffsets {
@@ -91,7 +92,7 @@ final class KafkaGroupOffsets implements GroupOffsets {
   private static void note(
       String topic,
       TopicPartition partition,
-      OffsetAndMetadata offset,
+      @Nullable OffsetAndMetadata offset,
       Map<TopicPartition, Long> offsets) {
     if (partition.topic().equals(topic) && offset != null) {
       offsets.put(partition, offset.offset());

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -79,7 +80,7 @@ final class OffsetCommits implements AutoCloseable {
     return clock.millis() - committedAt >= RENEWED.toMillis();
   }
 
-  private synchronized void answered(Map<TopicPartition, Long> sent, Throwable error) {
+  private synchronized void answered(Map<TopicPartition, Long> sent, @Nullable Throwable error) {
     underWay = false;
     if (error == null) {
       committed = sent;

@@ -2,6 +2,7 @@ package io.flinkgraphrag.state;
 
 import java.util.function.ToIntFunction;
 import org.apache.flink.api.common.state.MapState;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Map state that is read through a {@link HeapCache}. What is written goes to the state, and to the
@@ -22,7 +23,7 @@ public final class CachedMap<K, V> {
   }
 
   /** Null where there is none. */
-  public V get(K key) throws Exception {
+  public @Nullable V get(K key) throws Exception {
     return cache.get(name, key, state, bytes);
   }
 

@@ -10,6 +10,7 @@ import org.apache.flink.api.common.functions.RuntimeContext;
 import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.metrics.Counter;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What an operator's questions read of its keyed state, decoded on the heap; bounded by bytes, what
@@ -34,7 +35,7 @@ public final class HeapCache {
   private final Cache<Key, Entry> entries;
   private final Counter hits;
   private final Counter misses;
-  private String current;
+  private @Nullable String current;
   private boolean keeps;
 
   /**
@@ -99,7 +100,7 @@ public final class HeapCache {
     return new CachedMap<>(this, context.getMapState(descriptor), descriptor.getName(), bytes);
   }
 
-  <K, V> V get(String state, K mapKey, MapState<K, V> from, ToIntFunction<V> bytes)
+  <K, V> @Nullable V get(String state, K mapKey, MapState<K, V> from, ToIntFunction<V> bytes)
       throws Exception {
     Key key = key(state, mapKey);
     Entry entry = entries.getIfPresent(key);

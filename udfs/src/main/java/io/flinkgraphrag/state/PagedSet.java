@@ -8,6 +8,7 @@ import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keyed state: for each owner a set of members of any size, in pages of bounded size.
@@ -118,8 +119,8 @@ public final class PagedSet {
     return header == null ? Header.EMPTY : header;
   }
 
-  /** A member of an owner's set, or null. */
-  public Member get(String owner, String text) throws Exception {
+  /** A member of an owner's set; null where it is none. */
+  public @Nullable Member get(String owner, String text) throws Exception {
     Header header = headers.get(owner);
     if (header == null) {
       return null;

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The primitives that {@link WireCodec}s are written in: strings as UTF-8, lengths as variable
@@ -92,8 +93,8 @@ public final class Wire {
     return floats;
   }
 
-  public static <T> void writeOptional(T valueOrNull, Writer<T> writer, DataOutputView out)
-      throws IOException {
+  public static <T> void writeOptional(
+      @Nullable T valueOrNull, Writer<T> writer, DataOutputView out) throws IOException {
     out.writeBoolean(valueOrNull != null);
     if (valueOrNull != null) {
       writer.write(valueOrNull, out);
@@ -101,7 +102,8 @@ public final class Wire {
   }
 
   /** Returns null where none was written. */
-  public static <T> T readOptional(Reader<T> reader, DataInputView in) throws IOException {
+  public static <T> @Nullable T readOptional(Reader<T> reader, DataInputView in)
+      throws IOException {
     return in.readBoolean() ? reader.read(in) : null;
   }
 

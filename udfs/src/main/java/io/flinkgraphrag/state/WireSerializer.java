@@ -5,6 +5,7 @@ import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Serializes immutable records by their {@link WireCodec}, each value led by one byte with the
@@ -20,7 +21,7 @@ public final class WireSerializer<T> extends TypeSerializer<T> {
 
   private final Class<? extends WireCodec<T>> codecClass;
 
-  private transient WireCodec<T> codec;
+  private transient @Nullable WireCodec<T> codec;
 
   public WireSerializer(Class<? extends WireCodec<T>> codecClass) {
     this.codecClass = codecClass;
@@ -98,7 +99,7 @@ public final class WireSerializer<T> extends TypeSerializer<T> {
   }
 
   @Override
-  public T createInstance() {
+  public @Nullable T createInstance() {
     return null;
   }
 

@@ -24,6 +24,7 @@ import java.nio.file.Path;
 import java.util.Objects;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads one kind of configuration file. Unlike records from Kafka it is read strictly: an unknown
@@ -105,7 +106,8 @@ public final class StrictYaml<T> {
   }
 
   /** The error of a file whose form is right and whose content is not. */
-  public IllegalArgumentException fault(String source, String what, Exception causeOrNull) {
+  public IllegalArgumentException fault(
+      String source, String what, @Nullable Exception causeOrNull) {
     return new IllegalArgumentException(kind + " " + source + ": " + what, causeOrNull);
   }
 
@@ -151,7 +153,8 @@ public final class StrictYaml<T> {
               new TreeSet<>(unknown.getKnownPropertyIds())
                   .stream().map(Object::toString).collect(Collectors.joining(", ")));
     }
-    if (error instanceof MismatchedInputException && error.getMessage().startsWith("No content")) {
+    if (error instanceof MismatchedInputException
+        && String.valueOf(error.getMessage()).startsWith("No content")) {
       return "the file is empty";
     }
     return error.getOriginalMessage();

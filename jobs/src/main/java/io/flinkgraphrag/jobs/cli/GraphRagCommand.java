@@ -124,7 +124,7 @@ public final class GraphRagCommand implements Runnable {
 
   private String message(Exception error) {
     if (error instanceof CommandFailure || error instanceof StartFailure) {
-      return error.getMessage();
+      return String.valueOf(error.getMessage());
     }
     if (error instanceof IOException && KafkaConnection.rootMessage(error).contains(NO_SPACE)) {
       return "the disk is full: "

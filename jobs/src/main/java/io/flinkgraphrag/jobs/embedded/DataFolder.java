@@ -18,6 +18,7 @@ import java.nio.file.attribute.UserPrincipal;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -127,8 +128,8 @@ public final class DataFolder implements AutoCloseable {
     }
   }
 
-  /** The locked channel, or null where another process or this one holds the lock. */
-  private static FileChannel lock(Path root) throws IOException {
+  /** The locked channel; null where another process or this one holds the lock. */
+  private static @Nullable FileChannel lock(Path root) throws IOException {
     if (!OPEN.add(root)) {
       return null;
     }
@@ -149,7 +150,7 @@ public final class DataFolder implements AutoCloseable {
     }
   }
 
-  private static void unlock(Path root, FileChannel channel) throws IOException {
+  private static void unlock(Path root, @Nullable FileChannel channel) throws IOException {
     if (channel != null) {
       channel.close();
     }

@@ -36,6 +36,7 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.graph.StreamGraph;
 import org.apache.flink.util.ExceptionUtils;
 import org.apache.flink.util.SerializedThrowable;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -323,7 +324,7 @@ final class EmbeddedFlink implements AutoCloseable {
         : root.getMessage();
   }
 
-  private static String rootMessage(Throwable error) {
+  private static String rootMessage(@Nullable Throwable error) {
     if (error == null) {
       return "no reason is known; see the log";
     }
@@ -331,7 +332,7 @@ final class EmbeddedFlink implements AutoCloseable {
     Optional<IllegalConfigurationException> configuration =
         ExceptionUtils.findThrowable(error, IllegalConfigurationException.class);
     if (configuration.isPresent()) {
-      return configuration.get().getMessage();
+      return message(configuration.get());
     }
     Throwable root = ExceptionUtils.stripException(error, ExecutionException.class);
     while (root.getCause() != null && root.getCause() != root) {

@@ -1,5 +1,7 @@
 package io.flinkgraphrag.jobs.embedded;
 
+import org.jspecify.annotations.Nullable;
+
 /** The runtime cannot start or go on. The message is for people: what is wrong and what to do. */
 public final class StartFailure extends RuntimeException {
 
@@ -9,7 +11,7 @@ public final class StartFailure extends RuntimeException {
     super(message);
   }
 
-  public StartFailure(String message, Throwable cause) {
+  public StartFailure(String message, @Nullable Throwable cause) {
     super(message, cause);
   }
 }

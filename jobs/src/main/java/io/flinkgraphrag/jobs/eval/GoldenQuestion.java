@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A question whose right answer is known.
@@ -17,9 +18,9 @@ import java.util.regex.Pattern;
  */
 public record GoldenQuestion(
     String id,
-    String graph,
+    @Nullable String graph,
     String text,
-    String group,
+    @Nullable String group,
     List<String> expectedPassages,
     List<String> expectedAnswers) {
 
@@ -56,12 +57,12 @@ public record GoldenQuestion(
         texts(line, "expectedAnswers"));
   }
 
-  private static String groupIn(String id) {
+  private static @Nullable String groupIn(String id) {
     Matcher matcher = GROUP_IN_ID.matcher(id);
     return matcher.find() ? matcher.group(1) : null;
   }
 
-  private static String text(JsonNode line, String name) {
+  private static @Nullable String text(JsonNode line, String name) {
     if (!line.hasNonNull(name)) {
       return null;
     }

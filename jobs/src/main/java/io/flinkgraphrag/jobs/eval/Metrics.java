@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Means over many questions, each over those that expect something of its kind; null where none
@@ -20,15 +21,15 @@ import java.util.function.Function;
  */
 public record Metrics(
     int questions,
-    Double recallAt2,
-    Double recallAt5,
-    Double allGoldAt5,
-    Double hitsAt1,
-    Double answerInEvidence,
-    Double exactMatch,
-    Double f1,
+    @Nullable Double recallAt2,
+    @Nullable Double recallAt5,
+    @Nullable Double allGoldAt5,
+    @Nullable Double hitsAt1,
+    @Nullable Double answerInEvidence,
+    @Nullable Double exactMatch,
+    @Nullable Double f1,
     Map<String, Integer> statuses,
-    Percentiles latencyMs,
+    @Nullable Percentiles latencyMs,
     Map<String, Percentiles> stagesMs) {
 
   private static final double DECIMALS = 1e6;
@@ -78,7 +79,8 @@ public record Metrics(
         && !statuses.containsKey(QuestionScore.REJECTED);
   }
 
-  private static Double mean(List<QuestionScore> scores, Function<QuestionScore, Double> measure) {
+  private static @Nullable Double mean(
+      List<QuestionScore> scores, Function<QuestionScore, Double> measure) {
     double sum = 0;
     int count = 0;
     for (QuestionScore score : scores) {
@@ -118,7 +120,7 @@ public record Metrics(
     return json;
   }
 
-  private static Double rounded(Double value) {
+  private static @Nullable Double rounded(@Nullable Double value) {
     return value == null ? null : Math.rint(value * DECIMALS) / DECIMALS;
   }
 }

@@ -1,12 +1,13 @@
 package io.flinkgraphrag.jobs.eval;
 
 import java.util.Collection;
+import org.jspecify.annotations.Nullable;
 
 /** Percentiles by nearest rank: the p-th is the smallest value that p percent are not above. */
 public record Percentiles(long p50, long p90, long p99) {
 
   /** Returns null for no values. */
-  static Percentiles of(Collection<Long> values) {
+  static @Nullable Percentiles of(Collection<Long> values) {
     if (values.isEmpty()) {
       return null;
     }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How good one answer is, each measure 0 to 1. A measure is null where the golden question does not
@@ -22,16 +23,16 @@ import java.util.function.ToDoubleFunction;
  * @param stagesMs by name; empty where the record has none
  */
 public record QuestionScore(
-    String group,
+    @Nullable String group,
     String status,
-    Double recallAt2,
-    Double recallAt5,
-    Double allGoldAt5,
-    Double hitAt1,
-    Double answerInEvidence,
-    Double exactMatch,
-    Double f1,
-    Long latencyMs,
+    @Nullable Double recallAt2,
+    @Nullable Double recallAt5,
+    @Nullable Double allGoldAt5,
+    @Nullable Double hitAt1,
+    @Nullable Double answerInEvidence,
+    @Nullable Double exactMatch,
+    @Nullable Double f1,
+    @Nullable Long latencyMs,
     Map<String, Long> stagesMs) {
 
   /** In place of a status: no record came in time. */
@@ -42,6 +43,9 @@ public record QuestionScore(
 
   private static final int FEW = 2;
   private static final int SOME = 5;
+
+  /** The stages whose times together are the retrieval's. */
+  private static final Set<String> RETRIEVAL = Set.of("link", "hop", "read");
 
   public static QuestionScore of(GoldenQuestion golden, AnswerRecord answer, long latencyMs) {
     List<String> expected = golden.expectedPassages();
@@ -85,11 +89,12 @@ public record QuestionScore(
   }
 
   /** The best over the accepted answers; null where none is known. */
-  private static Double any(List<String> accepted, ToDoubleFunction<String> measure) {
+  private static @Nullable Double any(List<String> accepted, ToDoubleFunction<String> measure) {
     return accepted.isEmpty() ? null : accepted.stream().mapToDouble(measure).max().orElse(0);
   }
 
-  private static Double recall(List<String> expected, List<AnswerRecord.Passage> found, int first) {
+  private static @Nullable Double recall(
+      List<String> expected, List<AnswerRecord.Passage> found, int first) {
     if (expected.isEmpty()) {
       return null;
     }
@@ -126,10 +131,13 @@ public record QuestionScore(
     if (!answer.timings().isObject()) {
       return stages;
     }
+    long retrieval = 0;
     for (String stage : List.of("queue", "embed", "link", "hop", "read", "generate")) {
-      stages.put(stage, answer.timings().path(stage + "Ms").asLong());
+      long ms = answer.timings().path(stage + "Ms").asLong();
+      stages.put(stage, ms);
+      retrieval += RETRIEVAL.contains(stage) ? ms : 0;
     }
-    stages.put("retrieval", stages.get("link") + stages.get("hop") + stages.get("read"));
+    stages.put("retrieval", retrieval);
     stages.put("total", answer.timings().path("totalMs").asLong());
     return stages;
   }

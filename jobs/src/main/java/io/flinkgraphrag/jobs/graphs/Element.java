@@ -4,6 +4,7 @@ import io.flinkgraphrag.model.SourcePosition;
 import io.flinkgraphrag.model.contract.Change;
 import io.flinkgraphrag.model.contract.GraphUpdate;
 import io.flinkgraphrag.model.contract.Order;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An element that survives: the update that put it last.
@@ -17,8 +18,8 @@ import io.flinkgraphrag.model.contract.Order;
 public record Element(
     Change.Delete delete, Order order, SourcePosition position, long timestamp, int bytes) {
 
-  /** What an update puts, or null for a delete. */
-  static Element putBy(GraphUpdate update) {
+  /** What an update puts; null for a delete. */
+  static @Nullable Element putBy(GraphUpdate update) {
     return update.change() instanceof Change.Put put
         ? new Element(
             put.delete(),

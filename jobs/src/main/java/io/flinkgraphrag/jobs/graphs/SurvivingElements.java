@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is left of all graphs after their updates, by the catalog's rules: of each element the last
@@ -35,8 +36,8 @@ public final class SurvivingElements {
   private static final class Document {
     private final Map<String, Slot> passages = new HashMap<>();
 
-    /** Of its newest delete, or null. */
-    private Order deleted;
+    /** Of its newest delete; null where none came. */
+    private @Nullable Order deleted;
 
     boolean isOlderThanItsDelete(Order order) {
       return deleted != null && !order.isAfter(deleted);
@@ -48,7 +49,7 @@ public final class SurvivingElements {
    *
    * @param elementOrNull null where that was a delete
    */
-  private record Slot(Order order, Element elementOrNull) {}
+  private record Slot(Order order, @Nullable Element elementOrNull) {}
 
   /** Takes an update of the topic, in any order. */
   public void apply(GraphUpdate update) {

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.apache.flink.configuration.GlobalConfiguration;
 import org.apache.flink.configuration.IllegalConfigurationException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An option that a job cannot start with. Its message, on one line, names the key, the value and
@@ -15,13 +16,13 @@ public final class InvalidOptionException extends IllegalConfigurationException 
 
   private static final long serialVersionUID = 1L;
 
-  private InvalidOptionException(String message, Throwable cause) {
+  private InvalidOptionException(String message, @Nullable Throwable cause) {
     super(message, cause);
   }
 
   /** Of a value that is none of the allowed ones. */
   static InvalidOptionException notAllowed(
-      String key, Object value, String allowed, Throwable causeOrNull) {
+      String key, Object value, String allowed, @Nullable Throwable causeOrNull) {
     return new InvalidOptionException(
         said(key, value) + "; allowed: " + allowed + ".", causeOrNull);
   }

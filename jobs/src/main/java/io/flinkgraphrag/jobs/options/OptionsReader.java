@@ -37,7 +37,7 @@ public final class OptionsReader {
   /**
    * Over this configuration.
    *
-   * @param environment the value of an environment variable, or null
+   * @param environment the value of an environment variable; null where it is not set
    */
   OptionsReader(Configuration config, UnaryOperator<String> environment) {
     this.config = config;

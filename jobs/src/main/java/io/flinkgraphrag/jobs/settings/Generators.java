@@ -21,6 +21,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.flink.configuration.ConfigOption;
+import org.jspecify.annotations.Nullable;
 
 /** Makes the generators that the options and the rules name, and only those. */
 final class Generators {
@@ -161,8 +162,7 @@ final class Generators {
         extraBody);
   }
 
-  /** Null for none. */
-  private static Double temperature(String text) {
+  private static @Nullable Double temperature(String text) {
     if (text.strip().equals("none")) {
       return null;
     }

@@ -3,6 +3,7 @@ package io.flinkgraphrag.embed.engine;
 import io.flinkgraphrag.embed.Embedder;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -69,7 +70,7 @@ final class PooledEmbedder implements Embedder {
       return CompletableFuture.failedFuture(
           new IllegalArgumentException("a blank text has no vector"));
     }
-    Semaphore room = rooms.get(urgency);
+    Semaphore room = Objects.requireNonNull(rooms.get(urgency));
     if (!room.tryAcquire()) {
       return CompletableFuture.failedFuture(
           new RejectedExecutionException(

@@ -22,6 +22,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Vectors from a server that speaks OpenAI's embeddings, asked without blocking: all calls share
@@ -90,8 +91,8 @@ public final class OpenAiEmbeddings implements EmbeddingEngine {
     }
   }
 
-  /** The next call that may start, with a place; null for none. Questions stand first. */
-  private Call takeNext() {
+  /** The next call that may start, with a place. Questions stand first. */
+  private @Nullable Call takeNext() {
     synchronized (waiting) {
       Call call = waiting.peek();
       boolean update = call != null && call.urgency() == Urgency.UPDATE;
@@ -179,7 +180,7 @@ public final class OpenAiEmbeddings implements EmbeddingEngine {
       return exchange;
     }
 
-    private void end(float[] vector, Throwable failure) {
+    private void end(float[] vector, @Nullable Throwable failure) {
       if (failure == null) {
         vector().complete(vector);
       } else {

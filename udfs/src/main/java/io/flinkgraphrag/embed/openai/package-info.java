@@ -1,2 +1,5 @@
 /** Embeddings from a server of OpenAI's protocol. */
+@NullMarked
 package io.flinkgraphrag.embed.openai;
+
+import org.jspecify.annotations.NullMarked;

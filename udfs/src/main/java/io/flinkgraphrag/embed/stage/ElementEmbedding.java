@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One element on its way to all its vectors.
@@ -75,7 +76,7 @@ final class ElementEmbedding {
     }
   }
 
-  private void take(float[] vector, Throwable failureOrNull) {
+  private void take(float[] vector, @Nullable Throwable failureOrNull) {
     if (failureOrNull != null) {
       result.completeExceptionally(TriedEmbedding.cause(failureOrNull));
     } else if (vector.length != embedder.dimensions()) {
@@ -94,7 +95,7 @@ final class ElementEmbedding {
             embedder.model(), vector.length, embedder.dimensions()));
   }
 
-  private Void goOn(float[] vector, Throwable failureOrNull) {
+  private Void goOn(float[] vector, @Nullable Throwable failureOrNull) {
     advance();
     return null;
   }

@@ -9,8 +9,10 @@ import io.flinkgraphrag.model.message.EmbedRequest;
 import io.flinkgraphrag.model.message.VectorUpdate;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import org.apache.flink.util.function.ThrowingRunnable;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -125,7 +127,7 @@ final class EmbedLine {
     boolean wanted = !request.texts().isEmpty();
     Long place = state.placeOf(request.element());
     if (place != null) {
-      Waiting before = state.at(place);
+      Waiting before = Objects.requireNonNull(state.at(place));
       if (before.request().revision() > request.revision()) {
         if (wanted) {
           task.emit(VectorUpdate.superseded(request));
@@ -244,7 +246,11 @@ final class EmbedLine {
   }
 
   private void end(
-      long place, InHand call, EmbedBucket bucket, List<float[]> vectors, Throwable failureOrNull)
+      long place,
+      InHand call,
+      EmbedBucket bucket,
+      List<float[]> vectors,
+      @Nullable Throwable failureOrNull)
       throws Exception {
     if (bucket.inHand.remove(place) == null) {
       return; // taken back meanwhile; a place is never given again

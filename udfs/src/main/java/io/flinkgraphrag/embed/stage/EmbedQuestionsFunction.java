@@ -11,6 +11,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
@@ -20,6 +21,7 @@ import org.apache.flink.metrics.Gauge;
 import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.streaming.api.functions.async.ResultFuture;
 import org.apache.flink.streaming.api.functions.async.RichAsyncFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Gives each question its vector, by the embedder of its graph.
@@ -115,19 +117,21 @@ public final class EmbedQuestionsFunction
       return;
     }
     Embedder embedder = opened.of(question.question().graph());
-    if (!breakers.get(embedder).permits(now)) {
+    EmbedderBreaker breaker = Objects.requireNonNull(breakers.get(embedder));
+    if (!breaker.permits(now)) {
       result.complete(withoutVector(question, new IllegalStateException(FAILS)));
       return;
     }
-    embed(question, embedder, Math.min(limit.toMillis(), question.deadline() - now), result);
+    long leftMs = Math.min(limit.toMillis(), question.deadline() - now);
+    embed(question, embedder, breaker, leftMs, result);
   }
 
   private void embed(
       QuestionContext question,
       Embedder embedder,
+      EmbedderBreaker breaker,
       long leftMs,
       CompletableFuture<QuestionContext> result) {
-    EmbedderBreaker breaker = breakers.get(embedder);
     boolean probe = breaker.started();
     CompletableFuture<float[]> vector =
         TriedEmbedding.of(
@@ -146,7 +150,8 @@ public final class EmbedQuestionsFunction
   }
 
   /** A question that had little time, or was given up, says nothing of the embedder. */
-  private void judge(EmbedderBreaker breaker, boolean probe, Throwable failureOrNull, long leftMs) {
+  private void judge(
+      EmbedderBreaker breaker, boolean probe, @Nullable Throwable failureOrNull, long leftMs) {
     boolean hurried =
         failureOrNull instanceof TimeoutException
             && leftMs < Math.min(limit.toMillis(), HURRIED.toMillis());
@@ -163,7 +168,7 @@ public final class EmbedQuestionsFunction
       QuestionContext question,
       CompletableFuture<QuestionContext> result,
       float[] vector,
-      Throwable failureOrNull) {
+      @Nullable Throwable failureOrNull) {
     if (failureOrNull == null) {
       result.complete(question.withVector(vector));
     } else if (!result.isDone()) {

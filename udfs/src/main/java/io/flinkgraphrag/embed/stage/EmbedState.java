@@ -13,6 +13,7 @@ import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The elements of one bucket that wait for their vectors: keyed state. The bucket's key must be
@@ -81,13 +82,13 @@ public final class EmbedState {
   /** Where the elements of a bucket stand, and whose they are. */
   public record Lanes(String graph, Lane waiting, Lane refused) {}
 
-  /** The element at a place, or null. */
-  Waiting at(long place) throws Exception {
+  /** The element at a place; null where that is empty. */
+  @Nullable Waiting at(long place) throws Exception {
     return waiting.get(place);
   }
 
-  /** The place of an element, or null. */
-  Long placeOf(String element) throws Exception {
+  /** The place of an element; null where it does not wait. */
+  @Nullable Long placeOf(String element) throws Exception {
     return places.get(element);
   }
 

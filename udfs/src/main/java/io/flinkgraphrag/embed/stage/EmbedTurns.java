@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -37,7 +38,7 @@ final class EmbedTurns {
   /** The bucket whose turn it is; it has no other one until it is added again. */
   EmbedBucket next() {
     String graph = graphs.remove();
-    ArrayDeque<EmbedBucket> ofGraph = buckets.get(graph);
+    ArrayDeque<EmbedBucket> ofGraph = Objects.requireNonNull(buckets.get(graph));
     EmbedBucket bucket = ofGraph.remove();
     if (ofGraph.isEmpty()) {
       buckets.remove(graph);

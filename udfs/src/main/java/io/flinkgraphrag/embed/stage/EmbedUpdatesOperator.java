@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
 import java.util.function.ToLongFunction;
@@ -25,6 +26,7 @@ import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.api.operators.StreamOperatorParameters;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.util.function.ThrowingRunnable;
+import org.jspecify.annotations.Nullable;
 
 /**
  * embed updates: gives each changed element its vectors, by the embedder of its graph.
@@ -65,7 +67,7 @@ final class EmbedUpdatesOperator extends AbstractStreamOperator<VectorUpdate>
   private transient volatile boolean closed;
 
   // state
-  private transient EmbedState state;
+  private transient @Nullable EmbedState state;
 
   EmbedUpdatesOperator(
       StreamOperatorParameters<VectorUpdate> parameters,
@@ -147,7 +149,7 @@ final class EmbedUpdatesOperator extends AbstractStreamOperator<VectorUpdate>
   }
 
   private EmbedLine lineOf(String graph) {
-    return lines.get(opened.of(graph));
+    return Objects.requireNonNull(lines.get(opened.of(graph)), graph);
   }
 
   @Override

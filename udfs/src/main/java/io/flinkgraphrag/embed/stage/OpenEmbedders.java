@@ -7,6 +7,7 @@ import io.flinkgraphrag.embed.Embedders;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 
 /** One subtask's handles to the embedders of all graphs, opened together and closed together. */
 public final class OpenEmbedders implements AutoCloseable {
@@ -37,7 +38,7 @@ public final class OpenEmbedders implements AutoCloseable {
   }
 
   public Embedder of(String graph) {
-    return opened.get(embedders.of(graph));
+    return Objects.requireNonNull(opened.get(embedders.of(graph)), graph);
   }
 
   /** Each once. */

@@ -4,6 +4,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.flinkgraphrag.embed.Embedder;
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Vectors of short texts that one subtask met lately.
@@ -33,8 +34,8 @@ final class VectorCache {
           .executor(Runnable::run)
           .build();
 
-  /** The text's vector by this embedder, or null. */
-  float[] get(Embedder embedder, String text) {
+  /** The text's vector by this embedder; null where it is not kept. */
+  float @Nullable [] get(Embedder embedder, String text) {
     if (text.length() > TEXT_CHARS_MAX) {
       return null;
     }

@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The fields of a request's body that servers and models disagree about: one refuses a temperature,
@@ -24,7 +25,8 @@ import java.util.stream.Stream;
  * @param maxTokens of an answer, above 0; thoughts count for most servers
  * @param extra a JSON object whose fields are added to the body, "" for none
  */
-public record BodyFields(Double temperatureOrNull, Limit limit, int maxTokens, String extra)
+public record BodyFields(
+    @Nullable Double temperatureOrNull, Limit limit, int maxTokens, String extra)
     implements Serializable {
 
   private static final long serialVersionUID = 1L;

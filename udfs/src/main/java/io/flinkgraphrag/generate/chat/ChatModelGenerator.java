@@ -24,6 +24,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Answers by any langchain4j {@link ChatModel}: without blocking where the model offers {@code
@@ -159,7 +160,7 @@ public final class ChatModelGenerator implements AnswerGenerator {
       GenerationRequest request,
       EvidencePrompt prompt,
       ChatResponse response,
-      Throwable error) {
+      @Nullable Throwable error) {
     if (result.isDone()) {
       return;
     }
@@ -217,7 +218,7 @@ public final class ChatModelGenerator implements AnswerGenerator {
     return reply.endpointIsWell() ? failure.ofAWellEndpoint() : failure;
   }
 
-  private static int orZero(Integer count) {
+  private static int orZero(@Nullable Integer count) {
     return count == null ? 0 : count;
   }
 

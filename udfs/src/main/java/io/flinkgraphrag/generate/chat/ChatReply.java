@@ -7,6 +7,7 @@ import dev.langchain4j.model.output.FinishReason;
 import dev.langchain4j.model.output.TokenUsage;
 import io.flinkgraphrag.generate.GenerationException.Kind;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One chat completion, put together from the objects of a reply: the chunks of a stream, or the one
@@ -20,7 +21,7 @@ final class ChatReply {
   private final StringBuilder refusal = new StringBuilder();
   private String model = "";
   private String finishReason = "";
-  private JsonNode usage;
+  private @Nullable JsonNode usage;
   private int choiceIndex = -1;
   private long firstTokenMs;
   private boolean thought;
@@ -57,7 +58,7 @@ final class ChatReply {
   }
 
   /** The choice that spoke first; null where the object has nothing of it. */
-  private JsonNode choice(JsonNode choices) {
+  private @Nullable JsonNode choice(JsonNode choices) {
     for (JsonNode choice : choices) {
       int index = choice.path("index").asInt(0);
       if (choiceIndex < 0) {

@@ -9,6 +9,7 @@ import java.net.http.HttpHeaders;
 import java.nio.ByteBuffer;
 import java.util.Locale;
 import java.util.zip.GZIPInputStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A body that came compressed, though nobody asked for it: some proxies do that. Kept until it is
@@ -24,7 +25,7 @@ final class CompressedBody {
   }
 
   /** Null where the body is plain. */
-  static CompressedBody of(HttpHeaders headers) {
+  static @Nullable CompressedBody of(HttpHeaders headers) {
     String coding =
         headers.firstValue("Content-Encoding").orElse("").strip().toLowerCase(Locale.ROOT);
     return coding.isEmpty() || coding.equals("identity") ? null : new CompressedBody(coding);

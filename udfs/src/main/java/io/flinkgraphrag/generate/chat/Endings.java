@@ -4,6 +4,7 @@ import dev.langchain4j.model.output.FinishReason;
 import io.flinkgraphrag.generate.GenerationException.Kind;
 import java.util.Locale;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a model's answer ended, by the word that its server has for it, and what follows from that.
@@ -42,7 +43,7 @@ final class Endings {
   }
 
   /** Why an answer that ended so is not whole; "" where it is. */
-  static String cut(FinishReason finishOrNull) {
+  static String cut(@Nullable FinishReason finishOrNull) {
     if (finishOrNull == null) {
       return "";
     }
@@ -60,7 +61,8 @@ final class Endings {
    * @param thought whether the model thought aloud
    * @param refusal what the model said instead, "" for nothing
    */
-  static UnusableReply withoutText(FinishReason finishOrNull, boolean thought, String refusal) {
+  static UnusableReply withoutText(
+      @Nullable FinishReason finishOrNull, boolean thought, String refusal) {
     if (finishOrNull == FinishReason.LENGTH) {
       String when =
           thought ? "while the model was thinking, before any answer" : "before any answer";

@@ -13,6 +13,7 @@ import io.flinkgraphrag.generate.pool.TimerThread;
 import io.flinkgraphrag.http.HttpTransport;
 import java.util.Random;
 import java.util.concurrent.ScheduledExecutorService;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Opens pools of servers that speak OpenAI's chat completions; subtasks with the same options share
@@ -46,7 +47,7 @@ public record PooledGeneratorFactory(
         new Random());
   }
 
-  private HealthCheck check(HttpTransport transport, TimerThread time) {
+  private @Nullable HealthCheck check(HttpTransport transport, TimerThread time) {
     PoolOptions.Health health = pool.health();
     return switch (health.check()) {
       case NONE -> null;

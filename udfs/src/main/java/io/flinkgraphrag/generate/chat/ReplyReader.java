@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads one reply as its bytes come in, and completes the call's result with it or with what went
@@ -39,8 +40,8 @@ final class ReplyReader implements HttpResponse.BodySubscriber<Void> {
   private final byte[] excerpt = new byte[EXCERPT_BYTES_MAX];
   private int size;
   private int status;
-  private Duration retryAfter;
-  private CompressedBody compressed;
+  private @Nullable Duration retryAfter;
+  private @Nullable CompressedBody compressed;
   private Flow.Subscription subscription;
 
   /**
@@ -197,7 +198,7 @@ final class ReplyReader implements HttpResponse.BodySubscriber<Void> {
     return unusable.endpointIsWell() ? failure.ofAWellEndpoint() : failure;
   }
 
-  private GenerationException failure(Kind kind, String what, Throwable causeOrNull) {
+  private GenerationException failure(Kind kind, String what, @Nullable Throwable causeOrNull) {
     StringBuilder message = new StringBuilder("POST ").append(address);
     if (status != 0) {
       message.append(" -> ").append(status);

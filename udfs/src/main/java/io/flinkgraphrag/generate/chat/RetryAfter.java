@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
+import org.jspecify.annotations.Nullable;
 
 /** Reads the header Retry-After (RFC 9110, 10.2.3): seconds, or a date. */
 final class RetryAfter {
@@ -12,7 +13,7 @@ final class RetryAfter {
   private RetryAfter() {}
 
   /** Never negative; null where the header makes no sense. */
-  static Duration parse(String value, Instant now) {
+  static @Nullable Duration parse(String value, Instant now) {
     String text = value.strip();
     try {
       Duration wish =

@@ -1,6 +1,7 @@
 package io.flinkgraphrag.generate.chat;
 
 import io.flinkgraphrag.generate.GenerationException.Kind;
+import java.util.Objects;
 
 /** A server's reply holds no answer: what it is instead. Its reader adds who sent it. */
 final class UnusableReply extends Exception {
@@ -24,6 +25,12 @@ final class UnusableReply extends Exception {
     super(message);
     this.kind = kind;
     this.endpointIsWell = endpointIsWell;
+  }
+
+  /** Never null, as none is made without one. */
+  @Override
+  public String getMessage() {
+    return Objects.requireNonNull(super.getMessage());
   }
 
   Kind kind() {

@@ -1,5 +1,7 @@
 package io.flinkgraphrag.generate.discover;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * An endpoint as a registry names it, nothing checked. Blank texts and null stand for the source's
  * default.
@@ -8,13 +10,13 @@ package io.flinkgraphrag.generate.discover;
  */
 public record Announced(
     String name,
-    String scheme,
-    String host,
+    @Nullable String scheme,
+    @Nullable String host,
     int port,
-    String path,
-    String model,
-    String weight,
-    String zone) {
+    @Nullable String path,
+    @Nullable String model,
+    @Nullable String weight,
+    @Nullable String zone) {
 
   private static final int PORT_MAX = 65_535;
 
@@ -24,9 +26,10 @@ public record Announced(
    * @throws IllegalArgumentException where it cannot be one
    */
   public Endpoint endpoint(EndpointDefaults defaults) {
-    Check.that(host != null && !host.isBlank(), "it has no address");
+    String address = host == null ? "" : host;
+    Check.that(!address.isBlank(), "it has no address");
     Check.that(port >= 1 && port <= PORT_MAX, "its port is " + port);
-    String authority = (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
+    String authority = (address.contains(":") ? "[" + address + "]" : address) + ":" + port;
     String root = or(path, defaults.path());
     Check.that(
         root.isEmpty() || root.startsWith("/"), "its path is \"" + root + "\", not like /v1");
@@ -56,7 +59,7 @@ public record Announced(
     }
   }
 
-  private static String or(String said, String otherwise) {
+  private static String or(@Nullable String said, String otherwise) {
     return said == null || said.isBlank() ? otherwise : said.strip();
   }
 }

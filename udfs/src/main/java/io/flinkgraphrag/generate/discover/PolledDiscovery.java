@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,7 +28,7 @@ public final class PolledDiscovery implements Discovery {
   private final RandomGenerator random;
   private final Rounds rounds;
   private Consumer<List<Endpoint>> listener;
-  private List<Endpoint> said;
+  private @Nullable List<Endpoint> said;
   private int failures;
   private volatile boolean knows;
 

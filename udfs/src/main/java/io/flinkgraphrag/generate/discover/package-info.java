@@ -5,4 +5,7 @@
  * sources} reads and combines them. The other side, how a server tells a registry that it is there,
  * is {@code register}.
  */
+@NullMarked
 package io.flinkgraphrag.generate.discover;
+
+import org.jspecify.annotations.NullMarked;

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Brackets that hold nothing but numbers of passages, as models write them: {@code [1]}, {@code [1,
@@ -49,15 +50,16 @@ record Bracket(int end, List<Span> spans, boolean named, boolean round) {
   }
 
   /** What begins at this place; null where it is anything else. */
-  static Bracket at(String text, int at) {
+  static @Nullable Bracket at(String text, int at) {
     int kind = OPENING.indexOf(text.charAt(at));
     if (kind < 0) {
       return null;
     }
     if (text.startsWith("[[", at)) {
       Bracket inner = text.startsWith("[[[", at) ? null : at(text, at + 1);
-      boolean closed = inner != null && text.startsWith("]", inner.end);
-      return closed ? new Bracket(inner.end + 1, inner.spans, inner.named, false) : null;
+      return inner != null && text.startsWith("]", inner.end)
+          ? new Bracket(inner.end + 1, inner.spans, inner.named, false)
+          : null;
     }
     return new Reader(text, at, CLOSING.charAt(kind)).read();
   }
@@ -115,7 +117,7 @@ record Bracket(int end, List<Span> spans, boolean named, boolean round) {
       this.at = opening + 1;
     }
 
-    private Bracket read() {
+    private @Nullable Bracket read() {
       int limit = Math.min(text.length(), begin + 1 + LENGTH_MAX);
       while (at < limit) {
         char c = text.charAt(at);

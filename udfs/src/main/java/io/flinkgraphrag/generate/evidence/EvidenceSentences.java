@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The sentences of the passages in evidence, and its facts as sentences behind them, with their
@@ -117,8 +118,8 @@ public final class EvidenceSentences {
     return sum;
   }
 
-  /** The passage's sentence that shares most with the terms, the first of equals; null for none. */
-  Sentence closest(int passage, Set<String> terms) {
+  /** The passage's sentence that shares most with the terms, the first of equals. */
+  @Nullable Sentence closest(int passage, Set<String> terms) {
     Sentence best = null;
     double bestWeight = -1;
     for (Sentence sentence : all) {
@@ -134,7 +135,7 @@ public final class EvidenceSentences {
   }
 
   /** The sentence of all passages that shares most with the terms; null without any sentence. */
-  Sentence closest(Set<String> terms) {
+  @Nullable Sentence closest(Set<String> terms) {
     Sentence best = null;
     double bestWeight = -1;
     for (Sentence sentence : all) {

@@ -10,7 +10,9 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Answers from facts alone: the names that answer, then the facts that say so.
@@ -94,9 +96,10 @@ public final class FactStatements {
         bestWorth = worth;
       }
     }
-    return best == null
+    List<Evidence.Fact> members = best == null ? null : groups.get(best);
+    return best == null || members == null
         ? text(question, List.of(), closest())
-        : text(question, names(best, groups.get(best)), support(best, groups.get(best)));
+        : text(question, names(best, members), support(best, members));
   }
 
   /** Groups that lead to the entity ranked first, if it lies more than one step off; else none. */
@@ -148,7 +151,7 @@ public final class FactStatements {
   }
 
   /** Null for a fact that begins nowhere known, or that leads to nothing new. */
-  private Group group(Evidence.Fact fact) {
+  private @Nullable Group group(Evidence.Fact fact) {
     int source = depths.getOrDefault(source(fact), Integer.MAX_VALUE);
     int target = depths.getOrDefault(target(fact), Integer.MAX_VALUE);
     if (source == target) {
@@ -161,7 +164,8 @@ public final class FactStatements {
   }
 
   private double worth(Group group, Map<Group, List<Evidence.Fact>> groups) {
-    double score = bestScore > 0 ? groups.get(group).get(0).score() / bestScore : 0;
+    double score =
+        bestScore > 0 ? Objects.requireNonNull(groups.get(group)).get(0).score() / bestScore : 0;
     double fit = fit(group.predicate());
     if (group.depth() == 0) {
       return 1 + score + fit; // even without fit it is about what the question names
@@ -207,7 +211,7 @@ public final class FactStatements {
   }
 
   /** Adds the best fact that leads to the end from one step before, and says where it begins. */
-  private String lead(String end, int depth, Set<Evidence.Fact> support) {
+  private @Nullable String lead(String end, int depth, Set<Evidence.Fact> support) {
     for (Evidence.Fact fact : facts) {
       boolean forward = target(fact).equals(end) && isAt(source(fact), depth - 1);
       if (forward || (source(fact).equals(end) && isAt(target(fact), depth - 1))) {

@@ -12,6 +12,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What leads from one sentence in evidence to another: an entity that the one names (or is about),
@@ -110,7 +111,7 @@ final class Bridges {
    * The first sentence of a passage that names both ends of a fact, or names one and is about the
    * other; null for none.
    */
-  Sentence stating(Evidence.Fact fact) {
+  @Nullable Sentence stating(Evidence.Fact fact) {
     String source = Names.normalize(fact.source());
     String target = Names.normalize(fact.target());
     for (int i = 0; i < sentences.all().size(); i++) {

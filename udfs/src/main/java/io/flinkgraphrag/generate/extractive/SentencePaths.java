@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -69,7 +70,7 @@ final class SentencePaths {
         }
       }
       if (length == lengthMax || ways.isEmpty()) {
-        return said(best.indexes());
+        return said(Objects.requireNonNull(best).indexes());
       }
       List<Way> longer = new ArrayList<>();
       ways.forEach(way -> addFurther(way, longer));

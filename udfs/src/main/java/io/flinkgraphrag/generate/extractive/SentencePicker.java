@@ -6,8 +6,10 @@ import io.flinkgraphrag.model.contract.Evidence;
 import io.flinkgraphrag.text.Language;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Chooses the sentences that answer one question, up to {@link #SENTENCES_MAX}.
@@ -42,7 +44,7 @@ final class SentencePicker {
 
   /** At least one, in the order they are to be read: the answer, then what leads to it. */
   List<Sentence> pick() {
-    Sentence first = first();
+    Sentence first = Objects.requireNonNull(first());
     List<Sentence> way =
         value.isWhole(first)
             ? List.of(first)
@@ -73,7 +75,7 @@ final class SentencePicker {
     return stated;
   }
 
-  private Sentence first() {
+  private @Nullable Sentence first() {
     Sentence best = null;
     double bestWorth = Double.NEGATIVE_INFINITY;
     for (Sentence sentence : sentences.all()) {
@@ -94,7 +96,7 @@ final class SentencePicker {
   }
 
   /** The sentence that brings most of what is missing; null for none that is worth it. */
-  private Sentence next(List<Sentence> picked) {
+  private @Nullable Sentence next(List<Sentence> picked) {
     Set<String> missing = value.missing(picked);
     Sentence best = null;
     double bestWorth = 0;
@@ -128,7 +130,7 @@ final class SentencePicker {
     return whole;
   }
 
-  private Sentence before(Sentence sentence) {
+  private @Nullable Sentence before(Sentence sentence) {
     int index = sentences.all().indexOf(sentence);
     Sentence before = index == 0 ? null : sentences.all().get(index - 1);
     return before != null && before.passage() == sentence.passage() && !before.isFact()

@@ -10,11 +10,13 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -166,13 +168,13 @@ final class EndpointPool {
    *
    * @param tried ids of endpoints that failed the same request
    */
-  Lease lease(Set<String> tried) {
+  @Nullable Lease lease(Set<String> tried) {
     Lease lease = locked(() -> choose(tried, time.nowMs()));
     log();
     return lease;
   }
 
-  private Lease choose(Set<String> tried, long now) {
+  private @Nullable Lease choose(Set<String> tried, long now) {
     if (tried.isEmpty()) {
       Lease probe = probe(now);
       if (probe != null) {
@@ -209,7 +211,7 @@ final class EndpointPool {
   }
 
   private static boolean better(
-      EndpointState state, int rank, EndpointState best, Set<String> tried) {
+      EndpointState state, int rank, @Nullable EndpointState best, Set<String> tried) {
     if (best == null) {
       return true;
     }
@@ -217,7 +219,7 @@ final class EndpointPool {
     return rank < bestRank || (rank == bestRank && state.inFlight() < best.inFlight());
   }
 
-  private Lease probe(long now) {
+  private @Nullable Lease probe(long now) {
     for (Member member : members.values()) {
       EndpointState state = member.state;
       Status before = state.status();
@@ -231,7 +233,7 @@ final class EndpointPool {
   }
 
   private Lease begin(EndpointState state, long now) {
-    return new Lease(members.get(state.id()), state.begin(now));
+    return new Lease(Objects.requireNonNull(members.get(state.id())), state.begin(now));
   }
 
   private List<EndpointState> ready(Set<String> tried, long now) {
@@ -416,7 +418,7 @@ final class EndpointPool {
   }
 
   /** Null where it has left. */
-  View view(String id) {
+  @Nullable View view(String id) {
     return locked(() -> members.containsKey(id) ? view(members.get(id).state) : null);
   }
 

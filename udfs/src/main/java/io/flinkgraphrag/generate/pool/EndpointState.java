@@ -6,6 +6,7 @@ import io.flinkgraphrag.generate.pool.balance.Candidate;
 import java.time.Duration;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is believed of one endpoint, and so whether it may be asked: pure decisions from calls'
@@ -163,7 +164,7 @@ final class EndpointState implements Candidate {
   }
 
   /** Begins a call that is to show whether the endpoint is good again; null where none is due. */
-  Attempt tryProbe(long now) {
+  @Nullable Attempt tryProbe(long now) {
     if (health.down() || health.latestFailed() || !hasRoom(now)) {
       return null;
     }
@@ -171,7 +172,7 @@ final class EndpointState implements Candidate {
   }
 
   /** The one call that may clear a suspect; its closed breaker does not know of probes. */
-  private Attempt tryClearing(long now) {
+  private @Nullable Attempt tryClearing(long now) {
     if (!suspicion.mayBeCleared(now) || (round.underWay() && !round.lost(now))) {
       return null;
     }
@@ -179,7 +180,7 @@ final class EndpointState implements Candidate {
     return load.begin(now, round.join());
   }
 
-  private Attempt tryReturning(long now) {
+  private @Nullable Attempt tryReturning(long now) {
     if (ejection.probing() && round.lost(now)) {
       open(now);
     }

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Looks at every endpoint again and again, each at its own jittered times, from its coming to its
@@ -62,7 +63,7 @@ final class HealthChecks {
     private final Endpoint endpoint;
     private boolean stopped;
     private Runnable cancelNext = () -> {};
-    private CompletableFuture<String> underWay;
+    private @Nullable CompletableFuture<String> underWay;
 
     private Watch(Endpoint endpoint) {
       this.endpoint = endpoint;
@@ -88,19 +89,19 @@ final class HealthChecks {
           });
     }
 
-    private synchronized CompletableFuture<String> begin() {
+    private synchronized @Nullable CompletableFuture<String> begin() {
       underWay = stopped ? null : check.look(endpoint);
       return underWay;
     }
 
-    private void ended(boolean cancelled, String seen, Throwable error) {
+    private void ended(boolean cancelled, String seen, @Nullable Throwable error) {
       if (stopped()) {
         return;
       }
       String what =
           cancelled
               ? "no health within " + options.timeout().toMillis() + " ms"
-              : error == null ? seen : error.getMessage();
+              : error == null ? seen : String.valueOf(error.getMessage());
       boolean inDoubt = pool.looked(endpoint.id(), error == null, what);
       long interval = options.interval().toMillis();
       if (inDoubt) {

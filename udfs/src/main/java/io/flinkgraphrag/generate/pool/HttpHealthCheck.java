@@ -8,6 +8,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /**
  * GET of a path at the server's root, without a key. Any status below 500 is alive: servers without
@@ -41,7 +42,10 @@ public final class HttpHealthCheck implements HealthCheck {
   }
 
   private static void complete(
-      CompletableFuture<String> seen, URI uri, HttpResponse<Void> response, Throwable error) {
+      CompletableFuture<String> seen,
+      URI uri,
+      HttpResponse<Void> response,
+      @Nullable Throwable error) {
     if (error != null) {
       Throwable cause = error.getCause() == null ? error : error.getCause();
       seen.completeExceptionally(new Exception("GET " + uri + " -> " + cause, error));

@@ -3,6 +3,7 @@ package io.flinkgraphrag.generate.pool;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.ToDoubleFunction;
 import java.util.function.ToLongFunction;
 import org.apache.flink.metrics.Gauge;
@@ -62,12 +63,13 @@ final class PoolMetrics {
   }
 
   private void add(MetricGroup generator, String id) {
-    MetricGroup before = operators.get(generator).remove(id);
+    Map<String, MetricGroup> groups = Objects.requireNonNull(operators.get(generator));
+    MetricGroup before = groups.remove(id);
     if (before != null) {
       close(before);
     }
     MetricGroup group = generator.addGroup(id);
-    operators.get(generator).put(id, group);
+    groups.put(id, group);
     gauge(group, "state", id, EndpointPool.View::statusCode);
     gauge(group, "inFlight", id, EndpointPool.View::inFlight);
     gauge(group, "calls", id, EndpointPool.View::calls);

@@ -12,6 +12,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One request on its way through the pool: its attempts, one after the other or, hedged, two at a
@@ -41,7 +42,7 @@ final class PooledCall {
   private final List<Run> running = new ArrayList<>();
   private int attempts;
   private int probes;
-  private GenerationException lastFailure;
+  private @Nullable GenerationException lastFailure;
 
   PooledCall(
       String name, EndpointPool pool, CallRules rules, PoolTime time, GenerationRequest request) {
@@ -121,7 +122,7 @@ final class PooledCall {
     }
   }
 
-  private GenerationException hopeless() {
+  private @Nullable GenerationException hopeless() {
     GenerationException last = lastFailure();
     long now = time.nowMs();
     if (pool.empty()) {
@@ -143,7 +144,7 @@ final class PooledCall {
     return null;
   }
 
-  private synchronized GenerationException lastFailure() {
+  private synchronized @Nullable GenerationException lastFailure() {
     return lastFailure;
   }
 
@@ -194,7 +195,7 @@ final class PooledCall {
   private final class Run {
 
     private final EndpointPool.Lease lease;
-    private CompletableFuture<Generation> call;
+    private @Nullable CompletableFuture<Generation> call;
     private Runnable cancelWatch = () -> {};
     private Runnable cancelHedge = () -> {};
     private long firstTokenMs;
@@ -234,7 +235,7 @@ final class PooledCall {
       return first;
     }
 
-    private void done(Generation generation, Throwable error) {
+    private void done(Generation generation, @Nullable Throwable error) {
       if (!claim()) {
         return;
       }

@@ -15,6 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.random.RandomGenerator;
 import org.apache.flink.metrics.MetricGroup;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A fleet of generators that come, fail, recover and go, as one generator: one instance per
@@ -33,7 +34,7 @@ public final class PooledGenerator implements AnswerGenerator {
   private final PoolTime time;
   private final EndpointPool pool;
   private final CallRules rules;
-  private final HealthChecks health;
+  private final @Nullable HealthChecks health;
   private final PoolMetrics metrics;
   private final Set<PooledCall> inFlight = ConcurrentHashMap.newKeySet();
   private final Object membership = new Object();
@@ -44,7 +45,6 @@ public final class PooledGenerator implements AnswerGenerator {
    * Creates the pool and starts its source.
    *
    * @param name for answers, metrics and logs
-   * @param check null for none
    * @param random thread-safe
    */
   public PooledGenerator(
@@ -52,7 +52,7 @@ public final class PooledGenerator implements AnswerGenerator {
       PoolOptions options,
       Discovery discovery,
       EndpointClients clients,
-      HealthCheck check,
+      @Nullable HealthCheck check,
       PoolTime time,
       RandomGenerator random) {
     this.name = name;

@@ -12,6 +12,7 @@ import io.flinkgraphrag.model.retrieval.QuestionContext;
 import io.flinkgraphrag.model.retrieval.Stamps;
 import io.flinkgraphrag.model.retrieval.Verdict;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Puts terminal records together. Knows the contract of answers and nothing of how texts come
@@ -38,7 +39,7 @@ final class AnswerAssembly {
    * The record of a question that gets a sentence in place of an answer. It has facts only where
    * the evidence is to be shown.
    */
-  static Answer refused(GroundedQuestion asked, Status status, Reason reason, long now) {
+  static Answer refused(GroundedQuestion asked, Status status, @Nullable Reason reason, long now) {
     String sentence = Phrases.refusal(status, asked.context().question().text());
     List<Evidence.Fact> facts = shown(asked) ? asked.evidence().facts() : List.of();
     return answer(asked, status, sentence, List.of(), facts, reason, null, now);
@@ -64,7 +65,8 @@ final class AnswerAssembly {
    *
    * @param failureOrNull why the text is not by the generator that was to write it
    */
-  static Answer written(GroundedQuestion asked, Written written, Reason failureOrNull, long now) {
+  static Answer written(
+      GroundedQuestion asked, Written written, @Nullable Reason failureOrNull, long now) {
     Generation generation = written.generation();
     Reason reason = both(failureOrNull, both(cut(written), missing(asked.context())));
     Answer.Generator generator =
@@ -90,7 +92,7 @@ final class AnswerAssembly {
   }
 
   /** What retrieval lacked; null for nothing. */
-  private static Reason missing(QuestionContext context) {
+  private static @Nullable Reason missing(QuestionContext context) {
     if (context.shortfall() != null) {
       return context.shortfall();
     }
@@ -106,13 +108,14 @@ final class AnswerAssembly {
   /**
    * That the text is not whole; null where it is. It is kept: a reader knows, and may ask again.
    */
-  private static Reason cut(Written written) {
+  private static @Nullable Reason cut(Written written) {
     String cut = written.generation().cut();
     return cut.isEmpty() ? null : new Reason("GENERATOR_CUT", written.generator() + ": " + cut);
   }
 
   /** The first one's code and what both say; either may be null. */
-  private static Reason both(Reason firstOrNull, Reason secondOrNull) {
+  private static @Nullable Reason both(
+      @Nullable Reason firstOrNull, @Nullable Reason secondOrNull) {
     if (firstOrNull == null || secondOrNull == null) {
       return firstOrNull == null ? secondOrNull : firstOrNull;
     }
@@ -127,8 +130,8 @@ final class AnswerAssembly {
       String text,
       List<Answer.Citation> citations,
       List<Evidence.Fact> facts,
-      Reason reasonOrNull,
-      Answer.Generator generatorOrNull,
+      @Nullable Reason reasonOrNull,
+      Answer.@Nullable Generator generatorOrNull,
       long now) {
     Question question = asked.context().question();
     return new Answer(

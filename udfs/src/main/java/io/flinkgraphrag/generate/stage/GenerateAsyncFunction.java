@@ -16,6 +16,7 @@ import io.flinkgraphrag.model.contract.Answer;
 import io.flinkgraphrag.model.contract.Question;
 import io.flinkgraphrag.model.retrieval.GroundedQuestion;
 import io.flinkgraphrag.model.retrieval.QuestionContext;
+import io.flinkgraphrag.model.retrieval.Verdict;
 import io.flinkgraphrag.round.PeerClocks;
 import io.flinkgraphrag.state.TaskFault;
 import java.time.Clock;
@@ -24,6 +25,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.flink.api.common.functions.OpenContext;
@@ -31,6 +33,7 @@ import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.streaming.api.functions.async.ResultFuture;
 import org.apache.flink.streaming.api.functions.async.RichAsyncFunction;
 import org.apache.flink.util.function.SerializableFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The stage {@code generate}: turns each grounded question into its one terminal record.
@@ -113,7 +116,8 @@ public final class GenerateAsyncFunction extends RichAsyncFunction<GroundedQuest
     modelMetrics = new ArrayList<>();
     for (GeneratorStep step : generators.rules().steps()) {
       if (step.isModel()) {
-        AnswerGenerator model = generators.models().get(step).open();
+        AnswerGenerator model =
+            Objects.requireNonNull(generators.models().get(step), step.text()).open();
         models.put(step, model);
         modelMetrics.add(model.report(metricsOf(step)));
       }
@@ -156,8 +160,9 @@ public final class GenerateAsyncFunction extends RichAsyncFunction<GroundedQuest
   private void begin(PendingAnswer answer, long now) throws GenerationException {
     GroundedQuestion asked = answer.asked();
     QuestionContext context = asked.context();
-    if (context.settled()) {
-      end(answer, AnswerAssembly.settled(asked, context.verdict(), now));
+    Verdict verdict = context.verdict();
+    if (verdict != null) {
+      end(answer, AnswerAssembly.settled(asked, verdict, now));
     } else if (context.expired(now)) {
       end(answer, expired(asked, now));
     } else if (asked.evidence().isEmpty()) {
@@ -175,7 +180,7 @@ public final class GenerateAsyncFunction extends RichAsyncFunction<GroundedQuest
       return;
     }
     metrics.called();
-    AnswerGenerator model = models.get(step);
+    AnswerGenerator model = model(step);
     CompletableFuture<Generation> call =
         model.generate(request(answer, Duration.ofMillis(callTimeoutMs(answer, now))));
     answer.calling(call);
@@ -206,7 +211,7 @@ public final class GenerateAsyncFunction extends RichAsyncFunction<GroundedQuest
       AnswerGenerator model,
       long calledAt,
       Generation generation,
-      Throwable error) {
+      @Nullable Throwable error) {
     if (answer.ended()) {
       return;
     }
@@ -235,9 +240,13 @@ public final class GenerateAsyncFunction extends RichAsyncFunction<GroundedQuest
     }
   }
 
+  private AnswerGenerator model(GeneratorStep step) {
+    return Objects.requireNonNull(models.get(step), step.text());
+  }
+
   private GenerationException outOfTime(PendingAnswer answer, String what) {
     return new GenerationException(
-        GenerationException.Kind.TIMEOUT, models.get(answer.step()).name() + ": " + what);
+        GenerationException.Kind.TIMEOUT, model(answer.step()).name() + ": " + what);
   }
 
   private void goOn(PendingAnswer answer, long now) throws GenerationException {

@@ -6,6 +6,7 @@ import io.flinkgraphrag.model.Status;
 import io.flinkgraphrag.model.contract.Answer;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.Histogram;
 import org.apache.flink.metrics.MetricGroup;
@@ -84,10 +85,10 @@ final class GenerateMetrics {
   }
 
   void failed(GenerationException.Kind kind) {
-    failures.get(kind).inc();
+    Objects.requireNonNull(failures.get(kind)).inc();
   }
 
   void ended(Answer answer) {
-    answers.get(answer.status()).inc();
+    Objects.requireNonNull(answers.get(answer.status())).inc();
   }
 }

@@ -8,11 +8,12 @@ import io.flinkgraphrag.yaml.StrictYaml;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The generation file as it is written: a default, and graphs that say where they differ. */
 record GenerationFile(
-    @JsonProperty("default") Entry defaultEntry,
-    @JsonProperty("graphs") Map<String, Entry> graphs) {
+    @JsonProperty("default") @Nullable Entry defaultEntry,
+    @JsonProperty("graphs") @Nullable Map<String, Entry> graphs) {
 
   static final StrictYaml<GenerationFile> YAML =
       new StrictYaml<>(GenerationFile.class, "generation file", GenerationRules.FILE_LENGTH_MAX);
@@ -21,11 +22,11 @@ record GenerationFile(
 
   /** What one graph says; null for what it leaves to the default. */
   record Entry(
-      @JsonProperty("order") List<String> order,
-      @JsonProperty("prompt") String prompt,
-      @JsonProperty("answerIn") String answerIn,
-      @JsonProperty("promptTokens") Integer promptTokens,
-      @JsonProperty("tokenizer") String tokenizer) {
+      @JsonProperty("order") @Nullable List<String> order,
+      @JsonProperty("prompt") @Nullable String prompt,
+      @JsonProperty("answerIn") @Nullable String answerIn,
+      @JsonProperty("promptTokens") @Nullable Integer promptTokens,
+      @JsonProperty("tokenizer") @Nullable String tokenizer) {
 
     private Entry over(Entry other) {
       return new Entry(

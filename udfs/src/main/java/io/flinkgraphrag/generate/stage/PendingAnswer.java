@@ -12,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import org.apache.flink.streaming.api.functions.async.ResultFuture;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One question in the generator, and the right to end it, which is given once: to the reply, to its
@@ -25,7 +26,7 @@ final class PendingAnswer {
   private final AtomicBoolean ended = new AtomicBoolean();
   private final GraphGeneration plan;
   private final List<GenerationException> failures = new ArrayList<>();
-  private CompletableFuture<Generation> call;
+  private @Nullable CompletableFuture<Generation> call;
 
   /**
    * Takes a question in.
@@ -63,7 +64,7 @@ final class PendingAnswer {
   }
 
   /** Why those before did not answer; null where none was asked. */
-  synchronized Reason failureOrNull() {
+  synchronized @Nullable Reason failureOrNull() {
     if (failures.isEmpty()) {
       return null;
     }

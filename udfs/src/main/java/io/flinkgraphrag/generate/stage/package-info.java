@@ -3,4 +3,7 @@
  *
  * <p>Owns no state: what is in flight is asked again after a restore.
  */
+@NullMarked
 package io.flinkgraphrag.generate.stage;
+
+import org.jspecify.annotations.NullMarked;

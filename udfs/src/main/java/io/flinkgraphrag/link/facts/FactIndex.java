@@ -12,6 +12,7 @@ import io.flinkgraphrag.link.vectors.VectorCache;
 import io.flinkgraphrag.link.vectors.VectorMatching;
 import io.flinkgraphrag.model.PredicatePaths;
 import io.flinkgraphrag.model.RelationKey;
+import io.flinkgraphrag.model.message.LinkDelta.FactContent;
 import io.flinkgraphrag.model.message.LinkDelta.FactItem;
 import io.flinkgraphrag.model.message.LinkPart.FactCandidate;
 import io.flinkgraphrag.model.message.LinkPart.Facts;
@@ -28,6 +29,7 @@ import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The facts of a shard by their vectors, and the predicates by theirs: keyed state, and the search
@@ -80,13 +82,14 @@ public final class FactIndex {
   /**
    * Applies a delta.
    *
-   * @return the vector update that had come before it and is in place now, or null
+   * @return the vector update that had come before it and is in place now; null where none had
    */
-  public VectorUpdate apply(String shard, FactItem item) throws Exception {
+  public @Nullable VectorUpdate apply(String shard, FactItem item) throws Exception {
     RelationKey relation = item.relation();
     String key = relation.text();
     IndexedFact before = facts.get(key);
-    if (item.removes()) {
+    FactContent content = item.content();
+    if (content == null) {
       if (before != null) {
         remove(shard, relation, before.slot);
       }
@@ -99,8 +102,8 @@ public final class FactIndex {
     }
     facts.put(key, new IndexedFact(slot, item.revision()));
     vectors.remove(shard, slot);
-    if (item.content().vector().length > 0) {
-      vectors.put(shard, slot, Int8Vector.of(item.content().vector()));
+    if (content.vector().length > 0) {
+      vectors.put(shard, slot, Int8Vector.of(content.vector()));
     }
     VectorUpdate early = matching.await(key, item.revision());
     if (early != null) {

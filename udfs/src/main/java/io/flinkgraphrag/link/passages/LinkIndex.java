@@ -13,7 +13,9 @@ import io.flinkgraphrag.text.Language;
 import io.flinkgraphrag.text.Names;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** Applies changes of passages to one shard's index: postings, titles and vectors. */
 public final class LinkIndex {
@@ -40,12 +42,14 @@ public final class LinkIndex {
   /**
    * Applies a delta.
    *
-   * @return the vector update that had come before it and is in place now, or null
+   * @return the vector update that had come before it and is in place now; null where none had
    */
-  public VectorUpdate apply(String shard, PassageItem item, Language language) throws Exception {
+  public @Nullable VectorUpdate apply(String shard, PassageItem item, Language language)
+      throws Exception {
     String key = item.passage().text();
     Indexed before = state.passages.get(key);
-    if (item.removes()) {
+    Content content = item.content();
+    if (content == null) {
       if (before != null) {
         unindex(shard, before);
         state.passages.remove(key);
@@ -53,12 +57,11 @@ public final class LinkIndex {
       }
       return null;
     }
-    Content content = item.content();
     int slot = before == null ? allocate(shard, item.passage()) : before.slot();
     if (before != null) {
       unindex(shard, before);
     }
-    index(shard, key, slot, item, language);
+    index(shard, key, slot, item.revision(), content, language);
     if (content.vector().length > 0) {
       vectors.put(shard, slot, Int8Vector.of(content.vector()));
     }
@@ -101,11 +104,12 @@ public final class LinkIndex {
     return language.tells(bare) ? bare : Names.normalize(content.title());
   }
 
-  private void index(String shard, String key, int slot, PassageItem item, Language language)
+  private void index(
+      String shard, String key, int slot, long revision, Content content, Language language)
       throws Exception {
     Map<String, Integer> frequencies = new TreeMap<>();
     int length = 0;
-    for (String term : terms(item.content(), language)) {
+    for (String term : terms(content, language)) {
       frequencies.merge(term, 1, Integer::sum);
       length++;
     }
@@ -115,11 +119,11 @@ public final class LinkIndex {
       TermHeader header = state.terms.get(entry.getKey());
       state.terms.put(entry.getKey(), (header == null ? TermHeader.EMPTY : header).plus(block));
     }
-    String title = title(item.content(), language);
+    String title = title(content, language);
     if (!title.isEmpty()) {
       state.titles.put(title, key, 1, NO_PAYLOAD);
     }
-    state.passages.put(key, new Indexed(slot, item.revision(), length, title, frequencies));
+    state.passages.put(key, new Indexed(slot, revision, length, title, frequencies));
     state.addTerms(length);
   }
 
@@ -129,7 +133,7 @@ public final class LinkIndex {
     int block = PostingBlock.blockOf(before.slot());
     for (String term : before.frequencies().keySet()) {
       boolean blockEmpty = postings.remove(shard, term, before.slot());
-      TermHeader header = state.terms.get(term).minus(block, blockEmpty);
+      TermHeader header = Objects.requireNonNull(state.terms.get(term)).minus(block, blockEmpty);
       if (header.frequency() == 0) {
         state.terms.remove(term);
       } else {
@@ -137,7 +141,8 @@ public final class LinkIndex {
       }
     }
     if (!before.title().isEmpty()) {
-      state.titles.remove(before.title(), state.keyText(before.slot()));
+      String key = Objects.requireNonNull(state.keyText(before.slot()));
+      state.titles.remove(before.title(), key);
     }
     vectors.remove(shard, before.slot());
     state.addTerms(-before.length());

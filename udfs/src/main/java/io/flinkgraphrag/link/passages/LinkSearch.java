@@ -18,6 +18,7 @@ import io.flinkgraphrag.text.Span;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * Finds one shard's candidates among its passages for a question. Reads state only; the shard's key
@@ -105,7 +106,8 @@ public final class LinkSearch {
     double averageLength = Math.max(1.0, (double) graph.length() / Math.max(1, graph.passages()));
     double idf = idf(graph, term);
     for (int number : header.blocks()) {
-      PostingBlock block = postings.read(request.scatter().shard(), term, number);
+      PostingBlock block =
+          Objects.requireNonNull(postings.read(request.scatter().shard(), term, number));
       for (int i = 0; i < block.slots().length; i++) {
         double tf = block.frequencies()[i];
         double norm = K1 * (1 - B + B * block.lengths()[i] / averageLength);
@@ -125,7 +127,8 @@ public final class LinkSearch {
   private List<Candidate> candidates(TopSlots top) throws Exception {
     List<Candidate> candidates = new ArrayList<>();
     for (TopSlots.Scored scored : top.best()) {
-      candidates.add(new Candidate(state.passage(scored.slot()), scored.score()));
+      PassageKey passage = Objects.requireNonNull(state.passage(scored.slot()));
+      candidates.add(new Candidate(passage, scored.score()));
     }
     candidates.sort(Scores.BEST_FIRST);
     return List.copyOf(candidates);

@@ -21,6 +21,7 @@ import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The keyed state of LINK for passages, by shard; their vectors are in {@link VectorBlocks}.
@@ -68,16 +69,16 @@ public final class LinkState {
   }
 
   /** The passage in a slot, null for a slot that is free. */
-  PassageKey passage(int slot) throws Exception {
+  @Nullable PassageKey passage(int slot) throws Exception {
     return passage(slots.key(slot));
   }
 
-  private static PassageKey passage(List<String> key) {
+  private static @Nullable PassageKey passage(List<String> key) {
     return key.isEmpty() ? null : new PassageKey(key.get(0), key.get(1));
   }
 
   /** The key's text of the passage in a slot, null for a slot that is free. */
-  public String keyText(int slot) throws Exception {
+  public @Nullable String keyText(int slot) throws Exception {
     PassageKey passage = passage(slot);
     return passage == null ? null : passage.text();
   }

@@ -2,9 +2,11 @@ package io.flinkgraphrag.link.passages;
 
 import io.flinkgraphrag.state.CachedMap;
 import io.flinkgraphrag.state.HeapCache;
+import java.util.Objects;
 import org.apache.flink.api.common.functions.RuntimeContext;
 import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.typeinfo.Types;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The postings of a shard's terms, in blocks: keyed state with a heap cache of its own. Decoding
@@ -31,7 +33,7 @@ public final class Postings {
   }
 
   /** A block for a search; null where there is none. */
-  PostingBlock read(String shard, String term, int number) throws Exception {
+  @Nullable PostingBlock read(String shard, String term, int number) throws Exception {
     cache.enterToRead(shard);
     return blocks.get(posting(term, number));
   }
@@ -48,7 +50,7 @@ public final class Postings {
   boolean remove(String shard, String term, int slot) throws Exception {
     cache.enterToChange(shard);
     String posting = posting(term, PostingBlock.blockOf(slot));
-    PostingBlock fewer = blocks.get(posting).minus(slot);
+    PostingBlock fewer = Objects.requireNonNull(blocks.get(posting)).minus(slot);
     if (fewer.isEmpty()) {
       blocks.remove(posting);
     } else {

@@ -120,7 +120,7 @@ final class FactSeeds {
         addEnd(relation.target(), fact.score(), weights, counts);
       }
     }
-    weights.replaceAll((entity, sum) -> sum / counts.get(entity));
+    weights.replaceAll((entity, sum) -> sum / counts.getOrDefault(entity, 1));
     return weights;
   }
 

@@ -26,6 +26,7 @@ import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.types.Either;
 import org.apache.flink.util.OutputTag;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -124,8 +125,10 @@ public final class LinkFunction
     }
   }
 
-  /** Returns the vectors that had come before the delta and are in place now, or null. */
-  private VectorUpdate apply(LinkDelta delta) throws Exception {
+  /**
+   * Returns the vectors that had come before the delta and are in place now; null where none had.
+   */
+  private @Nullable VectorUpdate apply(LinkDelta delta) throws Exception {
     LinkDelta.Item item = delta.item();
     if (item instanceof LinkDelta.PassageItem passage) {
       return passages.apply(delta.shard(), passage, language(delta.graph()));

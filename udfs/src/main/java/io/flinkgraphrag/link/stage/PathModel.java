@@ -7,6 +7,7 @@ import io.flinkgraphrag.model.message.LinkPart.PredicateCandidate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 
 /** Makes the {@link PredicatePaths} of a question from the predicates that the shards found. */
@@ -52,7 +53,7 @@ final class PathModel {
     double[][] centred = new double[names.size()][];
     double[] mean = mean(names.stream().map(vectors::get).toList());
     for (int i = 0; i < centred.length; i++) {
-      List<Float> vector = vectors.get(names.get(i));
+      List<Float> vector = Objects.requireNonNull(vectors.get(names.get(i)));
       centred[i] = new double[mean.length];
       for (int d = 0; d < mean.length; d++) {
         centred[i][d] = vector.get(d) - CENTRING * mean[d];

@@ -6,6 +6,7 @@ import io.flinkgraphrag.link.passages.LinkIndex;
 import io.flinkgraphrag.link.passages.QuestionTerms;
 import io.flinkgraphrag.link.passages.TermCounts;
 import io.flinkgraphrag.model.message.LinkDelta;
+import io.flinkgraphrag.model.message.LinkDelta.Content;
 import io.flinkgraphrag.model.message.LinkDelta.PassageItem;
 import io.flinkgraphrag.model.message.Part;
 import io.flinkgraphrag.model.message.TermStatistics;
@@ -77,10 +78,11 @@ public final class TermsFunction extends ShardFunction<TermsRequest, LinkDelta, 
   protected void apply(LinkDelta delta, Context flink) throws Exception {
     PassageItem item = (PassageItem) delta.item();
     String passage = item.passage().text();
-    if (item.removes()) {
+    Content content = item.content();
+    if (content == null) {
       counts.remove(passage);
     } else {
-      counts.put(passage, LinkIndex.terms(item.content(), language(delta.graph())));
+      counts.put(passage, LinkIndex.terms(content, language(delta.graph())));
     }
   }
 

@@ -5,6 +5,7 @@ import io.flinkgraphrag.link.TopSlots;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Decoded vectors of neighbouring slots, back to back, so that a scan walks straight through
@@ -43,7 +44,7 @@ public final class VectorBlock {
   }
 
   /** Of vectors by relative slot, null where there is none. */
-  static VectorBlock of(Int8Vector[] passages, SentenceVectors[] sentences) {
+  static VectorBlock of(@Nullable Int8Vector[] passages, @Nullable SentenceVectors[] sentences) {
     int[] slots = new int[passages.length];
     List<Int8Vector> present = new ArrayList<>();
     List<List<Int8Vector>> presentSentences = new ArrayList<>();

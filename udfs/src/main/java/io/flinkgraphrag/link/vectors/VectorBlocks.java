@@ -2,10 +2,12 @@ package io.flinkgraphrag.link.vectors;
 
 import io.flinkgraphrag.link.TopSlots;
 import java.util.List;
+import java.util.Objects;
 import org.apache.flink.api.common.functions.RuntimeContext;
 import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.typeinfo.Types;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The vectors of one kind of element, by slot: keyed state with decoded blocks above it.
@@ -24,13 +26,13 @@ public final class VectorBlocks {
   private final MapState<Integer, Int8Vector> vectors;
 
   /** Slot to the vectors of an element's parts, where it has more than one; null for no parts. */
-  private final MapState<Integer, SentenceVectors> sentences;
+  private final @Nullable MapState<Integer, SentenceVectors> sentences;
 
   private VectorBlocks(
       String kind,
       VectorCache cache,
       MapState<Integer, Int8Vector> vectors,
-      MapState<Integer, SentenceVectors> sentencesOrNull) {
+      @Nullable MapState<Integer, SentenceVectors> sentencesOrNull) {
     this.kind = kind;
     this.cache = cache;
     this.vectors = vectors;
@@ -83,8 +85,8 @@ public final class VectorBlocks {
   }
 
   private VectorBlock load(int number) throws Exception {
-    Int8Vector[] whole = new Int8Vector[SLOTS];
-    SentenceVectors[] parts = new SentenceVectors[SLOTS];
+    @Nullable Int8Vector[] whole = new Int8Vector[SLOTS];
+    @Nullable SentenceVectors[] parts = new SentenceVectors[SLOTS];
     for (int i = 0; i < SLOTS; i++) {
       whole[i] = vectors.get(number * SLOTS + i);
       // an element without a vector has no parts either
@@ -115,7 +117,7 @@ public final class VectorBlocks {
       throws Exception {
     vectors.put(slot, vector);
     if (!parts.isEmpty()) {
-      sentences.put(slot, new SentenceVectors(parts));
+      Objects.requireNonNull(sentences).put(slot, new SentenceVectors(parts));
     }
     invalidate(shard, slot);
   }

@@ -5,6 +5,7 @@ import org.apache.flink.api.common.functions.RuntimeContext;
 import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.typeinfo.Types;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Brings elements and their vectors together, whichever comes first.
@@ -31,7 +32,7 @@ public final class VectorMatching {
   }
 
   /** Awaits the vectors of an element; returns them if they are here already, else null. */
-  public VectorUpdate await(String element, long revision) throws Exception {
+  public @Nullable VectorUpdate await(String element, long revision) throws Exception {
     String key = key(element, revision);
     VectorUpdate update = early.get(key);
     if (update == null) {

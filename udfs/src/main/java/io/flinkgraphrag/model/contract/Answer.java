@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.util.List;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The one terminal record of a question.
@@ -31,11 +32,11 @@ public record Answer(
     String answer,
     List<Citation> citations,
     List<Evidence.Fact> facts,
-    Retrieved evidence,
+    @Nullable Retrieved evidence,
     double completeness,
     long graphVersion,
-    Reason reason,
-    Generator generator,
+    @Nullable Reason reason,
+    @Nullable Generator generator,
     Timings timings,
     String metadata,
     List<Header> headers,

@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
+import org.jspecify.annotations.Nullable;
 
 /** What a graph update does to one element of the graph. Ids are compared as given. */
 public sealed interface Change {
@@ -186,7 +187,12 @@ public sealed interface Change {
 
   /** Adds or replaces a passage. {@code entities} is null where the update does not say. */
   record PassageUpsert(
-      String id, String document, String title, String text, List<String> entities, float[] vector)
+      String id,
+      String document,
+      String title,
+      String text,
+      @Nullable List<String> entities,
+      float[] vector)
       implements Put {
 
     static final int CODE = 3;

@@ -5,9 +5,10 @@ import java.io.IOException;
 import java.util.Arrays;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
+import org.jspecify.annotations.Nullable;
 
 /** A Kafka record header. The value may be null, and is not copied: nobody may change it. */
-public record Header(String key, byte[] value) {
+public record Header(String key, byte @Nullable [] value) {
 
   public static void write(Header header, DataOutputView out) throws IOException {
     Wire.writeText(header.key, out);

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.util.List;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A record as it was read from Kafka, before anybody looked inside.
@@ -15,8 +16,8 @@ import org.apache.flink.core.memory.DataOutputView;
  * <p>Bytes beyond the reader's limit are cut at the source, so that one huge record does not travel
  * through the job; {@code size} and {@code sha256} are of the whole value.
  *
- * @param key the key's bytes, or null
- * @param value the value's bytes, at most the limit of them, or null for a null value
+ * @param key the key's bytes; null where there is no key
+ * @param value the value's bytes, at most the limit of them; null for a null value
  * @param size bytes of the whole value; -1 for a null value
  * @param sha256 lower-case hex of the whole value where it was cut, else ""
  * @param timestamp of the record, ms since the epoch
@@ -24,8 +25,8 @@ import org.apache.flink.core.memory.DataOutputView;
  */
 public record KafkaValue(
     SourcePosition position,
-    byte[] key,
-    byte[] value,
+    byte @Nullable [] key,
+    byte @Nullable [] value,
     int size,
     String sha256,
     long timestamp,

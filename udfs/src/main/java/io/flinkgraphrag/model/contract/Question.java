@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.util.List;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A question as it was read, with the contract's defaults applied.
@@ -39,9 +40,9 @@ public record Question(
     SourcePosition position,
     long askedAt,
     boolean brokerTime,
-    Reason fault,
+    @Nullable Reason fault,
     boolean evidence,
-    RetrievalSettings retrieval) {
+    @Nullable RetrievalSettings retrieval) {
 
   public static final WireType<Question> TYPE = new WireType<>(Question.class, Codec.class);
 
@@ -62,7 +63,7 @@ public record Question(
       SourcePosition position,
       long askedAt,
       boolean brokerTime,
-      Reason fault) {
+      @Nullable Reason fault) {
     this(
         graph,
         id,

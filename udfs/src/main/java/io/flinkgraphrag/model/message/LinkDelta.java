@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.util.List;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
+import org.jspecify.annotations.Nullable;
 
 /** What a change of the graph does to one shard's index of candidates. */
 public record LinkDelta(String graph, String shard, Item item) {
@@ -24,7 +25,8 @@ public record LinkDelta(String graph, String shard, Item item) {
    * @param revision one higher with each delta of the passage
    * @param content null for a passage that is gone
    */
-  public record PassageItem(PassageKey passage, long revision, Content content) implements Item {
+  public record PassageItem(PassageKey passage, long revision, @Nullable Content content)
+      implements Item {
 
     public boolean removes() {
       return content == null;
@@ -37,7 +39,8 @@ public record LinkDelta(String graph, String shard, Item item) {
    * @param revision one higher with each delta of the fact
    * @param content null for a fact that is gone
    */
-  public record FactItem(RelationKey relation, long revision, FactContent content) implements Item {
+  public record FactItem(RelationKey relation, long revision, @Nullable FactContent content)
+      implements Item {
 
     public boolean removes() {
       return content == null;

@@ -6,6 +6,7 @@ import io.flinkgraphrag.state.WireType;
 import java.io.IOException;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Asks a shard for its candidates.
@@ -13,7 +14,8 @@ import org.apache.flink.core.memory.DataOutputView;
  * @param vector empty where embedding failed
  * @param statistics of the question's terms in the whole graph; null where the shard is the graph
  */
-public record LinkRequest(Scatter scatter, String text, float[] vector, TermStatistics statistics)
+public record LinkRequest(
+    Scatter scatter, String text, float[] vector, @Nullable TermStatistics statistics)
     implements Request {
 
   public static final WireType<LinkRequest> TYPE = new WireType<>(LinkRequest.class, Codec.class);

@@ -6,6 +6,7 @@ import io.flinkgraphrag.state.Wire;
 import java.io.IOException;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
+import org.jspecify.annotations.Nullable;
 
 /** What one shard answered in one round. */
 public interface Part {
@@ -20,7 +21,7 @@ public interface Part {
    * @param skipped the deadline had passed before the shard came to it, so it holds nothing
    * @param failure why the shard could not answer; null where it did
    */
-  record Head(String question, int part, boolean skipped, Reason failure) {
+  record Head(String question, int part, boolean skipped, @Nullable Reason failure) {
 
     public static Head of(Scatter scatter) {
       return new Head(scatter.question(), scatter.part(), false, null);

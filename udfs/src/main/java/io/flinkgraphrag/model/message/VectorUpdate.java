@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.util.List;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The vectors of one element of the graph, or the reason why there are none.
@@ -31,7 +32,7 @@ public record VectorUpdate(
     String element,
     long revision,
     List<float[]> vectors,
-    Reason failure,
+    @Nullable Reason failure,
     String batch) {
 
   public static final WireType<VectorUpdate> TYPE = new WireType<>(VectorUpdate.class, Codec.class);
@@ -56,7 +57,7 @@ public record VectorUpdate(
   }
 
   private static VectorUpdate answer(
-      EmbedRequest request, List<float[]> vectors, Reason failureOrNull) {
+      EmbedRequest request, List<float[]> vectors, @Nullable Reason failureOrNull) {
     return new VectorUpdate(
         request.graph(),
         request.shard(),

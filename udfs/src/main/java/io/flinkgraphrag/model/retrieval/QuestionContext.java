@@ -12,6 +12,7 @@ import io.flinkgraphrag.state.WireType;
 import java.io.IOException;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An admitted question on its way, with all that the stages have found out about it.
@@ -28,8 +29,8 @@ public record QuestionContext(
     Question question,
     long deadline,
     float[] vector,
-    Reason shortfall,
-    Verdict verdict,
+    @Nullable Reason shortfall,
+    @Nullable Verdict verdict,
     double completeness,
     Ranking ranking,
     Stamps stamps,
@@ -42,7 +43,7 @@ public record QuestionContext(
 
   /** A question as it leaves admission. */
   public static QuestionContext admitted(
-      Question question, long deadline, Verdict verdictOrNull, long now) {
+      Question question, long deadline, @Nullable Verdict verdictOrNull, long now) {
     return new QuestionContext(
         question,
         deadline,

@@ -7,6 +7,7 @@ import io.flinkgraphrag.state.Wire;
 import java.io.IOException;
 import java.util.Comparator;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
@@ -81,16 +82,17 @@ public record Trails(PredicatePaths paths, Map<End, Arrival> arrivals) {
     Map<String, End> best = new TreeMap<>();
     arrivals.forEach(
         (end, arrival) -> {
-          if (end.path != 0 && score(end, arrival) == scores.get(end.entity)) {
+          if (end.path != 0 && score(end, arrival) == scores.getOrDefault(end.entity, 0.0)) {
             best.putIfAbsent(end.entity, end);
           }
         });
     Map<RelationKey, Double> relations = new TreeMap<>();
     double most = 0;
     for (String entity : Ranking.best(scores, entities)) {
-      most = Math.max(most, scores.get(entity));
-      double share = most == 0 ? 0 : scores.get(entity) / most;
-      End end = best.get(entity);
+      double score = scores.getOrDefault(entity, 0.0);
+      most = Math.max(most, score);
+      double share = most == 0 ? 0 : score / most;
+      End end = Objects.requireNonNull(best.get(entity));
       while (end.path != 0 && arrivals.containsKey(end)) {
         String origin = arrivals.get(end).origin;
         RelationKey step = paths.lastStep(end.path, origin, end.entity);

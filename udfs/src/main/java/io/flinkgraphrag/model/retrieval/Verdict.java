@@ -6,6 +6,7 @@ import io.flinkgraphrag.state.Wire;
 import java.io.IOException;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The end of a question that was decided before generation: later stages do no work for it and pass
@@ -22,7 +23,8 @@ public record Verdict(Status status, Reason reason) {
     return new Verdict(Status.ofCode(in.readByte()), Reason.read(in));
   }
 
-  public static void writeOptional(Verdict verdictOrNull, DataOutputView out) throws IOException {
+  public static void writeOptional(@Nullable Verdict verdictOrNull, DataOutputView out)
+      throws IOException {
     Wire.writeOptional(verdictOrNull, Verdict::write, out);
   }
 }

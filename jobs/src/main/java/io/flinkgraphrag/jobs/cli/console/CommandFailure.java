@@ -1,5 +1,7 @@
 package io.flinkgraphrag.jobs.cli.console;
 
+import org.jspecify.annotations.Nullable;
+
 /** A command cannot go on. The message is for people; the exit code for scripts. */
 public final class CommandFailure extends RuntimeException {
 
@@ -21,7 +23,7 @@ public final class CommandFailure extends RuntimeException {
     this.exitCode = exitCode;
   }
 
-  public CommandFailure(int exitCode, String message, Throwable cause) {
+  public CommandFailure(int exitCode, String message, @Nullable Throwable cause) {
     super(message, cause);
     this.exitCode = exitCode;
   }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
 import java.util.zip.GZIPInputStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the lines of a stream as bytes, so that text which is not UTF-8 arrives as it is. A stream
@@ -42,7 +43,7 @@ public final class LineReader implements AutoCloseable {
   }
 
   /** The next line, null at the end. One that is too long is cut, and {@link #tooLong} is true. */
-  public byte[] next() throws IOException {
+  public byte @Nullable [] next() throws IOException {
     line.reset();
     tooLong = false;
     int b = in.read();

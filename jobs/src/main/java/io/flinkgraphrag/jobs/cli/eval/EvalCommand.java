@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -71,7 +72,7 @@ public final class EvalCommand implements Callable<Integer> {
       names = "--graph",
       paramLabel = "G",
       description = "Ask this graph, whatever the questions say.")
-  private String graph;
+  private @Nullable String graph;
 
   @Option(
       names = "--limit",
@@ -136,19 +137,19 @@ public final class EvalCommand implements Callable<Integer> {
       description =
           "Ask all once more per named variant of retrieval: a list such as dense,bm25; or"
               + " baselines, or all. An unknown name lists the known ones.")
-  private String compare;
+  private @Nullable String compare;
 
   @Option(
       names = "--json",
       paramLabel = "OUT",
       description = "Write the metrics into this file, as one JSON object.")
-  private Path json;
+  private @Nullable Path json;
 
   @Option(
       names = "--per-question",
       paramLabel = "OUT",
       description = "Write what was expected of and found for each question, one JSON per line.")
-  private Path perQuestion;
+  private @Nullable Path perQuestion;
 
   /** What one variant gave. */
   private record Result(Metrics metrics, Map<String, Metrics> groups) {
@@ -187,7 +188,8 @@ public final class EvalCommand implements Callable<Integer> {
     return complete(result, compared) ? 0 : CommandFailure.FAILED;
   }
 
-  private EvaluationRun run(List<GoldenQuestion> questions, QuestionWindow window, Writer details) {
+  private EvaluationRun run(
+      List<GoldenQuestion> questions, QuestionWindow window, @Nullable Writer details) {
     String id = "eval-" + UUID.randomUUID().toString().substring(0, 8);
     return new EvaluationRun(
         id, questions, maxPassages, maxFacts, window, details, Output.of(spec));
@@ -233,7 +235,7 @@ public final class EvalCommand implements Callable<Integer> {
   }
 
   /** Opened before anything is asked, so that no run is lost for a path that cannot be written. */
-  private static Writer writer(Path fileOrNull) {
+  private static @Nullable Writer writer(@Nullable Path fileOrNull) {
     try {
       // an empty one is that of a run that was broken off
       if (fileOrNull != null && Files.isRegularFile(fileOrNull) && Files.size(fileOrNull) > 0) {

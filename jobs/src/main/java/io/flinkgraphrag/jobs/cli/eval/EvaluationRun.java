@@ -2,6 +2,7 @@ package io.flinkgraphrag.jobs.cli.eval;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.flinkgraphrag.jobs.cli.console.CommandFailure;
 import io.flinkgraphrag.jobs.cli.console.Output;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Asks the golden questions once per variant and scores the answers. Ids are those of the golden
@@ -32,7 +34,7 @@ final class EvaluationRun {
   private final int maxPassages;
   private final int maxFacts;
   private final QuestionWindow window;
-  private final Writer detailsOrNull;
+  private final @Nullable Writer detailsOrNull;
   private final Output output;
 
   EvaluationRun(
@@ -41,7 +43,7 @@ final class EvaluationRun {
       int maxPassages,
       int maxFacts,
       QuestionWindow window,
-      Writer detailsOrNull,
+      @Nullable Writer detailsOrNull,
       Output output) {
     this.runId = runId;
     this.golden = golden;
@@ -145,7 +147,9 @@ final class EvaluationRun {
     private final Progress progress;
     private int written;
     private int rejected;
-    private JsonNode rejection;
+
+    /** Of the first that was rejected. */
+    private JsonNode rejection = MissingNode.getInstance();
 
     Scoring(String variant) {
       this.variant = variant;
@@ -190,19 +194,19 @@ final class EvaluationRun {
     private void ended(int index, ObjectNode detail) {
       if (detailsOrNull != null) {
         details[index] = detail.toString();
-        writeInOrder();
+        writeInOrder(detailsOrNull);
       }
       progress.oneMore();
     }
 
     /** As far as all before it have ended, so that the lines are in the order of the questions. */
-    private void writeInOrder() {
+    private void writeInOrder(Writer file) {
       try {
         for (; written < details.length && details[written] != null; written++) {
-          detailsOrNull.write(details[written] + "\n");
+          file.write(details[written] + "\n");
           details[written] = null;
         }
-        detailsOrNull.flush();
+        file.flush();
       } catch (IOException e) {
         throw new CommandFailure(
             CommandFailure.FAILED, "the file of --per-question cannot be written: " + e, e);

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Metrics for people: aligned columns, shares in percent, {@code -} where nothing is expected. */
 final class EvaluationTable {
@@ -51,7 +52,7 @@ final class EvaluationTable {
         latency == null ? "-" : Long.toString(latency.p99()));
   }
 
-  private static String percent(Double share) {
+  private static String percent(@Nullable Double share) {
     return share == null ? "-" : String.format(Locale.ROOT, "%.1f", 100 * share);
   }
 

@@ -93,7 +93,7 @@ final class GoldenFile {
     } catch (IOException e) {
       throw wrong(number, "it is not JSON");
     } catch (IllegalArgumentException e) {
-      throw wrong(number, e.getMessage());
+      throw wrong(number, String.valueOf(e.getMessage()));
     }
     Long before = lineOfId.putIfAbsent(question.id(), number);
     if (before != null) {

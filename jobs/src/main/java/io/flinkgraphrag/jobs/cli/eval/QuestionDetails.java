@@ -10,6 +10,7 @@ import io.flinkgraphrag.jobs.eval.QuestionScore;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** One line of {@code --per-question}: what was expected of a question, and what came. */
 final class QuestionDetails {
@@ -23,7 +24,7 @@ final class QuestionDetails {
    * @param recordOrNull of the answers topic; null where none came
    */
   static ObjectNode of(
-      String variant, GoldenQuestion golden, JsonNode recordOrNull, QuestionScore score) {
+      String variant, GoldenQuestion golden, @Nullable JsonNode recordOrNull, QuestionScore score) {
     ObjectNode line = JsonNodeFactory.instance.objectNode();
     line.put("variant", variant).put("id", golden.id()).put("group", golden.group());
     line.put("text", golden.text()).put("status", score.status());

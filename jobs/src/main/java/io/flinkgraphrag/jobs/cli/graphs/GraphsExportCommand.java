@@ -20,6 +20,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.zip.GZIPOutputStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -50,13 +51,13 @@ final class GraphsExportCommand implements Callable<Integer> {
   private String graph;
 
   @Option(names = "--as", paramLabel = "NAME", description = "Write this as the graph's name.")
-  private String name;
+  private @Nullable String name;
 
   @Option(
       names = "--out",
       paramLabel = "FILE",
       description = "A new file, packed if its name ends in .gz (default: standard output).")
-  private Path out;
+  private @Nullable Path out;
 
   /** Gets the lines. */
   private interface Lines extends AutoCloseable {
@@ -132,7 +133,7 @@ final class GraphsExportCommand implements Callable<Integer> {
         public void close() {}
       };
     }
-    OutputStream file = newFile();
+    OutputStream file = newFile(out);
     return new Lines() {
       @Override
       public void write(String line) throws IOException {
@@ -147,7 +148,7 @@ final class GraphsExportCommand implements Callable<Integer> {
     };
   }
 
-  private OutputStream newFile() {
+  private static OutputStream newFile(Path out) {
     try {
       OutputStream file =
           new BufferedOutputStream(Files.newOutputStream(out, StandardOpenOption.CREATE_NEW));

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -57,7 +58,7 @@ public final class LoadCommand implements Callable<Integer> {
       description =
           "Name that the counts go under (default: made up). Used again, it counts on in"
               + " graph-status; --wait tells what is new. Let the earlier load end first.")
-  private String batch;
+  private @Nullable String batch;
 
   @Option(
       names = "--skip-invalid",
@@ -70,7 +71,7 @@ public final class LoadCommand implements Callable<Integer> {
       description =
           "Send at most N updates a second, so that questions beside a large load keep their time"
               + " (default: as many as the broker takes).")
-  private Integer rate;
+  private @Nullable Integer rate;
 
   @Option(
       names = "--as-version",
@@ -78,7 +79,7 @@ public final class LoadCommand implements Callable<Integer> {
       description =
           "Send every update with this version in place of its own. Higher than before, it loads a"
               + " graph again that was changed or deleted. For files that hold each element once.")
-  private Long version;
+  private @Nullable Long version;
 
   @Override
   public Integer call() throws IOException {

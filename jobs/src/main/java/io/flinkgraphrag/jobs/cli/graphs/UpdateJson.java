@@ -9,6 +9,7 @@ import io.flinkgraphrag.jobs.graphs.Element;
 import io.flinkgraphrag.model.ElementType;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /** Updates as the contract writes them. */
 final class UpdateJson {
@@ -28,7 +29,7 @@ final class UpdateJson {
    * @param value of a record that the job took, so it is JSON
    * @param graphOrNull that it shall be of, null to leave it as it is
    */
-  static String line(byte[] value, String graphOrNull) {
+  static String line(byte[] value, @Nullable String graphOrNull) {
     String text = new String(value, StandardCharsets.UTF_8);
     try {
       JsonNode update = JSON.readTree(text.startsWith("\ufeff") ? text.substring(1) : text);

@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** A line of JSON that shall be an update, as it will be sent. Immutable. */
 final class UpdateLine {
@@ -28,9 +29,9 @@ final class UpdateLine {
   private final byte[] value;
 
   /** Null for a line that is no JSON object. */
-  private final ObjectNode update;
+  private final @Nullable ObjectNode update;
 
-  private UpdateLine(byte[] value, ObjectNode updateOrNull) {
+  private UpdateLine(byte[] value, @Nullable ObjectNode updateOrNull) {
     this.value = value;
     this.update = updateOrNull;
   }
@@ -62,46 +63,50 @@ final class UpdateLine {
    * document's, so that all that is ordered together takes one partition. Null where the line does
    * not tell; the job will refuse it.
    */
-  byte[] keyOrNull() {
-    List<String> parts = update == null ? List.of() : parts();
+  byte @Nullable [] keyOrNull() {
+    List<@Nullable String> parts = update == null ? List.of() : parts(update);
     return parts.isEmpty() || parts.contains(null)
         ? null
         : Keys.join(parts.toArray(String[]::new)).getBytes(StandardCharsets.UTF_8);
   }
 
-  private List<String> parts() {
-    List<String> parts = new ArrayList<>();
-    String type = text("type");
+  private static List<@Nullable String> parts(ObjectNode update) {
+    List<@Nullable String> parts = new ArrayList<>();
+    String type = text(update, "type");
     boolean passage = "passage".equals(type);
-    parts.add(graph());
+    parts.add(graph(update));
     parts.add(passage ? "document" : type);
     if ("relation".equals(type)) {
-      parts.add(text("source"));
-      parts.add(text("predicate"));
-      parts.add(text("target"));
+      parts.add(text(update, "source"));
+      parts.add(text(update, "predicate"));
+      parts.add(text(update, "target"));
     } else {
-      parts.add(text(passage && update.hasNonNull("document") ? "document" : "id"));
+      parts.add(text(update, passage && update.hasNonNull("document") ? "document" : "id"));
     }
     return parts;
   }
 
-  private String graph() {
-    return update.hasNonNull("graph") ? text("graph") : Question.DEFAULT_GRAPH;
+  private static @Nullable String graph(ObjectNode update) {
+    return update.hasNonNull("graph") ? text(update, "graph") : Question.DEFAULT_GRAPH;
   }
 
-  private String text(String field) {
+  /** Null where the field is no text. */
+  private static @Nullable String text(ObjectNode update, String field) {
     return update.path(field).textValue();
   }
 
   /** The passage that this deletes by its id alone, which means the document of the same name. */
   Optional<MissedDeletes.Passage> deletesById() {
-    boolean byId =
-        update != null
-            && "delete".equals(text("op"))
-            && "passage".equals(text("type"))
-            && !update.hasNonNull("document")
-            && text("id") != null
-            && graph() != null;
-    return byId ? Optional.of(new MissedDeletes.Passage(graph(), text("id"))) : Optional.empty();
+    if (update == null
+        || !"delete".equals(text(update, "op"))
+        || !"passage".equals(text(update, "type"))
+        || update.hasNonNull("document")) {
+      return Optional.empty();
+    }
+    String graph = graph(update);
+    String id = text(update, "id");
+    return graph == null || id == null
+        ? Optional.empty()
+        : Optional.of(new MissedDeletes.Passage(graph, id));
   }
 }

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads updates, one JSON object per line, and looks at each as the job will: but for vectors, and
@@ -31,7 +32,7 @@ public final class UpdateLines {
   private static final int QUOTED_MAX = 40;
 
   private final UpdateRecords records = new UpdateRecords();
-  private final Long version;
+  private final @Nullable Long version;
   private final boolean skipping;
   private final LoadNotes notes;
 
@@ -39,7 +40,7 @@ public final class UpdateLines {
    * @param versionOrNull in place of the updates' own
    * @param skipping whether lines that are no updates are left out; or else they end the reading
    */
-  public UpdateLines(Long versionOrNull, boolean skipping, LoadNotes notes) {
+  public UpdateLines(@Nullable Long versionOrNull, boolean skipping, LoadNotes notes) {
     this.version = versionOrNull;
     this.skipping = skipping;
     this.notes = notes;

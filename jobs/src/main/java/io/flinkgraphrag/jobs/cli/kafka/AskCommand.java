@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -39,7 +40,7 @@ public final class AskCommand implements Callable<Integer> {
   private List<String> words;
 
   @Option(names = "--graph", paramLabel = "G", description = "The graph to ask (default: default).")
-  private String graph;
+  private @Nullable String graph;
 
   @Option(names = "--json", description = "Print the record of the answers topic as it is.")
   private boolean json;

@@ -9,6 +9,7 @@ import java.util.concurrent.Callable;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.header.Header;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -36,10 +37,10 @@ public final class ConsumeCommand implements Callable<Integer> {
   private boolean fromBeginning;
 
   @Option(names = "--max", paramLabel = "N", description = "End after this many records.")
-  private Long max;
+  private @Nullable Long max;
 
   @Option(names = "--timeout", paramLabel = "S", description = "End after this many seconds.")
-  private Long timeout;
+  private @Nullable Long timeout;
 
   @Option(names = "--keys", description = "Print each key and a tab before the value.")
   private boolean keys;
@@ -88,7 +89,7 @@ public final class ConsumeCommand implements Callable<Integer> {
     return line.append(text(record.value())).toString();
   }
 
-  private static String text(byte[] bytes) {
+  private static String text(byte @Nullable [] bytes) {
     return bytes == null ? "null" : new String(bytes, StandardCharsets.UTF_8);
   }
 }

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.ExecutionException;
@@ -35,6 +36,7 @@ import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Option;
@@ -64,7 +66,7 @@ public final class KafkaConnection {
               + ", else "
               + LOCAL
               + ".")
-  private String bootstrap;
+  private @Nullable String bootstrap;
 
   /** What other tools call it. */
   @Option(
@@ -78,7 +80,7 @@ public final class KafkaConnection {
       names = "--config",
       paramLabel = "FILE",
       description = "Kafka client properties, such as those of TLS and SASL.")
-  private Path config;
+  private @Nullable Path config;
 
   public static KafkaConnection to(String bootstrap) {
     KafkaConnection connection = new KafkaConnection();
@@ -147,9 +149,10 @@ public final class KafkaConnection {
         require(admin, topic);
       }
     } catch (ConfigException e) {
-      throw e.getMessage().contains("bootstrap")
+      String message = String.valueOf(e.getMessage());
+      throw message.contains("bootstrap")
           ? unreachable(e)
-          : new CommandFailure(CommandFailure.UNUSABLE, e.getMessage(), e);
+          : new CommandFailure(CommandFailure.UNUSABLE, message, e);
     } catch (KafkaException e) {
       throw e.getCause() instanceof ConfigException
           ? unreachable(e)
@@ -178,10 +181,7 @@ public final class KafkaConnection {
 
   private void require(Admin admin, String topic) {
     try {
-      admin
-          .describeTopics(List.of(topic))
-          .topicNameValues()
-          .get(topic)
+      Objects.requireNonNull(admin.describeTopics(List.of(topic)).topicNameValues().get(topic))
           .get(ANSWER_TIMEOUT.toSeconds() + 1, TimeUnit.SECONDS);
     } catch (ExecutionException e) {
       if (e.getCause() instanceof UnknownTopicOrPartitionException) {
@@ -211,7 +211,7 @@ public final class KafkaConnection {
         && environment().map(KafkaConnection::withPorts).equals(Optional.of(bootstrap()));
   }
 
-  private CommandFailure unreachable(Throwable cause) {
+  private CommandFailure unreachable(@Nullable Throwable cause) {
     return new CommandFailure(
         CommandFailure.UNUSABLE,
         "no Kafka broker answers at %s%s; is `./graphrag up` running? Another address is given with"

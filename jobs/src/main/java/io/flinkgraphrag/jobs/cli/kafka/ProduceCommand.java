@@ -10,6 +10,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -33,7 +34,7 @@ public final class ProduceCommand implements Callable<Integer> {
       names = "--key-separator",
       paramLabel = "TEXT",
       description = "What stands between key and value; without it records have no key.")
-  private String keySeparator;
+  private @Nullable String keySeparator;
 
   private final AtomicReference<Exception> failure = new AtomicReference<>();
 

@@ -17,6 +17,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.jspecify.annotations.Nullable;
 
 /** Asks questions over Kafka, one after the other, and waits for their answers. For one thread. */
 public final class QuestionClient implements AutoCloseable {
@@ -40,7 +41,7 @@ public final class QuestionClient implements AutoCloseable {
    * @param graph null for the default one
    * @return the terminal record, or empty if none was committed in time
    */
-  public Optional<JsonNode> ask(String graph, String text, Duration timeout) {
+  public Optional<JsonNode> ask(@Nullable String graph, String text, Duration timeout) {
     String id = UUID.randomUUID().toString();
     ObjectNode question = JSON.createObjectNode().put("id", id).put("text", text);
     if (graph != null) {
@@ -79,7 +80,7 @@ public final class QuestionClient implements AutoCloseable {
     }
   }
 
-  private static Optional<JsonNode> answerTo(String id, byte[] value) {
+  private static Optional<JsonNode> answerTo(String id, byte @Nullable [] value) {
     try {
       JsonNode answer = JSON.readTree(value == null ? new byte[0] : value);
       return Optional.of(answer).filter(json -> json.path("questionId").asText().equals(id));

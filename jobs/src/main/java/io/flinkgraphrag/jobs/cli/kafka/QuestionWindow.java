@@ -20,6 +20,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Asks many questions over Kafka, so many at a time, and times their answers. For one thread. It
@@ -107,7 +108,7 @@ public final class QuestionWindow implements AutoCloseable {
             });
   }
 
-  private void receive(byte[] value, Listener listener) {
+  private void receive(byte @Nullable [] value, Listener listener) {
     JsonNode record;
     try {
       record = JSON.readTree(value == null ? new byte[0] : value);

@@ -28,6 +28,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import org.apache.flink.configuration.Configuration;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -162,7 +163,7 @@ public final class DemoCommand implements Callable<Integer> {
         try (InputStream updates = part.updates()) {
           lines.read(updates, "the sample graph", loader::send);
         } catch (UpdateLines.Unreadable e) {
-          throw new CommandFailure(CommandFailure.FAILED, e.getMessage(), e);
+          throw new CommandFailure(CommandFailure.FAILED, String.valueOf(e.getMessage()), e);
         }
       }
       loader.finish();
@@ -171,7 +172,8 @@ public final class DemoCommand implements Callable<Integer> {
     }
   }
 
-  private static boolean ask(QuestionClient client, String graph, String question, Output output) {
+  private static boolean ask(
+      QuestionClient client, @Nullable String graph, String question, Output output) {
     Optional<JsonNode> answer = client.ask(graph, question, ANSWER_TIMEOUT);
     output.result(
         answer

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -86,25 +87,25 @@ public final class GeneratorCommand implements Callable<Integer> {
       names = "--consul",
       paramLabel = "URL",
       description = "Register with this agent of Consul, such as http://127.0.0.1:8500.")
-  private String consul;
+  private @Nullable String consul;
 
   @Option(
       names = "--consul-token-file",
       paramLabel = "F",
       description = "File with the token for Consul.")
-  private Path consulToken;
+  private @Nullable Path consulToken;
 
   @Option(
       names = "--eureka",
       paramLabel = "URL",
       description = "Register with this Eureka server, such as http://127.0.0.1:8761/eureka.")
-  private String eureka;
+  private @Nullable String eureka;
 
   @Option(
       names = "--eureka-credentials-file",
       paramLabel = "F",
       description = "File with user:password for Eureka.")
-  private Path eurekaCredentials;
+  private @Nullable Path eurekaCredentials;
 
   @Option(
       names = "--service",
@@ -148,7 +149,7 @@ public final class GeneratorCommand implements Callable<Integer> {
     try {
       return new GeneratorSettings(host, port, reachableBy(), id, model, maxCalls);
     } catch (IllegalArgumentException e) {
-      throw unusable(e.getMessage(), e);
+      throw unusable(String.valueOf(e.getMessage()), e);
     }
   }
 
@@ -168,7 +169,7 @@ public final class GeneratorCommand implements Callable<Integer> {
       return ServerAnnouncement.of(itsId, service, reachableBy(), itsPort)
           .with(model, weight, zone);
     } catch (IllegalArgumentException e) {
-      throw unusable(e.getMessage(), e);
+      throw unusable(String.valueOf(e.getMessage()), e);
     }
   }
 
@@ -208,12 +209,12 @@ public final class GeneratorCommand implements Callable<Integer> {
       }
       return registries;
     } catch (IllegalArgumentException e) {
-      throw unusable(e.getMessage(), e);
+      throw unusable(String.valueOf(e.getMessage()), e);
     }
   }
 
   /** From a file, since everybody can see the arguments of a process. */
-  private static String secret(Path file, String option, String registry) {
+  private static String secret(@Nullable Path file, String option, @Nullable String registry) {
     if (file == null) {
       return "";
     }
@@ -227,7 +228,7 @@ public final class GeneratorCommand implements Callable<Integer> {
     }
   }
 
-  private static CommandFailure unusable(String message, Exception cause) {
+  private static CommandFailure unusable(String message, @Nullable Exception cause) {
     return new CommandFailure(CommandFailure.UNUSABLE, message, cause);
   }
 }

@@ -14,6 +14,7 @@ import java.util.Map;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.IllegalConfigurationException;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** The options of the commands that run everything in this JVM. */
@@ -45,7 +46,7 @@ final class RuntimeFlags {
       description =
           "Folder for everything that is kept. Started over it again, also after kill -9, all is"
               + " back. Default: a temporary one, deleted at the end.")
-  Path dataDir;
+  @Nullable Path dataDir;
 
   @Option(
       names = "--checkpoint-interval",
@@ -53,7 +54,7 @@ final class RuntimeFlags {
       description =
           "Least milliseconds from one checkpoint to the next; answers become visible with them"
               + " (default: 200).")
-  private Long checkpointPause;
+  private @Nullable Long checkpointPause;
 
   @Option(
       names = "-D",
@@ -75,7 +76,7 @@ final class RuntimeFlags {
   }
 
   /** What the user gave, above the runtime's own settings. */
-  Configuration overrides(Path layout) {
+  Configuration overrides(@Nullable Path layout) {
     Configuration config = Configuration.fromMap(options);
     try {
       OwnOptions.requireKnown(config);

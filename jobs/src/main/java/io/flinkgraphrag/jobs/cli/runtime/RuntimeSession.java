@@ -17,6 +17,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.apache.flink.configuration.Configuration;
 import org.apache.kafka.common.utils.Exit;
 import org.apache.logging.log4j.core.config.Configurator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An embedded runtime for the life of this process: data folder, logging into it, and an orderly
@@ -39,7 +40,7 @@ final class RuntimeSession implements AutoCloseable {
   /** Held while the runtime is started or closed. */
   private final ReentrantLock busy = new ReentrantLock();
 
-  private volatile GraphRagRuntime runtime;
+  private volatile @Nullable GraphRagRuntime runtime;
   private volatile boolean closed;
 
   private RuntimeSession(DataFolder data, Output output) {
@@ -49,7 +50,7 @@ final class RuntimeSession implements AutoCloseable {
 
   /** Opens the folder and starts everything in it; the ports must be free. */
   static RuntimeSession start(
-      Path dataDir,
+      @Nullable Path dataDir,
       int portKafka,
       int portUi,
       Configuration overrides,
@@ -180,8 +181,9 @@ final class RuntimeSession implements AutoCloseable {
       return;
     }
     try {
-      if (runtime != null) {
-        runtime.close();
+      GraphRagRuntime started = runtime;
+      if (started != null) {
+        started.close();
         runtime = null;
       }
     } finally {

@@ -7,13 +7,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Graphs and questions about them, as resources of this build.
  *
- * @param layoutsResource the layouts file, or null where every graph has the built-in layout
+ * @param layoutsResource the layouts file; null where every graph has the built-in layout
  */
-public record Sample(String layoutsResource, List<Part> parts) {
+public record Sample(@Nullable String layoutsResource, List<Part> parts) {
 
   /** All files of the project's own sample, for people who want to look at them or change them. */
   public static final List<String> COURSE_FILES =
@@ -35,7 +36,7 @@ public record Sample(String layoutsResource, List<Part> parts) {
    * @param questionsResource one question per line; blank lines and those that begin with # are
    *     none
    */
-  public record Part(String graph, String updatesResource, String questionsResource) {
+  public record Part(@Nullable String graph, String updatesResource, String questionsResource) {
 
     InputStream updates() {
       return open(updatesResource);

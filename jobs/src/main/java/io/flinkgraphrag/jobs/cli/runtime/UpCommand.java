@@ -7,6 +7,7 @@ import io.flinkgraphrag.jobs.embedded.Ports;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.apache.flink.configuration.Configuration;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -35,7 +36,7 @@ public final class UpCommand implements Callable<Integer> {
       names = "--layout",
       paramLabel = "F",
       description = "Layouts file: shards, hops and language of each graph.")
-  private Path layout;
+  private @Nullable Path layout;
 
   public UpCommand(JobDefinition job) {
     this.job = job;

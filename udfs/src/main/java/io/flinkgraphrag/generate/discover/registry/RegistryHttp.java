@@ -18,6 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Calls of a registry: each one, its body included, ends within its timeout, when its thread is
@@ -35,7 +36,7 @@ public final class RegistryHttp implements AutoCloseable {
       JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
 
   private final Map<String, String> headers;
-  private volatile HttpTransport transport;
+  private volatile @Nullable HttpTransport transport;
 
   /**
    * An answer.

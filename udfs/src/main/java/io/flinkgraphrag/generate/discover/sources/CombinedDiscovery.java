@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,7 +36,7 @@ final class CombinedDiscovery implements Discovery {
   private final Rounds clock;
   private final Object lock = new Object();
   private Consumer<List<Endpoint>> listener;
-  private List<Endpoint> said;
+  private @Nullable List<Endpoint> said;
   private boolean closed;
 
   /** A source and what counts of it. */
@@ -137,7 +138,7 @@ final class CombinedDiscovery implements Discovery {
     return List.copyOf(byId.values());
   }
 
-  private static String difference(List<Endpoint> before, List<Endpoint> after) {
+  private static String difference(@Nullable List<Endpoint> before, List<Endpoint> after) {
     Set<Endpoint> old = new HashSet<>(before == null ? List.of() : before);
     Set<String> gone = new TreeSet<>();
     old.forEach(endpoint -> gone.add(endpoint.id()));

@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The one of two random choices that would begin its answer sooner: {@code latency * (1 + calls in
@@ -43,8 +44,7 @@ final class PeakEwmaPolicy implements BalancingPolicy {
     return next;
   }
 
-  /** Null for none. */
-  private <C extends Candidate> C unasked(List<C> candidates, long now) {
+  private <C extends Candidate> @Nullable C unasked(List<C> candidates, long now) {
     for (C candidate : candidates) {
       Turn turn = turns.computeIfAbsent(candidate.id(), id -> new Turn(picks, now));
       if (candidate.inFlight() == 0

@@ -8,6 +8,7 @@ import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.apache.flink.connector.kafka.sink.internal.TransactionOwnership;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.NullMarked;
 
 /**
  * The connector's exactly-once sink with pooled transactional ids, and two things mended. It stands
@@ -23,6 +24,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  * in the state that it restores. So no prefix may begin with another. {@code prefix} has to end
  * with {@link #PREFIX_END}, which {@code legacyPrefix} has not.
  */
+@NullMarked
 public final class TidyKafkaSink<IN> extends KafkaSink<IN> {
 
   private static final long serialVersionUID = 1L;

@@ -8,6 +8,7 @@ import org.apache.flink.api.connector.sink2.WriterInitContext;
 import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.apache.flink.util.IOUtils;
 import org.apache.kafka.clients.admin.AdminClient;
+import org.jspecify.annotations.NullMarked;
 
 /**
  * A writer that leaves no AdminClient behind. The connector's opens one to look for transactions
@@ -18,6 +19,7 @@ import org.apache.kafka.clients.admin.AdminClient;
  * it fails. The connector keeps it in a private field, hence the reflection; a connector without
  * this field is refused, so that nobody has the leak back unnoticed.
  */
+@NullMarked
 final class TidyKafkaWriter<IN> extends ExactlyOnceKafkaWriter<IN> {
 
   private static final Field ADMIN_CLIENT = adminClientField();
