@@ -79,7 +79,7 @@ final class RuntimeSession implements AutoCloseable {
       String log = data.isTemporary() ? "" : "; the log is " + data.logFile();
       session.close();
       if (e instanceof StartFailure) {
-        throw new StartFailure(e.getMessage().replaceFirst("\\.$", "") + log, e);
+        throw new StartFailure(String.valueOf(e.getMessage()).replaceFirst("\\.$", "") + log, e);
       }
       throw e;
     }
