@@ -14,6 +14,15 @@ import java.nio.charset.StandardCharsets;
 final class Texts {
 
   private static final char BOM = '\ufeff';
+  private static final char DELETE = '\u007f';
+
+  /**
+   * What U+0080 to U+009F are in Windows-1252. In texts they are nearly always that, read as
+   * Latin-1, and so browsers read them too. U+0085 is the ellipsis and no line end for the same
+   * reason; where it was meant as one, the ellipsis parts what the line end parted. Five stand for
+   * nothing, and are a blank.
+   */
+  private static final String WINDOWS_1252 = "€ ‚ƒ„…†‡ˆ‰Š‹Œ Ž  ‘’“”•–—˜™š›œ žŸ";
 
   private Texts() {}
 
@@ -79,8 +88,9 @@ final class Texts {
 
   /**
    * The text as people and models may be shown it: well-formed, every line end a line feed, and
-   * without the other control characters, which texts from PDF files are full of. Those that part
-   * fields become blanks.
+   * without the other control characters, which texts from PDF files are full of. NUL is left out;
+   * a blank stands for the others, as they may part words and numbers. Those of U+0080 to U+009F
+   * are what Windows-1252 has there.
    */
   static String clean(String text) {
     if (text.codePoints().allMatch(Texts::isClean)) {
@@ -98,10 +108,12 @@ final class Texts {
         clean.appendCodePoint(c);
       } else if (isSurrogate(c)) {
         clean.append('\ufffd');
-      } else if (c >= 0x1c && c <= 0x1f) {
-        clean.append(' ');
       } else if (isLineEnd(c)) {
         clean.append('\n');
+      } else if (c > DELETE && c < DELETE + 1 + WINDOWS_1252.length()) {
+        clean.append(WINDOWS_1252.charAt(c - DELETE - 1));
+      } else if (c != 0 && c != BOM) {
+        clean.append(' ');
       }
     }
     return clean.toString();
@@ -112,7 +124,7 @@ final class Texts {
   }
 
   private static boolean isLineEnd(int c) {
-    return (c >= '\n' && c <= '\r') || c == 0x85 || c == 0x2028 || c == 0x2029;
+    return (c >= '\n' && c <= '\r') || c == 0x2028 || c == 0x2029;
   }
 
   /** Whether an id may hold the code point: everything that can be printed on one line. */

@@ -191,7 +191,8 @@ final class ChineseMentions {
 
   private void add(String written) {
     String name = Names.normalize(written);
-    if ((name.length() > 1 || Names.hasSign(name)) && names.size() < NAMES_MAX) {
+    boolean tells = name.length() > 1 || Names.hasSign(name);
+    if (tells && !Names.isTooLong(name) && names.size() < NAMES_MAX) {
       names.add(name);
     }
   }

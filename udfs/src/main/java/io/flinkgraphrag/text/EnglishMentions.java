@@ -27,9 +27,6 @@ final class EnglishMentions {
   /** Names of one text; those of whole runs are kept before those inside them. */
   static final int NAMES_MAX = 200;
 
-  /** Characters of the longest name, as of the longest id in the contract. */
-  static final int NAME_CHARS_MAX = 512;
-
   /** Connecting words in a row inside a name. */
   private static final int CONNECTING_MAX = 2;
 
@@ -340,7 +337,7 @@ final class EnglishMentions {
       }
       String name = Names.normalize(bare(String.join(" ", words.subList(from, to))));
       boolean tells = name.length() >= LENGTH_MIN || Names.hasSign(name);
-      if (tells && name.length() <= NAME_CHARS_MAX) {
+      if (tells && !Names.isTooLong(name)) {
         Set<String> names = isWhole ? whole : inside;
         if (names.size() < NAMES_MAX) {
           names.add(name);
@@ -350,7 +347,7 @@ final class EnglishMentions {
 
     /** Too long for a name whatever its normal form, which takes its time. */
     private static boolean isTooLong(List<String> words) {
-      return words.stream().mapToInt(String::length).sum() > 2 * NAME_CHARS_MAX;
+      return words.stream().mapToInt(String::length).sum() > 2 * Names.LENGTH_MAX;
     }
 
     List<String> all() {

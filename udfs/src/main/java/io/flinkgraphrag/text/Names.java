@@ -16,7 +16,12 @@ import java.util.regex.Pattern;
  */
 public final class Names {
 
-  private static final Pattern SUFFIX_IN_PARENTHESES = Pattern.compile("\\s*[(（][^()（）]*[)）]\\s*$");
+  /**
+   * Characters of the longest, as of the longest id in the contract: an entity has one as its id.
+   */
+  public static final int LENGTH_MAX = 512;
+
+  private static final Pattern SUFFIX_IN_PARENTHESES = Pattern.compile("[(（][^()（）]*[)）]\\s*+$");
 
   // All of them are for texts by Spelling, and possessive: a group that may go back takes a stack
   // frame a repetition. Ideographs stand beside words of other scripts without a blank.
@@ -79,10 +84,19 @@ public final class Names {
     return lower.replaceAll("[^\\p{L}\\p{Nd}]+", " ").strip();
   }
 
-  /** The entity that a passage's title names: without a suffix in parentheses; may be empty. */
+  /**
+   * The entity that a passage's title names: without a suffix in parentheses. May be empty: a title
+   * that is longer than a name can be names none.
+   */
   public static String ofTitle(String title) {
     String bare = normalize(SUFFIX_IN_PARENTHESES.matcher(title).replaceFirst(""));
-    return bare.isEmpty() ? normalize(title) : bare;
+    String name = bare.isEmpty() ? normalize(title) : bare;
+    return isTooLong(name) ? "" : name;
+  }
+
+  /** Whether a normalised name is longer than any id; one letter may become eighteen. */
+  public static boolean isTooLong(String name) {
+    return name.length() > LENGTH_MAX;
   }
 
   /** Whether a sign is part of a normalised name, which then tells something however short. */

@@ -5,6 +5,8 @@ import java.text.Normalizer;
 /**
  * One spelling for what looks the same: composed and decomposed letters, full-width and half-width
  * ones, ligatures, letters with a soft hyphen or another character between them that nobody sees.
+ * What stands apart stays apart: a trade mark, the number of a footnote, a power, a fraction and a
+ * number in a circle part words, where normal form KC would glue them on.
  *
  * <p>For comparing and searching only; what people read stays as it was written. Time goes by the
  * length of the text. Stateless and thread-safe.
@@ -25,11 +27,11 @@ public final class Spelling {
   private Spelling() {}
 
   /**
-   * The text without what is not seen, in normal form KC, and a music sharp as a number sign. Line
-   * ends and other blanks stay.
+   * The text without what is not seen, with a blank for each sign that stands apart, in normal form
+   * KC, and a music sharp as a number sign. Line ends and other blanks stay.
    */
   public static String unify(String text) {
-    String seen = withoutUnseen(text);
+    String seen = partedAtSigns(withoutUnseen(text));
     return isAscii(seen)
         ? seen
         : Normalizer.normalize(seen, Normalizer.Form.NFKC).replace(MUSIC_SHARP, '#');
@@ -87,6 +89,54 @@ public final class Spelling {
       }
     }
     return seen == null ? text : seen.toString();
+  }
+
+  private static String partedAtSigns(String text) {
+    if (isAscii(text) || text.codePoints().noneMatch(Spelling::standsApart)) {
+      return text;
+    }
+    StringBuilder parted = new StringBuilder(text.length());
+    text.codePoints().forEach(c -> parted.appendCodePoint(standsApart(c) ? ' ' : c));
+    return parted.toString();
+  }
+
+  /** Subscripts do not: {@code H₂O} is {@code h2o}. */
+  static boolean standsApart(int c) {
+    return c >= 'ª' && (isTradeMark(c) || isSuperscript(c) || isFraction(c) || isEnclosed(c));
+  }
+
+  private static boolean isTradeMark(int c) {
+    return c == '™' || c == '℠' || c == 'Ⓡ' || c == 'ⓡ' || (c >= 0x1f16a && c <= 0x1f16c);
+  }
+
+  private static boolean isSuperscript(int c) {
+    return c == 'ª'
+        || c == 'º'
+        || c == '¹'
+        || c == '²'
+        || c == '³'
+        || (c >= '\u2070' && c <= '\u207f')
+        || (c >= '\u02b0' && c <= '\u02b8')
+        || (c >= '\u02e0' && c <= '\u02e4')
+        || (c >= '\u1d2c' && c <= '\u1d61')
+        || c == '\u1d78'
+        || (c >= '\u1d9b' && c <= '\u1dbf')
+        || c == '\u2c7d';
+  }
+
+  private static boolean isFraction(int c) {
+    return (c >= '¼' && c <= '¾') || (c >= '\u2150' && c <= '\u215f') || c == '\u2189';
+  }
+
+  /** Numbers in circles and in parentheses, and with a full stop or a comma behind them. */
+  private static boolean isEnclosed(int c) {
+    return (c >= '①' && c <= '\u249b')
+        || (c >= '\u24ea' && c <= '\u24ff')
+        || (c >= '\u2776' && c <= '\u2793')
+        || (c >= '\u3248' && c <= '\u324f')
+        || (c >= '\u3251' && c <= '\u325f')
+        || (c >= '\u32b1' && c <= '\u32bf')
+        || (c >= 0x1f100 && c <= 0x1f10c);
   }
 
   private static boolean isMark(int c) {

@@ -310,7 +310,7 @@ class GraphUpdateReaderTest {
   }
 
   @Test
-  void controlCharactersOfTextsAreLeftOutAndLineEndsAreLineFeeds() {
+  void controlCharactersOfTextsAreBlanksAndLineEndsAreLineFeeds() {
     Change.PassageUpsert passage =
         (Change.PassageUpsert)
             update(
@@ -320,7 +320,7 @@ class GraphUpdateReaderTest {
                 .change();
     assertThat(passage.title()).isEqualTo("Plan A");
     assertThat(passage.text())
-        .isEqualTo("F13\nwas made\nby\nNorvik\nin\nBer gen\t\ufffd.\ud83d\ude00");
+        .isEqualTo("F13…wasŸ made\nby\nNorvik\nin\nBer gen\t\ufffd.\ud83d\ude00 ");
     Change.EntityUpsert entity =
         (Change.EntityUpsert)
             update(
@@ -328,7 +328,27 @@ class GraphUpdateReaderTest {
                         + "'kind':'\\u0001K','description':'d\\u0002'}")
                 .change();
     assertThat(entity.name()).as("nothing to be seen").isEqualTo("e");
-    assertThat(entity.kind() + entity.description() + entity.aliases()).isEqualTo("Kd[NA]");
+    assertThat(entity.kind() + entity.description() + entity.aliases()).isEqualTo(" Kd [NA]");
+  }
+
+  /** As what Windows-1252 writes there is read as Latin-1. */
+  @Test
+  void whatWindowsWritesIsReadSoAndNoControlCharacterGluesNumbersAndWords() throws Exception {
+    String windows = "";
+    String latin = "";
+    for (int b = 0x80; b <= 0x9f; b++) {
+      String as = new String(new byte[] {(byte) b}, "windows-1252");
+      windows += "x" + (as.equals("\ufffd") || as.codePointAt(0) == b ? " " : as) + "y";
+      latin += String.format("x\\u%04xy", b);
+    }
+    assertThat(textOf(latin)).isEqualTo(windows);
+    assertThat(textOf("10\\u009620 bar, Bergen\\u0096Oslo, 3\\u00074 \\u007f5\\u00006"))
+        .isEqualTo("10–20 bar, Bergen–Oslo, 3 4  56");
+  }
+
+  private String textOf(String json) {
+    String update = "{'op':'upsert','type':'passage','id':'p','text':'" + json + "'}";
+    return ((Change.PassageUpsert) update(update).change()).text();
   }
 
   @Test

@@ -287,9 +287,11 @@ class QuestionReaderTest {
   }
 
   @Test
-  void controlCharactersOfAQuestionAreLeftOut() {
-    assertThat(question(Records.of("{\"text\":\"Who\\u0000 is\\r\\nAda\\u009f?\"}")).text())
-        .isEqualTo("Who is\nAda?");
+  void aQuestionIsReadWithoutControlCharacters() {
+    assertThat(
+            question(Records.of("{\"text\":\"Who\\u0000 is\\r\\nAda\\u0092s\\u0007pump?\"}"))
+                .text())
+        .isEqualTo("Who is\nAda’s pump?");
     assertThat(question(Records.of("Who\u0000 is Ada?")).text()).isEqualTo("Who is Ada?");
   }
 

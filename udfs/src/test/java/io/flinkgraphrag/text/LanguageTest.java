@@ -114,7 +114,7 @@ class LanguageTest {
     assertThat(english.mentions(text.toString()))
         .hasSize(EnglishMentions.NAMES_MAX)
         .allMatch(name -> name.startsWith("lord "));
-    assertThat(english.mentions("A" + "a".repeat(EnglishMentions.NAME_CHARS_MAX))).isEmpty();
+    assertThat(english.mentions("A" + "a".repeat(Names.LENGTH_MAX))).isEmpty();
   }
 
   /** A pattern must not take a stack frame for each repetition, nor time by their square. */

@@ -46,6 +46,7 @@ class LongTextsTest {
     for (String repeated : LongTexts.repeated(seed)) {
       int length = Limits.PASSAGE_TEXT_MAX;
       assertGrowsWithLength("normalize", "A", repeated, length, Names::normalize);
+      assertGrowsWithLength("title", "A", repeated, length, Names::ofTitle);
     }
   }
 }

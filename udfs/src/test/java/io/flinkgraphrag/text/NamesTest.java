@@ -2,6 +2,7 @@ package io.flinkgraphrag.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.flinkgraphrag.contract.Limits;
 import java.text.Normalizer;
 import java.util.List;
 import java.util.Locale;
@@ -85,6 +86,40 @@ class NamesTest {
 
   @ParameterizedTest
   @CsvSource({
+    "Norvik™ AS, norvik as",
+    "Kubernetes℠, kubernetes",
+    "NorvikⓇ, norvik",
+    "Norvikᵀᴹ, norvik",
+    "Norvik¹, norvik",
+    "1951², 1951",
+    "2⁵, 2",
+    "Norvik⁽¹⁾, norvik",
+    "Norvikᵃ, norvik",
+    "ªNorvik, norvik",
+    "nº 7, n 7",
+    "10½ mm, 10 mm",
+    "10⅐mm, 10 mm",
+    "page①Norvik, page norvik",
+    "page❶Norvik, page norvik",
+    "page⑴Norvik, page norvik",
+    "page⒈Norvik, page norvik",
+    "CO₂, co2"
+  })
+  void whatStandsApartIsNotGluedOn(String written, String name) {
+    assertThat(Names.normalize(written)).isEqualTo(name);
+  }
+
+  @Test
+  void whatIsLongerThanAnIdIsTheNameOfNothing() {
+    assertThat(Names.ofTitle("ﷺ".repeat(1000))).isEmpty();
+    assertThat(Names.ofTitle("a".repeat(Names.LENGTH_MAX))).hasSize(Names.LENGTH_MAX);
+    assertThat(Names.LENGTH_MAX).isEqualTo(Limits.ID_MAX);
+    assertThat(Language.of("en").mentions("A" + "ﬃ".repeat(200))).isEmpty();
+    assertThat(Language.of("zh").mentions("《" + "ﬃ".repeat(200) + "》")).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
     "**Norvik**, norvik",
     "*Norvik*, norvik",
     "**A**, a",
@@ -137,7 +172,7 @@ class NamesTest {
   @Test
   void everyLetterHasTheNameOfItsOtherCaseAndOfItsOtherForms() {
     for (int c = 0; c < 0x20000; c++) {
-      if (Character.isLetter(c) && !Character.isIdeographic(c)) {
+      if (Character.isLetter(c) && !Character.isIdeographic(c) && !Spelling.standsApart(c)) {
         String letter = Character.toString(c);
         String name = Names.normalize("x" + letter);
         for (Normalizer.Form form : Normalizer.Form.values()) {

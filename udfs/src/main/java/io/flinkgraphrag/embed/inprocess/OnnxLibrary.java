@@ -4,7 +4,6 @@ import ai.onnxruntime.OrtEnvironment;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.reflect.Field;
-import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -68,15 +67,24 @@ final class OnnxLibrary {
   }
 
   /** It makes one whether it needs it or not, and nobody but itself knows which. */
-  private static void deleteItsOwnFolder() throws IOException {
+  private static void deleteItsOwnFolder() {
     try {
       Field field = Class.forName("ai.onnxruntime.OnnxRuntime").getDeclaredField("tempDirectory");
       field.setAccessible(true);
       if (field.get(null) instanceof Path own) {
-        Files.deleteIfExists(own);
+        delete(own);
       }
-    } catch (ReflectiveOperationException | DirectoryNotEmptyException e) {
-      LOG.debug("the folder of this version of ONNX Runtime stays until the JVM ends", e);
+    } catch (ReflectiveOperationException | RuntimeException e) {
+      LOG.debug("the folder of this version of ONNX Runtime is not known; it stays", e);
+    }
+  }
+
+  /** Where it cannot, the libraries work all the same. */
+  static void delete(Path folder) {
+    try {
+      Files.deleteIfExists(folder);
+    } catch (IOException e) {
+      LOG.debug("the folder {} of ONNX Runtime stays until the JVM ends", folder, e);
     }
   }
 

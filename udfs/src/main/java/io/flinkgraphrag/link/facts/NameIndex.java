@@ -76,7 +76,8 @@ public final class NameIndex {
 
   private static void addNormalized(String name, Set<String> names) {
     String normalized = Names.normalize(name);
-    if (!normalized.isEmpty()) {
+    // no question says a name that is longer than any
+    if (!normalized.isEmpty() && !Names.isTooLong(normalized)) {
       names.add(normalized);
     }
   }

@@ -2,6 +2,7 @@ package io.flinkgraphrag.embed.inprocess;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -30,6 +31,14 @@ class OnnxLibraryTest {
     }
     assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
     assertThat(temporary).isEmptyDirectory();
+  }
+
+  @Test
+  void aFolderThatCannotBeDeletedFailsNothing(@TempDir Path temporary) throws Exception {
+    Path file = Files.createFile(temporary.resolve("file"));
+    OnnxLibrary.delete(file.resolve("folder"));
+    OnnxLibrary.delete(temporary);
+    assertThat(file).exists();
   }
 
   /** Loads a model, says so, and waits to be killed. */
