@@ -15,6 +15,9 @@ public record OpenAiServer(String baseUrl, String apiKey) implements Serializabl
 
   private static final long serialVersionUID = 1L;
 
+  /** Characters of a key that tell something about it. */
+  private static final int KEY_PART_MIN = 3;
+
   /**
    * Strips white space and slashes at the end.
    *
@@ -84,9 +87,21 @@ public record OpenAiServer(String baseUrl, String apiKey) implements Serializabl
     }
   }
 
-  /** The text without the key, which some servers send back. */
+  /**
+   * The text without the key, which some servers send back; nor does it end with a part of the key,
+   * as a text does that was cut.
+   */
   public String withoutKey(String text) {
-    return apiKey.isEmpty() ? text : text.replace(apiKey, "***");
+    if (apiKey.isEmpty()) {
+      return text;
+    }
+    String hidden = text.replace(apiKey, "***");
+    for (int length = apiKey.length() - 1; length >= KEY_PART_MIN; length--) {
+      if (hidden.endsWith(apiKey.substring(0, length))) {
+        return hidden.substring(0, hidden.length() - length) + "***";
+      }
+    }
+    return hidden;
   }
 
   @Override

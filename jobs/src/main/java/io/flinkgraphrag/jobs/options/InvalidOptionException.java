@@ -16,6 +16,9 @@ public final class InvalidOptionException extends IllegalConfigurationException 
 
   private static final long serialVersionUID = 1L;
 
+  /** Fields of a server's own, a password perhaps. */
+  private static final String EXTRA_BODY = ".extra-body";
+
   private InvalidOptionException(String message, @Nullable Throwable cause) {
     super(message, cause);
   }
@@ -64,7 +67,7 @@ public final class InvalidOptionException extends IllegalConfigurationException 
   }
 
   private static String said(String key, Object value) {
-    return GlobalConfiguration.isSensitive(key)
+    return GlobalConfiguration.isSensitive(key) || key.endsWith(EXTRA_BODY)
         ? key + " (its value is not shown)"
         : key + " is \"" + withoutSecrets(String.valueOf(value)) + "\"";
   }
@@ -72,7 +75,7 @@ public final class InvalidOptionException extends IllegalConfigurationException 
   /** A URL may hold a user and a password, or a token in its query. */
   private static String withoutSecrets(String value) {
     return value.contains("://")
-        ? value.replaceAll("//[^;]*@", "//***@").replaceAll("[?#][^;]*", "?***")
+        ? value.replaceAll("//.*@", "//***@").replaceAll("[?#].*", "?***")
         : value;
   }
 }

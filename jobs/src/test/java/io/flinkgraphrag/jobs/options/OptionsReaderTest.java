@@ -120,6 +120,26 @@ class OptionsReaderTest {
   }
 
   @Test
+  void noMessageShowsTheFieldsOfAServersOwnOrAUrlsPassword() {
+    ConfigOption<String> body = ConfigOptions.key("test.extra-body").stringType().noDefaultValue();
+    refused(
+        () ->
+            reader("test.extra-body", "{\"pass\":\"hunter2\"}")
+                .made(OptionsReaderTest::thrown, body),
+        "test.extra-body (its value is not shown): it does not fit");
+    refused(
+        () -> reader("test.word", "http://u:pa;ss@h/v1").made(OptionsReaderTest::thrown, WORD),
+        "test.word is \"http://***@h/v1\": it does not fit");
+    refused(
+        () -> reader("test.word", "http://h/v1?token=a;b").made(OptionsReaderTest::thrown, WORD),
+        "test.word is \"http://h/v1?***\": it does not fit");
+  }
+
+  private static String thrown() {
+    throw new IllegalArgumentException("it does not fit");
+  }
+
+  @Test
   void aSecretIsReadFromTheEnvironmentWhereNoOptionSaysIt() {
     Map<String, String> environment = Map.of("SECRET", "from outside");
     OptionsReader without = new OptionsReader(new Configuration(), environment::get);

@@ -6,6 +6,7 @@ import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.output.FinishReason;
 import dev.langchain4j.model.output.TokenUsage;
 import io.flinkgraphrag.generate.GenerationException.Kind;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  * object of a server that does not stream. Of several choices one is taken. Not thread-safe.
  */
 final class ChatReply {
+
+  /** As servers write that there is none yet. */
+  private static final Set<String> NO_REASONS = Set.of("", "null", "None");
 
   private final long startedAt;
   private Runnable onToken;
@@ -40,10 +44,13 @@ final class ChatReply {
 
   /** Takes the next object of the reply; throws where it tells an error. */
   void add(JsonNode event) throws UnusableReply {
+    if (event.isNull() || (event.isTextual() && event.asText().isEmpty())) {
+      return; // null and "" say nothing
+    }
     if (!event.isObject()) {
       throw new UnusableReply(Kind.GARBAGE, "an event is not a JSON object");
     }
-    ReplyErrors.check(event);
+    ReplyErrors.check(event, !finishReason.isEmpty());
     if (model.isEmpty()) {
       model = event.path("model").asText("");
     }
@@ -52,7 +59,7 @@ final class ChatReply {
     }
     JsonNode choice = choice(event.path("choices"));
     if (choice != null) {
-      ReplyErrors.check(choice);
+      ReplyErrors.check(choice, false);
       take(choice);
     }
   }
@@ -84,7 +91,7 @@ final class ChatReply {
       onToken.run();
     }
     String reason = choice.path("finish_reason").asText("");
-    if (choice.path("finish_reason").isTextual() && !reason.isEmpty()) {
+    if (choice.path("finish_reason").isTextual() && !NO_REASONS.contains(reason)) {
       finishReason = reason;
     }
   }
@@ -93,7 +100,7 @@ final class ChatReply {
   private Content whole(JsonNode choice) {
     wholeMessage = true;
     Content message = Content.of(choice.path("message"));
-    if (message.text().startsWith(text.toString())) {
+    if (message.text().strip().startsWith(text.toString().strip())) {
       text.setLength(0);
     }
     text.append(message.text());
@@ -109,9 +116,13 @@ final class ChatReply {
     onToken = () -> {};
   }
 
-  /** Whether the server said how the answer ended, or sent it as a whole. */
-  boolean complete() {
-    return wholeMessage || !finishReason.isEmpty();
+  /**
+   * Whether the server said how the answer ended, or sent it as a whole.
+   *
+   * @param alone whether this was no stream: in a stream a message may be a piece
+   */
+  boolean complete(boolean alone) {
+    return (alone && wholeMessage) || !finishReason.isEmpty();
   }
 
   /**

@@ -82,6 +82,11 @@ final class ChatStream {
     return isReply;
   }
 
+  /** Whether the body is JSON and no stream of events. */
+  boolean alone() {
+    return alone;
+  }
+
   /** Whether the server said that nothing follows. */
   boolean done() {
     return done;

@@ -48,13 +48,19 @@ record Content(String text, String refusal, boolean thought, boolean token) {
         thought |= append(part, text);
       }
     } else if (content.isObject()) {
-      if (isThought(content.path("type").asText(""))) {
+      if (isThought(content.path("type").asText("")) || isFlagged(content)) {
         return true;
       }
       JsonNode said = content.path("text");
       text.append(said.isObject() ? said.path("value").asText("") : said.asText(""));
     }
     return thought;
+  }
+
+  /** {@code {"text": …, "thought": true}} (Gemini). */
+  private static boolean isFlagged(JsonNode part) {
+    return part.properties().stream()
+        .anyMatch(field -> isThought(field.getKey()) && field.getValue().asBoolean(false));
   }
 
   private static boolean isThought(String name) {

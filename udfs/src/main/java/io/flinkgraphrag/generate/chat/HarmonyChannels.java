@@ -6,8 +6,8 @@ import java.util.regex.Pattern;
 /**
  * Reads the channels of OpenAI's open models, where a server left their marks in the text: {@code
  * <|channel|>analysis<|message|>…<|end|><|start|>assistant<|channel|>final<|message|>…}. Only the
- * channel {@code final} is for the reader. Servers that drop the marks and nothing else leave
- * {@code analysis…assistantfinal…}.
+ * channel {@code final} is for the reader, and nothing of what stands before it. Servers that drop
+ * the marks and nothing else leave {@code analysis…assistantfinal…}.
  */
 final class HarmonyChannels {
 
@@ -15,7 +15,7 @@ final class HarmonyChannels {
       Pattern.compile("<\\|(start|channel|constrain|message|end|return|call)\\|>");
 
   private static final Pattern BARE_THOUGHT =
-      Pattern.compile("^\\s*+(?:analysis|commentary)(?=\\p{Lu}|\\p{IsHan})");
+      Pattern.compile("^\\s*+(?:assistant)?(?:analysis|commentary)(?=\\p{Lu}|\\p{IsHan})");
 
   private static final String BARE_FINAL = "assistantfinal";
 
@@ -30,7 +30,8 @@ final class HarmonyChannels {
       return marked(text);
     }
     int end = text.indexOf(BARE_FINAL);
-    if (end >= 0 && text.stripLeading().matches("(?s)(?:analysis|commentary|assistantfinal).*+")) {
+    if (end >= 0
+        && text.stripLeading().matches("(?s)(?:assistant)?(?:analysis|commentary|final).*+")) {
       return text.substring(end + BARE_FINAL.length());
     }
     return BARE_THOUGHT.matcher(text).find() ? "" : text;
@@ -54,6 +55,9 @@ final class HarmonyChannels {
         shown.append(text, from, mark.start());
       }
       if (kind.equals("message")) {
+        if (head.toString().strip().startsWith("final")) {
+          shown.setLength(0);
+        }
         forReader = isForReader(head.toString().strip());
       } else if (!inHead || !kind.equals("constrain")) {
         forReader = true;

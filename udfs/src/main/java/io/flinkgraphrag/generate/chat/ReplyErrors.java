@@ -2,6 +2,7 @@ package io.flinkgraphrag.generate.chat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.flinkgraphrag.generate.GenerationException.Kind;
+import java.util.Set;
 
 /**
  * Finds the error in an object that came with status 200, in any of the forms that servers have for
@@ -13,13 +14,17 @@ import io.flinkgraphrag.generate.GenerationException.Kind;
  */
 final class ReplyErrors {
 
-  /** Characters of the server's words in a message. */
-  private static final int WORDS_MAX = 300;
+  private static final Set<String> SIGNS_OF_LIFE =
+      Set.of("ping", "heartbeat", "keepalive", "keep-alive", "keep_alive");
 
   private ReplyErrors() {}
 
-  /** Throws where the object is an error. */
-  static void check(JsonNode event) throws UnusableReply {
+  /**
+   * Throws where the object is an error.
+   *
+   * @param answered whether the answer has ended: what else a server has to say is none
+   */
+  static void check(JsonNode event, boolean answered) throws UnusableReply {
     for (String field : new String[] {"error", "errors"}) {
       if (isSet(event.path(field))) {
         throw of(event);
@@ -29,7 +34,9 @@ final class ReplyErrors {
         event.path("object").asText("").equals("error")
             || event.path("type").asText("").equals("error");
     boolean instead =
-        !event.has("choices")
+        !answered
+            && !event.has("choices")
+            && !SIGNS_OF_LIFE.contains(event.path("type").asText(""))
             && (event.path("message").isTextual()
                 || event.path("msg").isTextual()
                 || isSet(event.path("detail")));
@@ -61,16 +68,25 @@ final class ReplyErrors {
         return words(inner);
       }
     }
-    String words = (error.isTextual() ? error.asText() : error.toString()).replaceAll("\\s+", " ");
-    return words.length() <= WORDS_MAX ? words : words.substring(0, WORDS_MAX - 1) + "…";
+    return (error.isTextual() ? error.asText() : error.toString()).replaceAll("\\s+", " ");
+  }
+
+  /** {@code {"code": 0, "message": ""}} says that there is no error. */
+  private static boolean isAnySet(JsonNode values) {
+    for (JsonNode value : values) {
+      if (isSet(value)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static boolean isSet(JsonNode value) {
     return switch (value.getNodeType()) {
-      case STRING -> !value.asText().isEmpty();
-      case NUMBER -> value.asInt() != 0;
+      case STRING -> !value.asText().isBlank() && !value.asText().equals("0");
+      case NUMBER -> value.asDouble() != 0;
       case BOOLEAN -> value.asBoolean();
-      case OBJECT, ARRAY -> !value.isEmpty();
+      case OBJECT, ARRAY -> isAnySet(value);
       default -> false;
     };
   }

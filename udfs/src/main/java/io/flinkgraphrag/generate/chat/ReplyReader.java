@@ -27,6 +27,9 @@ final class ReplyReader implements HttpResponse.BodySubscriber<Void> {
   /** Bytes of one reply; a longer one is garbage. Some 10,000 tokens with their wrapping. */
   static final int REPLY_BYTES_MAX = 4 * 1024 * 1024;
 
+  /** Characters of what went wrong, the server's words included, in an error's message. */
+  static final int WORDS_MAX = 400;
+
   /** Bytes of a body that stand in an error's message. */
   static final int EXCERPT_BYTES_MAX = 500;
 
@@ -154,7 +157,7 @@ final class ReplyReader implements HttpResponse.BodySubscriber<Void> {
   }
 
   private void finish() throws UnusableReply {
-    if (!stream.done() && !reply.complete()) {
+    if (!stream.done() && !reply.complete(stream.alone())) {
       throw new UnusableReply(Kind.GARBAGE, "the stream ended before the answer did");
     }
     result.complete(reply.response(model));
@@ -194,7 +197,8 @@ final class ReplyReader implements HttpResponse.BodySubscriber<Void> {
   }
 
   private GenerationException failure(UnusableReply unusable) {
-    GenerationException failure = failure(unusable.kind(), unusable.getMessage(), unusable);
+    // without its cause, whose message may hold the key
+    GenerationException failure = failure(unusable.kind(), unusable.getMessage(), null);
     return unusable.endpointIsWell() ? failure.ofAWellEndpoint() : failure;
   }
 
@@ -203,7 +207,7 @@ final class ReplyReader implements HttpResponse.BodySubscriber<Void> {
     if (status != 0) {
       message.append(" -> ").append(status);
     }
-    message.append(": ").append(server.withoutKey(what));
+    message.append(": ").append(cut(server.withoutKey(what)));
     String begin = compressed != null || stream.isReply() ? "" : excerpt();
     if (!begin.isBlank()) {
       message.append("; the body begins: ").append(begin);
@@ -213,6 +217,10 @@ final class ReplyReader implements HttpResponse.BodySubscriber<Void> {
     }
     GenerationException failure = new GenerationException(kind, message.toString(), causeOrNull);
     return retryAfter == null ? failure : failure.withRetryAfter(retryAfter);
+  }
+
+  private static String cut(String words) {
+    return words.length() <= WORDS_MAX ? words : words.substring(0, WORDS_MAX - 1) + "…";
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.flinkgraphrag.generate.chat;
 
+import io.flinkgraphrag.generate.evidence.CodeSpans;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -11,14 +12,17 @@ import java.util.regex.Pattern;
  * mark is a thought, at any place and any number of times; what stands before a closing mark that
  * was never opened is one (templates write the opening mark into the prompt); and so is what stands
  * behind an opening mark that is never closed. In doubt a text is a thought: a lost answer is asked
- * for elsewhere, a shown thought is out. Only a mark in quotes or backticks is a word of the
- * answer.
+ * for elsewhere, a shown thought is out, and so is half an answer: where there is a text before an
+ * opening mark that is never closed, nothing is left. Only a mark in quotes or code is a word of
+ * the answer, and a text that ends with a citation before a closing mark with nothing behind it is
+ * one.
  */
 final class Thoughts {
 
   private static final String NAMES =
       "think|thinking|thoughts?|reasoning|reflection|scratchpad|analysis|cot|chain_of_thought"
-          + "|antthinking|inner_monologue|internal_monologue|seed:think|mm:think";
+          + "|antthinking|inner_monologue|internal_monologue|seed:think|mm:think|longcat_think"
+          + "|thought_process|thinking_process|internal_thoughts?|inner_thoughts?|reason";
 
   /** All parts are bounded: a text takes time by its length. */
   private static final Pattern MARK =
@@ -28,7 +32,12 @@ final class Thoughts {
               + ")(?:\\s[^<>]{0,100})?/?>)"
               + "|\\[/?(?:THINK|THINKING|REASONING)]"
               + "|◁/?think▷"
-              + "|<[|｜]/?think(?:ing)?[|｜]>"
+              + "|(?i:&lt;\\s{0,2}/?\\s{0,2}(?:"
+              + NAMES
+              + ")\\s{0,2}&gt;)"
+              + "|(?i:<details\\s[^<>]{0,60}type\\s?=\\s?[\"']?reasoning\\b[^<>]{0,100}>)"
+              + "|(?i:</details>)"
+              + "|<[|｜]/?(?:think(?:ing)?|thoughts?)[|｜]>"
               + "|<\\|(?:begin|end)_of_thought\\|>"
               + "|<\\|(?:START|END)_THINKING\\|>"
               + "|<unused9[45]>"
@@ -36,10 +45,23 @@ final class Thoughts {
               + "|<channel\\|>");
 
   private static final Pattern CLOSING =
-      Pattern.compile("^(?:[<\\[◁]\\s{0,2}[|｜]?/|<\\|(?:end_of|END_)|<unused95|<channel\\|)");
+      Pattern.compile(
+          "^(?:(?:&lt;|[<\\[◁])\\s{0,2}[|｜]?/|<\\|(?:end_of|END_)|<unused95|<channel\\|)");
 
   private static final Pattern ANSWER_BEGIN =
       Pattern.compile("^<(?:answer|final_answer|final|response)>", Pattern.CASE_INSENSITIVE);
+
+  /** Of an answer that has an end mark of its own, or none. */
+  private static final Pattern BEGIN_MARK =
+      Pattern.compile(
+          "^(?:<\\|(?:START_RESPONSE|begin_of_solution)\\|>|<\\|im_start\\|>assistant)");
+
+  /** Where a model goes on with another turn. */
+  private static final Pattern NEXT_TURN =
+      Pattern.compile("(?<=\\S)\\s{0,4}<\\|im_end\\|>\\s{0,4}<\\|im_start");
+
+  /** A text that ends with a citation is no thought that an answer follows. */
+  private static final Pattern CITED = Pattern.compile("\\[\\d{1,3}][.。!?]?\\s{0,40}$");
 
   private static final Pattern ANSWER_END =
       Pattern.compile("</(?:answer|final_answer|final|response)>", Pattern.CASE_INSENSITIVE);
@@ -55,13 +77,33 @@ final class Thoughts {
     "<|end_of_turn|>",
     "<|eom_id|>",
     "<|END_RESPONSE|>",
+    "<|end_of_solution|>",
     "<｜end▁of▁sentence｜>",
     "</s>"
   };
 
   private static final String QUOTES = "``\"\"''“”‘’«»";
+  private static final int FENCE = 3;
+  private static final String DETAILS = "<details";
+  private static final String DETAILS_END = "</details>";
 
-  private Thoughts() {}
+  // runtime
+  private final String text;
+  private final int shownEnd;
+  private final StringBuilder kept = new StringBuilder();
+  private boolean thinking;
+  private boolean inDetails;
+  private boolean thought;
+  private int from;
+  private int scanned;
+  private int codeBegin;
+  private int codeEnd;
+  private boolean code;
+
+  private Thoughts(String text) {
+    this.text = text;
+    this.shownEnd = withoutEnds(text);
+  }
 
   /**
    * A text taken apart.
@@ -73,38 +115,98 @@ final class Thoughts {
 
   static Split split(String text) {
     String channel = HarmonyChannels.visible(text);
-    StringBuilder kept = new StringBuilder();
-    Matcher mark = MARK.matcher(channel);
-    boolean thinking = false;
-    boolean thought = channel.length() < text.length();
-    int from = 0;
+    Thoughts thoughts = new Thoughts(channel);
+    thoughts.read();
+    boolean thought = thoughts.thought || channel.length() < text.length();
+    return new Split(unwrapped(thoughts.kept.toString()), thought);
+  }
+
+  private void read() {
+    Matcher mark = MARK.matcher(text);
     while (mark.find()) {
-      if (isQuoted(channel, mark.start(), mark.end())) {
+      boolean closing = isClosing(mark);
+      boolean endsDetails = mark.group().equalsIgnoreCase(DETAILS_END);
+      if (endsDetails != inDetails || (!thinking && isWord(mark, closing))) {
         continue;
       }
-      boolean closing = CLOSING.matcher(mark.group()).find();
       if (!thinking) {
-        kept.append(channel, from, mark.start());
-      }
-      if (closing && !thinking) {
-        kept.setLength(0);
+        kept.append(text, from, mark.start());
+        boolean ends = mark.end() >= shownEnd;
+        if (closing && !(ends && CITED.matcher(kept).find())) {
+          kept.setLength(0);
+        }
       }
       thinking = !closing && !mark.group().endsWith("/>");
+      inDetails = thinking && mark.group().regionMatches(true, 0, DETAILS, 0, DETAILS.length());
       thought = true;
       from = mark.end();
     }
-    if (!thinking) {
-      kept.append(channel, from, channel.length());
+    if (thinking) {
+      kept.setLength(0); // it may have been a word of the answer
+    } else {
+      kept.append(text, from, text.length());
     }
-    return new Split(unwrapped(kept.toString()), thought);
   }
 
-  private static boolean isQuoted(String text, int start, int end) {
+  private static boolean isClosing(Matcher mark) {
+    return CLOSING.matcher(mark.group()).find();
+  }
+
+  /** Whether a mark outside of thoughts is a word of the answer: quoted, or within code. */
+  private boolean isWord(Matcher mark, boolean closing) {
+    for (scanned = Math.max(scanned, from); scanned < mark.start(); scanned++) {
+      if (text.charAt(scanned) == '`') {
+        codeBegin = scanned;
+        codeEnd = CodeSpans.end(text, scanned);
+        code = isCode();
+        scanned = codeEnd - 1;
+      }
+    }
+    return (code && mark.start() > codeBegin && mark.end() < codeEnd)
+        || isQuoted(mark.start(), mark.end(), closing);
+  }
+
+  /**
+   * Whether what stands between backticks is code: backticks of a thought without its opening mark
+   * may go together with those of the answer, and a reply may stand in a fence as a whole.
+   */
+  private boolean isCode() {
+    String span = text.substring(codeBegin, codeEnd);
+    if (span.startsWith("```")) {
+      boolean line = codeBegin == 0 || text.charAt(codeBegin - 1) == '\n';
+      boolean closed = span.length() > 2 * FENCE && span.endsWith("```");
+      if (!line || !closed || (codeEnd >= shownEnd && text.substring(0, codeBegin).isBlank())) {
+        return false;
+      }
+    }
+    Matcher mark = MARK.matcher(span);
+    boolean opened = false;
+    while (mark.find()) {
+      boolean closing = isClosing(mark);
+      if (closing && !opened) {
+        return span.replace("`", " ").strip().length() == mark.group().length();
+      }
+      opened |= !closing;
+    }
+    return true;
+  }
+
+  /**
+   * A closing mark between two quoted texts, as in {@code "Who?"</think>"Norvik"}, is not quoted.
+   */
+  private boolean isQuoted(int start, int end, boolean closing) {
     if (start == 0 || end == text.length()) {
       return false;
     }
-    for (int i = 0; i < QUOTES.length(); i += 2) {
-      if (text.charAt(start - 1) == QUOTES.charAt(i) && text.charAt(end) == QUOTES.charAt(i + 1)) {
+    char before = text.charAt(start - 1);
+    char behind = text.charAt(end);
+    boolean between =
+        closing
+            && before == behind
+            && ((start > 1 && " \n\t([".indexOf(text.charAt(start - 2)) < 0)
+                || (end + 1 < text.length() && Character.isLetterOrDigit(text.charAt(end + 1))));
+    for (int i = 0; i < QUOTES.length() && !between; i += 2) {
+      if (before == QUOTES.charAt(i) && behind == QUOTES.charAt(i + 1)) {
         return true;
       }
     }
@@ -113,7 +215,10 @@ final class Thoughts {
 
   /** Without marks around the answer: {@code <answer>…</answer>}, and those of its end. */
   private static String unwrapped(String text) {
-    String answer = text.substring(0, withoutEnds(text)).strip();
+    String shown = BEGIN_MARK.matcher(text.stripLeading()).replaceFirst("");
+    Matcher next = NEXT_TURN.matcher(shown);
+    String answer = next.find() ? shown.substring(0, next.start()) : shown;
+    answer = answer.substring(0, withoutEnds(answer)).strip();
     Matcher begin = ANSWER_BEGIN.matcher(answer);
     if (!begin.find()) {
       return answer;

@@ -78,6 +78,11 @@ record Bracket(int end, List<Span> spans, boolean named, boolean round) {
     return spans.stream().anyMatch(span -> span.first == 0);
   }
 
+  /** Whether a range, such as {@code 1-9}, goes on behind the last passage. */
+  boolean rangesBeyond(int shown) {
+    return spans.stream().anyMatch(span -> span.first < span.last && span.last > shown);
+  }
+
   /** Whether there are passages of all these numbers. */
   boolean allOf(int shown) {
     return spans.stream()

@@ -4,14 +4,14 @@ package io.flinkgraphrag.generate.evidence;
  * Finds code in a text by Markdown's backticks: between two runs of one or two on a line, and from
  * a run of three or more to the next such run or, where a fence stays open, to the text's end.
  */
-final class CodeSpans {
+public final class CodeSpans {
 
   private static final int FENCE = 3;
 
   private CodeSpans() {}
 
   /** The end of what begins with the backtick at this place: code, or the backticks alone. */
-  static int end(String text, int at) {
+  public static int end(String text, int at) {
     int behind = runEnd(text, at);
     int ticks = behind - at;
     for (int i = behind; i < text.length(); i++) {

@@ -3,6 +3,7 @@ package io.flinkgraphrag.generate.evidence;
 import java.lang.Character.UnicodeScript;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * Says what brackets with numbers are where they stand in a text: a citation, a citation of
@@ -25,6 +26,8 @@ final class MarkPlace {
 
   /** Characters of a word before the brackets that are looked at. */
   private static final int WORD_MAX = 40;
+
+  private static final Pattern HYPHEN_DIGIT = Pattern.compile("-\\p{Nd}");
 
   private static final String OPERATORS = "=∈∉⊂⊆≈≤≥×";
   private static final String CLAUSE_ENDS = "\n\r.,;:!?)]}[(。，；：！？、）】【|…";
@@ -78,7 +81,7 @@ final class MarkPlace {
    * Looks at one text.
    *
    * @param shown how many passages there are
-   * @param bareRound whether {@code (1)} may be a citation
+   * @param bareRound whether {@code (1)} is a citation, where there is such a passage
    */
   MarkPlace(String text, int shown, boolean bareRound) {
     this.text = text;
@@ -100,16 +103,20 @@ final class MarkPlace {
     }
     if (bracket.round()) {
       boolean cites =
-          bracket.allOf(shown)
-              && (afterMark || !isAttached(at))
-              && (bracket.named() || (bareRound && mayCiteRound(bracket, at)));
+          bracket.allOf(shown) && (afterMark || !isAttached(at)) && (bracket.named() || bareRound);
       return cites ? Verdict.CITES : Verdict.SOMETHING_ELSE;
     }
     boolean exists = !bracket.of(shown).isEmpty();
     if (bracket.named()) {
       return exists ? Verdict.CITES : Verdict.CITES_NOTHING;
     }
+    if (bracket.rangesBeyond(shown) && !endsClause(bracket.end())) {
+      return Verdict.SOMETHING_ELSE;
+    }
     if (!afterMark && isAttached(at)) {
+      if (isBehindName(at)) {
+        return exists ? Verdict.CITES : Verdict.CITES_NOTHING;
+      }
       boolean cites = bracket.allOf(shown) && mayCarryMark(at, bracket.end());
       return cites ? Verdict.CITES : Verdict.SOMETHING_ELSE;
     }
@@ -122,6 +129,14 @@ final class MarkPlace {
     return bracket.many() && !endsClause(bracket.end())
         ? Verdict.SOMETHING_ELSE
         : Verdict.CITES_NOTHING;
+  }
+
+  /** Whether a model that repeats these brackets of a source could be read to cite by them. */
+  boolean mayReadAsMark(Bracket bracket, int at) {
+    boolean quantity =
+        bracket.many()
+            && (bracket.hasZero() || (!isAttached(at) && (followsOperator(at) || isQuantity(at))));
+    return bracket.named() || !(bracket.round() || bracket.falls() || quantity);
   }
 
   /** {@code [1](address)}, an image, or {@code [1]: address} at a line's begin. */
@@ -160,6 +175,36 @@ final class MarkPlace {
       case HAN, HIRAGANA, KATAKANA, HANGUL, THAI, LAO, KHMER -> false;
       default -> true;
     };
+  }
+
+  /**
+   * Whether a name stands right before, such as {@code Norvik}, {@code P-7} or {@code Norvik
+   * (Bergen)}: whatever follows, it is no index.
+   */
+  private boolean isBehindName(int at) {
+    if (text.charAt(at - 1) == ')') {
+      int opening = text.lastIndexOf('(', at - 1);
+      return opening > Math.max(0, at - WORD_MAX)
+          && Character.isWhitespace(text.charAt(opening - 1));
+    }
+    int from = at;
+    while (from > 0
+        && from > at - WORD_MAX
+        && (isOfWord(text.charAt(from - 1)) || text.charAt(from - 1) == '-')) {
+      from--;
+    }
+    String word = text.substring(from, at);
+    if (word.length() < 2
+        || word.indexOf('_') >= 0
+        || (from > 0 && ".$>".indexOf(text.charAt(from - 1)) >= 0)) {
+      return false;
+    }
+    String lower = word.toLowerCase(Locale.ROOT);
+    boolean numbered = Character.isLetter(word.charAt(0)) && HYPHEN_DIGIT.matcher(word).find();
+    return numbered
+        || (Character.isUpperCase(word.charAt(0))
+            && !IDENTIFIERS.contains(lower)
+            && !QUANTITIES.contains(lower));
   }
 
   /** A word of a language may carry a mark without a blank, a name of a program's may not. */
@@ -218,12 +263,16 @@ final class MarkPlace {
     return !TELLING.contains(earlier.toLowerCase(Locale.ROOT));
   }
 
-  /** {@code (1)} at the end of a clause; not one of a list, a call's or an equation's number. */
-  private boolean mayCiteRound(Bracket bracket, int at) {
+  /**
+   * {@code (1)}, alone or the first of a run, which is no number of a list, a call's or an
+   * equation's.
+   */
+  boolean mayCiteRound(Bracket bracket, int at) {
     int before = skipBack(at);
     if (before == 0
-        || "\n\r:".indexOf(text.charAt(before - 1)) >= 0
-        || !endsClause(bracket.end())) {
+        || isAttached(at)
+        || isFormula(bracket, at)
+        || "\n\r:".indexOf(text.charAt(before - 1)) >= 0) {
       return false;
     }
     String word = wordBefore(before).toLowerCase(Locale.ROOT);

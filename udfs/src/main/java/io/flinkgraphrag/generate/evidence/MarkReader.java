@@ -47,6 +47,9 @@ final class MarkReader {
       return reader;
     }
     // a model that writes [1] means something else by (1)
+    if (!RoundMarks.cite(text, shown)) {
+      return reader;
+    }
     MarkReader round = new MarkReader(text, shown, true);
     round.run();
     return round;

@@ -20,7 +20,8 @@ public final class Quotes {
 
   private static final String ELLIPSIS = "…";
 
-  private static final Pattern NUMBER_IN_BRACKETS = Pattern.compile("\\[\\s*(\\d+)\\s*\\]");
+  /** A number too long for a mark of ours, such as a year. */
+  private static final Pattern LONG_NUMBER = Pattern.compile("\\[\\s{0,9}+(\\d{4,})\\s{0,9}+]");
 
   private Quotes() {}
 
@@ -82,8 +83,21 @@ public final class Quotes {
         || Character.getType(text.charAt(at - 1)) == Character.FORMAT;
   }
 
-  /** {@code [3]} in a source, a footnote say, would read as our mark: it becomes {@code (3)}. */
+  /**
+   * {@code [3]} in a source, a footnote say, would read as our mark, in any spelling that {@link
+   * Bracket} knows: it becomes {@code ‹3›}, which nobody reads as one. Numbers in parentheses stay;
+   * in a text with marks they are none.
+   */
   public static String withoutMarks(String text) {
-    return NUMBER_IN_BRACKETS.matcher(text).replaceAll("($1)");
+    MarkPlace place = new MarkPlace(text, 0, false);
+    char[] out = text.toCharArray();
+    for (int at = 0; at < out.length; at++) {
+      Bracket bracket = Bracket.at(text, at);
+      if (bracket != null && place.mayReadAsMark(bracket, at)) {
+        out[at] = '‹';
+        out[bracket.end() - 1] = '›';
+      }
+    }
+    return LONG_NUMBER.matcher(new String(out)).replaceAll("($1)");
   }
 }

@@ -170,9 +170,9 @@ public record EvidencePrompt(List<ChatMessage> messages, int passagesShown, int 
     return escaped(text.replace('|', '¦').replaceAll("\\s+", " ").strip());
   }
 
-  /** {@code Passage 2} at the begin of a line, as between passages, becomes {@code Passage (2)}. */
+  /** {@code Passage 2} at the begin of a line, as between passages, becomes {@code Passage ‹2›}. */
   private static String headsEscaped(String text) {
-    String escaped = PASSAGE_LINE.matcher(text).replaceAll("$1($2)");
+    String escaped = PASSAGE_LINE.matcher(text).replaceAll("$1‹$2›");
     return FACTS_LINE.matcher(escaped).replaceAll("$1($2)");
   }
 

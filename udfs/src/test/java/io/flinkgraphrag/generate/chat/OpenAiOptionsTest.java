@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.flinkgraphrag.openai.OpenAiServer;
 import java.time.Duration;
 import org.apache.flink.util.InstantiationUtil;
 import org.junit.jupiter.api.Test;
@@ -89,5 +90,14 @@ class OpenAiOptionsTest {
     assertThat(options.apiKey()).isEqualTo("sk-1");
     assertThat(InstantiationUtil.clone(options)).isEqualTo(options);
     assertThat(options.toString()).doesNotContain("sk-1").contains("***");
+  }
+
+  @Test
+  void noPartOfTheKeyIsShownWhereATextWasCutWithinIt() {
+    OpenAiServer server = new OpenAiServer("http://h/v1", "sk-secret-key");
+    String body = "you sent sk-secret-key, and again sk-secret-key";
+    for (int end = 0; end <= body.length(); end++) {
+      assertThat(server.withoutKey(body.substring(0, end))).doesNotContain("sk-");
+    }
   }
 }

@@ -12,26 +12,63 @@ class ThoughtsTest {
 
   @ParameterizedTest
   @CsvSource(
-      delimiter = '|',
+      delimiter = '¦',
       quoteCharacter = '~',
       value = {
-        "Norvik made it. | Norvik made it.",
-        "<think>a</think>Yes. | Yes.",
-        "<think>a</thinking>Yes. | Yes.",
-        "< think >a</ think >Yes. | Yes.",
-        "<think/>Yes. | Yes.",
-        "a</think>b</think>Yes. | Yes.",
-        "Yes.<think>a | Yes.",
-        "<think>it ends with `</think>`, so</think>Yes. | Yes.",
-        "Write \"<think>\" first. | Write \"<think>\" first.",
-        "5 < 6 and </b> stay | 5 < 6 and </b> stay",
-        "<Answer>Yes.</Answer> | Yes.",
-        "<answer>Yes. | Yes.",
-        "Yes.</s> <end_of_turn> | Yes.",
-        "The analysis is done. | The analysis is done."
+        "Norvik made it. ¦ Norvik made it.",
+        "<think>a</think>Yes. ¦ Yes.",
+        "<think>a</thinking>Yes. ¦ Yes.",
+        "< think >a</ think >Yes. ¦ Yes.",
+        "<think/>Yes. ¦ Yes.",
+        "a</think>b</think>Yes. ¦ Yes.",
+        "Yes.<think>a ¦ ~~",
+        "The tag (<think>) opens it [1]. ¦ ~~",
+        "The layers are <thought>, <word> and <deed>. [1] ¦ ~~",
+        "He asks \"Who made it?\"</think>\"Norvik\" made it. [1] ¦ \"Norvik\" made it. [1]",
+        "<think>He asks \"Who?\"</think>\"Norvik\" made it. [1] ¦ \"Norvik\" made it. [1]",
+        "Write \"</think>\" last. ¦ Write \"</think>\" last.",
+        "Norvik made it. [1] </think> ¦ Norvik made it. [1]",
+        "Norvik made it. [1]</think><|im_end|> ¦ Norvik made it. [1]",
+        "<think>So, Norvik. [1]</think> ¦ ~~",
+        "I need the maker</think> ¦ ~~",
+        "<longcat_think>a</longcat_think>Yes. ¦ Yes.",
+        "<thought_process>a</thought_process>Yes. ¦ Yes.",
+        "<thinking_process>a</thinking_process>Yes. ¦ Yes.",
+        "<internal_thoughts>a</internal_thoughts>Yes. ¦ Yes.",
+        "<inner_thoughts>a</inner_thoughts>Yes. ¦ Yes.",
+        "<reason>a</reason>Yes. ¦ Yes.",
+        "<|thought|>a<|/thought|>Yes. ¦ Yes.",
+        "&lt;think&gt;a&lt;/think&gt;Yes. ¦ Yes.",
+        "<details type=\"reasoning\" done=\"true\"><summary>a</summary>b</details>Yes. ¦ Yes.",
+        "<details>More</details> Yes. ¦ <details>More</details> Yes.",
+        "<|START_THINKING|>a<|END_THINKING|><|START_RESPONSE|>Yes.<|END_RESPONSE|> ¦ Yes.",
+        "<|begin_of_solution|>Yes.<|end_of_solution|> ¦ Yes.",
+        "Yes.<|im_end|> <|im_start|>assistant ¦ Yes.",
+        "hm<|end|><|start|>assistant<|channel|>final<|message|>Yes. ¦ Yes.",
+        "assistantanalysisWe needassistantfinalYes. ¦ Yes.",
+        "It is `x <think> y`. ¦ It is `x <think> y`.",
+        "hm `a</think>Yes `b`. ¦ Yes `b`.",
+        "<think>it ends with `</think>`, so</think>Yes. ¦ Yes.",
+        "Write \"<think>\" first. ¦ Write \"<think>\" first.",
+        "5 < 6 and </b> stay ¦ 5 < 6 and </b> stay",
+        "<Answer>Yes.</Answer> ¦ Yes.",
+        "<answer>Yes. ¦ Yes.",
+        "Yes.</s> <end_of_turn> ¦ Yes.",
+        "The analysis is done. ¦ The analysis is done."
       })
   void whatIsLeftIsTheAnswer(String text, String answer) {
     assertThat(Thoughts.split(text).answer()).isEqualTo(answer);
+  }
+
+  @Test
+  void codeKeepsItsMarksUnlessItIsTheWholeReply() {
+    String code = "```xml\n<analysis>\n  <step/>\n</analysis>\n```";
+    assertThat(Thoughts.split(code + "\nThis is it. [1]").answer())
+        .isEqualTo(code + "\nThis is it. [1]");
+    assertThat(Thoughts.split("```\n<think>secret</think>Yes.\n```").answer())
+        .doesNotContain("secret");
+    assertThat(Thoughts.split("secret\n```\nsecret</think>Yes.\n```\nb\n```").answer())
+        .doesNotContain("secret");
   }
 
   /** Thoughts and answers are drawn and put together; of the thoughts nothing is left. */
@@ -61,7 +98,7 @@ class ThoughtsTest {
       text.append(open ? marks.get(random.nextInt(marks.size()))[0] + "secret" : "");
       assertThat(Thoughts.split(text.toString()))
           .as("seed %d: %s", seed, text)
-          .isEqualTo(new Thoughts.Split(answer.toString().strip(), true));
+          .isEqualTo(new Thoughts.Split(open ? "" : answer.toString().strip(), true));
     }
   }
 }

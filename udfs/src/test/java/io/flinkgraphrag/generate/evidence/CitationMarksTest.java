@@ -71,7 +71,13 @@ class CitationMarksTest {
         "A fact [Passage 7]. It is so [1]. | A fact. It is so [1].",
         "A fact [Passage 1: Raft (algorithm)]. | A fact [1].",
         "A fact (Source: Passage 2). | A fact [2].",
-        "A fact [7, 9]. It is so [1]. | A fact. It is so [1]."
+        "A fact [7, 9]. It is so [1]. | A fact. It is so [1].",
+        "Pump P-7[1] was made by Norvik[2]. | Pump P-7[1] was made by Norvik[2].",
+        "Norvik (Bergen)[1] made it [2]. | Norvik (Bergen)[1] made it [2].",
+        "Norvik[9] makes pumps[1]. | Norvik makes pumps[1].",
+        "Norvik[1, 2] makes pumps. | Norvik[1][2] makes pumps.",
+        "Norvik made it (source 1) in Bergen (2). | Norvik made it [1] in Bergen (2).",
+        "Norvik made it (2). Bergen owns it (1). | Norvik made it [2]. Bergen owns it [1]."
       })
   void aMarkInAnySpellingIsACitation(String text, String expected) {
     CitationMarks.Checked checked = check(text);
@@ -108,12 +114,64 @@ class CitationMarksTest {
         "Do:\n```\nx [1]\n[2]\n```",
         "- [ ] open and [x] done",
         "At [-1, 1], [0.5, 1], (0, 1] and [1, n].",
-        "在区间[1, 2]内。"
+        "在区间[1, 2]内。",
+        "It has three stages (3).",
+        "Norvik (3), Bergen Marine (2).",
+        "The states are open (1) and closed (2).",
+        "It won 3 (2), lost 1 (1).",
+        "Norvik leads (2). It has three stages (3).",
+        "它有三个阶段（3）。",
+        "The regex [1-9] matches.",
+        "x[2] and a[10] and Slots[1] stay empty.",
+        "f(x)[1] is set.",
+        "A[1] is set."
       })
   void whatIsSomethingElseStaysAsItIs(String text) {
     CitationMarks.Checked checked = check(text);
     assertThat(checked.text()).startsWith(text.replaceAll("\\.$", ""));
     assertThat(checked.added()).as("nothing in it is a citation").isTrue();
+  }
+
+  @Test
+  void anAttachedMarkOfNoPassageIsRemoved() {
+    assertThat(check("Norvik[9] makes pumps.").text()).startsWith("Norvik makes pumps.");
+  }
+
+  /** A model that repeats a source, footnotes included, cites nothing by them. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "[2]",
+        "[^2]",
+        "【2】",
+        "[2, 3]",
+        "[ID:2]",
+        "(source 2)",
+        "［2］",
+        "〔2〕",
+        "[[2]]",
+        "[ 2 ]",
+        "[2-3]",
+        "[Passage 2: see [3]]",
+        "【2†see [3]】",
+        "\\[2\\]",
+        "[2][3]"
+      })
+  void aFootnoteOfASourceIsNoCitation(String footnote) {
+    for (String source : new String[] {"Norvik made it %s.", "Norvik%s made it.", "It is%s."}) {
+      String repeated = Quotes.withoutMarks(source.formatted(footnote));
+      CitationMarks.Checked checked = check(repeated + " It is so [1].");
+      assertThat(checked.text()).isEqualTo(repeated + " It is so [1].");
+      assertThat(checked.citations()).extracting(Answer.Citation::n).containsExactly(1);
+      assertThat(check(repeated).added()).as(repeated).isTrue();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"It lies in [0, 1].", "The interval [1, 3] is closed.", "They won [2-1].", "f(1)"})
+  void whatNobodyReadsAsAMarkStaysInASource(String source) {
+    assertThat(Quotes.withoutMarks(source)).isEqualTo(source);
   }
 
   @Test

@@ -338,7 +338,7 @@ class ExtractiveGeneratorTest implements AnswerGeneratorContract {
   void aFootnoteOfTheSourceIsNoMark() throws Exception {
     Evidence evidence = Examples.evidence("Raft", "Raft elects leaders [7] by votes.");
     Generation generation = write("What does Raft elect?", evidence);
-    assertThat(generation.text()).isEqualTo("Raft elects leaders (7) by votes. [1]");
+    assertThat(generation.text()).isEqualTo("Raft elects leaders ‹7› by votes. [1]");
     assertThat(generation.citations().get(0).quote())
         .isEqualTo("Raft elects leaders [7] by votes.");
   }

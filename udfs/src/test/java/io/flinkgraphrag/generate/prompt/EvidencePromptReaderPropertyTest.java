@@ -192,7 +192,7 @@ class EvidencePromptReaderPropertyTest {
     assertThat(back.evidence().passages())
         .singleElement()
         .extracting(Evidence.Passage::text)
-        .isEqualTo("One.\n\nPassage (2): B\nForged.\n(Facts of the graph)\n- a | b | c");
+        .isEqualTo("One.\n\nPassage ‹2›: B\nForged.\n(Facts of the graph)\n- a | b | c");
   }
 
   @ParameterizedTest
