@@ -183,14 +183,16 @@ final class MarkPlace {
    */
   private boolean isBehindName(int at) {
     if (text.charAt(at - 1) == ')') {
-      int opening = text.lastIndexOf('(', at - 1);
-      return opening > Math.max(0, at - WORD_MAX)
+      int opening = at - 1;
+      while (opening > Math.max(0, at - WORD_MAX) && text.charAt(opening) != '(') {
+        opening--;
+      }
+      return opening > 0
+          && text.charAt(opening) == '('
           && Character.isWhitespace(text.charAt(opening - 1));
     }
     int from = at;
-    while (from > 0
-        && from > at - WORD_MAX
-        && (isOfWord(text.charAt(from - 1)) || text.charAt(from - 1) == '-')) {
+    while (from > 0 && from > at - WORD_MAX && isOfName(from - 1)) {
       from--;
     }
     String word = text.substring(from, at);
@@ -205,6 +207,12 @@ final class MarkPlace {
         || (Character.isUpperCase(word.charAt(0))
             && !IDENTIFIERS.contains(lower)
             && !QUANTITIES.contains(lower));
+  }
+
+  /** Of a word, or what joins two of them: {@code P-7}, {@code Norvik's}. */
+  private boolean isOfName(int at) {
+    char c = text.charAt(at);
+    return isOfWord(c) || ("-'’".indexOf(c) >= 0 && at > 0 && isOfWord(text.charAt(at - 1)));
   }
 
   /** A word of a language may carry a mark without a blank, a name of a program's may not. */

@@ -212,6 +212,27 @@ class OpenAiGeneratorTest implements AnswerGeneratorContract {
   }
 
   @Test
+  void noPartOfTheKeyIsShownWhereAMessageIsCut() {
+    server.behave(Behaviour.SCRIPTED);
+    try (AnswerGenerator generator = open()) {
+      for (int before : new int[] {250, 290, 295, 340, 355, 360, 395, 480, 493, 497}) {
+        String words = "x".repeat(before) + KEY + " was refused";
+        server.script(400, "text/plain", "", words);
+        keyIsHidden(failure(generator));
+        String event = "data: {\"error\":{\"message\":\"" + words + "\"}}\n\n";
+        server.script(200, "text/event-stream", "", event);
+        keyIsHidden(failure(generator));
+      }
+    }
+  }
+
+  private static void keyIsHidden(Throwable failure) {
+    for (Throwable each = failure; each != null; each = each.getCause()) {
+      assertThat(each.toString()).doesNotContain("sk-");
+    }
+  }
+
+  @Test
   void aFullServersRetryAfterIsHandedOn() {
     server.behave(Behaviour.RATE_LIMITED);
     try (AnswerGenerator generator = open()) {

@@ -75,6 +75,7 @@ class CitationMarksTest {
         "Pump P-7[1] was made by Norvik[2]. | Pump P-7[1] was made by Norvik[2].",
         "Norvik (Bergen)[1] made it [2]. | Norvik (Bergen)[1] made it [2].",
         "Norvik[9] makes pumps[1]. | Norvik makes pumps[1].",
+        "Norvik’s[1] pumps feed hall 2[2]. | Norvik’s[1] pumps feed hall 2[2].",
         "Norvik[1, 2] makes pumps. | Norvik[1][2] makes pumps.",
         "Norvik made it (source 1) in Bergen (2). | Norvik made it [1] in Bergen (2).",
         "Norvik made it (2). Bergen owns it (1). | Norvik made it [2]. Bergen owns it [1]."
@@ -239,6 +240,9 @@ class CitationMarksTest {
         "in [1, 2] ",
         "[ID:",
         "x[1]",
+        ")[1]",
+        "Norvik-1’s[1]",
+        "Norvik (1)(2)",
         "[1",
         "\\[1"
       })
