@@ -4,6 +4,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Says whether a text that has no {@code [1]} cites by {@code (1)}. It does where all such numbers
@@ -68,7 +69,7 @@ final class RoundMarks {
     return found;
   }
 
-  private static Bracket bare(String text, int at) {
+  private static @Nullable Bracket bare(String text, int at) {
     if (at >= text.length()) {
       return null;
     }
