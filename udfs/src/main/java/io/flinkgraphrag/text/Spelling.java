@@ -20,6 +20,7 @@ public final class Spelling {
   static final int MARKS_MAX = 16;
 
   private static final char FIRST_NOT_ASCII = '\u0080';
+  private static final char DELETE = '\u007f';
   private static final char DOT_ABOVE = '\u0307';
   private static final char COMBINING_GRAPHEME_JOINER = '\u034f';
   private static final char MUSIC_SHARP = '\u266f';
@@ -31,6 +32,21 @@ public final class Spelling {
    * KC, and a music sharp as a number sign. Line ends and other blanks stay.
    */
   public static String unify(String text) {
+    return isPlain(text) ? text : unifyAny(text);
+  }
+
+  /** Whether it is ASCII without anything unseen, as most texts are: then it is unified already. */
+  static boolean isPlain(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c >= FIRST_NOT_ASCII || (c < ' ' && isUnseen(c)) || c == DELETE) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  static String unifyAny(String text) {
     String seen = partedAtSigns(withoutUnseen(text));
     return isAscii(seen)
         ? seen

@@ -195,4 +195,21 @@ class NamesTest {
     text.chars().forEach(c -> escaped.append(String.format("\\u%04x", c)));
     return escaped.toString();
   }
+
+  @Test
+  void plainTextsTakeAShorterWayToTheSame() {
+    long seed = Long.getLong("graphrag.test.seed", new Random().nextLong());
+    Random random = new Random(seed);
+    for (int i = 0; i < 20_000; i++) {
+      StringBuilder text = new StringBuilder();
+      for (int c = random.nextInt(12); c > 0; c--) {
+        text.append((char) random.nextInt(random.nextBoolean() ? 0x80 : 0x40));
+      }
+      String name = text.toString();
+      assertThat(Names.normalize(name))
+          .as("seed %s, %s", seed, name.chars().boxed().toList())
+          .isEqualTo(Names.normalizeAny(name));
+      assertThat(Spelling.unify(name)).as("seed %s", seed).isEqualTo(Spelling.unifyAny(name));
+    }
+  }
 }
