@@ -79,6 +79,9 @@ public final class OpenAiChatModel implements ChatModel {
       Callbacks.whenDone(
           result,
           (response, error) -> {
+            if (reader.received()) {
+              return;
+            }
             if (error != null) {
               exchange.cancel(true);
             } else {

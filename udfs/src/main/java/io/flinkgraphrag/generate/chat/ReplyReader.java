@@ -46,6 +46,7 @@ final class ReplyReader implements HttpResponse.BodySubscriber<Void> {
   private @Nullable Duration retryAfter;
   private @Nullable CompressedBody compressed;
   private Flow.Subscription subscription;
+  private volatile boolean received;
 
   /**
    * Creates the reader of one call.
@@ -135,6 +136,7 @@ final class ReplyReader implements HttpResponse.BodySubscriber<Void> {
   /** The body is complete. */
   @Override
   public void onComplete() {
+    received = true;
     try {
       if (status != 200) {
         throw failure(
@@ -154,6 +156,14 @@ final class ReplyReader implements HttpResponse.BodySubscriber<Void> {
     }
     reply.forget();
     body.complete(null);
+  }
+
+  /**
+   * Whether the whole reply is here. Its connection may be another call's by now, so that
+   * cancelling the exchange would break that one.
+   */
+  boolean received() {
+    return received;
   }
 
   private void finish() throws UnusableReply {

@@ -132,6 +132,19 @@ class OpenAiGeneratorTest implements AnswerGeneratorContract {
     }
   }
 
+  /** The next call takes the connection that the refused one has just given back. */
+  @Test
+  void aRefusedCallLeavesTheNextCallsConnectionAlone() {
+    server.behave(Behaviour.SERVER_ERROR);
+    try (AnswerGenerator generator = open()) {
+      for (int i = 0; i < 500; i++) {
+        assertThat(failure(generator)).hasMessageContaining("-> 500");
+      }
+    }
+    assertThat(server.bodies()).hasSize(500);
+    assertThat(server.disconnects()).isZero();
+  }
+
   @Test
   void theRequestIsAStreamedChatCompletion() throws Exception {
     try (AnswerGenerator generator = open()) {
