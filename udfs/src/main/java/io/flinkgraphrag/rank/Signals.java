@@ -24,15 +24,15 @@ public final class Signals {
     this.units = units;
   }
 
-  /** 0 to 2,047. */
+  /** 0 to 63. */
   public double get(Signal signal) {
     return (double) units[signal.ordinal()] / UNITS;
   }
 
-  /** With another value of one signal, rounded; what is not 0 to 2,047 is brought there. */
+  /** With another value of one signal, rounded; what is not 0 to 63 is brought there. */
   public Signals with(Signal signal, double value) {
     int[] changed = units.clone();
-    double bounded = Math.max(0, Math.min(2_047, value));
+    double bounded = Math.max(0, Math.min(63, value));
     changed[signal.ordinal()] = (int) Math.rint(bounded * UNITS);
     return new Signals(changed);
   }
