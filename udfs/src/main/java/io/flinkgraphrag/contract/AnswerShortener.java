@@ -138,7 +138,8 @@ final class AnswerShortener {
         passage.title(),
         cut(passage.text(), max),
         passage.score(),
-        passage.version());
+        passage.version(),
+        passage.signals());
   }
 
   private static Answer.Citation cutQuote(Answer.Citation citation, int max) {

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.core.JsonEncoding;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
+import io.flinkgraphrag.model.Signal;
+import io.flinkgraphrag.model.Signals;
 import io.flinkgraphrag.model.contract.Answer;
 import io.flinkgraphrag.model.contract.Evidence;
 import java.io.ByteArrayOutputStream;
@@ -140,6 +142,7 @@ final class AnswerWriter {
       text(json, "title", passage.title());
       text(json, "text", passage.text());
       number(json, "score", passage.score());
+      signals(json, passage.signals());
       json.writeEndObject();
     }
     json.writeEndArray();
@@ -152,6 +155,17 @@ final class AnswerWriter {
       json.writeEndObject();
     }
     json.writeEndArray();
+    json.writeEndObject();
+  }
+
+  /** Those that are not 0. */
+  private static void signals(JsonGenerator json, Signals signals) throws IOException {
+    json.writeObjectFieldStart("signals");
+    for (Signal signal : Signal.values()) {
+      if (signals.get(signal) != 0) {
+        number(json, signal.text(), signals.get(signal));
+      }
+    }
     json.writeEndObject();
   }
 

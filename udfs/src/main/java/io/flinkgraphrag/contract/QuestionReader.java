@@ -2,6 +2,7 @@ package io.flinkgraphrag.contract;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.flinkgraphrag.model.contract.EvidenceDetail;
 import io.flinkgraphrag.model.contract.Header;
 import io.flinkgraphrag.model.contract.KafkaValue;
 import io.flinkgraphrag.model.contract.Question;
@@ -112,7 +113,7 @@ final class QuestionReader {
               source.timestamp(),
               source.brokerTime(),
               null,
-              orElse(() -> fields.booleanOr("evidence", false), false),
+              orElse(this::evidence, EvidenceDetail.NONE),
               orElse(() -> RetrievalReader.read(fields), Optional.<RetrievalSettings>empty())
                   .orElse(null));
       orElse(this::headers, source.headers());
@@ -192,6 +193,20 @@ final class QuestionReader {
 
     private long timeoutMs() throws ContractFault {
       return fields.wholeOr("timeoutMs", Limits.TIMEOUT_MIN_MS, Limits.TIMEOUT_MAX_MS, 0);
+    }
+
+    private EvidenceDetail evidence() throws ContractFault {
+      JsonNode node = fields.get("evidence");
+      if (!fields.has("evidence")) {
+        return EvidenceDetail.NONE;
+      }
+      if (node.isBoolean()) {
+        return node.booleanValue() ? EvidenceDetail.TEXTS : EvidenceDetail.NONE;
+      }
+      if (node.isTextual() && node.textValue().equals("signals")) {
+        return EvidenceDetail.SIGNALS;
+      }
+      throw Fields.invalid("evidence", "true, false or \"signals\"", node);
     }
 
     private String metadata() throws ContractFault {

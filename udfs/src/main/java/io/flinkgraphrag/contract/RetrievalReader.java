@@ -25,6 +25,9 @@ final class RetrievalReader {
           "seeds",
           "hops");
 
+  /** What a final score is made of, where one of them is given. */
+  private static final List<String> WEIGHTS = NAMES.subList(0, 6);
+
   private RetrievalReader() {}
 
   /** Empty where the question says nothing. */
@@ -46,7 +49,8 @@ final class RetrievalReader {
             given.numberOr(
                 "predicateExponent", RetrievalSettings.EXPONENT_MAX, or.predicateExponent()),
             (int) given.wholeOr("seeds", 1, RetrievalSettings.SEEDS_MAX, or.seeds()),
-            (int) given.wholeOr("hops", 0, Limits.HOPS_MAX, or.hops())));
+            (int) given.wholeOr("hops", 0, Limits.HOPS_MAX, or.hops()),
+            WEIGHTS.stream().anyMatch(given::has)));
   }
 
   private static double weight(Fields given, String name, double absent) throws ContractFault {

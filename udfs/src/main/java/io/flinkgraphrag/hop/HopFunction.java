@@ -1,12 +1,17 @@
 package io.flinkgraphrag.hop;
 
+import io.flinkgraphrag.hop.Adjacency.Mention;
 import io.flinkgraphrag.model.Flow;
+import io.flinkgraphrag.model.Node;
+import io.flinkgraphrag.model.PassageKey;
 import io.flinkgraphrag.model.message.HopDelta;
 import io.flinkgraphrag.model.message.HopPart;
 import io.flinkgraphrag.model.message.HopRequest;
 import io.flinkgraphrag.model.message.Part;
 import io.flinkgraphrag.round.ShardFunction;
+import io.flinkgraphrag.state.StableHash;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.metrics.Counter;
@@ -15,7 +20,8 @@ import org.apache.flink.metrics.Counter;
  * HOP k: spreads the mass at the nodes that a shard owns to their neighbours, by one step.
  *
  * <p>State is the adjacency of its nodes; second input: its changes. By which rule mass spreads,
- * {@link MentionSpread} and {@link RelationSpread} say.
+ * {@link MentionSpread} and {@link RelationSpread} say. Also tells what passages mention, where it
+ * is asked.
  */
 public final class HopFunction extends ShardFunction<HopRequest, HopDelta, HopPart> {
 
@@ -65,7 +71,26 @@ public final class HopFunction extends ShardFunction<HopRequest, HopDelta, HopPa
     }
     flows.inc(arrivals.kept().size());
     flowsLeftOut.inc(arrivals.leftOut());
-    return new HopPart(Part.Head.of(request.scatter()), arrivals.kept());
+    List<HopPart.Mentioned> looked = new ArrayList<>();
+    for (PassageKey passage : request.looks()) {
+      looked.add(look(passage));
+    }
+    return new HopPart(Part.Head.of(request.scatter()), arrivals.kept(), looked);
+  }
+
+  private HopPart.Mentioned look(PassageKey passage) throws Exception {
+    long title = 0;
+    List<Long> entities = new ArrayList<>();
+    for (Mention mention :
+        new Neighbourhood(Node.passage(passage), adjacency, options).mentions()) {
+      long entity = StableHash.of(mention.neighbour().id());
+      if (mention.weight() == HopDelta.TITLE_WEIGHT) {
+        title = entity;
+      } else {
+        entities.add(entity);
+      }
+    }
+    return new HopPart.Mentioned(passage, title, entities.stream().sorted().toList());
   }
 
   @Override

@@ -7,6 +7,7 @@ import io.flinkgraphrag.model.message.HopPart;
 import io.flinkgraphrag.model.message.HopRequest;
 import io.flinkgraphrag.model.message.ReadRequest;
 import io.flinkgraphrag.model.message.Sent;
+import io.flinkgraphrag.model.retrieval.Links;
 import io.flinkgraphrag.model.retrieval.Open;
 import io.flinkgraphrag.model.retrieval.QuestionContext;
 import io.flinkgraphrag.model.retrieval.Ranking;
@@ -68,6 +69,9 @@ public final class HopMergeFunction extends MergeFunction<HopPart, Open> {
       QuestionContext context, List<HopPart> received, Context flink, Collector<Open> out) {
     Sent now = now();
     QuestionContext gathered = gather(context, received);
+    if (hop == 1) {
+      gathered = gathered.withRanking(linked(gathered, received));
+    }
     if (hop < hopRound.hops(context)) {
       List<Flow> frontier = frontier(received, gathered.ranking().trails());
       out.collect(
@@ -82,6 +86,15 @@ public final class HopMergeFunction extends MergeFunction<HopPart, Open> {
   @Override
   protected void pass(QuestionContext settled, Collector<Open> out) {
     out.collect(Open.passing(settled));
+  }
+
+  /** With the signals of candidates that name each other. */
+  private static Ranking linked(QuestionContext context, List<HopPart> received) {
+    List<HopPart.Mentioned> looked =
+        received.stream().flatMap(part -> part.looked().stream()).toList();
+    Ranking ranking = context.ranking();
+    Links links = new Links(ranking, context.retrieval());
+    return ranking.withBase(links.between(looked));
   }
 
   /** Where a flow stands, where it came from, and how it goes on. */

@@ -5,19 +5,25 @@ import io.flinkgraphrag.model.PassageText;
 import io.flinkgraphrag.model.Reason;
 import io.flinkgraphrag.model.RelationKey;
 import io.flinkgraphrag.model.RelationText;
+import io.flinkgraphrag.model.Signals;
 import io.flinkgraphrag.model.Status;
 import io.flinkgraphrag.model.contract.Evidence;
+import io.flinkgraphrag.model.contract.EvidenceDetail;
 import io.flinkgraphrag.model.message.ReadPart;
 import io.flinkgraphrag.model.message.Sent;
 import io.flinkgraphrag.model.retrieval.GroundedQuestion;
 import io.flinkgraphrag.model.retrieval.QuestionContext;
 import io.flinkgraphrag.model.retrieval.Ranking;
+import io.flinkgraphrag.model.retrieval.Ranking.Ranked;
+import io.flinkgraphrag.rank.PassageRanking;
+import io.flinkgraphrag.rank.RankingModel;
 import io.flinkgraphrag.round.MergeFunction;
 import io.flinkgraphrag.round.RoundOptions;
 import io.flinkgraphrag.text.Names;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -50,7 +56,11 @@ public final class AssembleFunction extends MergeFunction<ReadPart, GroundedQues
     List<Evidence.Passage> passages = passages(timed, received);
     Map<String, String> names = names(received);
     Evidence evidence =
-        new Evidence(passages, facts(timed, received, passages, names), entities(timed, names));
+        new Evidence(
+            passages,
+            facts(timed, received, passages, names),
+            entities(timed, names),
+            candidates(timed));
     if (evidence.isEmpty()) {
       pass(withoutEvidence(timed), out);
       return;
@@ -81,17 +91,17 @@ public final class AssembleFunction extends MergeFunction<ReadPart, GroundedQues
   }
 
   private List<Evidence.Passage> passages(QuestionContext context, List<ReadPart> received) {
-    Map<PassageKey, Double> scores = context.ranking().passageScores(context.retrieval());
-    List<PassageText> texts = new ArrayList<>();
-    received.forEach(part -> texts.addAll(part.passages()));
-    texts.sort(
-        Comparator.comparingDouble((PassageText text) -> scores.getOrDefault(text.key(), 0.0))
-            .reversed()
-            .thenComparing(PassageText::key));
+    Map<PassageKey, PassageText> texts = new HashMap<>();
+    received.forEach(part -> part.passages().forEach(text -> texts.put(text.key(), text)));
+    boolean shown = context.question().evidence() != EvidenceDetail.NONE;
     List<Evidence.Passage> passages = new ArrayList<>();
     Set<String> said = new HashSet<>();
     int budget = options.evidenceCharsMax();
-    for (PassageText text : texts) {
+    for (Ranked ranked : ranked(context)) {
+      PassageText text = texts.get(ranked.passage());
+      if (text == null) {
+        continue; // vanished meanwhile, or not asked for
+      }
       if (passages.size() == context.question().maxPassages() || budget <= 0) {
         break;
       }
@@ -100,12 +110,44 @@ public final class AssembleFunction extends MergeFunction<ReadPart, GroundedQues
         continue;
       }
       budget -= cut.length();
-      double score = scores.getOrDefault(text.key(), 0.0);
       passages.add(
           new Evidence.Passage(
-              text.key().document(), text.key().id(), text.title(), cut, score, text.version()));
+              text.key().document(),
+              text.key().id(),
+              text.title(),
+              cut,
+              ranked.score(),
+              text.version(),
+              shown ? ranked.signals() : Signals.NONE));
     }
     return passages;
+  }
+
+  /** A round that a build without ranked passages opened is ranked here, by its weights. */
+  private static List<Ranked> ranked(QuestionContext context) {
+    Ranking ranking = context.ranking();
+    return ranking.ranked().isEmpty()
+        ? PassageRanking.best(
+            ranking, RankingModel.weightedSum(context.retrieval()), Integer.MAX_VALUE)
+        : ranking.ranked();
+  }
+
+  private static List<Evidence.Passage> candidates(QuestionContext context) {
+    if (context.question().evidence() != EvidenceDetail.SIGNALS) {
+      return List.of();
+    }
+    return context.ranking().ranked().stream()
+        .map(
+            ranked ->
+                new Evidence.Passage(
+                    ranked.passage().document(),
+                    ranked.passage().id(),
+                    "",
+                    "",
+                    ranked.score(),
+                    0,
+                    ranked.signals()))
+        .toList();
   }
 
   /** Cuts at a character of its own, never inside a surrogate pair. */

@@ -3,6 +3,7 @@ package io.flinkgraphrag.round;
 import io.flinkgraphrag.layout.GraphLayout;
 import io.flinkgraphrag.layout.ShardKeys;
 import io.flinkgraphrag.model.Flow;
+import io.flinkgraphrag.model.PassageKey;
 import io.flinkgraphrag.model.contract.RetrievalSettings;
 import io.flinkgraphrag.model.message.HopRequest;
 import io.flinkgraphrag.model.message.Scatter;
@@ -76,20 +77,36 @@ public final class HopRound implements Serializable {
   /** Sends one request to each shard that owns a node of the frontier, and returns the round. */
   public Open open(
       QuestionContext context, List<Flow> frontier, Sent now, Consumer<HopRequest> requests) {
+    return open(context, frontier, List.of(), now, requests);
+  }
+
+  /**
+   * The same for the first hop, which is also asked what passages mention.
+   *
+   * @param looks these ones
+   */
+  public Open open(
+      QuestionContext context,
+      List<Flow> frontier,
+      List<PassageKey> looks,
+      Sent now,
+      Consumer<HopRequest> requests) {
     if (hops(context) == 0) {
       return Open.passing(context);
     }
     List<Flow> bounded = bounded(frontier);
     GraphLayout layout = shards.layout(context.question().graph());
-    Map<Integer, List<Flow>> byShard = new TreeMap<>();
+    Map<Integer, Wanted> byShard = new TreeMap<>();
     for (Flow flow : bounded) {
-      int shard = ShardKeys.shardOf(layout, flow.node().shardingId());
-      byShard.computeIfAbsent(shard, number -> new ArrayList<>()).add(flow);
+      at(flow.node().shardingId(), layout, byShard).frontier().add(flow);
+    }
+    for (PassageKey look : looks) {
+      at(look.document(), layout, byShard).looks().add(look);
     }
     long deadline = rounds.deadline(now.at(), context.deadline());
     int copy = ShardKeys.copyOf(layout, context.question().id());
     List<Integer> asked = new ArrayList<>();
-    for (Map.Entry<Integer, List<Flow>> entry : byShard.entrySet()) {
+    for (Map.Entry<Integer, Wanted> entry : byShard.entrySet()) {
       String graph = context.question().graph();
       String shard = shards.key(graph, entry.getKey(), copy);
       Scatter scatter = new Scatter(context.key(), graph, shard, asked.size(), deadline, now);
@@ -100,10 +117,20 @@ public final class HopRound implements Serializable {
               context.ranking().passageCount(),
               context.ranking().predicates(),
               context.ranking().trails().paths().predicates(),
-              entry.getValue(),
-              ARRIVAL_CHARS_MAX / bounded.size()));
+              entry.getValue().frontier(),
+              ARRIVAL_CHARS_MAX / Math.max(1, bounded.size()),
+              entry.getValue().looks()));
     }
     return new Open(context.sentAt(now), asked.size(), deadline, asked);
+  }
+
+  /** What one shard is asked for. */
+  private record Wanted(List<Flow> frontier, List<PassageKey> looks) {}
+
+  private static Wanted at(String shardingId, GraphLayout layout, Map<Integer, Wanted> byShard) {
+    return byShard.computeIfAbsent(
+        ShardKeys.shardOf(layout, shardingId),
+        shard -> new Wanted(new ArrayList<>(), new ArrayList<>()));
   }
 
   /** Flows at one node one after the other, so that its edges are read once. */

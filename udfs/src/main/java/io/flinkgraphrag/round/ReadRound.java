@@ -4,12 +4,17 @@ import io.flinkgraphrag.layout.GraphLayout;
 import io.flinkgraphrag.layout.ShardKeys;
 import io.flinkgraphrag.model.PassageKey;
 import io.flinkgraphrag.model.RelationKey;
+import io.flinkgraphrag.model.contract.EvidenceDetail;
+import io.flinkgraphrag.model.contract.Question;
 import io.flinkgraphrag.model.message.ReadRequest;
 import io.flinkgraphrag.model.message.Scatter;
 import io.flinkgraphrag.model.message.Sent;
 import io.flinkgraphrag.model.retrieval.Open;
 import io.flinkgraphrag.model.retrieval.QuestionContext;
 import io.flinkgraphrag.model.retrieval.Ranking;
+import io.flinkgraphrag.model.retrieval.Ranking.Ranked;
+import io.flinkgraphrag.rank.PassageRanking;
+import io.flinkgraphrag.rank.RankingModel;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,7 +25,8 @@ import java.util.TreeSet;
 import java.util.function.Consumer;
 
 /**
- * Opens the last round: asks the owners of what ranks best for its texts. Stateless.
+ * Opens the last round: ranks what was found, and asks the owners of the best for their texts.
+ * Stateless.
  *
  * <p>It asks for more passages than are wanted: what has vanished meanwhile is left out.
  */
@@ -30,6 +36,9 @@ public final class ReadRound implements Serializable {
 
   /** Passages asked for beyond twice the wanted number. */
   static final int SPARE_PASSAGES = 5;
+
+  /** So many candidates are told to a question that asks for their signals. */
+  public static final int CANDIDATES_TOLD = 100;
 
   // configuration
   private final ShardKeys shards;
@@ -64,10 +73,11 @@ public final class ReadRound implements Serializable {
 
   /** Sends one request to each shard that owns some of what is wanted, and returns the round. */
   public Open open(QuestionContext context, Sent now, Consumer<ReadRequest> requests) {
-    QuestionContext ranked = context.withStamps(context.stamps().withRead(now.at()));
+    QuestionContext ranked = ranked(context.withStamps(context.stamps().withRead(now.at())));
     String graph = ranked.question().graph();
     GraphLayout layout = shards.layout(graph);
-    List<PassageKey> candidates = candidates(ranked);
+    List<PassageKey> candidates =
+        ranked.ranking().ranked().stream().limit(wanted(ranked)).map(Ranked::passage).toList();
     List<String> ids = candidates.stream().map(PassageKey::id).distinct().toList();
     Map<Integer, Wanted> byShard = wanted(ranked, candidates, layout);
     long deadline = rounds.deadline(now.at(), ranked.deadline());
@@ -82,9 +92,22 @@ public final class ReadRound implements Serializable {
     return new Open(ranked.sentAt(now), asked.size(), deadline, asked);
   }
 
-  private static List<PassageKey> candidates(QuestionContext ranked) {
-    int count = 2 * ranked.question().maxPassages() + SPARE_PASSAGES;
-    return Ranking.best(ranked.ranking().passageScores(ranked.retrieval()), count);
+  /** The question with its passages ranked, by its own weights or by the graph's model. */
+  private QuestionContext ranked(QuestionContext context) {
+    Question question = context.question();
+    RankingModel model =
+        context.retrieval().weighs()
+            ? RankingModel.weightedSum(context.retrieval())
+            : RankingModel.defaults();
+    int told = question.evidence() == EvidenceDetail.SIGNALS ? CANDIDATES_TOLD : 0;
+    List<Ranked> best =
+        PassageRanking.best(context.ranking(), model, Math.max(told, wanted(context)));
+    return context.withRanking(context.ranking().withRanked(best));
+  }
+
+  /** Passages whose texts are asked for. */
+  private static int wanted(QuestionContext context) {
+    return 2 * context.question().maxPassages() + SPARE_PASSAGES;
   }
 
   private static Map<Integer, Wanted> wanted(

@@ -124,13 +124,13 @@ final class SentenceValue {
         && (missing.isEmpty() || kind == QuestionKind.OTHER || hasSign(sentence, ""));
   }
 
-  /** 0 to 1, by the score of retrieval where there is one, and by rank; 0 for a fact. */
+  /** 0 to 1, by the score of retrieval where one is above 0, and by rank; 0 for a fact. */
   double passage(Sentence sentence) {
     if (sentence.isFact()) {
       return 0;
     }
     int rank = sentence.passage();
-    double byScore = bestScore > 0 ? passages.get(rank).score() / bestScore : 1;
+    double byScore = bestScore > 0 ? Math.max(0, passages.get(rank).score() / bestScore) : 1;
     return (byScore + 1.0 / (1 + rank)) / 2;
   }
 

@@ -6,6 +6,7 @@ import io.flinkgraphrag.model.Reason;
 import io.flinkgraphrag.model.Status;
 import io.flinkgraphrag.model.contract.Answer;
 import io.flinkgraphrag.model.contract.Evidence;
+import io.flinkgraphrag.model.contract.EvidenceDetail;
 import io.flinkgraphrag.model.contract.Question;
 import io.flinkgraphrag.model.retrieval.GroundedQuestion;
 import io.flinkgraphrag.model.retrieval.QuestionContext;
@@ -154,7 +155,7 @@ final class AnswerAssembly {
   }
 
   private static boolean shown(GroundedQuestion asked) {
-    return asked.context().question().evidence();
+    return asked.context().question().evidence() != EvidenceDetail.NONE;
   }
 
   private static long version(Evidence evidence) {

@@ -24,6 +24,7 @@ public final class LinkIndex {
   private final Postings postings;
   private final VectorBlocks vectors;
   private final SlotHashes hashes;
+  private final TitleTerms titleTerms;
   private final VectorMatching matching;
 
   public LinkIndex(
@@ -31,11 +32,13 @@ public final class LinkIndex {
       Postings postings,
       VectorBlocks vectors,
       SlotHashes hashes,
+      TitleTerms titleTerms,
       VectorMatching matching) {
     this.state = state;
     this.postings = postings;
     this.vectors = vectors;
     this.hashes = hashes;
+    this.titleTerms = titleTerms;
     this.matching = matching;
   }
 
@@ -145,6 +148,7 @@ public final class LinkIndex {
       state.titles.remove(before.title(), key);
     }
     vectors.remove(shard, before.slot());
+    titleTerms.forget(shard, before.slot());
     state.addTerms(-before.length());
   }
 

@@ -19,6 +19,10 @@ public record TermHeader(int frequency, List<Integer> blocks) {
 
   public static final TermHeader EMPTY = new TermHeader(0, List.of());
 
+  boolean has(int block) {
+    return Collections.binarySearch(blocks, block) >= 0;
+  }
+
   TermHeader plus(int block) {
     int at = Collections.binarySearch(blocks, block);
     if (at >= 0) {

@@ -13,9 +13,11 @@ import io.flinkgraphrag.model.message.HopRequest;
 import io.flinkgraphrag.model.message.LinkPart;
 import io.flinkgraphrag.model.message.LinkPart.FactCandidate;
 import io.flinkgraphrag.model.message.Sent;
+import io.flinkgraphrag.model.retrieval.Links;
 import io.flinkgraphrag.model.retrieval.Open;
 import io.flinkgraphrag.model.retrieval.QuestionContext;
 import io.flinkgraphrag.model.retrieval.Ranking;
+import io.flinkgraphrag.model.retrieval.Ranking.Candidate;
 import io.flinkgraphrag.model.retrieval.Trails;
 import io.flinkgraphrag.round.HopRound;
 import io.flinkgraphrag.round.MergeFunction;
@@ -32,6 +34,7 @@ import org.apache.flink.util.OutputTag;
 
 /**
  * Fuses the shards' candidates into base scores, and seeds the first hop with the best passages.
+ * The first hop is also asked what the candidates mention.
  *
  * <p>A graph without any passage and fact ends the question: it is unknown, or empty.
  */
@@ -70,23 +73,32 @@ public final class LinkMergeFunction extends MergeFunction<LinkPart, Open> {
     }
     RetrievalSettings settings = context.retrieval();
     FactSeeds factSeeds = new FactSeeds(options, settings);
-    Map<PassageKey, Double> base = new BaseScore(options.candidates(), settings).of(received);
+    Map<PassageKey, Candidate> candidates =
+        new CandidateSignals(options.candidates(), settings).of(received);
+    Map<PassageKey, Double> base = new TreeMap<>();
+    candidates.forEach((passage, known) -> base.put(passage, known.baseScore(settings)));
     List<FactCandidate> facts = factSeeds.facts(received);
     List<Flow> entitySeeds = factSeeds.seeds(facts, received, passages == 0);
     Ranking ranking =
         new Ranking(
-            base,
+            candidates,
+            CandidateSignals.termWeights(received),
             facts,
             factSeeds.predicates(received),
             Ranking.Reached.NOTHING,
             Ranking.Reached.NOTHING,
             passages == 0 ? trails(context, received, factSeeds, entitySeeds) : Trails.NONE,
-            passages);
+            passages,
+            List.of());
     List<Flow> seeds = new ArrayList<>(passageSeeds(base, settings.seeds()));
     seeds.addAll(entitySeeds);
     out.collect(
         hopRound.open(
-            timed.withRanking(ranking), seeds, now, request -> flink.output(REQUESTS, request)));
+            timed.withRanking(ranking),
+            seeds,
+            Ranking.best(base, Links.CANDIDATES_MAX),
+            now,
+            request -> flink.output(REQUESTS, request)));
   }
 
   /** Without the question's vector no path fits better than another. */

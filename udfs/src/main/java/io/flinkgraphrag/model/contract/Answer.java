@@ -74,7 +74,9 @@ public record Answer(
     static final Retrieved NONE = new Retrieved(List.of(), List.of());
 
     public static Retrieved of(Evidence evidence) {
-      return new Retrieved(evidence.passages(), evidence.entities());
+      List<Evidence.Passage> ranked =
+          evidence.candidates().isEmpty() ? evidence.passages() : evidence.candidates();
+      return new Retrieved(ranked, evidence.entities());
     }
   }
 
@@ -161,14 +163,14 @@ public record Answer(
   }
 
   /**
-   * Version 3. Version 2 had no {@code endpoint} and no {@code citationsAdded}, version 1 neither
-   * evidence nor {@code embedMs}.
+   * Version 4: evidence has signals. Version 2 had no {@code endpoint} and no {@code
+   * citationsAdded}, version 1 neither evidence nor {@code embedMs}.
    */
   public static final class Codec implements WireCodec<Answer> {
 
     @Override
     public int version() {
-      return 3;
+      return 4;
     }
 
     @Override
@@ -201,7 +203,7 @@ public record Answer(
       String text = Wire.readText(in);
       List<Citation> citations = Wire.readList(Citation::read, in);
       boolean shown = version > 1 && in.readBoolean();
-      Evidence evidence = Evidence.read(version, in);
+      Evidence evidence = Evidence.read(version < 3 ? version : version - 1, in);
       return new Answer(
           graph,
           questionId,

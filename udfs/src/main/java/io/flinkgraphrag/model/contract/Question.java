@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  *     keeps that one
  * @param brokerTime whether {@code askedAt} is the broker's
  * @param fault what broke the contract, though the id could be read; null for none
- * @param evidence whether the answer is to hold the ranked evidence too
+ * @param evidence what the answer is to show of the ranked evidence
  * @param retrieval how to search and score; null for what the job is configured with
  */
 public record Question(
@@ -41,7 +41,7 @@ public record Question(
     long askedAt,
     boolean brokerTime,
     @Nullable Reason fault,
-    boolean evidence,
+    EvidenceDetail evidence,
     @Nullable RetrievalSettings retrieval) {
 
   public static final WireType<Question> TYPE = new WireType<>(Question.class, Codec.class);
@@ -77,7 +77,7 @@ public record Question(
         askedAt,
         brokerTime,
         fault,
-        false,
+        EvidenceDetail.NONE,
         null);
   }
 
@@ -113,12 +113,15 @@ public record Question(
     return Keys.join(graph, id);
   }
 
-  /** Version 2. Version 1 had neither {@code evidence} nor {@code retrieval}. */
+  /**
+   * Version 3: the evidence's detail, and whether the retrieval weighs. Version 1 had neither
+   * {@code evidence} nor {@code retrieval}.
+   */
   public static final class Codec implements WireCodec<Question> {
 
     @Override
     public int version() {
-      return 2;
+      return 3;
     }
 
     @Override
@@ -135,7 +138,7 @@ public record Question(
       out.writeLong(question.askedAt);
       out.writeBoolean(question.brokerTime);
       Wire.writeOptional(question.fault, Reason::write, out);
-      out.writeBoolean(question.evidence);
+      out.writeByte(question.evidence.code());
       Wire.writeOptional(question.retrieval, RetrievalSettings::write, out);
     }
 
@@ -154,8 +157,10 @@ public record Question(
           in.readLong(),
           in.readBoolean(),
           Wire.readOptional(Reason::read, in),
-          version > 1 && in.readBoolean(),
-          version > 1 ? Wire.readOptional(RetrievalSettings::read, in) : null);
+          version > 1 ? EvidenceDetail.ofCode(in.readByte()) : EvidenceDetail.NONE,
+          version > 1
+              ? Wire.readOptional(from -> RetrievalSettings.read(version > 2, from), in)
+              : null);
     }
   }
 }

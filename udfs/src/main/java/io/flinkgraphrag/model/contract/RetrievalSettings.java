@@ -8,8 +8,10 @@ import org.apache.flink.core.memory.DataOutputView;
  * How the evidence of one question is searched and scored (docs/architecture.md, Retrieval). What a
  * question does not say is what the job was configured with.
  *
- * <p>The score of a passage is {@code dense D + sentence T + bm25 B + title H + passageMass G +
- * factMass F}, where D, T, B, H, G and F are 0 to 1, scaled per question.
+ * <p>The base score of a passage is {@code dense D + sentence T + bm25 B + title H}, where D, T, B
+ * and H are 0 to 1, scaled per question: the best by it are the seeds. The final score is what the
+ * graph's ranking model says, or, where the question gives weights, {@code base + passageMass G +
+ * factMass F}.
  *
  * @param dense weight of the passage's vector, 0 to 10
  * @param sentence weight of the passage's best sentence, 0 to 10
@@ -23,6 +25,7 @@ import org.apache.flink.core.memory.DataOutputView;
  * @param seeds passages that mass spreads from, 1 to 50
  * @param hops steps of spreading, 0 to the job's {@code hops-max}; {@link #GRAPH_HOPS} for what the
  *     graph's layout says
+ * @param weighs whether the question gave any of the first six weights
  */
 public record RetrievalSettings(
     double dense,
@@ -34,7 +37,8 @@ public record RetrievalSettings(
     double names,
     double predicateExponent,
     int seeds,
-    int hops) {
+    int hops,
+    boolean weighs) {
 
   public static final int GRAPH_HOPS = -1;
 
@@ -47,7 +51,33 @@ public record RetrievalSettings(
    * cost 14 points of recall at 5 on 2WikiMultihopQA.
    */
   public static final RetrievalSettings DEFAULTS =
-      new RetrievalSettings(0.4, 0.4, 0.2, 0.2, 0.5, 0.25, 0.5, 2, 5, GRAPH_HOPS);
+      new RetrievalSettings(0.4, 0.4, 0.2, 0.2, 0.5, 0.25, 0.5, 2, 5, GRAPH_HOPS, false);
+
+  /** Settings of a question that gives the weights. */
+  public RetrievalSettings(
+      double dense,
+      double sentence,
+      double bm25,
+      double title,
+      double passageMass,
+      double factMass,
+      double names,
+      double predicateExponent,
+      int seeds,
+      int hops) {
+    this(
+        dense,
+        sentence,
+        bm25,
+        title,
+        passageMass,
+        factMass,
+        names,
+        predicateExponent,
+        seeds,
+        hops,
+        true);
+  }
 
   public RetrievalSettings {
     requireWeight("dense", dense, WEIGHT_MAX);
@@ -83,9 +113,15 @@ public record RetrievalSettings(
     out.writeDouble(settings.predicateExponent);
     out.writeInt(settings.seeds);
     out.writeInt(settings.hops);
+    out.writeBoolean(settings.weighs);
   }
 
-  public static RetrievalSettings read(DataInputView in) throws IOException {
+  /**
+   * Reads settings.
+   *
+   * @param toldWeighs whether it was written that they weigh; else they do
+   */
+  public static RetrievalSettings read(boolean toldWeighs, DataInputView in) throws IOException {
     return new RetrievalSettings(
         in.readDouble(),
         in.readDouble(),
@@ -96,6 +132,7 @@ public record RetrievalSettings(
         in.readDouble(),
         in.readDouble(),
         in.readInt(),
-        in.readInt());
+        in.readInt(),
+        !toldWeighs || in.readBoolean());
   }
 }

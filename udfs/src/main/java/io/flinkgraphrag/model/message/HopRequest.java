@@ -1,6 +1,7 @@
 package io.flinkgraphrag.model.message;
 
 import io.flinkgraphrag.model.Flow;
+import io.flinkgraphrag.model.PassageKey;
 import io.flinkgraphrag.model.PredicateFactors;
 import io.flinkgraphrag.state.Wire;
 import io.flinkgraphrag.state.WireCodec;
@@ -17,6 +18,7 @@ import org.apache.flink.core.memory.DataOutputView;
  * @param predicates how well predicates fit the question
  * @param pathPredicates those by which paths are told apart; empty where they are not
  * @param charsPerFlow characters of what one flow of the frontier may send: see {@link Flow#chars}
+ * @param looks passages whose mentions are asked for
  */
 public record HopRequest(
     Scatter scatter,
@@ -24,20 +26,32 @@ public record HopRequest(
     PredicateFactors predicates,
     List<String> pathPredicates,
     List<Flow> frontier,
-    int charsPerFlow)
+    int charsPerFlow,
+    List<PassageKey> looks)
     implements Request {
 
   public static final WireType<HopRequest> TYPE = new WireType<>(HopRequest.class, Codec.class);
 
+  /** A request that only spreads. */
+  public HopRequest(
+      Scatter scatter,
+      long passageCount,
+      PredicateFactors predicates,
+      List<String> pathPredicates,
+      List<Flow> frontier,
+      int charsPerFlow) {
+    this(scatter, passageCount, predicates, pathPredicates, frontier, charsPerFlow, List.of());
+  }
+
   /**
-   * Version 3: the scatter says when it was sent, and charsPerFlow. Version 2: predicates, and
-   * flows say by which rule they spread.
+   * Version 4: looks. Version 3: the scatter says when it was sent, and charsPerFlow. Version 2:
+   * predicates, and flows say by which rule they spread.
    */
   public static final class Codec implements WireCodec<HopRequest> {
 
     @Override
     public int version() {
-      return 3;
+      return 4;
     }
 
     @Override
@@ -48,6 +62,7 @@ public record HopRequest(
       Wire.writeList(request.pathPredicates, Wire::writeText, out);
       Wire.writeList(request.frontier, Flow::write, out);
       out.writeInt(request.charsPerFlow);
+      Wire.writeList(request.looks, PassageKey::write, out);
     }
 
     @Override
@@ -67,7 +82,8 @@ public record HopRequest(
               PredicateFactors.read(in),
               Wire.readList(Wire::readText, in),
               Wire.readList(Flow::read, in),
-              version == 2 ? Integer.MAX_VALUE : in.readInt());
+              version == 2 ? Integer.MAX_VALUE : in.readInt(),
+              version < 4 ? List.of() : Wire.readList(PassageKey::read, in));
     }
   }
 }

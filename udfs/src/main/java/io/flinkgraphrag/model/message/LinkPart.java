@@ -33,15 +33,29 @@ public record LinkPart(Head head, Passages passages, Facts facts, List<NameMatch
    * @param sentences by the best of the passage's sentences, cosine
    * @param lexical by BM25
    * @param titled passages whose title stands in the question
+   * @param words what of the question's words each candidate of these lists has
+   * @param termWeights of the question's terms, in their order: their idf in the whole graph
    */
   public record Passages(
       long count,
       List<Candidate> dense,
       List<Candidate> sentences,
       List<Candidate> lexical,
-      List<PassageKey> titled) {
+      List<PassageKey> titled,
+      List<Words> words,
+      List<Double> termWeights) {
 
     public static final Passages NONE = new Passages(0, List.of(), List.of(), List.of(), List.of());
+
+    /** Candidates of which no words are known. */
+    public Passages(
+        long count,
+        List<Candidate> dense,
+        List<Candidate> sentences,
+        List<Candidate> lexical,
+        List<PassageKey> titled) {
+      this(count, dense, sentences, lexical, titled, List.of(), List.of());
+    }
 
     public static void write(Passages passages, DataOutputView out) throws IOException {
       out.writeLong(passages.count);
@@ -49,15 +63,45 @@ public record LinkPart(Head head, Passages passages, Facts facts, List<NameMatch
       Wire.writeList(passages.sentences, Candidate::write, out);
       Wire.writeList(passages.lexical, Candidate::write, out);
       Wire.writeList(passages.titled, PassageKey::write, out);
+      Wire.writeList(passages.words, Words::write, out);
+      Wire.writeList(passages.termWeights, (v, o) -> o.writeDouble(v), out);
     }
 
-    public static Passages read(DataInputView in) throws IOException {
-      return new Passages(
-          in.readLong(),
-          Wire.readList(Candidate::read, in),
-          Wire.readList(Candidate::read, in),
-          Wire.readList(Candidate::read, in),
-          Wire.readList(PassageKey::read, in));
+    private static Passages read(int version, DataInputView in) throws IOException {
+      long count = in.readLong();
+      List<Candidate> dense = Wire.readList(Candidate::read, in);
+      List<Candidate> sentences = Wire.readList(Candidate::read, in);
+      List<Candidate> lexical = Wire.readList(Candidate::read, in);
+      List<PassageKey> titled = Wire.readList(PassageKey::read, in);
+      return version < 3
+          ? new Passages(count, dense, sentences, lexical, titled)
+          : new Passages(
+              count,
+              dense,
+              sentences,
+              lexical,
+              titled,
+              Wire.readList(Words::read, in),
+              Wire.readList(DataInputView::readDouble, in));
+    }
+  }
+
+  /**
+   * What of the question's words a passage has.
+   *
+   * @param terms bit i is the i-th of the question's terms
+   * @param title share of its title's terms that the question has, 0 to 1
+   */
+  public record Words(PassageKey passage, long terms, double title) {
+
+    public static void write(Words words, DataOutputView out) throws IOException {
+      PassageKey.write(words.passage, out);
+      out.writeLong(words.terms);
+      out.writeDouble(words.title);
+    }
+
+    public static Words read(DataInputView in) throws IOException {
+      return new Words(PassageKey.read(in), in.readLong(), in.readDouble());
     }
   }
 
@@ -169,12 +213,12 @@ public record LinkPart(Head head, Passages passages, Facts facts, List<NameMatch
     }
   }
 
-  /** Version 2: facts and names. */
+  /** Version 3: words. Version 2: facts and names. */
   public static final class Codec implements WireCodec<LinkPart> {
 
     @Override
     public int version() {
-      return 2;
+      return 3;
     }
 
     @Override
@@ -188,7 +232,7 @@ public record LinkPart(Head head, Passages passages, Facts facts, List<NameMatch
     @Override
     public LinkPart read(int version, DataInputView in) throws IOException {
       Head head = Head.read(in);
-      Passages passages = Passages.read(in);
+      Passages passages = Passages.read(version, in);
       return version == 1
           ? new LinkPart(head, passages, Facts.NONE, List.of())
           : new LinkPart(head, passages, Facts.read(in), Wire.readList(NameMatch::read, in));

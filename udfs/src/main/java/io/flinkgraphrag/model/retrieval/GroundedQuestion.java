@@ -13,14 +13,17 @@ public record GroundedQuestion(QuestionContext context, Evidence evidence) {
   public static final WireType<GroundedQuestion> TYPE =
       new WireType<>(GroundedQuestion.class, Codec.class);
 
-  /** Version 3 has a context of its version 3. Evidence of version 1 had no entities. */
+  /**
+   * Version 4: evidence has signals. Version 3 has a context of its version 3. Evidence of version
+   * 1 had no entities.
+   */
   public static final class Codec implements WireCodec<GroundedQuestion> {
 
     private static final WireCodec<QuestionContext> CONTEXT = new QuestionContext.Codec();
 
     @Override
     public int version() {
-      return 3;
+      return 4;
     }
 
     @Override
@@ -33,7 +36,7 @@ public record GroundedQuestion(QuestionContext context, Evidence evidence) {
     @Override
     public GroundedQuestion read(int version, DataInputView in) throws IOException {
       return new GroundedQuestion(
-          CONTEXT.read(in.readByte(), in), Evidence.read(Math.min(version, 2), in));
+          CONTEXT.read(in.readByte(), in), Evidence.read(version < 3 ? version : version - 1, in));
     }
   }
 }

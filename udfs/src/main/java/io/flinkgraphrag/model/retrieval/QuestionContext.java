@@ -146,8 +146,8 @@ public record QuestionContext(
   }
 
   /**
-   * Version 3 has {@code sent}. Version 2: the question is of its version 2, and the ranking has
-   * facts.
+   * Version 4: the question is of its version 3, and candidates have signals. Version 3 has {@code
+   * sent}. Version 2: the question is of its version 2, and the ranking has facts.
    */
   public static final class Codec implements WireCodec<QuestionContext> {
 
@@ -155,7 +155,7 @@ public record QuestionContext(
 
     @Override
     public int version() {
-      return 3;
+      return 4;
     }
 
     @Override
@@ -181,9 +181,17 @@ public record QuestionContext(
           Wire.readOptional(Reason::read, in),
           Wire.readOptional(Verdict::read, in),
           in.readDouble(),
-          version == 1 ? Ranking.readVersion1(in) : Ranking.read(in),
+          ranking(version, in),
           Stamps.read(in),
           version < 3 ? Sent.HERE : Sent.read(in));
+    }
+
+    private static Ranking ranking(int version, DataInputView in) throws IOException {
+      return switch (version) {
+        case 1 -> Ranking.readVersion1(in);
+        case 2, 3 -> Ranking.readVersion2(in);
+        default -> Ranking.read(in);
+      };
     }
   }
 }

@@ -2,6 +2,8 @@ package io.flinkgraphrag.model.retrieval;
 
 import io.flinkgraphrag.model.PassageKey;
 import io.flinkgraphrag.model.PredicateFactors;
+import io.flinkgraphrag.model.Signal;
+import io.flinkgraphrag.model.Signals;
 import io.flinkgraphrag.model.contract.RetrievalSettings;
 import io.flinkgraphrag.model.message.LinkPart.FactCandidate;
 import io.flinkgraphrag.state.Wire;
@@ -9,6 +11,7 @@ import java.io.IOException;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
@@ -19,22 +22,27 @@ import org.apache.flink.core.memory.DataOutputView;
  * <p>Scores are multiples of 2^-20 and masses are 64-bit fixed point, so that sums and comparisons
  * do not depend on the order in which shards answered.
  *
- * @param base the base score S of each candidate passage, 0 or more
+ * @param base the candidates that the shards' lists had, with what is known of them
+ * @param termWeights of the question's terms, in their order, until they are no longer needed
  * @param facts the facts nearest to the question, best first, scaled from 0 to 1
  * @param predicates how well predicates fit the question
- * @param fromPassages mass that came from the best passages, the G of the final score
- * @param fromFacts mass that came from facts and names, the F of the final score
+ * @param fromPassages mass that came from the best passages
+ * @param fromFacts mass that came from facts and names
  * @param trails in a graph without passages, the paths that mass took
  * @param passageCount passages of the whole graph, for idf
+ * @param ranked after the last hop, the best passages by their final scores; the candidates and the
+ *     masses of passages are gone then
  */
 public record Ranking(
-    Map<PassageKey, Double> base,
+    Map<PassageKey, Candidate> base,
+    List<Double> termWeights,
     List<FactCandidate> facts,
     PredicateFactors predicates,
     Reached fromPassages,
     Reached fromFacts,
     Trails trails,
-    long passageCount) {
+    long passageCount,
+    List<Ranked> ranked) {
 
   /**
    * The best entities of a question: so many have their relations read, may be the answer that a
@@ -46,11 +54,64 @@ public record Ranking(
       new Ranking(
           Map.of(),
           List.of(),
+          List.of(),
           PredicateFactors.EQUAL,
           Reached.NOTHING,
           Reached.NOTHING,
           Trails.NONE,
+          0,
+          List.of());
+
+  /**
+   * A candidate passage.
+   *
+   * @param terms which of the question's terms it has: bit i is the i-th
+   */
+  public record Candidate(Signals signals, long terms) {
+
+    /** The base score S (docs/architecture.md, Retrieval): a multiple of 2^-20, 0 or more. */
+    public double baseScore(RetrievalSettings settings) {
+      return rounded(
+          settings.dense() * signals.get(Signal.DENSE)
+              + settings.sentence() * signals.get(Signal.SENTENCE)
+              + settings.bm25() * signals.get(Signal.BM25)
+              + settings.title() * signals.get(Signal.TITLE));
+    }
+
+    static void write(Candidate candidate, DataOutputView out) throws IOException {
+      Signals.write(candidate.signals, out);
+      out.writeLong(candidate.terms);
+    }
+
+    static Candidate read(DataInputView in) throws IOException {
+      return new Candidate(Signals.read(in), in.readLong());
+    }
+
+    /** Of a build that kept only the base score: one that has this base score. */
+    static Candidate readBaseScore(DataInputView in) throws IOException {
+      double score = in.readDouble();
+      return new Candidate(
+          Signals.NONE
+              .with(Signal.DENSE, score)
+              .with(Signal.SENTENCE, score)
+              .with(Signal.BM25, score),
           0);
+    }
+  }
+
+  /** A passage with its final score. */
+  public record Ranked(PassageKey passage, double score, Signals signals) {
+
+    static void write(Ranked ranked, DataOutputView out) throws IOException {
+      PassageKey.write(ranked.passage, out);
+      out.writeDouble(ranked.score);
+      Signals.write(ranked.signals, out);
+    }
+
+    static Ranked read(DataInputView in) throws IOException {
+      return new Ranked(PassageKey.read(in), in.readDouble(), Signals.read(in));
+    }
+  }
 
   private static final double SCORE_UNITS = 1 << 20;
 
@@ -58,6 +119,10 @@ public record Ranking(
   public record Reached(Map<PassageKey, Long> passages, Map<String, Long> entities) {
 
     public static final Reached NOTHING = new Reached(Map.of(), Map.of());
+
+    Reached withoutPassages() {
+      return new Reached(Map.of(), entities);
+    }
 
     static void write(Reached reached, DataOutputView out) throws IOException {
       Wire.writeMap(reached.passages, PassageKey::write, (v, o) -> o.writeLong(v), out);
@@ -71,21 +136,78 @@ public record Ranking(
     }
   }
 
+  /** With other candidates, of which nothing more has to be found out. */
+  public Ranking withBase(Map<PassageKey, Candidate> newBase) {
+    return new Ranking(
+        newBase,
+        List.of(),
+        facts,
+        predicates,
+        fromPassages,
+        fromFacts,
+        trails,
+        passageCount,
+        ranked);
+  }
+
   public Ranking withReached(Reached newFromPassages, Reached newFromFacts) {
     return new Ranking(
-        base, facts, predicates, newFromPassages, newFromFacts, trails, passageCount);
+        base,
+        termWeights,
+        facts,
+        predicates,
+        newFromPassages,
+        newFromFacts,
+        trails,
+        passageCount,
+        ranked);
   }
 
   public Ranking withTrails(Trails newTrails) {
-    return new Ranking(base, facts, predicates, fromPassages, fromFacts, newTrails, passageCount);
+    return new Ranking(
+        base,
+        termWeights,
+        facts,
+        predicates,
+        fromPassages,
+        fromFacts,
+        newTrails,
+        passageCount,
+        ranked);
   }
 
-  /** Final scores of every passage with a base score or mass: S + g G / max G + f F / max F. */
-  public Map<PassageKey, Double> passageScores(RetrievalSettings settings) {
-    Map<PassageKey, Double> scores = new TreeMap<>(base);
-    addShares(fromPassages.passages, settings.passageMass(), scores);
-    addShares(fromFacts.passages, settings.factMass(), scores);
-    return rounded(scores);
+  /** With its passages ranked. */
+  public Ranking withRanked(List<Ranked> best) {
+    return new Ranking(
+        Map.of(),
+        List.of(),
+        facts,
+        predicates,
+        fromPassages.withoutPassages(),
+        fromFacts.withoutPassages(),
+        trails,
+        passageCount,
+        best);
+  }
+
+  /**
+   * The signals of every passage with a base score or mass, by key: those of the candidates, and
+   * the masses by the most that a passage got.
+   */
+  public SortedMap<PassageKey, Signals> passageSignals() {
+    SortedMap<PassageKey, Signals> signals = new TreeMap<>();
+    base.forEach((passage, candidate) -> signals.put(passage, candidate.signals));
+    shares(fromPassages.passages)
+        .forEach((passage, share) -> add(passage, Signal.PASSAGE_MASS, share, signals));
+    shares(fromFacts.passages)
+        .forEach((passage, share) -> add(passage, Signal.FACT_MASS, share, signals));
+    return signals;
+  }
+
+  private static void add(
+      PassageKey passage, Signal signal, double value, Map<PassageKey, Signals> signals) {
+    signals.merge(
+        passage, Signals.NONE.with(signal, value), (known, alone) -> known.with(signal, value));
   }
 
   /**
@@ -103,21 +225,31 @@ public record Ranking(
   }
 
   private static <K> void addShares(Map<K, Long> masses, double weight, Map<K, Double> scores) {
-    long most = masses.values().stream().mapToLong(Long::longValue).max().orElse(0);
-    if (weight == 0 || most <= 0) {
-      return;
+    if (weight != 0) {
+      shares(masses).forEach((node, share) -> scores.merge(node, weight * share, Double::sum));
     }
+  }
+
+  /** Each mass above 0 by the largest. */
+  private static <K> Map<K, Double> shares(Map<K, Long> masses) {
+    long most = masses.values().stream().mapToLong(Long::longValue).max().orElse(0);
+    Map<K, Double> shares = new TreeMap<>();
     masses.forEach(
         (node, mass) -> {
           if (mass > 0) {
-            scores.merge(node, weight * mass / most, Double::sum);
+            shares.put(node, (double) mass / most);
           }
         });
+    return shares;
   }
 
   private static <K> Map<K, Double> rounded(Map<K, Double> scores) {
-    scores.replaceAll((node, score) -> Math.rint(score * SCORE_UNITS) / SCORE_UNITS);
+    scores.replaceAll((node, score) -> rounded(score));
     return scores;
+  }
+
+  private static double rounded(double score) {
+    return Math.rint(score * SCORE_UNITS) / SCORE_UNITS;
   }
 
   /** Keys by score, best first, ties by key. */
@@ -132,7 +264,9 @@ public record Ranking(
   }
 
   static void write(Ranking ranking, DataOutputView out) throws IOException {
-    Wire.writeMap(ranking.base, PassageKey::write, (v, o) -> o.writeDouble(v), out);
+    Wire.writeMap(ranking.base, PassageKey::write, Candidate::write, out);
+    Wire.writeList(ranking.termWeights, (v, o) -> o.writeDouble(v), out);
+    Wire.writeList(ranking.ranked, Ranked::write, out);
     Reached.write(ranking.fromPassages, out);
     out.writeLong(ranking.passageCount);
     Wire.writeList(ranking.facts, FactCandidate::write, out);
@@ -142,27 +276,55 @@ public record Ranking(
   }
 
   static Ranking read(DataInputView in) throws IOException {
-    Map<PassageKey, Double> base = Wire.readMap(PassageKey::read, DataInputView::readDouble, in);
+    return read(
+        Wire.readMap(PassageKey::read, Candidate::read, in),
+        Wire.readList(DataInputView::readDouble, in),
+        Wire.readList(Ranked::read, in),
+        in);
+  }
+
+  /** As it was before candidates had signals. */
+  static Ranking readVersion2(DataInputView in) throws IOException {
+    return read(
+        Wire.readMap(PassageKey::read, Candidate::readBaseScore, in), List.of(), List.of(), in);
+  }
+
+  private static Ranking read(
+      Map<PassageKey, Candidate> base,
+      List<Double> termWeights,
+      List<Ranked> ranked,
+      DataInputView in)
+      throws IOException {
     Reached fromPassages = Reached.read(in);
     long passageCount = in.readLong();
     List<FactCandidate> facts = Wire.readList(FactCandidate::read, in);
     PredicateFactors predicates = PredicateFactors.read(in);
     Reached fromFacts = Reached.read(in);
     return new Ranking(
-        base, facts, predicates, fromPassages, fromFacts, Trails.read(in), passageCount);
+        base,
+        termWeights,
+        facts,
+        predicates,
+        fromPassages,
+        fromFacts,
+        Trails.read(in),
+        passageCount,
+        ranked);
   }
 
   /** As it was before there were facts. */
   static Ranking readVersion1(DataInputView in) throws IOException {
-    Map<PassageKey, Double> base = Wire.readMap(PassageKey::read, DataInputView::readDouble, in);
+    Map<PassageKey, Candidate> base = Wire.readMap(PassageKey::read, Candidate::readBaseScore, in);
     Reached fromPassages = Reached.read(in);
     return new Ranking(
         base,
+        List.of(),
         List.of(),
         PredicateFactors.EQUAL,
         fromPassages,
         Reached.NOTHING,
         Trails.NONE,
-        in.readLong());
+        in.readLong(),
+        List.of());
   }
 }

@@ -1,4 +1,4 @@
-package io.flinkgraphrag.rank;
+package io.flinkgraphrag.model;
 
 import io.flinkgraphrag.state.Wire;
 import java.io.IOException;
@@ -17,7 +17,7 @@ public final class Signals {
 
   private static final int UNITS = 1 << 20;
 
-  /** In units of 2^-20, by the signal's ordinal. */
+  /** In units of 2^-20, by the signal's place. */
   private final int[] units;
 
   private Signals(int[] units) {
@@ -26,14 +26,14 @@ public final class Signals {
 
   /** 0 to 63. */
   public double get(Signal signal) {
-    return (double) units[signal.ordinal()] / UNITS;
+    return (double) units[signal.place()] / UNITS;
   }
 
   /** With another value of one signal, rounded; what is not 0 to 63 is brought there. */
   public Signals with(Signal signal, double value) {
     int[] changed = units.clone();
     double bounded = Math.max(0, Math.min(63, value));
-    changed[signal.ordinal()] = (int) Math.rint(bounded * UNITS);
+    changed[signal.place()] = (int) Math.rint(bounded * UNITS);
     return new Signals(changed);
   }
 
@@ -51,7 +51,7 @@ public final class Signals {
   public String toString() {
     StringBuilder text = new StringBuilder("{");
     for (Signal signal : Signal.values()) {
-      if (units[signal.ordinal()] != 0) {
+      if (units[signal.place()] != 0) {
         text.append(text.length() > 1 ? ", " : "").append(signal.text()).append('=');
         text.append(get(signal));
       }
