@@ -98,7 +98,7 @@ public final class ReadRound implements Serializable {
     RankingModel model =
         context.retrieval().weighs()
             ? RankingModel.weightedSum(context.retrieval())
-            : RankingModel.defaults();
+            : shards.layout(question.graph()).ranking();
     int told = question.evidence() == EvidenceDetail.SIGNALS ? CANDIDATES_TOLD : 0;
     List<Ranked> best =
         PassageRanking.best(context.ranking(), model, Math.max(told, wanted(context)));

@@ -7,6 +7,7 @@ import io.flinkgraphrag.harness.Harnesses;
 import io.flinkgraphrag.harness.Questions;
 import io.flinkgraphrag.model.Reason;
 import io.flinkgraphrag.model.Status;
+import io.flinkgraphrag.model.contract.EvidenceDetail;
 import io.flinkgraphrag.model.contract.Question;
 import io.flinkgraphrag.model.contract.RetrievalSettings;
 import io.flinkgraphrag.model.retrieval.QuestionContext;
@@ -129,7 +130,7 @@ class AdmitFunctionTest {
         plain.askedAt(),
         plain.brokerTime(),
         null,
-        false,
+        EvidenceDetail.NONE,
         new RetrievalSettings(0.4, 0.4, 0.2, 0.2, 0.5, 0.25, 0.5, 2, 5, hops));
   }
 

@@ -3,6 +3,7 @@ package io.flinkgraphrag.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flinkgraphrag.model.contract.DeadLetter;
+import io.flinkgraphrag.model.contract.EvidenceDetail;
 import io.flinkgraphrag.model.contract.KafkaValue;
 import io.flinkgraphrag.model.contract.Question;
 import io.flinkgraphrag.model.contract.RetrievalSettings;
@@ -222,7 +223,7 @@ class QuestionReaderTest {
                 "{\"text\":\"Who?\",\"evidence\":true,"
                     + "\"retrieval\":{\"dense\":1,\"bm25\":0.0,\"seeds\":20,\"hops\":0}}"));
     assertThat(question.fault()).isNull();
-    assertThat(question.evidence()).isTrue();
+    assertThat(question.evidence()).isEqualTo(EvidenceDetail.TEXTS);
     assertThat(question.retrieval())
         .isEqualTo(new RetrievalSettings(1, 0.4, 0, 0.2, 0.5, 0.25, 0.5, 2, 20, 0));
     assertThat(question(Records.of("{\"text\":\"Who?\",\"retrieval\":{}}")).retrieval())
@@ -254,7 +255,7 @@ class QuestionReaderTest {
     String value = "{\"id\":\"q\",\"text\":\"Who?\",\"evidence\":true,\"retrieval\":";
     Question question = question(Records.of(value + retrieval + "}"));
     assertThat(question.retrieval()).isNull();
-    assertThat(question.evidence()).isTrue();
+    assertThat(question.evidence()).isEqualTo(EvidenceDetail.TEXTS);
     return question.fault().message();
   }
 

@@ -2,6 +2,7 @@ package io.flinkgraphrag.generate;
 
 import io.flinkgraphrag.model.SourcePosition;
 import io.flinkgraphrag.model.contract.Evidence;
+import io.flinkgraphrag.model.contract.EvidenceDetail;
 import io.flinkgraphrag.model.contract.Header;
 import io.flinkgraphrag.model.contract.Question;
 import io.flinkgraphrag.model.retrieval.GroundedQuestion;
@@ -93,7 +94,7 @@ public final class Examples {
             plain.askedAt(),
             plain.brokerTime(),
             null,
-            true,
+            EvidenceDetail.TEXTS,
             null);
     return context(asking, Long.MAX_VALUE);
   }

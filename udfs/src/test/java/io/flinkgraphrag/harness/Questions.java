@@ -2,6 +2,7 @@ package io.flinkgraphrag.harness;
 
 import io.flinkgraphrag.model.Reason;
 import io.flinkgraphrag.model.SourcePosition;
+import io.flinkgraphrag.model.contract.EvidenceDetail;
 import io.flinkgraphrag.model.contract.Question;
 import io.flinkgraphrag.model.contract.RetrievalSettings;
 import io.flinkgraphrag.model.retrieval.QuestionContext;
@@ -52,7 +53,7 @@ public final class Questions {
             1_000,
             true,
             null,
-            false,
+            EvidenceDetail.NONE,
             retrieval);
     return QuestionContext.admitted(question, Long.MAX_VALUE, null, 1_000);
   }

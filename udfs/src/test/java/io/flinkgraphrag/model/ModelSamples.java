@@ -5,6 +5,7 @@ import io.flinkgraphrag.model.contract.BatchStatus;
 import io.flinkgraphrag.model.contract.Change;
 import io.flinkgraphrag.model.contract.DeadLetter;
 import io.flinkgraphrag.model.contract.Evidence;
+import io.flinkgraphrag.model.contract.EvidenceDetail;
 import io.flinkgraphrag.model.contract.GraphUpdate;
 import io.flinkgraphrag.model.contract.Header;
 import io.flinkgraphrag.model.contract.KafkaValue;
@@ -60,6 +61,12 @@ final class ModelSamples {
   private static final Scatter SENT =
       new Scatter("g|q|t-0-1", "g", "g|0|0#7", 1, 1_750L, new Sent(-7, 1_740L));
   private static final PassageKey PASSAGE = new PassageKey("d", "p");
+
+  /** One with the base score 0.5, which is all that older versions say. */
+  private static final Ranking.Candidate CANDIDATE =
+      new Ranking.Candidate(
+          Signals.NONE.with(Signal.DENSE, 0.5).with(Signal.SENTENCE, 0.5).with(Signal.BM25, 0.5),
+          0);
 
   private ModelSamples() {}
 
@@ -195,7 +202,8 @@ final class ModelSamples {
 
   private static Ranking factRanking() {
     return new Ranking(
-        Map.of(PASSAGE, 0.5),
+        Map.of(PASSAGE, CANDIDATE),
+        List.of(),
         List.of(new LinkPart.FactCandidate(relation().key(), 0.5)),
         new PredicateFactors(Map.of("wrote", 0.75), 0.01),
         new Ranking.Reached(Map.of(PASSAGE, 7L), Map.of()),
@@ -203,12 +211,25 @@ final class ModelSamples {
         new Trails(
             new PredicatePaths(List.of("wrote"), List.of(0.5), List.of(1.0), 0.125),
             Map.of(new Trails.End("notes", 2), new Trails.Arrival(3, "ada"))),
-        12);
+        12,
+        List.of());
   }
 
   private static Question asking(RetrievalSettings retrieval) {
     return new Question(
-        "g", "q", "Who?", 5, 20, 10_000, "", HEADERS, POSITION, 1_700L, true, null, true,
+        "g",
+        "q",
+        "Who?",
+        5,
+        20,
+        10_000,
+        "",
+        HEADERS,
+        POSITION,
+        1_700L,
+        true,
+        null,
+        EvidenceDetail.TEXTS,
         retrieval);
   }
 
@@ -394,13 +415,15 @@ final class ModelSamples {
         new Verdict(Status.EXPIRED, REASON),
         0.75,
         new Ranking(
-            Map.of(new PassageKey("d", "p"), 0.5),
+            Map.of(new PassageKey("d", "p"), CANDIDATE),
+            List.of(),
             List.of(),
             PredicateFactors.EQUAL,
             new Ranking.Reached(Map.of(new PassageKey("d", "p"), -7L), Map.of("ada", 1L << 50)),
             Ranking.Reached.NOTHING,
             Trails.NONE,
-            12),
+            12,
+            List.of()),
         new Stamps(1, 2, 3, 4, 5),
         Sent.HERE);
   }

@@ -5,6 +5,7 @@ import io.flinkgraphrag.model.contract.BatchStatus;
 import io.flinkgraphrag.model.contract.Change;
 import io.flinkgraphrag.model.contract.DeadLetter;
 import io.flinkgraphrag.model.contract.Evidence;
+import io.flinkgraphrag.model.contract.EvidenceDetail;
 import io.flinkgraphrag.model.contract.GraphUpdate;
 import io.flinkgraphrag.model.contract.Header;
 import io.flinkgraphrag.model.contract.KafkaValue;
@@ -83,7 +84,7 @@ final class RandomModel {
         random.nextLong(),
         random.nextBoolean(),
         optional(this::reason),
-        random.nextBoolean(),
+        EvidenceDetail.values()[random.nextInt(3)],
         optional(this::retrievalSettings));
   }
 
@@ -98,7 +99,8 @@ final class RandomModel {
         random.nextDouble(),
         random.nextDouble(),
         1 + random.nextInt(RetrievalSettings.SEEDS_MAX),
-        random.nextInt(5) + RetrievalSettings.GRAPH_HOPS);
+        random.nextInt(5) + RetrievalSettings.GRAPH_HOPS,
+        random.nextBoolean());
   }
 
   QuestionContext questionContext() {
@@ -397,13 +399,25 @@ final class RandomModel {
 
   private Ranking ranking() {
     return new Ranking(
-        map(this::passageKey, random::nextDouble),
+        map(this::passageKey, () -> new Ranking.Candidate(signals(), random.nextLong())),
+        list(random::nextDouble),
         list(this::factCandidate),
         factors(),
         reached(),
         reached(),
         trails(),
-        random.nextLong());
+        random.nextLong(),
+        list(() -> new Ranking.Ranked(passageKey(), random.nextDouble(), signals())));
+  }
+
+  private Signals signals() {
+    Signals signals = Signals.NONE;
+    for (Signal signal : Signal.values()) {
+      if (random.nextBoolean()) {
+        signals = signals.with(signal, 2 * random.nextDouble());
+      }
+    }
+    return signals;
   }
 
   private Trails trails() {

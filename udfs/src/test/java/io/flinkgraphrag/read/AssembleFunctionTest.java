@@ -12,6 +12,8 @@ import io.flinkgraphrag.model.PassageKey;
 import io.flinkgraphrag.model.PassageText;
 import io.flinkgraphrag.model.PredicateFactors;
 import io.flinkgraphrag.model.RelationText;
+import io.flinkgraphrag.model.Signal;
+import io.flinkgraphrag.model.Signals;
 import io.flinkgraphrag.model.Status;
 import io.flinkgraphrag.model.contract.Evidence;
 import io.flinkgraphrag.model.message.Part;
@@ -70,15 +72,22 @@ class AssembleFunctionTest {
   }
 
   private static QuestionContext ranked(Map<PassageKey, Double> base, Map<String, Long> entities) {
+    Map<PassageKey, Ranking.Candidate> candidates = new TreeMap<>();
+    base.forEach(
+        (passage, score) ->
+            candidates.put(
+                passage, new Ranking.Candidate(Signals.NONE.with(Signal.DENSE, 2.5 * score), 0)));
     Ranking ranking =
         new Ranking(
-            base,
+            candidates,
+            List.of(),
             List.of(),
             PredicateFactors.EQUAL,
             new Ranking.Reached(Map.of(), entities),
             Ranking.Reached.NOTHING,
             Trails.NONE,
-            9);
+            9,
+            List.of());
     return Questions.admitted("q", "Who?").withRanking(ranking);
   }
 

@@ -42,11 +42,13 @@ class HopRoundTest {
         new Ranking(
             Map.of(),
             List.of(),
+            List.of(),
             FACTORS,
             Ranking.Reached.NOTHING,
             Ranking.Reached.NOTHING,
             Trails.NONE,
-            77);
+            77,
+            List.of());
     QuestionContext context = Questions.admitted("q", "Who?").withRanking(ranking);
     return new HopRound(SHARDS, RoundOptions.DEFAULTS, FRONTIER, HOPS_MAX)
         .open(context, frontier, NOW, requests::add);

@@ -32,11 +32,13 @@ class ReadRoundTest {
         new Ranking(
             Map.of(),
             List.of(),
+            List.of(),
             PredicateFactors.EQUAL,
             new Ranking.Reached(Map.of(), masses),
             Ranking.Reached.NOTHING,
             Trails.NONE,
-            9);
+            9,
+            List.of());
     List<ReadRequest> requests = new ArrayList<>();
     Open opened =
         new ReadRound(SHARDS, RoundOptions.DEFAULTS)

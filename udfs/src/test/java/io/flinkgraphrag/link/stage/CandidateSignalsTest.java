@@ -19,7 +19,7 @@ import java.util.Random;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
-class BaseScoreTest {
+class CandidateSignalsTest {
 
   private static final double UNIT = 0x1p-20;
   private static final int RANK = 3;
@@ -44,8 +44,15 @@ class BaseScoreTest {
   }
 
   private static Map<PassageKey, Double> dense(Candidate... candidates) {
-    return new BaseScore(RANK, RetrievalSettings.DEFAULTS)
-        .of(List.of(part(List.of(candidates), List.of(), List.of())));
+    return scores(List.of(part(List.of(candidates), List.of(), List.of())));
+  }
+
+  private static Map<PassageKey, Double> scores(List<LinkPart> parts) {
+    Map<PassageKey, Double> scores = new TreeMap<>();
+    new CandidateSignals(RANK, RetrievalSettings.DEFAULTS)
+        .of(parts)
+        .forEach((key, known) -> scores.put(key, known.baseScore(RetrievalSettings.DEFAULTS)));
+    return scores;
   }
 
   @Test
@@ -86,11 +93,10 @@ class BaseScoreTest {
   void theListsAddUp() {
     LinkPart part =
         part(List.of(candidate("a", 0.5)), List.of(candidate("a", 7)), List.of(key("a"), key("t")));
-    Map<PassageKey, Double> scores =
-        new BaseScore(RANK, RetrievalSettings.DEFAULTS).of(List.of(part));
+    Map<PassageKey, Double> scores = scores(List.of(part));
     assertThat(scores.get(key("a"))).isCloseTo(1.2, within(UNIT));
     assertThat(scores.get(key("t"))).isCloseTo(0.2, within(UNIT));
-    assertThat(new BaseScore(RANK, RetrievalSettings.DEFAULTS).of(List.of())).isEmpty();
+    assertThat(scores(List.of())).isEmpty();
   }
 
   /** Scores with many ties, and more titles than are kept, cut by each shard and then by all. */
@@ -116,9 +122,7 @@ class BaseScoreTest {
           cut(
               candidates.stream().flatMap(List::stream).toList(),
               titled.stream().flatMap(List::stream).toList());
-      assertThat(new BaseScore(RANK, RetrievalSettings.DEFAULTS).of(shards))
-          .as("seed %d", seed)
-          .isEqualTo(new BaseScore(RANK, RetrievalSettings.DEFAULTS).of(List.of(single)));
+      assertThat(scores(shards)).as("seed %d", seed).isEqualTo(scores(List.of(single)));
     }
   }
 

@@ -19,6 +19,7 @@ import io.flinkgraphrag.model.message.TermStatistics;
 import io.flinkgraphrag.model.message.TermsPart;
 import io.flinkgraphrag.model.message.TermsRequest;
 import io.flinkgraphrag.model.message.VectorUpdate;
+import io.flinkgraphrag.model.retrieval.Ranking;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -87,9 +88,9 @@ class ShardedLinkTest {
       if (step % 6 == 0) {
         String question = words(random, 1 + random.nextInt(5)) + "?";
         float[] vector = random.nextInt(4) == 0 ? new float[0] : vector(random);
-        Map<PassageKey, Double> expected = graphs.get(0).scores(question, vector);
+        Map<PassageKey, Ranking.Candidate> expected = graphs.get(0).candidates(question, vector);
         for (Graph graph : graphs.subList(1, graphs.size())) {
-          assertThat(graph.scores(question, vector))
+          assertThat(graph.candidates(question, vector))
               .as("seed %d, step %d, graph %s, %s", seed, step, graph.name, question)
               .isEqualTo(expected);
         }
@@ -187,12 +188,13 @@ class ShardedLinkTest {
       }
     }
 
-    Map<PassageKey, Double> scores(String question, float[] vector) throws Exception {
+    Map<PassageKey, Ranking.Candidate> candidates(String question, float[] vector)
+        throws Exception {
       TermStatistics statistics = layout.shards() == 1 ? null : statistics(question);
       for (int shard = 0; shard < layout.shards(); shard++) {
         link.processElement1(new LinkRequest(scatter(shard), question, vector, statistics), 0);
       }
-      return new BaseScore(OPTIONS.candidates(), RetrievalSettings.DEFAULTS)
+      return new CandidateSignals(OPTIONS.candidates(), RetrievalSettings.DEFAULTS)
           .of(Harnesses.take(link));
     }
 
