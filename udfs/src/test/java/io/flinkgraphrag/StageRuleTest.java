@@ -36,6 +36,7 @@ final class StageRuleTest {
     ROOT + "state..",
     ROOT + "text..",
     ROOT + "layout..",
+    ROOT + "rank..",
     ROOT + "round..",
     ROOT + "openai..",
     ROOT + "http..",
@@ -87,12 +88,20 @@ final class StageRuleTest {
           .onlyDependOnClassesThat(outsideOr("text"));
 
   @ArchTest
-  static final ArchRule layoutsDependOnModelStateTextAndFilesOnly =
+  static final ArchRule rankingDependsOnModelStateTextAndFilesOnly =
+      classes()
+          .that()
+          .resideInAPackage(ROOT + "rank..")
+          .should()
+          .onlyDependOnClassesThat(outsideOr("rank", "model", "state", "text", "yaml"));
+
+  @ArchTest
+  static final ArchRule layoutsDependOnModelRankingStateTextAndFilesOnly =
       classes()
           .that()
           .resideInAPackage(ROOT + "layout..")
           .should()
-          .onlyDependOnClassesThat(outsideOr("layout", "model", "state", "text", "yaml"));
+          .onlyDependOnClassesThat(outsideOr("layout", "model", "rank", "state", "text", "yaml"));
 
   @ArchTest
   static final ArchRule namesSayWhatAClassIs =

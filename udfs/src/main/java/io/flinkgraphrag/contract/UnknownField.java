@@ -3,6 +3,7 @@ package io.flinkgraphrag.contract;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import io.flinkgraphrag.text.NearestName;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -1,5 +1,6 @@
 package io.flinkgraphrag.layout;
 
+import io.flinkgraphrag.rank.RankingModel;
 import io.flinkgraphrag.text.Language;
 import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
@@ -17,6 +18,7 @@ import java.util.List;
  * @param embedder whose vectors the graph holds
  * @param splitPoints for {@link Strategy#RANGE} the first id of each shard but the first, in
  *     ascending order of code points, {@code shards - 1} of them; else none
+ * @param ranking how candidate passages are scored
  */
 public record GraphLayout(
     Strategy strategy,
@@ -25,7 +27,8 @@ public record GraphLayout(
     int hops,
     String language,
     EmbedderName embedder,
-    List<String> splitPoints)
+    List<String> splitPoints,
+    RankingModel ranking)
     implements Serializable {
 
   private static final long serialVersionUID = 1L;
@@ -54,7 +57,7 @@ public record GraphLayout(
     RANGE
   }
 
-  /** With the embedder of the language. */
+  /** With the embedder of the language and the default ranking. */
   public GraphLayout(
       Strategy strategy,
       int shards,
@@ -69,7 +72,8 @@ public record GraphLayout(
         hops,
         language,
         EmbedderName.ofLanguage(language),
-        splitPoints);
+        splitPoints,
+        RankingModel.defaults());
   }
 
   /**

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -45,23 +46,24 @@ public final class GraphLayouts implements Serializable {
   }
 
   /**
-   * Reads a layouts file.
+   * Reads a layouts file, and the ranking files that it names; their paths begin at its folder.
    *
    * @throws IllegalArgumentException when the file cannot be read or is not a valid layouts file;
    *     the message names the file, the place in it and what would be right
    */
   public static GraphLayouts read(Path file) {
-    return parse(LayoutsFile.YAML.text(file), file.toString());
+    Path folder = Objects.requireNonNullElse(file.toAbsolutePath().getParent(), file);
+    return LayoutsFile.parse(LayoutsFile.YAML.text(file), file.toString(), folder);
   }
 
   /**
-   * Reads the text of a layouts file.
+   * Reads the text of a layouts file. Relative paths in it begin at the process's folder.
    *
    * @param sourceName names the text in messages
    * @throws IllegalArgumentException as {@link #read}
    */
   public static GraphLayouts parse(String yaml, String sourceName) {
-    return LayoutsFile.parse(yaml, sourceName);
+    return LayoutsFile.parse(yaml, sourceName, Path.of(""));
   }
 
   /** The layout of a graph; the default for one that the file does not name. */
@@ -106,7 +108,7 @@ public final class GraphLayouts implements Serializable {
    * {@link #DEFAULT_LINE} is that of all others.
    *
    * <p>{@code hops} is left out: every hop operator holds the whole adjacency, so it may change
-   * between runs.
+   * between runs. So is {@code ranking}: nothing in state depends on it.
    */
   public SortedMap<String, String> lines() {
     String others = line(defaultLayout);

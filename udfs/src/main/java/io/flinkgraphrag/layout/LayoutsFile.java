@@ -1,7 +1,11 @@
 package io.flinkgraphrag.layout;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.flinkgraphrag.rank.RankingFile;
+import io.flinkgraphrag.rank.RankingModel;
 import io.flinkgraphrag.yaml.StrictYaml;
+import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +25,7 @@ record LayoutsFile(
   static final StrictYaml<LayoutsFile> YAML =
       new StrictYaml<>(LayoutsFile.class, "layouts file", GraphLayouts.FILE_LENGTH_MAX);
 
-  private static final Entry EMPTY = new Entry(null, null, null, null, null, null, null);
+  private static final Entry EMPTY = new Entry(null, null, null, null, null, null, null, null);
 
   /** What one graph says; null for what it leaves to the default. */
   record Entry(
@@ -31,7 +35,8 @@ record LayoutsFile(
       @JsonProperty("hops") @Nullable Integer hops,
       @JsonProperty("language") @Nullable String language,
       @JsonProperty("embedder") @Nullable String embedder,
-      @JsonProperty("splitPoints") @Nullable List<String> splitPoints) {
+      @JsonProperty("splitPoints") @Nullable List<String> splitPoints,
+      @JsonProperty("ranking") @Nullable String ranking) {
 
     /**
      * Split points belong to a strategy and a number of shards: an entry that says either of these
@@ -40,7 +45,7 @@ record LayoutsFile(
      *
      * @param embedderElse what the default says; null where it says nothing
      */
-    GraphLayout over(GraphLayout other, @Nullable String embedderElse) {
+    GraphLayout over(GraphLayout other, @Nullable String embedderElse, Rankings rankings) {
       String ownLanguage = language != null ? language : other.language();
       String ownEmbedder = embedder != null ? embedder : embedderElse;
       boolean ownShards = strategy != null || shards != null;
@@ -52,17 +57,39 @@ record LayoutsFile(
           hops != null ? hops : other.hops(),
           ownLanguage,
           ownEmbedder != null ? EmbedderName.of(ownEmbedder) : EmbedderName.ofLanguage(ownLanguage),
-          splitPoints != null ? splitPoints : inherited);
+          splitPoints != null ? splitPoints : inherited,
+          ranking != null ? rankings.of(ranking) : other.ranking());
     }
   }
 
-  static GraphLayouts parse(String yaml, String sourceName) {
-    return YAML.parse(yaml, sourceName).layouts(sourceName);
+  /** The ranking files of one layouts file, each read once however many graphs take it. */
+  private static final class Rankings {
+
+    private final Path folder;
+    private final Map<Path, RankingModel> read = new HashMap<>();
+
+    Rankings(Path folder) {
+      this.folder = folder;
+    }
+
+    RankingModel of(String file) {
+      return read.computeIfAbsent(folder.resolve(file), RankingFile::read);
+    }
   }
 
-  private GraphLayouts layouts(String sourceName) {
+  /**
+   * Reads the text of a layouts file.
+   *
+   * @param folder that relative paths in it begin at
+   */
+  static GraphLayouts parse(String yaml, String sourceName, Path folder) {
+    return YAML.parse(yaml, sourceName).layouts(sourceName, new Rankings(folder));
+  }
+
+  private GraphLayouts layouts(String sourceName, Rankings rankings) {
     Entry common = defaultEntry == null ? EMPTY : defaultEntry;
-    GraphLayout fallback = layout("default", common, GraphLayout.BUILT_IN, null, sourceName);
+    GraphLayout fallback =
+        layout("default", common, GraphLayout.BUILT_IN, null, rankings, sourceName);
     Map<String, Entry> entries = graphs == null ? Map.of() : graphs;
     if (entries.size() > GraphLayouts.GRAPHS_MAX) {
       throw YAML.fault(
@@ -82,6 +109,7 @@ record LayoutsFile(
                   entry == null ? EMPTY : entry,
                   fallback,
                   common.embedder(),
+                  rankings,
                   sourceName));
         });
     return new GraphLayouts(fallback, named);
@@ -102,9 +130,10 @@ record LayoutsFile(
       Entry entry,
       GraphLayout fallback,
       @Nullable String embedderElse,
+      Rankings rankings,
       String sourceName) {
     try {
-      return entry.over(fallback, embedderElse);
+      return entry.over(fallback, embedderElse, rankings);
     } catch (IllegalArgumentException e) {
       throw YAML.fault(sourceName, place + ": " + e.getMessage(), e);
     }

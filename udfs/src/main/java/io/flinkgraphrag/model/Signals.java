@@ -10,6 +10,7 @@ import org.apache.flink.core.memory.DataOutputView;
  * The signals of one candidate, as multiples of 2^-20 so that no sum depends on its order.
  * Immutable.
  */
+@SuppressWarnings("EnumOrdinal") // an ordinal is the place in this list, as Signal promises
 public final class Signals {
 
   /** Nothing is known. */

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.entry;
 
+import io.flinkgraphrag.rank.RankingFunction;
+import io.flinkgraphrag.rank.RankingModel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -86,7 +88,7 @@ class GraphLayoutsTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
             "layouts file conf/layouts.yaml: line 4: graphs.books.shard: unknown key \"shard\";"
-                + " known: embedder, hops, language, readCopies, shards, splitPoints, strategy");
+                + " known: embedder, hops, language, ranking, readCopies, shards, splitPoints, strategy");
   }
 
   @Test
@@ -276,6 +278,59 @@ class GraphLayoutsTest {
 
     assertThat(layouts.of("chinese").embedder()).isEqualTo(EmbedderName.OPENAI);
     assertThat(layouts.embedders()).containsExactly(EmbedderName.OPENAI);
+  }
+
+  @Test
+  void aRankingFileIsReadFromTheFolderOfTheLayoutsAndTheDefaultsHoldsForOthers(@TempDir Path folder)
+      throws Exception {
+    Files.createDirectory(folder.resolve("rankings"));
+    Files.writeString(
+        folder.resolve("rankings/common.yaml"), "version: 1\nweights: {coverage: 1}\n");
+    Path own =
+        Files.writeString(folder.resolve("own.yaml"), "version: 1\nweights: {dense > 0: 1}\n");
+    Path file =
+        Files.writeString(
+            folder.resolve("layouts.yaml"),
+            """
+            default: {ranking: rankings/common.yaml}
+            graphs:
+              relative: {ranking: own.yaml}
+              absolute: {ranking: '%s'}
+            """
+                .formatted(own.toAbsolutePath()));
+
+    GraphLayouts layouts = GraphLayouts.read(file);
+
+    assertThat(layouts.of("any").ranking().weights()).containsOnlyKeys(RankingFunction.COVERAGE);
+    assertThat(layouts.of("relative").ranking().weights())
+        .containsOnlyKeys(RankingFunction.HAS_DENSE);
+    assertThat(layouts.of("absolute")).isEqualTo(layouts.of("relative"));
+    assertThat(InstantiationUtil.clone(layouts)).isEqualTo(layouts);
+    assertThat(layouts).isNotEqualTo(GraphLayouts.defaults());
+    assertThat(layouts.lines()).isEqualTo(GraphLayouts.defaults().lines());
+  }
+
+  @Test
+  void withoutARankingFileAGraphHasTheDefaultRanking() {
+    assertThat(GraphLayout.BUILT_IN.ranking()).isSameAs(RankingModel.defaults());
+    assertThat(GraphLayouts.parse(GOOD, "f").of("books").ranking())
+        .isSameAs(RankingModel.defaults());
+  }
+
+  @Test
+  void aRankingFileThatCannotBeTakenIsNamedWithItsGraph(@TempDir Path folder) throws Exception {
+    Files.writeString(folder.resolve("wrong.yaml"), "version: 1\nweights: {denze: 1}\n");
+    Path file =
+        Files.writeString(folder.resolve("layouts.yaml"), "graphs: {a: {ranking: wrong.yaml}}");
+    Path other =
+        Files.writeString(folder.resolve("other.yaml"), "graphs: {b: {ranking: none.yaml}}");
+
+    assertThatThrownBy(() -> GraphLayouts.read(file))
+        .hasMessageStartingWith("layouts file " + file + ": graphs.a: ranking file " + folder)
+        .hasMessageEndingWith("there is no function \"denze\"; the nearest is \"dense\"");
+    assertThatThrownBy(() -> GraphLayouts.read(other))
+        .hasMessageStartingWith("layouts file " + other + ": graphs.b: ranking file " + folder)
+        .hasMessageContaining("none.yaml cannot be read");
   }
 
   @Test

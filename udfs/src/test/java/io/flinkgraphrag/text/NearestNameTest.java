@@ -1,4 +1,4 @@
-package io.flinkgraphrag.contract;
+package io.flinkgraphrag.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package io.flinkgraphrag.contract;
+package io.flinkgraphrag.text;
 
 import java.util.Collection;
 import java.util.Comparator;
