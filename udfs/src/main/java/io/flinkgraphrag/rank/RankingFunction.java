@@ -1,5 +1,6 @@
 package io.flinkgraphrag.rank;
 
+import io.flinkgraphrag.model.Signal;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.SortedMap;

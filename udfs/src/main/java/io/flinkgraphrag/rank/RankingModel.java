@@ -1,5 +1,6 @@
 package io.flinkgraphrag.rank;
 
+import io.flinkgraphrag.model.Signals;
 import io.flinkgraphrag.model.contract.RetrievalSettings;
 import java.io.Serializable;
 import java.util.Arrays;

@@ -1,5 +1,7 @@
 package io.flinkgraphrag.rank;
 
+import io.flinkgraphrag.model.Signal;
+import io.flinkgraphrag.model.Signals;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -34,7 +36,7 @@ public final class SignalTable {
       for (int row = 0; row < table.rows; row++) {
         column[row] = candidates.get(row).get(signal);
       }
-      table.columns[signal.ordinal()] = column;
+      table.columns[signal.place()] = column;
     }
     return table;
   }
@@ -57,7 +59,7 @@ public final class SignalTable {
   }
 
   double get(Signal signal, int row) {
-    return columns[signal.ordinal()][row];
+    return columns[signal.place()][row];
   }
 
   double base(int row) {
@@ -66,7 +68,7 @@ public final class SignalTable {
 
   /** 1 / place by the signal, 1 for the best; 0 where the signal is 0. Equals: by their rows. */
   double inverseRank(Signal signal, int row) {
-    int column = signal.ordinal();
+    int column = signal.place();
     if (ranks[column] == null) {
       ranks[column] = ranks(columns[column]);
     }

@@ -84,8 +84,13 @@ final class RandomModel {
         random.nextLong(),
         random.nextBoolean(),
         optional(this::reason),
-        EvidenceDetail.values()[random.nextInt(3)],
+        evidenceDetail(),
         optional(this::retrievalSettings));
+  }
+
+  private EvidenceDetail evidenceDetail() {
+    List<EvidenceDetail> all = List.of(EvidenceDetail.values());
+    return all.get(random.nextInt(all.size()));
   }
 
   private RetrievalSettings retrievalSettings() {

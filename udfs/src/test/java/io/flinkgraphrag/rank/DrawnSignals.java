@@ -1,5 +1,7 @@
 package io.flinkgraphrag.rank;
 
+import io.flinkgraphrag.model.Signal;
+import io.flinkgraphrag.model.Signals;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;

@@ -3,6 +3,8 @@ package io.flinkgraphrag.rank;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.flinkgraphrag.model.Signal;
+import io.flinkgraphrag.model.Signals;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.entry;
 
+import io.flinkgraphrag.model.Signal;
+import io.flinkgraphrag.model.Signals;
 import io.flinkgraphrag.model.contract.RetrievalSettings;
 import java.util.ArrayList;
 import java.util.Arrays;

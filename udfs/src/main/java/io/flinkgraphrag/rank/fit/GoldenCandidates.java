@@ -1,9 +1,9 @@
 package io.flinkgraphrag.rank.fit;
 
+import io.flinkgraphrag.model.Signals;
 import io.flinkgraphrag.rank.RankingFunction;
 import io.flinkgraphrag.rank.RankingModel;
 import io.flinkgraphrag.rank.SignalTable;
-import io.flinkgraphrag.rank.Signals;
 import java.util.BitSet;
 import java.util.Comparator;
 import java.util.List;

@@ -1,7 +1,7 @@
 package io.flinkgraphrag.rank.fit;
 
-import io.flinkgraphrag.rank.Signal;
-import io.flinkgraphrag.rank.Signals;
+import io.flinkgraphrag.model.Signal;
+import io.flinkgraphrag.model.Signals;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Comparator;

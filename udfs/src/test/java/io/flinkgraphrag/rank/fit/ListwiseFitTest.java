@@ -3,11 +3,11 @@ package io.flinkgraphrag.rank.fit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.flinkgraphrag.model.Signal;
+import io.flinkgraphrag.model.Signals;
 import io.flinkgraphrag.model.contract.RetrievalSettings;
 import io.flinkgraphrag.rank.RankingFunction;
 import io.flinkgraphrag.rank.RankingModel;
-import io.flinkgraphrag.rank.Signal;
-import io.flinkgraphrag.rank.Signals;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
