@@ -72,6 +72,9 @@ public final class HopFunction extends ShardFunction<HopRequest, HopDelta, HopPa
     flows.inc(arrivals.kept().size());
     flowsLeftOut.inc(arrivals.leftOut());
     List<HopPart.Mentioned> looked = new ArrayList<>();
+    mentions
+        .titles()
+        .forEach((passage, title) -> looked.add(new HopPart.Mentioned(passage, title, List.of())));
     for (PassageKey passage : request.looks()) {
       looked.add(look(passage));
     }

@@ -69,7 +69,7 @@ public final class HopMergeFunction extends MergeFunction<HopPart, Open> {
       QuestionContext context, List<HopPart> received, Context flink, Collector<Open> out) {
     Sent now = now();
     QuestionContext gathered = gather(context, received);
-    if (hop == 1) {
+    if (hop <= 2 && !gathered.ranking().trails().followed()) {
       gathered = gathered.withRanking(linked(gathered, received));
     }
     if (hop < hopRound.hops(context)) {
@@ -88,13 +88,17 @@ public final class HopMergeFunction extends MergeFunction<HopPart, Open> {
     out.collect(Open.passing(settled));
   }
 
-  /** With the signals of candidates that name each other. */
-  private static Ranking linked(QuestionContext context, List<HopPart> received) {
+  /** With the signals of passages that name each other. */
+  private Ranking linked(QuestionContext context, List<HopPart> received) {
     List<HopPart.Mentioned> looked =
         received.stream().flatMap(part -> part.looked().stream()).toList();
-    Ranking ranking = context.ranking();
-    Links links = new Links(ranking, context.retrieval());
-    return ranking.withBase(links.between(looked));
+    List<Flow> arrived =
+        received.stream()
+            .flatMap(part -> part.arrivals().stream())
+            .filter(flow -> flow.spread() == Flow.Spread.FROM_PASSAGES)
+            .toList();
+    Links links = new Links(context.ranking(), context.retrieval());
+    return hop == 1 ? links.afterFirstHop(looked, arrived) : links.afterSecondHop(looked, arrived);
   }
 
   /** Where a flow stands, where it came from, and how it goes on. */

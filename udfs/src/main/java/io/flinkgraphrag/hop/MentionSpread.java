@@ -4,8 +4,13 @@ import io.flinkgraphrag.hop.Adjacency.Mention;
 import io.flinkgraphrag.model.Flow;
 import io.flinkgraphrag.model.Flow.Spread;
 import io.flinkgraphrag.model.Node;
+import io.flinkgraphrag.model.PassageKey;
+import io.flinkgraphrag.model.message.HopDelta;
 import io.flinkgraphrag.state.PagedSet;
+import io.flinkgraphrag.state.StableHash;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /**
@@ -20,6 +25,7 @@ final class MentionSpread {
 
   private final HopOptions options;
   private final long passageCount;
+  private final Map<PassageKey, Long> titles = new TreeMap<>();
 
   MentionSpread(HopOptions options, long passageCount) {
     this.options = options;
@@ -32,6 +38,11 @@ final class MentionSpread {
     } else {
       fromEntity(flow, at, arrivals);
     }
+  }
+
+  /** Passages that mass went to over the entity that their title is, with its id's hash. */
+  Map<PassageKey, Long> titles() {
+    return titles;
   }
 
   private void fromPassage(Flow flow, Neighbourhood at, Consumer<Flow> arrivals) throws Exception {
@@ -63,6 +74,9 @@ final class MentionSpread {
     for (Mention mention : mentions) {
       long mass = Flow.rounded(flow.mass() * factor * mention.weight());
       if (mass > 0 && !mention.neighbour().equals(flow.origin())) {
+        if (mention.weight() == HopDelta.TITLE_WEIGHT) {
+          titles.put(mention.neighbour().passageKey(), StableHash.of(flow.node().id()));
+        }
         arrivals.accept(new Flow(mention.neighbour(), flow.node(), mass, Spread.FROM_PASSAGES));
       }
     }

@@ -204,6 +204,7 @@ final class ModelSamples {
     return new Ranking(
         Map.of(PASSAGE, CANDIDATE),
         List.of(),
+        Map.of(),
         List.of(new LinkPart.FactCandidate(relation().key(), 0.5)),
         new PredicateFactors(Map.of("wrote", 0.75), 0.01),
         new Ranking.Reached(Map.of(PASSAGE, 7L), Map.of()),
@@ -417,6 +418,7 @@ final class ModelSamples {
         new Ranking(
             Map.of(new PassageKey("d", "p"), CANDIDATE),
             List.of(),
+            Map.of(),
             List.of(),
             PredicateFactors.EQUAL,
             new Ranking.Reached(Map.of(new PassageKey("d", "p"), -7L), Map.of("ada", 1L << 50)),

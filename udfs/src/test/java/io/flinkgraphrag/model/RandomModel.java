@@ -30,6 +30,7 @@ import io.flinkgraphrag.model.message.TermStatistics;
 import io.flinkgraphrag.model.message.TermsPart;
 import io.flinkgraphrag.model.message.TermsRequest;
 import io.flinkgraphrag.model.message.VectorUpdate;
+import io.flinkgraphrag.model.retrieval.EntityLinks;
 import io.flinkgraphrag.model.retrieval.GroundedQuestion;
 import io.flinkgraphrag.model.retrieval.Open;
 import io.flinkgraphrag.model.retrieval.QuestionContext;
@@ -406,6 +407,7 @@ final class RandomModel {
     return new Ranking(
         map(this::passageKey, () -> new Ranking.Candidate(signals(), random.nextLong())),
         list(random::nextDouble),
+        map(this::text, () -> new EntityLinks(some(), some())),
         list(this::factCandidate),
         factors(),
         reached(),
@@ -413,6 +415,11 @@ final class RandomModel {
         trails(),
         random.nextLong(),
         list(() -> new Ranking.Ranked(passageKey(), random.nextDouble(), signals())));
+  }
+
+  private EntityLinks.Some some() {
+    return new EntityLinks.Some(
+        random.nextInt(), random.nextDouble(), random.nextLong(), random.nextBoolean());
   }
 
   private Signals signals() {

@@ -81,6 +81,7 @@ class AssembleFunctionTest {
         new Ranking(
             candidates,
             List.of(),
+            Map.of(),
             List.of(),
             PredicateFactors.EQUAL,
             new Ranking.Reached(Map.of(), entities),

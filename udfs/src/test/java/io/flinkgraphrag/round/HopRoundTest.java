@@ -42,6 +42,7 @@ class HopRoundTest {
         new Ranking(
             Map.of(),
             List.of(),
+            Map.of(),
             List.of(),
             FACTORS,
             Ranking.Reached.NOTHING,

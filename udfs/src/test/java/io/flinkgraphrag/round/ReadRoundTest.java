@@ -32,6 +32,7 @@ class ReadRoundTest {
         new Ranking(
             Map.of(),
             List.of(),
+            Map.of(),
             List.of(),
             PredicateFactors.EQUAL,
             new Ranking.Reached(Map.of(), masses),

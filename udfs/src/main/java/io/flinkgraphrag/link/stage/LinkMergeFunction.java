@@ -83,6 +83,7 @@ public final class LinkMergeFunction extends MergeFunction<LinkPart, Open> {
         new Ranking(
             candidates,
             CandidateSignals.termWeights(received),
+            Map.of(),
             facts,
             factSeeds.predicates(received),
             Ranking.Reached.NOTHING,

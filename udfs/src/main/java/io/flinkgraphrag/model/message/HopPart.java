@@ -14,7 +14,8 @@ import org.apache.flink.core.memory.DataOutputView;
 /**
  * The mass that a shard's nodes sent to their neighbours in one step.
  *
- * @param looked what the passages mention that were asked for
+ * @param looked what the passages mention that were asked for; and, without what else they mention,
+ *     those passages that mass reached over the entity that their title is
  */
 public record HopPart(Head head, List<Flow> arrivals, List<Mentioned> looked) implements Part {
 

@@ -1,23 +1,29 @@
 package io.flinkgraphrag.model.retrieval;
 
+import io.flinkgraphrag.model.Flow;
 import io.flinkgraphrag.model.PassageKey;
 import io.flinkgraphrag.model.Signal;
 import io.flinkgraphrag.model.Signals;
 import io.flinkgraphrag.model.contract.RetrievalSettings;
 import io.flinkgraphrag.model.message.HopPart.Mentioned;
+import io.flinkgraphrag.model.retrieval.EntityLinks.Some;
 import io.flinkgraphrag.model.retrieval.Ranking.Candidate;
-import java.util.ArrayList;
-import java.util.Comparator;
+import io.flinkgraphrag.state.StableHash;
+import java.util.Collection;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
- * The signals of candidates that name each other: one names another where it mentions the entity
+ * Adds the signals of passages that name each other: one names another where it mentions the entity
  * that the other's title is, and that is not its own title too.
  *
- * <p>Short-lived. Takes time by the mentions of the candidates and their links.
+ * <p>After the first hop between the candidates; after the second also of passages that mass
+ * reached over an entity, by the entities that it came over. Takes time by the mentions of the
+ * candidates and by the mass that arrived. Short-lived.
  */
 public final class Links {
 
@@ -27,7 +33,6 @@ public final class Links {
   private final Ranking ranking;
   private final RetrievalSettings settings;
   private final TermWeights weights;
-  private final Map<PassageKey, Linked> linked = new TreeMap<>();
 
   public Links(Ranking ranking, RetrievalSettings settings) {
     this.ranking = ranking;
@@ -35,94 +40,120 @@ public final class Links {
     this.weights = new TermWeights(ranking.termWeights());
   }
 
-  /** A candidate and its links, as far as they are known. */
-  private static final class Linked {
+  /**
+   * Links the candidates to each other, and keeps what links them to those that the second hop may
+   * reach.
+   *
+   * @param looked what candidates mention
+   * @param arrived mass from passages, with the first hop
+   */
+  public Ranking afterFirstHop(Collection<Mentioned> looked, Collection<Flow> arrived) {
+    Map<Long, Some> naming = new HashMap<>();
+    Map<Long, Some> titled = new HashMap<>();
+    // by key, since of candidates that score alike the first counts
+    SortedMap<PassageKey, Mentioned> byKey = new TreeMap<>();
+    looked.forEach(mentioned -> byKey.put(mentioned.passage(), mentioned));
+    byKey.keySet().retainAll(ranking.base().keySet());
+    byKey.forEach(
+        (passage, mentioned) -> {
+          Some one = some(ranking.base().get(passage));
+          mentioned.entities().forEach(entity -> naming.merge(entity, one, Some::and));
+          if (mentioned.title() != 0) {
+            titled.merge(mentioned.title(), one, Some::and);
+          }
+        });
+    Map<PassageKey, Candidate> candidates = new TreeMap<>(ranking.base());
+    byKey.forEach(
+        (passage, mentioned) -> {
+          Some names = Some.NONE;
+          for (long entity : mentioned.entities()) {
+            names = names.and(titled.getOrDefault(entity, Some.NONE));
+          }
+          Some namedBy = naming.getOrDefault(mentioned.title(), Some.NONE);
+          candidates.put(passage, linked(ranking.base().get(passage), namedBy, names));
+        });
+    return ranking.withLinks(candidates, ofEntities(arrived, naming, titled));
+  }
 
-    private final PassageKey passage;
-    private final Candidate candidate;
-    private final double score;
-    private final List<Linked> namedBy = new ArrayList<>();
-    private final List<Linked> names = new ArrayList<>();
+  private Some some(Candidate candidate) {
+    return new Some(
+        1,
+        candidate.baseScore(settings),
+        candidate.terms(),
+        candidate.signals().get(Signal.TITLE) > 0);
+  }
 
-    Linked(PassageKey passage, Candidate candidate, double score) {
-      this.passage = passage;
-      this.candidate = candidate;
-      this.score = score;
+  private static Map<String, EntityLinks> ofEntities(
+      Collection<Flow> arrived, Map<Long, Some> naming, Map<Long, Some> titled) {
+    Map<String, EntityLinks> links = new TreeMap<>();
+    for (Flow flow : arrived) {
+      if (!flow.node().isPassage()) {
+        String entity = flow.node().id();
+        long hash = StableHash.of(entity);
+        links.put(
+            entity,
+            new EntityLinks(
+                naming.getOrDefault(hash, Some.NONE), titled.getOrDefault(hash, Some.NONE)));
+      }
     }
-
-    boolean titled() {
-      return candidate.signals().get(Signal.TITLE) > 0;
-    }
+    return links;
   }
 
   /**
-   * All candidates, those that are linked with the signals of it.
+   * Links passages that are no candidates, and that mass reached, to candidates.
    *
-   * @param looked what candidates mention
+   * @param titles of passages, where they are among the entities that mass came over
+   * @param arrived mass from passages, with the second hop
    */
-  public Map<PassageKey, Candidate> between(List<Mentioned> looked) {
-    link(looked);
-    Map<PassageKey, Candidate> candidates = new TreeMap<>(ranking.base());
-    for (Linked one : linked.values()) {
-      if (!one.namedBy.isEmpty() || !one.names.isEmpty()) {
-        candidates.put(one.passage, new Candidate(signals(one), one.candidate.terms()));
+  public Ranking afterSecondHop(Collection<Mentioned> titles, Collection<Flow> arrived) {
+    Map<PassageKey, Long> titleOf = new HashMap<>();
+    titles.forEach(title -> titleOf.put(title.passage(), title.title()));
+    SortedMap<PassageKey, SortedSet<String>> cameOver = new TreeMap<>();
+    for (Flow flow : arrived) {
+      if (flow.node().isPassage() && !ranking.base().containsKey(flow.node().passageKey())) {
+        cameOver
+            .computeIfAbsent(flow.node().passageKey(), passage -> new TreeSet<>())
+            .add(flow.origin().id());
       }
     }
-    return candidates;
+    Map<PassageKey, Candidate> all = new TreeMap<>(ranking.base());
+    cameOver.forEach(
+        (passage, entities) -> {
+          Some namedBy = Some.NONE;
+          Some names = Some.NONE;
+          for (String entity : entities) {
+            EntityLinks links = ranking.links().get(entity);
+            if (links == null) {
+              continue;
+            }
+            if (StableHash.of(entity) == titleOf.getOrDefault(passage, 0L)) {
+              namedBy = namedBy.and(links.naming());
+            } else {
+              names = names.and(links.titled());
+            }
+          }
+          if (namedBy.count() + names.count() > 0) {
+            all.put(passage, linked(new Candidate(Signals.NONE, 0), namedBy, names));
+          }
+        });
+    return ranking.withLinks(all, Map.of());
   }
 
-  private void link(List<Mentioned> looked) {
-    Map<Long, List<Linked>> byTitle = new HashMap<>();
-    for (Mentioned mentioned : looked) {
-      Candidate candidate = ranking.base().get(mentioned.passage());
-      if (candidate != null) {
-        Linked one = new Linked(mentioned.passage(), candidate, candidate.baseScore(settings));
-        linked.put(one.passage, one);
-        if (mentioned.title() != 0) {
-          byTitle.computeIfAbsent(mentioned.title(), title -> new ArrayList<>()).add(one);
-        }
-      }
+  private Candidate linked(Candidate candidate, Some namedBy, Some names) {
+    if (namedBy.count() + names.count() == 0) {
+      return candidate;
     }
-    for (Mentioned mentioned : looked) {
-      Linked one = linked.get(mentioned.passage());
-      if (one == null) {
-        continue;
-      }
-      for (long entity : mentioned.entities()) {
-        for (Linked other : byTitle.getOrDefault(entity, List.of())) {
-          one.names.add(other);
-          other.namedBy.add(one);
-        }
-      }
-    }
-  }
-
-  private Signals signals(Linked one) {
-    return one.candidate
-        .signals()
-        .with(Signal.NAMED_BY, best(one.namedBy))
-        .with(Signal.NAMES, best(one.names))
-        .with(Signal.NAMED_BY_TITLED, one.namedBy.stream().anyMatch(Linked::titled) ? 1 : 0)
-        .with(Signal.NAMES_TITLED, one.names.stream().anyMatch(Linked::titled) ? 1 : 0)
-        .with(Signal.NAMED_BY_COUNT, StrictMath.log1p(one.namedBy.size()))
-        .with(Signal.NAMES_COUNT, StrictMath.log1p(one.names.size()))
-        .with(Signal.PAIR_COVERAGE, weights.share(one.candidate.terms() | bestOf(one)));
-  }
-
-  private static double best(List<Linked> others) {
-    return others.stream().mapToDouble(other -> other.score).max().orElse(0);
-  }
-
-  /** The terms of the linked candidate with the best base score. */
-  private static long bestOf(Linked one) {
-    List<Linked> others = new ArrayList<>(one.namedBy);
-    others.addAll(one.names);
-    return others.stream()
-        .min(
-            Comparator.<Linked>comparingDouble(other -> other.score)
-                .reversed()
-                .thenComparing(other -> other.passage))
-        .map(other -> other.candidate.terms())
-        .orElse(0L);
+    long terms = candidate.terms() | namedBy.and(names).terms();
+    Signals signals =
+        candidate
+            .signals()
+            .with(Signal.NAMED_BY, namedBy.score())
+            .with(Signal.NAMES, names.score())
+            .with(Signal.NAMED_BY_TITLED, namedBy.inQuestion() ? 1 : 0)
+            .with(Signal.NAMES_TITLED, names.inQuestion() ? 1 : 0)
+            .with(Signal.NAMED_BY_COUNT, StrictMath.log1p(namedBy.count()))
+            .with(Signal.NAMES_COUNT, StrictMath.log1p(names.count()))
+            .with(Signal.PAIR_COVERAGE, weights.share(terms));
+    return new Candidate(signals, candidate.terms());
   }
 }

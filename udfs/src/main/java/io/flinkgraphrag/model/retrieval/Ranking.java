@@ -23,7 +23,9 @@ import org.apache.flink.core.memory.DataOutputView;
  * do not depend on the order in which shards answered.
  *
  * @param base the candidates that the shards' lists had, with what is known of them
- * @param termWeights of the question's terms, in their order, until they are no longer needed
+ * @param termWeights of the question's terms, in their order
+ * @param links after the first hop, of the entities that its mass reached, which candidates name
+ *     them and which have them as titles
  * @param facts the facts nearest to the question, best first, scaled from 0 to 1
  * @param predicates how well predicates fit the question
  * @param fromPassages mass that came from the best passages
@@ -36,6 +38,7 @@ import org.apache.flink.core.memory.DataOutputView;
 public record Ranking(
     Map<PassageKey, Candidate> base,
     List<Double> termWeights,
+    Map<String, EntityLinks> links,
     List<FactCandidate> facts,
     PredicateFactors predicates,
     Reached fromPassages,
@@ -54,6 +57,7 @@ public record Ranking(
       new Ranking(
           Map.of(),
           List.of(),
+          Map.of(),
           List.of(),
           PredicateFactors.EQUAL,
           Reached.NOTHING,
@@ -136,11 +140,11 @@ public record Ranking(
     }
   }
 
-  /** With other candidates, of which nothing more has to be found out. */
-  public Ranking withBase(Map<PassageKey, Candidate> newBase) {
+  public Ranking withLinks(Map<PassageKey, Candidate> newBase, Map<String, EntityLinks> newLinks) {
     return new Ranking(
         newBase,
-        List.of(),
+        termWeights,
+        newLinks,
         facts,
         predicates,
         fromPassages,
@@ -154,6 +158,7 @@ public record Ranking(
     return new Ranking(
         base,
         termWeights,
+        links,
         facts,
         predicates,
         newFromPassages,
@@ -167,6 +172,7 @@ public record Ranking(
     return new Ranking(
         base,
         termWeights,
+        links,
         facts,
         predicates,
         fromPassages,
@@ -181,6 +187,7 @@ public record Ranking(
     return new Ranking(
         Map.of(),
         List.of(),
+        Map.of(),
         facts,
         predicates,
         fromPassages.withoutPassages(),
@@ -266,6 +273,7 @@ public record Ranking(
   static void write(Ranking ranking, DataOutputView out) throws IOException {
     Wire.writeMap(ranking.base, PassageKey::write, Candidate::write, out);
     Wire.writeList(ranking.termWeights, (v, o) -> o.writeDouble(v), out);
+    Wire.writeMap(ranking.links, Wire::writeText, EntityLinks::write, out);
     Wire.writeList(ranking.ranked, Ranked::write, out);
     Reached.write(ranking.fromPassages, out);
     out.writeLong(ranking.passageCount);
@@ -279,6 +287,7 @@ public record Ranking(
     return read(
         Wire.readMap(PassageKey::read, Candidate::read, in),
         Wire.readList(DataInputView::readDouble, in),
+        Wire.readMap(Wire::readText, EntityLinks::read, in),
         Wire.readList(Ranked::read, in),
         in);
   }
@@ -286,12 +295,17 @@ public record Ranking(
   /** As it was before candidates had signals. */
   static Ranking readVersion2(DataInputView in) throws IOException {
     return read(
-        Wire.readMap(PassageKey::read, Candidate::readBaseScore, in), List.of(), List.of(), in);
+        Wire.readMap(PassageKey::read, Candidate::readBaseScore, in),
+        List.of(),
+        Map.of(),
+        List.of(),
+        in);
   }
 
   private static Ranking read(
       Map<PassageKey, Candidate> base,
       List<Double> termWeights,
+      Map<String, EntityLinks> links,
       List<Ranked> ranked,
       DataInputView in)
       throws IOException {
@@ -303,6 +317,7 @@ public record Ranking(
     return new Ranking(
         base,
         termWeights,
+        links,
         facts,
         predicates,
         fromPassages,
@@ -319,6 +334,7 @@ public record Ranking(
     return new Ranking(
         base,
         List.of(),
+        Map.of(),
         List.of(),
         PredicateFactors.EQUAL,
         fromPassages,
