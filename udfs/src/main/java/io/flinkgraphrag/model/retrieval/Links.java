@@ -12,6 +12,7 @@ import io.flinkgraphrag.state.StableHash;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -56,7 +57,7 @@ public final class Links {
     byKey.keySet().retainAll(ranking.base().keySet());
     byKey.forEach(
         (passage, mentioned) -> {
-          Some one = some(ranking.base().get(passage));
+          Some one = some(Objects.requireNonNull(ranking.base().get(passage)));
           mentioned.entities().forEach(entity -> naming.merge(entity, one, Some::and));
           if (mentioned.title() != 0) {
             titled.merge(mentioned.title(), one, Some::and);
@@ -70,7 +71,8 @@ public final class Links {
             names = names.and(titled.getOrDefault(entity, Some.NONE));
           }
           Some namedBy = naming.getOrDefault(mentioned.title(), Some.NONE);
-          candidates.put(passage, linked(ranking.base().get(passage), namedBy, names));
+          candidates.put(
+              passage, linked(Objects.requireNonNull(ranking.base().get(passage)), namedBy, names));
         });
     return ranking.withLinks(candidates, ofEntities(arrived, naming, titled));
   }
