@@ -9,7 +9,6 @@ import io.flinkgraphrag.generate.discover.consul.ConsulAgent;
 import io.flinkgraphrag.generate.discover.registry.RegistrySecrets;
 import io.flinkgraphrag.generate.discover.sources.CombinedSources;
 import io.flinkgraphrag.generate.discover.sources.DiscoverySources;
-import io.flinkgraphrag.model.Signals;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;

@@ -14,7 +14,6 @@ import io.flinkgraphrag.generate.discover.Endpoint;
 import io.flinkgraphrag.generate.discover.StaticList;
 import io.flinkgraphrag.generate.pool.PoolOptions;
 import io.flinkgraphrag.jobs.chaos.BalancerProcess.Program;
-import io.flinkgraphrag.model.Signals;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
