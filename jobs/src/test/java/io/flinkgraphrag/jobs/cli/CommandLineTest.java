@@ -378,6 +378,29 @@ final class CommandLineTest {
   }
 
   @Test
+  void whatATuningCannotTakeIsSaidBeforeAnythingIsAsked(@TempDir Path folder) throws Exception {
+    String plain =
+        Files.writeString(folder.resolve("plain.jsonl"), "{\"id\":\"a\",\"text\":\"Who?\"}\n")
+            .toString();
+    String out = folder.resolve("out.yaml").toString();
+
+    Run nothingExpected = Run.of("eval", "--tune", plain, "--out", out);
+    assertThat(nothingExpected.exitCode()).isEqualTo(2);
+    assertThat(nothingExpected.err()).contains("no question of " + plain + " has expectedPassages");
+    assertThat(Run.of("eval", "--tune", plain, plain, "--out", out).err())
+        .contains("a file is named twice");
+    assertThat(Run.of("eval", "--tune", plain, "--compare", "all").err())
+        .contains("--tune asks as the job is configured");
+    assertThat(Run.of("eval", "--tune", plain, "--out", plain).err())
+        .contains(plain + " exists; name another file");
+    assertThat(Run.of("eval", "--tune", plain, "--out", out + "/no/folder.yaml").err())
+        .contains("there is no folder to write to at " + out + "/no");
+    Run several = Run.of("eval", plain, plain);
+    assertThat(several.exitCode()).isEqualTo(2);
+    assertThat(several.err()).contains("one GOLDEN is measured at a time");
+  }
+
+  @Test
   void aBrokerThatIsNotThereIsSaidByEvalToo(@TempDir Path folder) throws Exception {
     Run run = golden(folder, "{\"id\":\"a\",\"text\":\"Who?\"}\n");
     assertThat(run.exitCode()).isEqualTo(2);

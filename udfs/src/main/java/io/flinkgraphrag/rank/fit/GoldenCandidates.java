@@ -95,7 +95,7 @@ public final class GoldenCandidates {
   }
 
   /** How well the job ranks it today. */
-  RankingQuality today() {
+  public RankingQuality today() {
     return quality(today);
   }
 

@@ -45,8 +45,8 @@ import picocli.CommandLine.Spec;
           + "\"expectedAnswers\":[accepted strings]}; only id and text are needed."
           + " What each metric means: docs/evaluation.md.",
       "",
-      "Exit code 1 if a question got no record in time or was rejected, 2 for wrong arguments or no"
-          + " broker."
+      "Exit code 1 if a question got no record in time or was rejected, or --tune wrote no file, 2"
+          + " for wrong arguments or no broker."
     })
 public final class EvalCommand implements Callable<Integer> {
 
@@ -63,10 +63,14 @@ public final class EvalCommand implements Callable<Integer> {
 
   @Mixin private QuestionTopics questionTopics;
 
+  @Mixin private TuneOptions tuning;
+
   @Parameters(
       paramLabel = "GOLDEN",
-      description = "The golden questions, plain or gzip; - is standard input.")
-  private String golden;
+      arity = "1..*",
+      description =
+          "The golden questions, plain or gzip; - is standard input. Several files with --tune only.")
+  private List<String> golden;
 
   @Option(
       names = "--graph",
@@ -164,6 +168,13 @@ public final class EvalCommand implements Callable<Integer> {
     requireRanges();
     RetrievalVariant main = mainVariant();
     List<RetrievalVariant> variants = variants();
+    if (tuning.isOn()) {
+      return tune();
+    }
+    if (golden.size() > 1) {
+      throw new ParameterException(
+          spec.commandLine(), "one GOLDEN is measured at a time; several are for --tune");
+    }
     List<GoldenQuestion> questions = questions();
     Topics topics = questionTopics.required(connection);
     Instant startedAt = Instant.now();
@@ -186,6 +197,29 @@ public final class EvalCommand implements Callable<Integer> {
     }
     print(main, result, compared);
     return complete(result, compared) ? 0 : CommandFailure.FAILED;
+  }
+
+  private int tune() throws IOException {
+    if (!set.isEmpty() || compare != null || json != null || perQuestion != null || warmUp > 0) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--tune asks as the job is configured and writes --out only; leave out --set, --compare,"
+              + " --json, --per-question and --warm-up");
+    }
+    tuning.requireWritable();
+    Output output = Output.of(spec);
+    List<TuningRun.Asked> asked = GoldenSets.read(golden, limit, graph, output);
+    Topics topics = questionTopics.required(connection);
+    String command =
+        "./graphrag eval %s %s%s"
+            .formatted(
+                tuning.text(),
+                String.join(" ", golden),
+                limit == GoldenFile.QUESTIONS_MAX ? "" : " --limit " + limit);
+    try (QuestionWindow window =
+        new QuestionWindow(connection, topics, inFlight, Duration.ofSeconds(timeout))) {
+      return tuning.run(asked, window, command, output) ? 0 : CommandFailure.FAILED;
+    }
   }
 
   private EvaluationRun run(
@@ -228,7 +262,7 @@ public final class EvalCommand implements Callable<Integer> {
   }
 
   private List<GoldenQuestion> questions() throws IOException {
-    List<GoldenQuestion> questions = GoldenFile.read(golden, limit);
+    List<GoldenQuestion> questions = GoldenFile.read(golden.get(0), limit);
     return graph == null
         ? questions
         : questions.stream().map(question -> question.in(graph)).toList();
@@ -255,7 +289,7 @@ public final class EvalCommand implements Callable<Integer> {
       Result result,
       Map<RetrievalVariant, Result> compared) {
     ObjectNode report = JSON.createObjectNode();
-    report.put("golden", golden).put("startedAt", startedAt.toString());
+    report.put("golden", golden.get(0)).put("startedAt", startedAt.toString());
     ObjectNode settings = report.putObject("settings");
     settings.put("graph", graph).put("limit", limit);
     settings.put("maxPassages", maxPassages).put("maxFacts", maxFacts);

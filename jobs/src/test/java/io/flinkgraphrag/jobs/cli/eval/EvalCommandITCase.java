@@ -9,6 +9,7 @@ import io.flinkgraphrag.jobs.cli.kafka.KafkaConnection;
 import io.flinkgraphrag.jobs.embedded.EmbeddedKafka;
 import io.flinkgraphrag.jobs.embedded.Ports;
 import io.flinkgraphrag.jobs.settings.Topics;
+import io.flinkgraphrag.rank.RankingFile;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -26,6 +27,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -39,6 +41,9 @@ final class EvalCommandITCase {
 
   /** A text that nobody answers. */
   private static final String SILENCE = "Silence?";
+
+  /** Before the number of a question whose candidates have signals. */
+  private static final String NUMBERED = "Number ";
 
   private static final String GOLDEN =
       """
@@ -103,9 +108,8 @@ final class EvalCommandITCase {
         for (ConsumerRecord<byte[], byte[]> record : questions.poll(Duration.ofMillis(20))) {
           JsonNode question = json(record.value());
           asked.add(question);
-          String canned = CANNED.get(question.path("text").asText());
-          if (canned != null) {
-            String answer = RECORD.formatted(question.path("id").asText(), canned);
+          String answer = answer(question);
+          if (answer != null) {
             var unused =
                 answers.send(
                     new ProducerRecord<>("answers", answer.getBytes(StandardCharsets.UTF_8)));
@@ -113,6 +117,17 @@ final class EvalCommandITCase {
         }
       }
     }
+  }
+
+  private static @Nullable String answer(JsonNode question) {
+    String id = question.path("id").asText();
+    String text = question.path("text").asText();
+    if (text.startsWith(NUMBERED)) {
+      int number = Integer.parseInt(text.substring(NUMBERED.length()));
+      return SignalAnswers.answer(number, true).put("questionId", id).toString();
+    }
+    String canned = CANNED.get(text);
+    return canned == null ? null : RECORD.formatted(id, canned);
   }
 
   private static JsonNode json(byte[] value) {
@@ -306,6 +321,43 @@ final class EvalCommandITCase {
     Run run = eval(file("old.jsonl", "{\"id\":\"o\",\"text\":\"Old?\"}"));
     assertThat(run.exitCode()).isEqualTo(1);
     assertThat(run.err()).contains("does not show its evidence");
+  }
+
+  @Test
+  void aTuningAsksEachQuestionForSignalsAndWritesWhatIsBetter() throws Exception {
+    StringBuilder golden = new StringBuilder("{\"id\":\"silent\",\"text\":\"x\"}\n");
+    for (int i = 0; i < 20; i++) {
+      golden.append(
+          "{\"id\":\"%d\",\"graph\":\"mine\",\"text\":\"%s%d\",\"expectedPassages\":[\"%s\"]}\n"
+              .formatted(i, NUMBERED, i, SignalAnswers.expected(i)));
+    }
+    golden.append("{\"id\":\"r\",\"text\":\"Refused?\",\"expectedPassages\":[\"p\"]}\n");
+    String file = file("numbered.jsonl", golden.toString());
+    Path out = folder.resolve("tuned.yaml");
+
+    Run run = eval("--tune", file, "--out", out.toString());
+
+    assertThat(run.err())
+        .contains("1 of 22 questions of " + file + " have no expectedPassages")
+        .contains(
+            "1 of 21 questions were rejected and are left out, the first one for TOO_MANY_HOPS");
+    assertThat(run.out()).contains("numbered ", "The tuned ranking is better");
+    assertThat(run.exitCode()).isZero();
+    assertThat(asked)
+        .hasSize(21)
+        .allSatisfy(q -> assertThat(q.path("evidence").asText()).isEqualTo("signals"))
+        .anySatisfy(q -> assertThat(q.path("graph").asText()).isEqualTo("mine"));
+    assertThat(RankingFile.read(out).made().command())
+        .isEqualTo("./graphrag eval --tune --out " + out + " " + file);
+  }
+
+  @Test
+  void aJobThatTellsNoSignalsIsSaidByATuning() throws Exception {
+    Run run =
+        eval("--tune", file("untold.jsonl", GOLDEN), "--out", folder.resolve("no.yaml").toString());
+
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.err()).contains("does not tell the signals of its candidates");
   }
 
   @Test
