@@ -2,8 +2,8 @@ package io.flinkgraphrag.jobs.eval;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.flinkgraphrag.model.PassageKey;
-import io.flinkgraphrag.rank.Signal;
-import io.flinkgraphrag.rank.Signals;
+import io.flinkgraphrag.model.Signal;
+import io.flinkgraphrag.model.Signals;
 import io.flinkgraphrag.rank.fit.GoldenCandidates;
 import java.util.ArrayList;
 import java.util.BitSet;
