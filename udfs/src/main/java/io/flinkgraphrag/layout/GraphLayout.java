@@ -57,7 +57,7 @@ public record GraphLayout(
     RANGE
   }
 
-  /** With the embedder of the language and the default ranking. */
+  /** With the embedder and the ranking of the language. */
   public GraphLayout(
       Strategy strategy,
       int shards,
@@ -73,7 +73,7 @@ public record GraphLayout(
         language,
         EmbedderName.ofLanguage(language),
         splitPoints,
-        RankingModel.defaults());
+        RankingModel.ofLanguage(language));
   }
 
   /**

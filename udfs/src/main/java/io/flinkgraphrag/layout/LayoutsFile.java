@@ -40,14 +40,15 @@ record LayoutsFile(
 
     /**
      * Split points belong to a strategy and a number of shards: an entry that says either of these
-     * does not take the default's points over. An embedder that nobody says follows from the
-     * language.
+     * does not take the default's points over. An embedder and a ranking that nobody says follow
+     * from the language.
      *
-     * @param embedderElse what the default says; null where it says nothing
+     * @param common what the default says
      */
-    GraphLayout over(GraphLayout other, @Nullable String embedderElse, Rankings rankings) {
+    GraphLayout over(GraphLayout other, Entry common, Rankings rankings) {
       String ownLanguage = language != null ? language : other.language();
-      String ownEmbedder = embedder != null ? embedder : embedderElse;
+      String ownEmbedder = embedder != null ? embedder : common.embedder;
+      String ownRanking = ranking != null ? ranking : common.ranking;
       boolean ownShards = strategy != null || shards != null;
       List<String> inherited = ownShards ? List.of() : other.splitPoints();
       return new GraphLayout(
@@ -58,7 +59,7 @@ record LayoutsFile(
           ownLanguage,
           ownEmbedder != null ? EmbedderName.of(ownEmbedder) : EmbedderName.ofLanguage(ownLanguage),
           splitPoints != null ? splitPoints : inherited,
-          ranking != null ? rankings.of(ranking) : other.ranking());
+          ownRanking != null ? rankings.of(ownRanking) : RankingModel.ofLanguage(ownLanguage));
     }
   }
 
@@ -89,7 +90,7 @@ record LayoutsFile(
   private GraphLayouts layouts(String sourceName, Rankings rankings) {
     Entry common = defaultEntry == null ? EMPTY : defaultEntry;
     GraphLayout fallback =
-        layout("default", common, GraphLayout.BUILT_IN, null, rankings, sourceName);
+        layout("default", common, GraphLayout.BUILT_IN, common, rankings, sourceName);
     Map<String, Entry> entries = graphs == null ? Map.of() : graphs;
     if (entries.size() > GraphLayouts.GRAPHS_MAX) {
       throw YAML.fault(
@@ -108,7 +109,7 @@ record LayoutsFile(
                   "graphs." + name,
                   entry == null ? EMPTY : entry,
                   fallback,
-                  common.embedder(),
+                  common,
                   rankings,
                   sourceName));
         });
@@ -129,11 +130,11 @@ record LayoutsFile(
       String place,
       Entry entry,
       GraphLayout fallback,
-      @Nullable String embedderElse,
+      Entry common,
       Rankings rankings,
       String sourceName) {
     try {
-      return entry.over(fallback, embedderElse, rankings);
+      return entry.over(fallback, common, rankings);
     } catch (IllegalArgumentException e) {
       throw YAML.fault(sourceName, place + ": " + e.getMessage(), e);
     }

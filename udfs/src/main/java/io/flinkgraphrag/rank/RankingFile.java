@@ -43,8 +43,6 @@ public final class RankingFile {
               .disable(YAMLGenerator.Feature.SPLIT_LINES)
               .build());
 
-  private static final String DEFAULTS = "default.yaml";
-
   private static final String HEAD =
       """
       # How candidate passages are ranked: the weight of each function of their signals. A graph takes
@@ -160,15 +158,16 @@ public final class RankingFile {
     }
   }
 
-  /** The one that comes with the build. */
-  static RankingModel builtIn() {
-    try (InputStream in = RankingFile.class.getResourceAsStream(DEFAULTS)) {
+  /** The one that comes with the build for graphs of a language. */
+  static RankingModel builtIn(String language) {
+    String resource = language + ".yaml";
+    try (InputStream in = RankingFile.class.getResourceAsStream(resource)) {
       if (in == null) {
-        throw new IllegalStateException("the build lacks its resource " + DEFAULTS);
+        throw new IllegalStateException("the build lacks its resource " + resource);
       }
-      return parse(new String(in.readAllBytes(), StandardCharsets.UTF_8), DEFAULTS);
+      return parse(new String(in.readAllBytes(), StandardCharsets.UTF_8), resource);
     } catch (IOException e) {
-      throw new UncheckedIOException("the build's resource " + DEFAULTS + " cannot be read", e);
+      throw new UncheckedIOException("the build's resource " + resource + " cannot be read", e);
     }
   }
 }

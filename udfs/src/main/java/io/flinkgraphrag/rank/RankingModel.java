@@ -2,6 +2,7 @@ package io.flinkgraphrag.rank;
 
 import io.flinkgraphrag.model.Signals;
 import io.flinkgraphrag.model.contract.RetrievalSettings;
+import io.flinkgraphrag.text.Language;
 import java.io.Serializable;
 import java.util.Arrays;
 import java.util.Collections;
@@ -10,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * How candidates are scored: a weighted sum of ranking functions. Immutable, and equal where it
@@ -92,15 +94,17 @@ public final class RankingModel implements Serializable {
     return new RankingModel(made, kept);
   }
 
-  /** What graphs have whose layout names no ranking file. */
-  public static RankingModel defaults() {
-    return Defaults.MODEL;
+  /**
+   * What graphs of a language have whose layout names no ranking file.
+   *
+   * @param language ISO 639-1 code, one that {@link Language#of} knows
+   */
+  public static RankingModel ofLanguage(String language) {
+    return BUILT_IN.computeIfAbsent(language, RankingFile::builtIn);
   }
 
-  /** Read when it is first needed. */
-  private static final class Defaults {
-    static final RankingModel MODEL = RankingFile.builtIn();
-  }
+  /** Read when they are first needed. */
+  private static final Map<String, RankingModel> BUILT_IN = new ConcurrentHashMap<>();
 
   /** The score of a question that brings weights of its own: the sum of six signals. */
   public static RankingModel weightedSum(RetrievalSettings settings) {

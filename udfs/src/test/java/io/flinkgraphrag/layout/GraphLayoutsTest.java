@@ -312,9 +312,9 @@ class GraphLayoutsTest {
 
   @Test
   void withoutARankingFileAGraphHasTheDefaultRanking() {
-    assertThat(GraphLayout.BUILT_IN.ranking()).isSameAs(RankingModel.defaults());
+    assertThat(GraphLayout.BUILT_IN.ranking()).isSameAs(RankingModel.ofLanguage("en"));
     assertThat(GraphLayouts.parse(GOOD, "f").of("books").ranking())
-        .isSameAs(RankingModel.defaults());
+        .isSameAs(RankingModel.ofLanguage("en"));
   }
 
   @Test

@@ -44,9 +44,9 @@ class RankingFileTest {
 
   @Test
   void theDefaultIsReadFromTheBuild() {
-    assertThat(RankingModel.defaults().weights()).isNotEmpty();
-    assertThat(RankingModel.defaults().made().command()).isNotEmpty();
-    assertThat(RankingModel.defaults()).isSameAs(RankingModel.defaults());
+    assertThat(RankingModel.ofLanguage("en").weights()).isNotEmpty();
+    assertThat(RankingModel.ofLanguage("en").made().command()).isNotEmpty();
+    assertThat(RankingModel.ofLanguage("en")).isSameAs(RankingModel.ofLanguage("en"));
   }
 
   @ParameterizedTest

@@ -50,8 +50,8 @@ class RankingModelTest {
   }
 
   @Test
-  void theDefaultIsTheWeightedSumOfTheDefaultSettings() {
-    assertThat(RankingModel.defaults())
+  void chineseGraphsHaveTheWeightedSumOfTheDefaultSettings() {
+    assertThat(RankingModel.ofLanguage("zh"))
         .isEqualTo(RankingModel.weightedSum(RetrievalSettings.DEFAULTS));
   }
 
@@ -115,7 +115,7 @@ class RankingModelTest {
 
   @Test
   void itTravelsWithTheJob() throws Exception {
-    RankingModel model = RankingModel.defaults();
+    RankingModel model = RankingModel.ofLanguage("en");
 
     assertThat(InstantiationUtil.clone(model)).isEqualTo(model).hasSameHashCodeAs(model);
     assertThat(model).isNotEqualTo(RankingModel.weightedSum(other()));

@@ -3,6 +3,7 @@ package io.flinkgraphrag.rank.fit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.flinkgraphrag.model.contract.RetrievalSettings;
 import io.flinkgraphrag.rank.RankingModel;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -16,7 +17,7 @@ class TuningTest {
   private final Random random = new Random(18);
 
   private static Tuning tuning(List<GoldenCandidates> questions) {
-    return Tuning.of(questions, RankingModel.defaults());
+    return Tuning.of(questions, RankingModel.weightedSum(RetrievalSettings.DEFAULTS));
   }
 
   @Test

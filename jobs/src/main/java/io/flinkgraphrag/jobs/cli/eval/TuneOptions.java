@@ -3,6 +3,7 @@ package io.flinkgraphrag.jobs.cli.eval;
 import io.flinkgraphrag.jobs.cli.console.CommandFailure;
 import io.flinkgraphrag.jobs.cli.console.Output;
 import io.flinkgraphrag.jobs.cli.kafka.QuestionWindow;
+import io.flinkgraphrag.layout.GraphLayout;
 import io.flinkgraphrag.rank.RankingFile;
 import io.flinkgraphrag.rank.RankingModel;
 import io.flinkgraphrag.rank.fit.GoldenCandidates;
@@ -84,7 +85,7 @@ final class TuneOptions {
             questions,
             fromNothing
                 ? RankingModel.of(RankingModel.Made.UNSAID, Map.of())
-                : RankingModel.defaults());
+                : GraphLayout.BUILT_IN.ranking());
     output.result(TuningText.table(tuning));
     if (tuning.all().found() < 1) {
       output.result(
