@@ -14,6 +14,7 @@ import java.util.List;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.metrics.Counter;
 import org.apache.flink.streaming.api.TimerService;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.util.Collector;
@@ -59,6 +60,7 @@ public final class NamesFunction extends KeyedProcessFunction<String, NameDelta,
 
   // runtime
   private transient SlicePace pace;
+  private transient Counter moved;
 
   // state
   private transient ValueState<NameTarget> target;
@@ -77,6 +79,7 @@ public final class NamesFunction extends KeyedProcessFunction<String, NameDelta,
   @Override
   public void open(OpenContext openContext) {
     pace = new SlicePace(clock);
+    moved = getRuntimeContext().getMetricGroup().counter("moved");
     HeapCache cache = HeapCache.none(getRuntimeContext());
     claims = new PagedSet(cache, "names-claims");
     says = new PagedSet(cache, "names-says");
@@ -185,6 +188,7 @@ public final class NamesFunction extends KeyedProcessFunction<String, NameDelta,
         mentions.remove(passage, sentTo(member));
         mentions.put(passage, begun.entity(), member.weight());
         says.put(ALL, member.text(), member.weight(), bytes(begun.entity()));
+        moved.inc();
       }
       state = state.after(member.text());
     }
