@@ -136,15 +136,23 @@ class NamesFunctionTest {
   }
 
   private void sayMany() throws Exception {
-    for (int i = 0; i < PASSAGES; i++) {
+    sayMany(PASSAGES);
+  }
+
+  private void sayMany(int passages) throws Exception {
+    for (int i = 0; i < passages; i++) {
       names.send(says("p" + i, "norvik as", 1));
     }
     names.sentMax();
   }
 
   private static Map<String, Integer> all(String entity) {
+    return all(PASSAGES, entity);
+  }
+
+  private static Map<String, Integer> all(int passages, String entity) {
     Map<String, Integer> mentions = new TreeMap<>();
-    IntStream.range(0, PASSAGES).forEach(i -> mentions.put(mention("p" + i, entity), 1));
+    IntStream.range(0, passages).forEach(i -> mentions.put(mention("p" + i, entity), 1));
     return mentions;
   }
 
@@ -219,5 +227,22 @@ class NamesFunctionTest {
     names.send(has("n-1", "norvik as", NONE));
     names.settle();
     assertThat(names.mentions()).isEqualTo(all("norvik as"));
+  }
+
+  @Test
+  void aSliceSeesABoundedNumberOfPassagesThatAreWhereTheyBelong() throws Exception {
+    int passages = 3 * NamesFunction.SLICE_PASSAGES;
+    sayMany(passages);
+    names.send(has("n-1", "norvik as", ALIAS));
+    names.send(has("n-1", "norvik as", NONE));
+    while (!names.mentions().equals(all(passages, "norvik as"))) {
+      names.tick();
+    }
+    int more = 0;
+    while (names.timers() > 0) {
+      names.tick();
+      more++;
+    }
+    assertThat(more).isBetween(2, 4);
   }
 }
