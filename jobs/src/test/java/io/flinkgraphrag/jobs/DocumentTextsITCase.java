@@ -11,6 +11,7 @@ import io.flinkgraphrag.jobs.harness.JobCluster;
 import io.flinkgraphrag.jobs.options.GraphRagOptions;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.apache.flink.configuration.Configuration;
@@ -141,6 +142,63 @@ final class DocumentTextsITCase {
     assertThat(entities(answer)).contains("pumps").doesNotContain("bergen");
   }
 
+  /** Of m-1 only the alias leads to m-2, of which the question says nothing. */
+  @Test
+  void aTextThatSaysAnAliasLeadsToTheEntityWhetherThatComesBeforeOrAfterIt() throws Exception {
+    load("alias-after", aliasPassages());
+    assertNotLinked(ask("alias-after", ALIAS_QUESTION));
+    load("alias-after", norvik());
+    assertLinked(ask("alias-after", ALIAS_QUESTION));
+    load("alias-before", norvik());
+    load("alias-before", aliasPassages());
+    assertLinked(ask("alias-before", ALIAS_QUESTION));
+    ObjectNode gone =
+        JSON.createObjectNode()
+            .put("op", "delete")
+            .put("type", "entity")
+            .put("id", "norvik")
+            .put("version", 2);
+    load("alias-before", gone);
+    assertNotLinked(ask("alias-before", ALIAS_QUESTION));
+  }
+
+  private static final String ALIAS_QUESTION =
+      "Who leads what built the pump Tyrholm in the harbour?";
+
+  private static JsonNode[] aliasPassages() {
+    List<JsonNode> passages = new ArrayList<>();
+    passages.add(
+        passage("m-1", "Tyrholm", "The pump Tyrholm in the harbour was built by Norvik AS."));
+    passages.add(passage("m-2", "", "Ingrid Dahl became head of Norvik."));
+    for (int i = 0; i < 8; i++) {
+      passages.add(passage("f-" + i, "", "It rained in the harbour on day " + i + "."));
+    }
+    return passages.toArray(JsonNode[]::new);
+  }
+
+  private static ObjectNode norvik() {
+    ObjectNode entity =
+        JSON.createObjectNode()
+            .put("op", "upsert")
+            .put("type", "entity")
+            .put("id", "norvik")
+            .put("name", "Norvik")
+            .put("version", 1);
+    entity.putArray("aliases").add("Norvik AS");
+    return entity;
+  }
+
+  private static void assertLinked(String answer) throws Exception {
+    assertThat(passages(answer).subList(0, 2)).containsExactlyInAnyOrder("m-1", "m-2");
+    assertThat(entities(answer)).contains("norvik").doesNotContain("norvik as");
+  }
+
+  private static void assertNotLinked(String answer) throws Exception {
+    assertThat(passages(answer).get(0)).isEqualTo("m-1");
+    assertThat(passages(answer).subList(1, 3)).doesNotContain("m-2");
+    assertThat(entities(answer)).contains("norvik as");
+  }
+
   private static ObjectNode passage(String id, String title, String text) {
     return JSON.createObjectNode()
         .put("op", "upsert")
@@ -152,8 +210,11 @@ final class DocumentTextsITCase {
         .put("version", 1);
   }
 
+  private static int loaded;
+
   private static void load(String graph, JsonNode... changes) {
-    client.change(List.of(graph), Stream.of(changes).map(ObjectNode.class::cast).toList(), "load");
+    client.change(
+        List.of(graph), Stream.of(changes).map(ObjectNode.class::cast).toList(), "load" + loaded++);
   }
 
   /** The whole record, as text. */

@@ -11,6 +11,7 @@ import io.flinkgraphrag.model.contract.Progress;
 import io.flinkgraphrag.model.message.EmbedRequest;
 import io.flinkgraphrag.model.message.HopDelta;
 import io.flinkgraphrag.model.message.LinkDelta;
+import io.flinkgraphrag.model.message.NameDelta;
 import io.flinkgraphrag.model.message.ReadDelta;
 import io.flinkgraphrag.text.Language;
 import java.time.Clock;
@@ -43,6 +44,8 @@ public final class CatalogFunction extends KeyedProcessFunction<String, GraphUpd
   private static final long serialVersionUID = 1L;
 
   public static final OutputTag<HopDelta> HOP_DELTAS = new OutputTag<>("hop-deltas", HopDelta.TYPE);
+  public static final OutputTag<NameDelta> NAME_DELTAS =
+      new OutputTag<>("name-deltas", NameDelta.TYPE);
   public static final OutputTag<ReadDelta> READ_DELTAS =
       new OutputTag<>("read-deltas", ReadDelta.TYPE);
   public static final OutputTag<EmbedRequest> EMBED_REQUESTS =
@@ -228,6 +231,11 @@ public final class CatalogFunction extends KeyedProcessFunction<String, GraphUpd
     @Override
     public void hop(HopDelta delta) {
       flink.output(HOP_DELTAS, delta);
+    }
+
+    @Override
+    public void name(NameDelta delta) {
+      flink.output(NAME_DELTAS, delta);
     }
 
     @Override

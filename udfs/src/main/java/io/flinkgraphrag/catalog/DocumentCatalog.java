@@ -5,14 +5,10 @@ import io.flinkgraphrag.model.PassageKey;
 import io.flinkgraphrag.model.contract.Change;
 import io.flinkgraphrag.model.contract.GraphUpdate;
 import io.flinkgraphrag.model.contract.Order;
-import io.flinkgraphrag.model.message.HopDelta;
+import io.flinkgraphrag.state.SlicePace;
 import io.flinkgraphrag.state.StableHash;
 import io.flinkgraphrag.text.Language;
-import io.flinkgraphrag.text.Names;
-import java.util.List;
-import java.util.Map;
 import java.util.Objects;
-import java.util.TreeMap;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.streaming.api.TimerService;
 import org.jspecify.annotations.Nullable;
@@ -25,9 +21,6 @@ import org.jspecify.annotations.Nullable;
  * in the first slice, with the delete. So do deletes that are forgotten.
  */
 final class DocumentCatalog {
-
-  /** Entities that one passage mentions; the contract allows as many. */
-  static final int MENTIONS_MAX = 256;
 
   /** The slice that comes with the delete ends with the passage that reaches this many deltas. */
   static final int FIRST_SLICE_DELTAS = 2_000;
@@ -94,7 +87,7 @@ final class DocumentCatalog {
     }
     PassageKey key = passage.key();
     long hash = StableHash.of(Keys.join(passage.content(), Integer.toString(Language.RULES)));
-    Map<String, Integer> mentions = mentionsOf(passage, language);
+    Mentions mentions = Mentions.of(passage, language);
     PassageState there = before != null && before.present() ? before : null;
     boolean sameContent = there != null && there.contentHash() == hash;
     boolean sameMentions = there != null && there.mentions().equals(mentions);
@@ -106,33 +99,13 @@ final class DocumentCatalog {
       deltas.putText(key, passage, update.version());
     }
     if (!sameMentions) {
-      deltas.mentions(key, there == null ? Map.of() : there.mentions(), mentions);
+      deltas.mentions(key, there == null ? Mentions.NONE : there.mentions(), mentions);
     }
     if (sameContent) {
       return sameMentions ? Effect.UNCHANGED : Effect.APPLIED;
     }
     deltas.index(key, passage, revision, update.batch());
     return passage.vector().length > 0 ? Effect.APPLIED : Effect.APPLIED_AWAITING_VECTOR;
-  }
-
-  /**
-   * The entities that the update names, or without them those that its text names; the title's is a
-   * stronger mention.
-   */
-  private static Map<String, Integer> mentionsOf(Change.PassageUpsert passage, Language language) {
-    Map<String, Integer> mentions = new TreeMap<>();
-    List<String> given = passage.entities();
-    for (String entity :
-        given != null && !given.isEmpty() ? given : language.mentions(passage.text())) {
-      if (mentions.size() < MENTIONS_MAX) {
-        mentions.put(entity, 1);
-      }
-    }
-    String titleEntity = Names.ofTitle(passage.title());
-    if (!titleEntity.isEmpty()) {
-      mentions.put(titleEntity, HopDelta.TITLE_WEIGHT);
-    }
-    return mentions;
   }
 
   /** The order that an update of a passage is not after; null where it is after all. */
@@ -156,7 +129,7 @@ final class DocumentCatalog {
     if (before == null || !before.present()) {
       long revision = before == null ? 0 : before.revision();
       int slot = before == null ? PassageState.NO_SLOT : before.slot();
-      members.put(delete.id(), new PassageState(order, revision, 0, Map.of(), now, slot));
+      members.put(delete.id(), new PassageState(order, revision, 0, Mentions.NONE, now, slot));
       return Effect.NOT_FOUND;
     }
     document.deltas().removePassage(new PassageKey(delete.document(), delete.id()), before);

@@ -4,10 +4,14 @@ import io.flinkgraphrag.model.Keys;
 import io.flinkgraphrag.model.contract.Change;
 import io.flinkgraphrag.model.contract.GraphUpdate;
 import io.flinkgraphrag.model.contract.Order;
+import io.flinkgraphrag.model.message.NameDelta.Claim;
 import io.flinkgraphrag.state.StableHash;
 import io.flinkgraphrag.text.Language;
+import io.flinkgraphrag.text.Names;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.Map;
+import java.util.TreeMap;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.streaming.api.TimerService;
 import org.jspecify.annotations.Nullable;
@@ -48,9 +52,12 @@ final class ElementCatalog {
     long revisionBefore = before == null ? 0 : before.revision();
     // an element that an older version of the job put has no revision: LINK does not know it
     boolean sameIndex = there != null && there.indexHash() == indexHash && revisionBefore > 0;
-    boolean sameContent = there != null && sameIndex && there.contentHash() == hash;
+    Map<String, Claim.Kind> claims = claims(change);
+    boolean sameContent =
+        there != null && sameIndex && there.contentHash() == hash && there.claims().equals(claims);
     long revision = revisionBefore + (sameIndex ? 0 : 1);
-    element.update(new ElementState(order, hash, 0, revision, indexHash));
+    element.update(new ElementState(order, hash, 0, revision, indexHash, claims));
+    deltas.claims(change.idParts().get(0), claimsOf(there), claims);
     if (there != null && sameContent && CatalogFunction.sameVersion(there.order(), order)) {
       return Effect.UNCHANGED;
     }
@@ -66,6 +73,22 @@ final class ElementCatalog {
     }
     deltas.indexRelation(relation, revision, update.batch());
     return Effect.APPLIED_AWAITING_VECTOR;
+  }
+
+  private static Map<String, Claim.Kind> claimsOf(@Nullable ElementState thereOrNull) {
+    return thereOrNull == null ? Map.of() : thereOrNull.claims();
+  }
+
+  /** The names that an entity's update gives it, in their normal form. */
+  private static Map<String, Claim.Kind> claims(Change.Put change) {
+    if (!(change instanceof Change.EntityUpsert entity)) {
+      return Map.of();
+    }
+    Map<String, Claim.Kind> claims = new TreeMap<>();
+    entity.aliases().forEach(alias -> claims.put(Names.normalize(alias), Claim.Kind.ALIAS));
+    claims.put(Names.normalize(entity.name()), Claim.Kind.NAME);
+    claims.keySet().removeIf(name -> name.isEmpty() || Names.isTooLong(name));
+    return claims;
   }
 
   /** What LINK holds of an element beside what its key says. */
@@ -90,6 +113,7 @@ final class ElementCatalog {
     }
     if (update.change() instanceof Change.EntityDelete entity) {
       deltas.removeEntity(entity.id());
+      deltas.claims(entity.id(), claimsOf(before), Map.of());
     } else if (update.change() instanceof Change.RelationDelete relation) {
       deltas.removeRelation(relation.key(), revision);
     }

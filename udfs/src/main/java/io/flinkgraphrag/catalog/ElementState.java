@@ -1,9 +1,12 @@
 package io.flinkgraphrag.catalog;
 
 import io.flinkgraphrag.model.contract.Order;
+import io.flinkgraphrag.model.message.NameDelta.Claim;
+import io.flinkgraphrag.state.Wire;
 import io.flinkgraphrag.state.WireCodec;
 import io.flinkgraphrag.state.WireType;
 import java.io.IOException;
+import java.util.Map;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 
@@ -17,14 +20,21 @@ import org.apache.flink.core.memory.DataOutputView;
  *     does not know
  * @param indexHash of what LINK holds of it, 0 where that is not known: its names or its vector,
  *     beside the texts that its key says
+ * @param claims the normalised names that an entity has; none where an earlier build put it
  */
-record ElementState(Order order, long contentHash, long deletedAt, long revision, long indexHash) {
+record ElementState(
+    Order order,
+    long contentHash,
+    long deletedAt,
+    long revision,
+    long indexHash,
+    Map<String, Claim.Kind> claims) {
 
   static final WireType<ElementState> TYPE = new WireType<>(ElementState.class, Codec.class);
 
   /** One that is not there. */
   static ElementState deleted(Order order, long deletedAt, long revision) {
-    return new ElementState(order, 0, deletedAt, revision, 0);
+    return new ElementState(order, 0, deletedAt, revision, 0, Map.of());
   }
 
   boolean present() {
@@ -33,13 +43,13 @@ record ElementState(Order order, long contentHash, long deletedAt, long revision
 
   /**
    * Version 2: with the revision. Version 3: with the hash of what is indexed. Version 4: another
-   * order.
+   * order. Version 5: with the names.
    */
   public static final class Codec implements WireCodec<ElementState> {
 
     @Override
     public int version() {
-      return 4;
+      return 5;
     }
 
     @Override
@@ -49,16 +59,22 @@ record ElementState(Order order, long contentHash, long deletedAt, long revision
       out.writeLong(value.deletedAt);
       out.writeLong(value.revision);
       out.writeLong(value.indexHash);
+      Wire.writeMap(value.claims, Wire::writeText, Claim.Kind::write, out);
     }
 
     @Override
     public ElementState read(int version, DataInputView in) throws IOException {
-      return version < 4 ? readEarlier(version, in) : readPresent(in);
+      return version < 4 ? readEarlier(version, in) : readPresent(version, in);
     }
 
-    private static ElementState readPresent(DataInputView in) throws IOException {
+    private static ElementState readPresent(int version, DataInputView in) throws IOException {
       return new ElementState(
-          Order.read(in), in.readLong(), in.readLong(), in.readLong(), in.readLong());
+          Order.read(in),
+          in.readLong(),
+          in.readLong(),
+          in.readLong(),
+          in.readLong(),
+          version == 4 ? Map.of() : Wire.readMap(Wire::readText, Claim.Kind::read, in));
     }
 
     private static ElementState readEarlier(int version, DataInputView in) throws IOException {
@@ -70,7 +86,8 @@ record ElementState(Order order, long contentHash, long deletedAt, long revision
           contentHash,
           deletedAt,
           version == 1 ? 0 : in.readLong(),
-          version < 3 ? 0 : in.readLong());
+          version < 3 ? 0 : in.readLong(),
+          Map.of());
     }
   }
 }

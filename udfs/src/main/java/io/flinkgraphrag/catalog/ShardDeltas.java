@@ -15,11 +15,13 @@ import io.flinkgraphrag.model.contract.Change.RelationUpsert;
 import io.flinkgraphrag.model.message.EmbedRequest;
 import io.flinkgraphrag.model.message.HopDelta;
 import io.flinkgraphrag.model.message.LinkDelta;
+import io.flinkgraphrag.model.message.NameDelta;
 import io.flinkgraphrag.model.message.ReadDelta;
 import io.flinkgraphrag.text.Language;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 
 /**
@@ -49,6 +51,8 @@ final class ShardDeltas {
     void link(LinkDelta delta);
 
     void hop(HopDelta delta);
+
+    void name(NameDelta delta);
 
     void read(ReadDelta delta);
 
@@ -132,31 +136,62 @@ final class ShardDeltas {
               EmbedRequest.takeBack(graph, shard, ElementType.PASSAGE, key.text(), revision));
           outputs.read(new ReadDelta(shard, new ReadDelta.RemovePassage(key)));
         });
-    mentions(key, before.mentions(), Map.of());
+    mentions(key, before.mentions(), Mentions.NONE);
   }
 
-  /** Sends what differs between two sets of mentions, both directions of each. */
-  void mentions(PassageKey key, Map<String, Integer> before, Map<String, Integer> after) {
-    before.forEach(
-        (entity, weight) -> {
-          if (!after.containsKey(entity)) {
-            mention(key, entity, 0);
-          }
-        });
-    after.forEach(
-        (entity, weight) -> {
-          if (!weight.equals(before.get(entity))) {
-            mention(key, entity, weight);
-          }
-        });
-  }
-
-  private void mention(PassageKey key, String entityId, int weight) {
+  /**
+   * Sends what differs between two sets of mentions: of the ids that are given both directions of
+   * each, of the names that they are said.
+   */
+  void mentions(PassageKey key, Mentions before, Mentions after) {
     Node passage = Node.passage(key);
-    Node entity = Node.entity(entityId);
-    HopDelta.Edge mention = new HopDelta.Mention(weight);
-    edge(passage, entity, mention);
-    edge(entity, passage, mention);
+    changed(
+        before.given(),
+        after.given(),
+        0,
+        (id, weight) -> {
+          Node entity = Node.entity(id);
+          HopDelta.Edge mention = new HopDelta.Mention(weight, HopDelta.Mention.GIVEN);
+          edge(passage, entity, mention);
+          edge(entity, passage, mention);
+        });
+    changed(
+        before.named(),
+        after.named(),
+        0,
+        (name, weight) -> {
+          outputs.name(new NameDelta(graph, name, new NameDelta.Say(key, weight)));
+          // what names makes of it
+          sent += 2 * layout.readCopies();
+        });
+  }
+
+  /** Sends which names an entity has now, and which no more. */
+  void claims(
+      String entity,
+      Map<String, NameDelta.Claim.Kind> before,
+      Map<String, NameDelta.Claim.Kind> after) {
+    changed(
+        before,
+        after,
+        NameDelta.Claim.Kind.NONE,
+        (name, kind) -> {
+          outputs.name(new NameDelta(graph, name, new NameDelta.Claim(entity, kind)));
+          sent++;
+        });
+  }
+
+  private static <V> void changed(
+      Map<String, V> before, Map<String, V> after, V none, BiConsumer<String, V> send) {
+    before.keySet().stream()
+        .filter(key -> !after.containsKey(key))
+        .forEach(key -> send.accept(key, none));
+    after.forEach(
+        (key, value) -> {
+          if (!value.equals(before.get(key))) {
+            send.accept(key, value);
+          }
+        });
   }
 
   private void edge(Node node, Node neighbour, HopDelta.Edge edge) {

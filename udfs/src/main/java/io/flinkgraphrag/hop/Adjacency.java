@@ -13,7 +13,8 @@ import org.apache.flink.core.memory.DataInputDeserializer;
 import org.apache.flink.core.memory.DataOutputSerializer;
 
 /**
- * The edges of the nodes that a shard owns: keyed state. A node's edges are in bounded pages, and a
+ * The edges of the nodes that a shard owns: keyed state. Between a passage and an entity there is
+ * one, however often the passage mentions the entity. A node's edges are in bounded pages, and a
  * bounded number of them is read in the order of their hashes, whatever their history.
  */
 final class Adjacency {
@@ -35,12 +36,7 @@ final class Adjacency {
   void apply(HopDelta delta) throws Exception {
     String owner = key(delta.node());
     if (delta.edge() instanceof HopDelta.Mention mention) {
-      String neighbour = key(delta.neighbour());
-      if (mention.weight() == 0) {
-        mentions.remove(owner, neighbour);
-      } else {
-        mentions.put(owner, neighbour, mention.weight(), payload(delta.neighbour()));
-      }
+      apply(mention, delta, mentions.find(owner, key(delta.neighbour())));
     } else if (delta.edge() instanceof HopDelta.Relation relation) {
       relations.put(
           owner,
@@ -49,6 +45,22 @@ final class Adjacency {
           payload(delta.neighbour(), relation));
     } else if (delta.edge() instanceof HopDelta.NoRelation gone) {
       relations.remove(owner, relationKey(gone.predicate(), gone.outgoing(), delta.neighbour()));
+    }
+  }
+
+  /** The edge goes with the last of the names, or the id, that the passage mentions it by. */
+  private static void apply(HopDelta.Mention mention, HopDelta delta, PagedSet.Place place)
+      throws Exception {
+    String entity = HopDelta.entityOf(delta.node(), delta.neighbour()).id();
+    MentionVias before = MentionVias.of(place.member(), entity);
+    MentionVias after = before.with(mention);
+    if (after.equals(before)) {
+      return;
+    }
+    if (after.isEmpty()) {
+      place.remove();
+    } else {
+      place.put(after.weight(), payload(delta.neighbour(), after, entity));
     }
   }
 
@@ -91,9 +103,10 @@ final class Adjacency {
     return Keys.join(outgoing ? "out" : "in", predicate, neighbour.id());
   }
 
-  private static byte[] payload(Node node) throws IOException {
+  private static byte[] payload(Node node, MentionVias vias, String entity) throws IOException {
     DataOutputSerializer out = new DataOutputSerializer(64);
     Node.write(node, out);
+    vias.write(entity, out);
     return out.getCopyOfBuffer();
   }
 

@@ -3,6 +3,7 @@ package io.flinkgraphrag.model;
 import io.flinkgraphrag.state.Wire;
 import java.io.IOException;
 import java.util.Comparator;
+import java.util.List;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 
@@ -20,6 +21,12 @@ public record PassageKey(String document, String id) implements Comparable<Passa
   /** Both parts as one state key. */
   public String text() {
     return Keys.join(document, id);
+  }
+
+  /** The key whose {@link #text} this is. */
+  public static PassageKey of(String text) {
+    List<String> parts = Keys.parts(text);
+    return new PassageKey(parts.get(0), parts.get(1));
   }
 
   public static void write(PassageKey key, DataOutputView out) throws IOException {

@@ -10,6 +10,7 @@ import org.apache.flink.api.common.functions.RuntimeContext;
 import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.metrics.Counter;
+import org.apache.flink.metrics.SimpleCounter;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,15 +44,30 @@ public final class HeapCache {
    * @param maxBytes of all states together, about
    */
   public HeapCache(RuntimeContext context, String name, long maxBytes) {
+    this(
+        context,
+        context.getMetricGroup().counter(name + "Hits"),
+        context.getMetricGroup().counter(name + "Misses"),
+        maxBytes);
+  }
+
+  private HeapCache(RuntimeContext context, Counter hits, Counter misses, long maxBytes) {
     this.context = context;
+    this.hits = hits;
+    this.misses = misses;
     entries =
         Caffeine.newBuilder()
             .maximumWeight(maxBytes)
             .weigher((Key key, Entry entry) -> ENTRY_BYTES + key.bytes() + entry.bytes)
             .executor(Runnable::run)
             .build();
-    hits = context.getMetricGroup().counter(name + "Hits");
-    misses = context.getMetricGroup().counter(name + "Misses");
+  }
+
+  /** None, for an operator that answers no questions: it keeps nothing and has no metrics. */
+  public static HeapCache none(RuntimeContext context) {
+    HeapCache none = new HeapCache(context, new SimpleCounter(), new SimpleCounter(), 0);
+    none.enterToChange("");
+    return none;
   }
 
   private record Key(String flinkKey, String state, Object mapKey) {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Predicate;
 import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.core.memory.DataInputView;
@@ -121,62 +122,93 @@ public final class PagedSet {
 
   /** A member of an owner's set; null where it is none. */
   public @Nullable Member get(String owner, String text) throws Exception {
-    Header header = headers.get(owner);
-    if (header == null) {
-      return null;
-    }
-    int hash = hashOf(text);
-    Page page = page(pageKey(owner, header, hash));
-    int index = page.indexOf(hash, text);
-    return index < 0 ? null : page.members().get(index);
+    return find(owner, text).member();
   }
 
   /** Adds a member, or replaces its weight and payload. */
   public void put(String owner, String text, int weight, byte[] payload) throws Exception {
-    int hash = hashOf(text);
-    Header header = header(owner);
-    String pageKey = pageKey(owner, header, hash);
-    Page page = page(pageKey);
-    List<Member> members = new ArrayList<>(page.members());
-    int index = page.indexOf(hash, text);
-    Member member = new Member(hash, text, weight, payload);
-    if (index >= 0) {
-      long weightSum = header.weight() - members.get(index).weight() + weight;
-      members.set(index, member);
-      pages.put(pageKey, new Page(members));
-      headers.put(owner, new Header(header.size(), weightSum, header.level(), header.split()));
-      return;
-    }
-    members.add(-(index + 1), member);
-    pages.put(pageKey, new Page(members));
-    Header grown =
-        new Header(header.size() + 1, header.weight() + weight, header.level(), header.split());
-    headers.put(owner, splitIfFull(owner, grown));
+    find(owner, text).put(weight, payload);
   }
 
   /** Removes a member; one that is not there is no error. */
   public void remove(String owner, String text) throws Exception {
+    find(owner, text).remove();
+  }
+
+  /** Where a member is or would be, to change it by what it is: one reading for both. */
+  public Place find(String owner, String text) throws Exception {
+    int hash = hashOf(text);
     Header header = headers.get(owner);
     if (header == null) {
-      return;
+      return new Place(owner, text, hash, Header.EMPTY, pageKey(owner, 0, 0), Page.EMPTY);
     }
-    int hash = hashOf(text);
     String pageKey = pageKey(owner, header, hash);
-    Page page = page(pageKey);
-    int index = page.indexOf(hash, text);
-    if (index < 0) {
-      return;
+    return new Place(owner, text, hash, header, pageKey, page(pageKey));
+  }
+
+  /** One member's place as it was found: for one change, and none of the owner's before it. */
+  public final class Place {
+
+    private final String owner;
+    private final String text;
+    private final int hash;
+    private final Header header;
+    private final String pageKey;
+    private final Page page;
+    private final int index;
+
+    private Place(String owner, String text, int hash, Header header, String pageKey, Page page) {
+      this.owner = owner;
+      this.text = text;
+      this.hash = hash;
+      this.header = header;
+      this.pageKey = pageKey;
+      this.page = page;
+      this.index = page.indexOf(hash, text);
     }
-    List<Member> members = new ArrayList<>(page.members());
-    Member removed = members.remove(index);
-    putOrRemove(pageKey, members);
-    Header shrunk =
-        new Header(
-            header.size() - 1, header.weight() - removed.weight(), header.level(), header.split());
-    if (shrunk.size() == 0) {
-      headers.remove(owner);
-    } else {
-      headers.put(owner, joinIfEmpty(owner, shrunk));
+
+    /** The member; null where there is none. */
+    public @Nullable Member member() {
+      return index < 0 ? null : page.members().get(index);
+    }
+
+    /** Adds the member, or replaces its weight and payload. */
+    public void put(int weight, byte[] payload) throws Exception {
+      List<Member> members = new ArrayList<>(page.members());
+      Member member = new Member(hash, text, weight, payload);
+      if (index >= 0) {
+        long weightSum = header.weight() - members.get(index).weight() + weight;
+        members.set(index, member);
+        pages.put(pageKey, new Page(members));
+        headers.put(owner, new Header(header.size(), weightSum, header.level(), header.split()));
+        return;
+      }
+      members.add(-(index + 1), member);
+      pages.put(pageKey, new Page(members));
+      Header grown =
+          new Header(header.size() + 1, header.weight() + weight, header.level(), header.split());
+      headers.put(owner, splitIfFull(owner, grown));
+    }
+
+    /** Removes the member; one that is not there is no error. */
+    public void remove() throws Exception {
+      if (index < 0) {
+        return;
+      }
+      List<Member> members = new ArrayList<>(page.members());
+      Member removed = members.remove(index);
+      putOrRemove(pageKey, members);
+      Header shrunk =
+          new Header(
+              header.size() - 1,
+              header.weight() - removed.weight(),
+              header.level(),
+              header.split());
+      if (shrunk.size() == 0) {
+        headers.remove(owner);
+      } else {
+        headers.put(owner, joinIfEmpty(owner, shrunk));
+      }
     }
   }
 
@@ -187,24 +219,53 @@ public final class PagedSet {
 
   /** The same of an owner whose header was read just before. */
   public List<Member> read(String owner, Header header, int limit) throws Exception {
+    return readFrom(0, owner, header, member -> true, limit);
+  }
+
+  /**
+   * At most {@code limit} of the members that come after {@code textOrNull} in {@link #ORDER},
+   * whether it is a member or not, in their order; from the first on where it is null. So a walk
+   * over the members may stop anywhere, whatever comes and goes meanwhile.
+   */
+  public List<Member> readAfter(String owner, @Nullable String textOrNull, int limit)
+      throws Exception {
+    Header header = header(owner);
+    if (textOrNull == null) {
+      return read(owner, header, limit);
+    }
+    int hash = hashOf(textOrNull);
+    return readFrom(
+        bucketOf(hash, header.level()),
+        owner,
+        header,
+        member -> member.compareTo(hash, textOrNull) > 0,
+        limit);
+  }
+
+  private List<Member> readFrom(
+      int firstBucket, String owner, Header header, Predicate<Member> wanted, int limit)
+      throws Exception {
     List<Member> found = new ArrayList<>();
     if (header.size() == 0) {
       return found;
     }
-    for (int bucket = 0; bucket < 1 << header.level() && found.size() < limit; bucket++) {
+    int level = header.level();
+    for (int bucket = firstBucket; bucket < 1 << level && found.size() < limit; bucket++) {
       if (bucket < header.split()) {
-        append(page(pageKey(owner, header.level() + 1, 2 * bucket)), limit, found);
-        append(page(pageKey(owner, header.level() + 1, 2 * bucket + 1)), limit, found);
+        append(page(pageKey(owner, level + 1, 2 * bucket)), wanted, limit, found);
+        append(page(pageKey(owner, level + 1, 2 * bucket + 1)), wanted, limit, found);
       } else {
-        append(page(pageKey(owner, header.level(), bucket)), limit, found);
+        append(page(pageKey(owner, level, bucket)), wanted, limit, found);
       }
     }
     return found;
   }
 
-  private static void append(Page page, int limit, List<Member> found) {
+  private static void append(Page page, Predicate<Member> wanted, int limit, List<Member> found) {
     for (int i = 0; i < page.members().size() && found.size() < limit; i++) {
-      found.add(page.members().get(i));
+      if (wanted.test(page.members().get(i))) {
+        found.add(page.members().get(i));
+      }
     }
   }
 

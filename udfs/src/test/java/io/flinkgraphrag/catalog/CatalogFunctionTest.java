@@ -8,6 +8,7 @@ import io.flinkgraphrag.harness.Updates;
 import io.flinkgraphrag.layout.GraphLayouts;
 import io.flinkgraphrag.layout.ShardKeys;
 import io.flinkgraphrag.model.ElementType;
+import io.flinkgraphrag.model.PassageKey;
 import io.flinkgraphrag.model.contract.Change;
 import io.flinkgraphrag.model.contract.GraphUpdate;
 import io.flinkgraphrag.model.contract.Order;
@@ -15,9 +16,20 @@ import io.flinkgraphrag.model.contract.Progress;
 import io.flinkgraphrag.model.message.EmbedRequest;
 import io.flinkgraphrag.model.message.HopDelta;
 import io.flinkgraphrag.model.message.LinkDelta;
+import io.flinkgraphrag.model.message.NameDelta;
 import io.flinkgraphrag.model.message.ReadDelta;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import org.apache.flink.api.common.state.MapState;
+import org.apache.flink.api.common.state.MapStateDescriptor;
+import org.apache.flink.api.common.state.ValueState;
+import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.runtime.state.KeyedStateBackend;
+import org.apache.flink.runtime.state.VoidNamespace;
+import org.apache.flink.runtime.state.VoidNamespaceSerializer;
+import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -113,24 +125,131 @@ class CatalogFunctionTest {
   void everyLineOfATextThatComesWithoutEntitiesIsANameOfItsOwn() throws Exception {
     String text = "Suppliers\nNorvik\nBergen Marine\nIngrid Dahl\n\nAll of them deliver weekly.";
     send(new Change.PassageUpsert("m-1", "d", "E\u0301ric (note)", text, null, new float[0]), 1);
-    assertThat(Harnesses.take(harness, CatalogFunction.HOP_DELTAS))
-        .filteredOn(delta -> delta.node().isPassage())
-        .extracting(delta -> delta.neighbour().id())
+    assertThat(Harnesses.take(harness, CatalogFunction.HOP_DELTAS)).as("given ids").isEmpty();
+    assertThat(Harnesses.take(harness, CatalogFunction.NAME_DELTAS))
+        .extracting(NameDelta::name)
         .containsExactlyInAnyOrder("éric", "suppliers", "norvik", "bergen marine", "ingrid dahl");
   }
 
   @Test
   void onlyTheMentionsThatChangedAreSent() throws Exception {
     send(passage("p", "Text.", "ada", "babbage"), 1);
-    assertThat(Harnesses.take(harness, CatalogFunction.HOP_DELTAS)).hasSize(2 * 3);
+    assertThat(Harnesses.take(harness, CatalogFunction.HOP_DELTAS)).hasSize(2 * 2);
+    assertThat(Harnesses.take(harness, CatalogFunction.NAME_DELTAS))
+        .as("the title is a name")
+        .extracting(NameDelta::change)
+        .containsExactly(new NameDelta.Say(new PassageKey("d", "p"), HopDelta.TITLE_WEIGHT));
     send(passage("p", "Text.", "ada", "byron"), 2);
     assertThat(Harnesses.take(harness, CatalogFunction.HOP_DELTAS))
         .filteredOn(delta -> delta.node().isPassage())
         .extracting(delta -> delta.neighbour().id(), HopDelta::edge)
         .containsExactly(
-            org.assertj.core.groups.Tuple.tuple("babbage", new HopDelta.Mention(0)),
-            org.assertj.core.groups.Tuple.tuple("byron", new HopDelta.Mention(1)));
+            org.assertj.core.groups.Tuple.tuple(
+                "babbage", new HopDelta.Mention(0, HopDelta.Mention.GIVEN)),
+            org.assertj.core.groups.Tuple.tuple(
+                "byron", new HopDelta.Mention(1, HopDelta.Mention.GIVEN)));
+    assertThat(Harnesses.take(harness, CatalogFunction.NAME_DELTAS)).isEmpty();
     assertThat(Harnesses.take(harness, CatalogFunction.EMBED_REQUESTS)).hasSize(1);
+  }
+
+  @Test
+  void anEntityClaimsItsNamesAndGivesUpExactlyThose() throws Exception {
+    send(named("Norvik", "Norvik AS", "NORVIK  as", "norvik", "™"), 1);
+    assertThat(claims())
+        .containsExactlyInAnyOrder(
+            claim("norvik", NameDelta.Claim.Kind.NAME),
+            claim("norvik as", NameDelta.Claim.Kind.ALIAS));
+    send(named("Norvik", "Norvik AS"), 2);
+    assertThat(claims()).isEmpty();
+    send(named("Norvik AS", "Norvik Group"), 3);
+    assertThat(claims())
+        .containsExactlyInAnyOrder(
+            claim("norvik", NameDelta.Claim.Kind.NONE),
+            claim("norvik as", NameDelta.Claim.Kind.NAME),
+            claim("norvik group", NameDelta.Claim.Kind.ALIAS));
+    send(new Change.EntityDelete("ada"), 4);
+    assertThat(claims())
+        .containsExactlyInAnyOrder(
+            claim("norvik as", NameDelta.Claim.Kind.NONE),
+            claim("norvik group", NameDelta.Claim.Kind.NONE));
+  }
+
+  private static Change.EntityUpsert named(String name, String... aliases) {
+    return new Change.EntityUpsert("ada", name, "", "", List.of(aliases), new float[0]);
+  }
+
+  private static NameDelta claim(String name, NameDelta.Claim.Kind kind) {
+    return new NameDelta("g", name, new NameDelta.Claim("ada", kind));
+  }
+
+  private List<NameDelta> claims() {
+    return Harnesses.take(harness, CatalogFunction.NAME_DELTAS);
+  }
+
+  /** As if an earlier build had left both: it sent all mentions by their ids, and no names. */
+  @Test
+  void whatAnEarlierBuildLeftGoesByNamesOnceItIsLoadedAgain() throws Exception {
+    Change.PassageUpsert text =
+        new Change.PassageUpsert("p", "d", "Pump", "It is of Norvik AS.", null, new float[] {1});
+    send(text, 1);
+    send(named("Norvik", "Norvik AS"), 1);
+    claims();
+    outcomes();
+    makeEarlier();
+    send(text, 2);
+    assertThat(Harnesses.take(harness, CatalogFunction.HOP_DELTAS))
+        .filteredOn(delta -> delta.node().isPassage())
+        .extracting(delta -> delta.neighbour().id(), HopDelta::edge)
+        .containsExactlyInAnyOrder(
+            org.assertj.core.groups.Tuple.tuple(
+                "norvik as", new HopDelta.Mention(0, HopDelta.Mention.GIVEN)),
+            org.assertj.core.groups.Tuple.tuple(
+                "pump", new HopDelta.Mention(0, HopDelta.Mention.GIVEN)));
+    PassageKey passage = new PassageKey("d", "p");
+    assertThat(claims())
+        .containsExactlyInAnyOrder(
+            new NameDelta("g", "norvik as", new NameDelta.Say(passage, 1)),
+            new NameDelta("g", "pump", new NameDelta.Say(passage, HopDelta.TITLE_WEIGHT)));
+    send(named("Norvik", "Norvik AS"), 2);
+    assertThat(claims()).hasSize(2);
+    assertThat(outcomes()).hasSize(2).containsOnly(Progress.Outcome.APPLIED);
+    assertThat(Harnesses.take(harness, CatalogFunction.EMBED_REQUESTS)).isEmpty();
+  }
+
+  private void makeEarlier() throws Exception {
+    KeyedStateBackend<String> state =
+        ((AbstractStreamOperator<?>) harness.getOperator()).<String>getKeyedStateBackend();
+    state.setCurrentKey("g|document|d");
+    MapState<String, PassageState> passages =
+        state.getPartitionedState(
+            VoidNamespace.INSTANCE,
+            VoidNamespaceSerializer.INSTANCE,
+            new MapStateDescriptor<>("catalog-passages", Types.STRING, PassageState.TYPE));
+    PassageState now = passages.get("p");
+    passages.put(
+        "p",
+        new PassageState(
+            now.order(),
+            now.revision(),
+            now.contentHash(),
+            new Mentions(now.mentions().named(), Map.of()),
+            0,
+            now.slot()));
+    state.setCurrentKey("g|entity|ada");
+    ValueState<ElementState> element =
+        state.getPartitionedState(
+            VoidNamespace.INSTANCE,
+            VoidNamespaceSerializer.INSTANCE,
+            new ValueStateDescriptor<>("catalog-element", ElementState.TYPE));
+    ElementState entity = element.value();
+    element.update(
+        new ElementState(
+            entity.order(),
+            entity.contentHash(),
+            0,
+            entity.revision(),
+            entity.indexHash(),
+            Map.of()));
   }
 
   @Test

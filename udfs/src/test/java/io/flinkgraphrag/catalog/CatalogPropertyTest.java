@@ -58,6 +58,7 @@ class CatalogPropertyTest {
         harness.processElement(update, 0);
         Harnesses.take(harness).forEach(replica::apply);
         Harnesses.take(harness, CatalogFunction.HOP_DELTAS).forEach(replica::apply);
+        Harnesses.take(harness, CatalogFunction.NAME_DELTAS).forEach(replica::apply);
         Harnesses.take(harness, CatalogFunction.READ_DELTAS).forEach(replica::apply);
         outcomes += Harnesses.take(harness, CatalogFunction.PROGRESS).size();
         outcomes +=

@@ -4,7 +4,9 @@ import static io.flinkgraphrag.catalog.PassageState.NO_SLOT;
 
 import io.flinkgraphrag.model.SourcePosition;
 import io.flinkgraphrag.model.contract.Order;
+import io.flinkgraphrag.model.message.NameDelta.Claim;
 import io.flinkgraphrag.state.SnapshotContract;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -28,8 +30,8 @@ class CatalogSnapshotTest extends SnapshotContract {
             "ElementState",
             ElementState.TYPE,
             List.of(
-                new ElementState(EARLIER_PUT, -3L, 0, 0, 0),
-                new ElementState(TAKEN_OVER, 0, 1_800L, 0, 0))),
+                new ElementState(EARLIER_PUT, -3L, 0, 0, 0, Map.of()),
+                new ElementState(TAKEN_OVER, 0, 1_800L, 0, 0, Map.of()))),
         new Samples<>(
             "Fingerprint",
             Fingerprint.TYPE,
@@ -44,8 +46,9 @@ class CatalogSnapshotTest extends SnapshotContract {
             "PassageState",
             PassageState.TYPE,
             List.of(
-                new PassageState(EARLIER_PUT, 2, 1L << 60, Map.of("ada", 3), 0, NO_SLOT),
-                new PassageState(Order.deleteAt(18), 3, 0, Map.of(), 1_800L, NO_SLOT))),
+                new PassageState(
+                    EARLIER_PUT, 2, 1L << 60, new Mentions(Map.of("ada", 3), Map.of()), 0, NO_SLOT),
+                new PassageState(Order.deleteAt(18), 3, 0, Mentions.NONE, 1_800L, NO_SLOT))),
         new Samples<>(
             "Sweep",
             Sweep.TYPE,
@@ -67,8 +70,8 @@ class CatalogSnapshotTest extends SnapshotContract {
             "ElementState",
             ElementState.TYPE,
             List.of(
-                new ElementState(EARLIER_PUT, -3L, 0, 1L << 33, 0),
-                new ElementState(TAKEN_OVER, 0, 1_800L, 2, 0))),
+                new ElementState(EARLIER_PUT, -3L, 0, 1L << 33, 0, Map.of()),
+                new ElementState(TAKEN_OVER, 0, 1_800L, 2, 0, Map.of()))),
         new Samples<>(
             "Fingerprint",
             Fingerprint.TYPE,
@@ -80,8 +83,14 @@ class CatalogSnapshotTest extends SnapshotContract {
             "PassageState",
             PassageState.TYPE,
             List.of(
-                new PassageState(Order.putAt(17, -9L), 2, 1L << 60, Map.of("ada", 3), 0, 12),
-                new PassageState(SENT, 3, 0, Map.of(), 1_800L, 0))));
+                new PassageState(
+                    Order.putAt(17, -9L),
+                    2,
+                    1L << 60,
+                    new Mentions(Map.of("ada", 3), Map.of()),
+                    0,
+                    12),
+                new PassageState(SENT, 3, 0, Mentions.NONE, 1_800L, 0))));
   }
 
   @Override
@@ -91,8 +100,20 @@ class CatalogSnapshotTest extends SnapshotContract {
             "ElementState",
             ElementState.TYPE,
             List.of(
-                new ElementState(EARLIER_PUT, -3L, 0, 1L << 33, 5L << 40),
-                ElementState.deleted(TAKEN_OVER, 1_800L, 2))));
+                new ElementState(EARLIER_PUT, -3L, 0, 1L << 33, 5L << 40, Map.of()),
+                ElementState.deleted(TAKEN_OVER, 1_800L, 2))),
+        new Samples<>(
+            "PassageState",
+            PassageState.TYPE,
+            List.of(
+                new PassageState(
+                    Order.putAt(17, -9L),
+                    2,
+                    1L << 60,
+                    new Mentions(Map.of("ada", 1), Map.of("pump p 7", 3)),
+                    0,
+                    12),
+                new PassageState(SENT, 3, 0, Mentions.NONE, 1_800L, 0))));
   }
 
   @Override
@@ -102,7 +123,21 @@ class CatalogSnapshotTest extends SnapshotContract {
             "ElementState",
             ElementState.TYPE,
             List.of(
-                new ElementState(Order.putAt(17, -9L), -3L, 0, 1L << 33, 5L << 40),
+                new ElementState(Order.putAt(17, -9L), -3L, 0, 1L << 33, 5L << 40, Map.of()),
+                ElementState.deleted(SENT, 1_800L, 2))));
+  }
+
+  @Override
+  protected Stream<Samples<?>> version5() {
+    Map<String, Claim.Kind> names = new LinkedHashMap<>();
+    names.put("norvik", Claim.Kind.NAME);
+    names.put("norvik as", Claim.Kind.ALIAS);
+    return Stream.of(
+        new Samples<>(
+            "ElementState",
+            ElementState.TYPE,
+            List.of(
+                new ElementState(Order.putAt(17, -9L), -3L, 0, 1L << 33, 5L << 40, names),
                 ElementState.deleted(SENT, 1_800L, 2))));
   }
 }

@@ -13,6 +13,7 @@ import io.flinkgraphrag.model.contract.Order;
 import io.flinkgraphrag.model.contract.Progress;
 import io.flinkgraphrag.model.message.HopDelta;
 import io.flinkgraphrag.model.message.LinkDelta;
+import io.flinkgraphrag.state.SlicePace;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.api.common.state.MapState;
@@ -107,6 +108,7 @@ class DocumentSweepTest {
     dueMax = Math.max(dueMax, link.size() + hop.size());
     link.forEach(replica::apply);
     hop.forEach(replica::apply);
+    Harnesses.take(catalog, CatalogFunction.NAME_DELTAS).forEach(replica::apply);
     Harnesses.take(catalog, CatalogFunction.READ_DELTAS).forEach(replica::apply);
     Harnesses.take(catalog, CatalogFunction.PROGRESS)
         .forEach(progress -> outcomes.add(progress.outcome()));
@@ -153,6 +155,20 @@ class DocumentSweepTest {
     assertThat(replica.content()).isEmpty();
     assertThat(outcomes).containsExactly(Progress.Outcome.APPLIED);
     assertThat(dueMax).isLessThan(DocumentCatalog.SLICE_DELTAS + 2 * 256 + 2);
+  }
+
+  @Test
+  void whatTextsSayIsTakenBackInSlicesToo() throws Exception {
+    String text = "Norvik sold it to Bergen Marine.";
+    for (int i = 0; i < PASSAGES; i++) {
+      send(new Change.PassageUpsert("p" + i, "d", "Pump P-7", text, null, new float[] {1}), 1);
+    }
+    assertThat(replica.content().keySet().stream().filter(key -> key.startsWith("name ")))
+        .hasSize(PASSAGES * 3);
+    send(new Change.DocumentDelete("d"), 5);
+    assertThat(passagesLeft()).isPositive();
+    ticks(SLICES * 2);
+    assertThat(replica.content()).isEmpty();
   }
 
   @Test

@@ -4,13 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flinkgraphrag.model.message.HopDelta;
 import io.flinkgraphrag.model.message.LinkDelta;
+import io.flinkgraphrag.model.message.NameDelta;
 import io.flinkgraphrag.model.message.ReadDelta;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
-/** What LINK, HOP and READ hold after some deltas, as plain text that can be compared. */
+/** What LINK, HOP, READ and names hold after some deltas, as plain text that can be compared. */
 final class GraphReplica {
 
   private final Map<String, String> content = new TreeMap<>();
@@ -70,6 +72,21 @@ final class GraphReplica {
               : "";
       assertThat(content.remove(key + edge)).as("removed though not there: %s", key).isNotNull();
     }
+  }
+
+  void apply(NameDelta delta) {
+    String name = "name " + delta.key() + " ";
+    if (delta.change() instanceof NameDelta.Say say) {
+      changed(name + say.passage(), say.weight() == 0 ? null : Integer.toString(say.weight()));
+    } else if (delta.change() instanceof NameDelta.Claim claim) {
+      boolean none = claim.kind() == NameDelta.Claim.Kind.NONE;
+      changed(name + "of " + claim.entity(), none ? null : claim.kind().toString());
+    }
+  }
+
+  private void changed(String key, @Nullable String textOrNull) {
+    String before = textOrNull == null ? content.remove(key) : content.put(key, textOrNull);
+    assertThat(before).as("changed nothing: %s", key).isNotEqualTo(textOrNull);
   }
 
   void apply(ReadDelta delta) {

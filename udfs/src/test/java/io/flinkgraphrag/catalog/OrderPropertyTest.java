@@ -259,6 +259,7 @@ class OrderPropertyTest {
         harness.processElement(update, 0);
         Harnesses.take(harness).forEach(replica::apply);
         Harnesses.take(harness, CatalogFunction.HOP_DELTAS).forEach(replica::apply);
+        Harnesses.take(harness, CatalogFunction.NAME_DELTAS).forEach(replica::apply);
         Harnesses.take(harness, CatalogFunction.READ_DELTAS).forEach(replica::apply);
       }
       assertThat(Harnesses.take(harness, CatalogFunction.DEAD_LETTERS))

@@ -15,6 +15,7 @@ import io.flinkgraphrag.model.message.HopPart;
 import io.flinkgraphrag.model.message.HopRequest;
 import io.flinkgraphrag.model.message.Scatter;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -69,7 +70,7 @@ class HopFunctionTest {
   }
 
   private void mention(Node passage, Node entity, int weight) throws Exception {
-    HopDelta.Edge mention = new HopDelta.Mention(weight);
+    HopDelta.Edge mention = new HopDelta.Mention(weight, HopDelta.Mention.GIVEN);
     harness.processElement2(new HopDelta(SHARD, passage, entity, mention), 0);
     harness.processElement2(new HopDelta(SHARD, entity, passage, mention), 0);
   }
@@ -200,6 +201,44 @@ class HopFunctionTest {
     }
   }
 
+  private void mention(Node passage, Node entity, int weight, String via) throws Exception {
+    HopDelta.Edge mention = new HopDelta.Mention(weight, via);
+    harness.processElement2(new HopDelta(SHARD, passage, entity, mention), 0);
+    harness.processElement2(new HopDelta(SHARD, entity, passage, mention), 0);
+  }
+
+  /** The highest weight of the ways in which a passage mentions an entity is that of the edge. */
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4})
+  void aPassageThatMentionsAnEntityInSeveralWaysCountsOnce(long seed) throws Exception {
+    Random random = new Random(seed);
+    Reference reference = new Reference();
+    Map<String, Map<String, Integer>> weights = new TreeMap<>();
+    for (int step = 0; step < 400; step++) {
+      Node passage = passage(random.nextInt(5));
+      Node entity = entity(random.nextInt(4));
+      String via = List.of("", entity.id(), "an alias", "another").get(random.nextInt(4));
+      int weight = List.of(0, 0, 1, 1, HopDelta.TITLE_WEIGHT).get(random.nextInt(5));
+      mention(passage, entity, weight, via);
+      Map<String, Integer> ways =
+          weights.computeIfAbsent(passage.id() + "/" + entity.id(), key -> new TreeMap<>());
+      if (weight == 0) {
+        ways.remove(via);
+      } else {
+        ways.put(via, weight);
+      }
+      if (ways.isEmpty()) {
+        reference.remove(passage, entity);
+      } else {
+        reference.put(passage, entity, Collections.max(ways.values()));
+      }
+      List<Flow> frontier = List.of(seed(passage), flow(entity, passage(9), Flow.ONE));
+      assertThat(spread(frontier.toArray(Flow[]::new)))
+          .as("seed %d, step %d", seed, step)
+          .containsExactlyInAnyOrderElementsOf(reference.spread(frontier));
+    }
+  }
+
   @Test
   void anEntityOfOnePassageSendsNothing() throws Exception {
     mention(passage(1), entity(1), HopDelta.TITLE_WEIGHT);
@@ -232,7 +271,9 @@ class HopFunctionTest {
   void aHubOfOneHundredThousandMentionsIsTakenInAndSendsNothing() throws Exception {
     for (int i = 0; i < 100_000; i++) {
       harness.processElement2(
-          new HopDelta(SHARD, entity(1), passage(i), new HopDelta.Mention(1)), 0);
+          new HopDelta(
+              SHARD, entity(1), passage(i), new HopDelta.Mention(1, HopDelta.Mention.GIVEN)),
+          0);
     }
     assertThat(spread(flow(entity(1), passage(0), Flow.ONE))).isEmpty();
   }

@@ -19,6 +19,7 @@ import io.flinkgraphrag.model.message.HopRequest;
 import io.flinkgraphrag.model.message.LinkDelta;
 import io.flinkgraphrag.model.message.LinkPart;
 import io.flinkgraphrag.model.message.LinkRequest;
+import io.flinkgraphrag.model.message.NameDelta;
 import io.flinkgraphrag.model.message.ReadDelta;
 import io.flinkgraphrag.model.message.ReadPart;
 import io.flinkgraphrag.model.message.ReadRequest;
@@ -76,6 +77,7 @@ class ModelPropertyTest {
         new Case<>(ReadPart.TYPE, RandomModel::readPart),
         new Case<>(LinkDelta.TYPE, RandomModel::linkDelta),
         new Case<>(HopDelta.TYPE, RandomModel::hopDelta),
+        new Case<>(NameDelta.TYPE, RandomModel::nameDelta),
         new Case<>(ReadDelta.TYPE, RandomModel::readDelta),
         new Case<>(PassageText.TYPE, RandomModel::passageText),
         new Case<>(EntityText.TYPE, RandomModel::entityText),

@@ -20,6 +20,7 @@ import io.flinkgraphrag.model.message.HopRequest;
 import io.flinkgraphrag.model.message.LinkDelta;
 import io.flinkgraphrag.model.message.LinkPart;
 import io.flinkgraphrag.model.message.LinkRequest;
+import io.flinkgraphrag.model.message.NameDelta;
 import io.flinkgraphrag.model.message.Part;
 import io.flinkgraphrag.model.message.ReadDelta;
 import io.flinkgraphrag.model.message.ReadPart;
@@ -137,7 +138,13 @@ final class ModelSamples {
                 List.of("ada"),
                 List.of(relation().key()),
                 List.of("bob"),
-                List.of("p", "q"))));
+                List.of("p", "q"))),
+        of(HopDelta.TYPE, mention(1, ""), mention(3, "ada"), mention(0, "countess lovelace")));
+  }
+
+  private static HopDelta mention(int weight, String via) {
+    return new HopDelta(
+        "s", Node.passage(PASSAGE), Node.entity("ada"), new HopDelta.Mention(weight, via));
   }
 
   private static Stream<Samples<?>> factSamples() {
@@ -195,7 +202,8 @@ final class ModelSamples {
             linkDelta(new LinkDelta.NamesItem("ada", List.of("Ada", "Countess")))),
         of(
             HopDelta.TYPE,
-            new HopDelta("s", ada, Node.passage(PASSAGE), new HopDelta.Mention(3)),
+            new HopDelta(
+                "s", ada, Node.passage(PASSAGE), new HopDelta.Mention(3, HopDelta.Mention.GIVEN)),
             new HopDelta("s", ada, notes, new HopDelta.Relation("wrote", true, 2.5)),
             new HopDelta("s", notes, ada, new HopDelta.NoRelation("wrote", false))));
   }
@@ -332,9 +340,21 @@ final class ModelSamples {
         of(
             HopDelta.TYPE,
             new HopDelta(
-                "g|0|0#7", Node.passage(PASSAGE), Node.entity("ada"), new HopDelta.Mention(3)),
+                "g|0|0#7",
+                Node.passage(PASSAGE),
+                Node.entity("ada"),
+                new HopDelta.Mention(3, HopDelta.Mention.GIVEN)),
             new HopDelta(
-                "g|0|0#7", Node.entity("ada"), Node.passage(PASSAGE), new HopDelta.Mention(0))),
+                "g|0|0#7",
+                Node.entity("ada"),
+                Node.passage(PASSAGE),
+                new HopDelta.Mention(0, HopDelta.Mention.GIVEN))),
+        of(
+            NameDelta.TYPE,
+            new NameDelta("g", "ada", new NameDelta.Say(PASSAGE, 3)),
+            new NameDelta("g", "ada", new NameDelta.Claim("a-1", NameDelta.Claim.Kind.NAME)),
+            new NameDelta("g", "ada", new NameDelta.Claim("a-2", NameDelta.Claim.Kind.ALIAS)),
+            new NameDelta("g", "ada", new NameDelta.Claim("a-2", NameDelta.Claim.Kind.NONE))),
         of(
             ReadDelta.TYPE,
             new ReadDelta("s", new ReadDelta.PutPassage(passage())),

@@ -20,6 +20,7 @@ import io.flinkgraphrag.model.message.HopRequest;
 import io.flinkgraphrag.model.message.LinkDelta;
 import io.flinkgraphrag.model.message.LinkPart;
 import io.flinkgraphrag.model.message.LinkRequest;
+import io.flinkgraphrag.model.message.NameDelta;
 import io.flinkgraphrag.model.message.Part;
 import io.flinkgraphrag.model.message.ReadDelta;
 import io.flinkgraphrag.model.message.ReadPart;
@@ -298,10 +299,20 @@ final class RandomModel {
         node(),
         node(),
         switch (random.nextInt(3)) {
-          case 0 -> new HopDelta.Mention(random.nextInt());
+          case 0 -> new HopDelta.Mention(random.nextInt(), random.nextBoolean() ? "" : text());
           case 1 -> new HopDelta.Relation(text(), random.nextBoolean(), random.nextDouble());
           default -> new HopDelta.NoRelation(text(), random.nextBoolean());
         });
+  }
+
+  NameDelta nameDelta() {
+    NameDelta.Claim.Kind kind =
+        random.nextBoolean() ? NameDelta.Claim.Kind.NAME : NameDelta.Claim.Kind.NONE;
+    NameDelta.Change change =
+        random.nextBoolean()
+            ? new NameDelta.Say(passageKey(), random.nextInt(4))
+            : new NameDelta.Claim(text(), kind);
+    return new NameDelta(text(), text(), change);
   }
 
   ReadDelta readDelta() {

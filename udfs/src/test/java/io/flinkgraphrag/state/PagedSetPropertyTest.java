@@ -100,11 +100,35 @@ class PagedSetPropertyTest {
     List<String> expected = model.keySet().stream().sorted(PagedSet.ORDER).limit(limit).toList();
     List<PagedSet.Member> read = host.asked().read(owner, limit);
     assertThat(read).as(where).extracting(PagedSet.Member::text).isEqualTo(expected);
+    assertWalks(host, owner, model, limit, where);
     for (PagedSet.Member member : read) {
       int weight = model.get(member.text());
       assertThat(member.weight()).as(where).isEqualTo(weight);
       assertThat(member.payload()).as(where).isEqualTo(payload(member.text(), weight));
     }
+  }
+
+  /** From any text on, whether it is there or not, and in steps through all. */
+  private static void assertWalks(
+      Host host, String owner, Map<String, Integer> model, int limit, String where)
+      throws Exception {
+    String from = "m" + limit;
+    List<String> order = model.keySet().stream().sorted(PagedSet.ORDER).toList();
+    assertThat(host.asked().readAfter(owner, from, limit))
+        .as(where)
+        .extracting(PagedSet.Member::text)
+        .isEqualTo(
+            order.stream()
+                .filter(text -> PagedSet.ORDER.compare(text, from) > 0)
+                .limit(limit)
+                .toList());
+    List<String> walked = new ArrayList<>();
+    List<PagedSet.Member> step = host.asked().readAfter(owner, null, 7);
+    while (!step.isEmpty()) {
+      step.forEach(member -> walked.add(member.text()));
+      step = host.asked().readAfter(owner, walked.get(walked.size() - 1), 7);
+    }
+    assertThat(walked).as(where).isEqualTo(order);
   }
 
   private static byte[] payload(String text, int weight) {

@@ -18,8 +18,11 @@ import io.flinkgraphrag.model.contract.GraphUpdate;
 import io.flinkgraphrag.model.contract.KafkaValue;
 import io.flinkgraphrag.model.contract.Progress;
 import io.flinkgraphrag.model.message.EmbedRequest;
+import io.flinkgraphrag.model.message.HopDelta;
 import io.flinkgraphrag.model.message.LinkDelta;
+import io.flinkgraphrag.model.message.NameDelta;
 import io.flinkgraphrag.model.message.VectorUpdate;
+import io.flinkgraphrag.names.NamesFunction;
 import java.time.Clock;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.Types;
@@ -59,7 +62,9 @@ final class GraphWay {
     return new GraphStreams(
         termsDeltas(catalog),
         linkChanges(catalog, vectors),
-        catalog.getSideOutput(CatalogFunction.HOP_DELTAS),
+        catalog
+            .getSideOutput(CatalogFunction.HOP_DELTAS)
+            .union(named(catalog.getSideOutput(CatalogFunction.NAME_DELTAS))),
         catalog.getSideOutput(CatalogFunction.READ_DELTAS),
         catalog
             .getSideOutput(CatalogFunction.PROGRESS)
@@ -109,6 +114,15 @@ final class GraphWay {
             .process(
                 new CatalogFunction(settings.graphs().shards(), tombstoneTtlMs, clock),
                 LinkDelta.TYPE));
+  }
+
+  private DataStream<HopDelta> named(DataStream<NameDelta> deltas) {
+    return ingest.place(
+        "names",
+        OperatorIds.NAMES,
+        deltas
+            .keyBy(NameDelta::key, Types.STRING)
+            .process(new NamesFunction(settings.graphs().shards(), clock), HopDelta.TYPE));
   }
 
   private SingleOutputStreamOperator<EmbedRequest> requests(DataStream<EmbedRequest> requests) {

@@ -26,6 +26,7 @@ public final class OperatorIds {
   static final String PARSE_UPDATES = "parse-updates";
   static final String GUARD_LAYOUTS = "guard-layouts";
   static final String CATALOG = "catalog";
+  static final String NAMES = "names";
 
   /** Builds before had their embedding under this uid: its state is taken over. */
   static final String EMBED_REQUESTS = "embed-updates";

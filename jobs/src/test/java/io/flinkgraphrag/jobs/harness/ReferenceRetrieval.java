@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.flinkgraphrag.model.RelationKey;
+import io.flinkgraphrag.state.PagedSet;
 import io.flinkgraphrag.state.StableHash;
 import io.flinkgraphrag.text.Language;
 import io.flinkgraphrag.text.Names;
@@ -21,6 +22,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * The retrieval of docs/architecture.md and decision 4 over a whole graph in memory, written from
@@ -47,6 +49,11 @@ public final class ReferenceRetrieval {
   private final Map<String, Passage> passages = new TreeMap<>();
   private final Map<String, Map<String, Integer>> passagesOf = new TreeMap<>();
   private final Map<String, Set<String>> entitiesOfName = new TreeMap<>();
+
+  /** Normalised name to the entities that have it: as their name, and as an alias. */
+  private final Map<String, Set<String>> named = new TreeMap<>();
+
+  private final Map<String, Set<String>> aliased = new TreeMap<>();
   private final Set<Relation> relations = new HashSet<>();
 
   private record Passage(
@@ -74,7 +81,9 @@ public final class ReferenceRetrieval {
       Collection<? extends JsonNode> elements, Function<String, float[]> embedder, int hops) {
     this.embedder = embedder;
     this.hops = hops;
-    elements.forEach(this::load);
+    // texts say names, whose entities must be there
+    elements.stream().filter(element -> !isPassage(element)).forEach(this::load);
+    elements.stream().filter(ReferenceRetrieval::isPassage).forEach(this::load);
     passages.forEach(
         (key, passage) ->
             passage.mentions.forEach(
@@ -89,12 +98,12 @@ public final class ReferenceRetrieval {
         String text = element.get("text").asText();
         Map<String, Integer> mentions = new TreeMap<>();
         if (element.path("entities").isEmpty()) {
-          language.mentions(text).forEach(entity -> mentions.put(entity, 1));
+          language.mentions(text).forEach(name -> mentions.merge(entityOf(name), 1, Math::max));
         } else {
           element.get("entities").forEach(entity -> mentions.put(entity.asText(), 1));
         }
         if (!Names.ofTitle(title).isEmpty()) {
-          mentions.put(Names.ofTitle(title), TITLE_MENTION);
+          mentions.put(entityOf(Names.ofTitle(title)), TITLE_MENTION);
         }
         passages.put(
             element.get("document").asText() + "/" + element.get("id").asText(),
@@ -103,7 +112,11 @@ public final class ReferenceRetrieval {
       case "entity" -> {
         String id = element.get("id").asText();
         name(element.get("name").asText(), id);
-        element.path("aliases").forEach(alias -> name(alias.asText(), id));
+        has(named, element.get("name").asText(), id);
+        for (JsonNode alias : element.path("aliases")) {
+          name(alias.asText(), id);
+          has(aliased, alias.asText(), id);
+        }
       }
       default -> {
         Relation relation =
@@ -117,6 +130,26 @@ public final class ReferenceRetrieval {
         name(relation.target, relation.target);
       }
     }
+  }
+
+  private static boolean isPassage(JsonNode element) {
+    return element.get("type").asText().equals("passage");
+  }
+
+  private static void has(Map<String, Set<String>> entities, String name, String entity) {
+    entities
+        .computeIfAbsent(Names.normalize(name), any -> new TreeSet<>(PagedSet.ORDER))
+        .add(entity);
+  }
+
+  /** The entity that a text means which says a name (docs/architecture.md, Names). */
+  private String entityOf(String name) {
+    Set<String> names = named.getOrDefault(name, Set.of());
+    Set<String> aliases = aliased.getOrDefault(name, Set.of());
+    if (names.contains(name) || aliases.contains(name)) {
+      return name;
+    }
+    return Stream.of(names, aliases).flatMap(Set::stream).findFirst().orElse(name);
   }
 
   private void name(String name, String entity) {

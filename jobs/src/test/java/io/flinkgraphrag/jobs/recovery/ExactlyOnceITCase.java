@@ -65,6 +65,7 @@ final class ExactlyOnceITCase {
                   "guard-layouts",
                   "terms-deltas",
                   "catalog",
+                  "names",
                   "embed-updates",
                   "embed-waiting",
                   "link-deltas",
@@ -110,7 +111,7 @@ final class ExactlyOnceITCase {
           Map.entry("onProcessingTime", List.of("batch-status")),
           Map.entry(
               "snapshotState",
-              List.of("catalog", "embed-waiting", "guard-layouts", "generate", "answers")),
+              List.of("catalog", "names", "embed-waiting", "guard-layouts", "generate", "answers")),
           Map.entry(
               "notifyCheckpointComplete",
               List.of("Sink Committer: answers", "Sink Committer: graph-status")));

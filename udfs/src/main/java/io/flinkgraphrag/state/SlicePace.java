@@ -1,44 +1,45 @@
-package io.flinkgraphrag.catalog;
+package io.flinkgraphrag.state;
 
 import java.time.Clock;
 
 /**
- * When the next slice of a sweep may run: after a pause that is as long as what the slice sent
- * needs at {@link #DELTAS_PER_SECOND}, and at least {@link #PAUSE_FACTOR} times what the slice
- * took. A slice takes long where shards are slow and their channels full, and questions and
- * barriers wait behind what is in them; so the pause lets them run empty. Sweeps of several
- * documents take their turns; a slice that ends its sweep costs the others nothing.
+ * When the next slice of a sweep, or of another change without bound that one record causes, may
+ * run: after a pause that is as long as what the slice sent needs at {@link #DELTAS_PER_SECOND},
+ * and at least {@link #PAUSE_FACTOR} times what the slice took. A slice takes long where shards are
+ * slow and their channels full, and questions and barriers wait behind what is in them; so the
+ * pause lets them run empty. Sweeps of several keys take their turns; a slice that ends its sweep
+ * costs the others nothing.
  *
  * <p>Of one subtask, on its thread; begins anew after a restore.
  */
-final class SlicePace {
+public final class SlicePace {
 
-  static final int DELTAS_PER_SECOND = 12_500;
+  public static final int DELTAS_PER_SECOND = 12_500;
 
-  static final long PAUSE_FACTOR = 3;
+  public static final long PAUSE_FACTOR = 3;
 
   /** A slice that was stopped with its process, or a clock that was set, is no reason to wait. */
-  static final long PAUSE_MAX_MS = 2_000;
+  public static final long PAUSE_MAX_MS = 2_000;
 
   private final Clock clock;
   private long begunAt;
   private long nextAt;
 
-  SlicePace(Clock clock) {
+  public SlicePace(Clock clock) {
     this.clock = clock;
   }
 
-  void begin() {
+  public void begin() {
     begunAt = clock.millis();
   }
 
   /**
-   * When the document that had this slice has its next one, ms since the epoch. Called once for
-   * each slice that leaves something.
+   * When the key that had this slice has its next one, ms since the epoch. Called once for each
+   * slice that leaves something.
    *
    * @param deltas that the slice has sent
    */
-  long next(int deltas) {
+  public long next(int deltas) {
     long now = clock.millis();
     long sending = Math.max(1, deltas * 1_000L / DELTAS_PER_SECOND);
     long pause = Math.max(sending, PAUSE_FACTOR * (now - begunAt));
