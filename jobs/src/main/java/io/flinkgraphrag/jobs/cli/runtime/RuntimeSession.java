@@ -76,9 +76,10 @@ final class RuntimeSession implements AutoCloseable {
       if (session.closed) {
         throw stopped();
       }
-      String log = data.isTemporary() ? "" : "; the log is " + data.logFile();
+      boolean undone = e instanceof StartFailure && data.undo();
       session.close();
       if (e instanceof StartFailure) {
+        String log = undone ? "" : "; the log is " + data.logFile();
         throw new StartFailure(String.valueOf(e.getMessage()).replaceFirst("\\.$", "") + log, e);
       }
       throw e;
