@@ -4,6 +4,7 @@ import dev.langchain4j.model.chat.response.ChatResponse;
 import io.flinkgraphrag.generate.Failures;
 import io.flinkgraphrag.generate.GenerationException;
 import io.flinkgraphrag.generate.GenerationException.Kind;
+import io.flinkgraphrag.http.NetworkFault;
 import io.flinkgraphrag.openai.OpenAiServer;
 import java.net.SocketException;
 import java.net.URI;
@@ -190,11 +191,10 @@ final class ReplyReader implements HttpResponse.BodySubscriber<Void> {
           failure(Failures.ofStatus(status), "no answer was given", error));
     } else if (status == 0 || cause(error) instanceof SocketException) {
       Kind kind = Failures.of("", error).kind();
-      String what = kind == Kind.UNREACHABLE ? "no connection: " : "";
-      result.completeExceptionally(failure(kind, what + cause(error), error));
+      result.completeExceptionally(failure(kind, NetworkFault.words(error), error));
     } else {
       result.completeExceptionally(
-          failure(Kind.GARBAGE, "the stream broke off: " + cause(error), error));
+          failure(Kind.GARBAGE, "the stream broke off: " + NetworkFault.words(error), error));
     }
   }
 

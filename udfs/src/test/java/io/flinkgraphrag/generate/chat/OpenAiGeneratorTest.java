@@ -255,8 +255,12 @@ class OpenAiGeneratorTest implements AnswerGeneratorContract {
 
   @Test
   void aRefusedConnectionIsUnreachable() {
-    try (AnswerGenerator generator = open(FakeOpenAi.refusingUrl())) {
-      assertThat(failure(generator).kind()).isEqualTo(Kind.UNREACHABLE);
+    String url = FakeOpenAi.refusingUrl();
+    try (AnswerGenerator generator = open(url)) {
+      GenerationException failure = failure(generator);
+      assertThat(failure.kind()).isEqualTo(Kind.UNREACHABLE);
+      assertThat(failure)
+          .hasMessageContaining("POST " + url + "/chat/completions: connection refused");
     }
   }
 
@@ -271,7 +275,11 @@ class OpenAiGeneratorTest implements AnswerGeneratorContract {
   @Test
   void anUnknownHostIsUnreachable() {
     try (AnswerGenerator generator = open("http://host.invalid/v1")) {
-      assertThat(failure(generator).kind()).isEqualTo(Kind.UNREACHABLE);
+      GenerationException failure = failure(generator);
+      assertThat(failure.kind()).isEqualTo(Kind.UNREACHABLE);
+      assertThat(failure)
+          .hasMessageContaining(
+              "http://host.invalid/v1/chat/completions: the host name is unknown");
     }
   }
 
