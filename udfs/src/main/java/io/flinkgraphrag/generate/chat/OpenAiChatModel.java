@@ -123,7 +123,6 @@ public final class OpenAiChatModel implements ChatModel {
       messages.addObject().put("role", role(message)).put("content", content(message));
     }
     body.put("stream", true);
-    body.putObject("stream_options").put("include_usage", true);
     options.fields().addTo(body);
     return body;
   }

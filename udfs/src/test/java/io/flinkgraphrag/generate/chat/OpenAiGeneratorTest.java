@@ -32,6 +32,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class OpenAiGeneratorTest implements AnswerGeneratorContract {
 
@@ -55,7 +56,8 @@ class OpenAiGeneratorTest implements AnswerGeneratorContract {
         new OpenAiOptions(
             "asked-for",
             KEY,
-            new BodyFields(0.1, BodyFields.Limit.MAX_TOKENS, 300, "{\"enable_thinking\":false}"),
+            new BodyFields(
+                0.1, BodyFields.Limit.MAX_TOKENS, 300, true, "{\"enable_thinking\":false}"),
             CONNECT_TIMEOUT);
     ScheduledExecutorService timer = ChatModelGenerator.timer("openai");
     EndpointClients clients =
