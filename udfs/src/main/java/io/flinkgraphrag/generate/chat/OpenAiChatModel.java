@@ -67,7 +67,14 @@ public final class OpenAiChatModel implements ChatModel {
     try {
       HttpRequest http = httpRequest(request);
       ReplyReader reader =
-          new ReplyReader(server, address, model, System.nanoTime(), onToken, result);
+          new ReplyReader(
+              server,
+              address,
+              model,
+              System.nanoTime(),
+              onToken,
+              transport::afterTheAnswer,
+              result);
       CompletableFuture<?> exchange = transport.client().sendAsync(http, reader::begin);
       Callbacks.whenDone(
           exchange,

@@ -337,6 +337,20 @@ class OpenAiGeneratorTest implements AnswerGeneratorContract {
     }
   }
 
+  @ParameterizedTest
+  @EnumSource(names = {"HANG_AFTER_FINISH", "HANG_AFTER_USAGE"})
+  void anAnswerThatHasEndedDoesNotWaitForAServerThatForgetsToSaySo(Behaviour behaviour)
+      throws Exception {
+    server.behave(behaviour).say("Diego [1]");
+    try (AnswerGenerator generator = open()) {
+      Generation generation = answer(generator);
+      assertThat(generation.text()).isEqualTo("Diego [1]");
+      assertThat(generation.completionTokens() > 0)
+          .isEqualTo(behaviour == Behaviour.HANG_AFTER_USAGE);
+      await().atMost(Duration.ofSeconds(10)).until(() -> server.disconnects() == 1);
+    }
+  }
+
   @Test
   void hundredsOfCallsInFlightNeedAFewThreads() throws Exception {
     server.behave(Behaviour.HELD);
