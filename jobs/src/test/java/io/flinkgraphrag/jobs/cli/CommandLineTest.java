@@ -314,6 +314,23 @@ final class CommandLineTest {
   }
 
   @Test
+  void anOptionOfFlinkThatIsNearlyOneIsToldAndNotRefused() throws Exception {
+    try (ServerSocket busy = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      Run run =
+          Run.of(
+              "up",
+              "-Dtaskmanager.numberOfTaskSlot=2",
+              "--port-kafka",
+              String.valueOf(busy.getLocalPort()));
+      assertThat(run.err().lines().findFirst())
+          .hasValue(
+              "Flink has no option taskmanager.numberOfTaskSlot, and will ignore it; is"
+                  + " taskmanager.numberOfTaskSlots meant?");
+      assertThat(run.err()).contains("is in use by another process");
+    }
+  }
+
+  @Test
   void aNegativeIntervalIsRefused() {
     Run run = Run.of("up", "--checkpoint-interval", "-5");
     assertThat(run.exitCode()).isEqualTo(2);

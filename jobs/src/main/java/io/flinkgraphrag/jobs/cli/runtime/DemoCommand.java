@@ -72,6 +72,7 @@ public final class DemoCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Output output = Output.of(spec);
+    flags.doubts().forEach(output::note);
     int portKafka = Ports.nextFree(flags.portKafka());
     int portUi = freeUiPort(portKafka);
     output.note("Starting Kafka, Flink and the job in this process; this takes some seconds.");

@@ -5,12 +5,14 @@ import io.flinkgraphrag.jobs.cli.console.Numbers;
 import io.flinkgraphrag.jobs.cli.console.Ranges;
 import io.flinkgraphrag.jobs.embedded.Ports;
 import io.flinkgraphrag.jobs.embedded.RuntimeSettings;
+import io.flinkgraphrag.jobs.options.FlinkOptions;
 import io.flinkgraphrag.jobs.options.GraphRagOptions;
 import io.flinkgraphrag.jobs.options.OwnOptions;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
@@ -74,6 +76,11 @@ final class RuntimeFlags {
 
   private static int port(int wanted) {
     return wanted == 0 ? Ports.anyFree() : wanted;
+  }
+
+  /** Keys that nobody will read, as far as that can be told. */
+  List<String> doubts() {
+    return FlinkOptions.doubts(Configuration.fromMap(options));
   }
 
   /** What the user gave, above the runtime's own settings. */

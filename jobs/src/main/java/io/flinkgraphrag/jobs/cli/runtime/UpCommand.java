@@ -46,6 +46,7 @@ public final class UpCommand implements Callable<Integer> {
   public Integer call() {
     Output output = Output.of(spec);
     Configuration overrides = flags.overrides(layout);
+    flags.doubts().forEach(output::note);
     int portKafka = Ports.requireFree(flags.portKafka(), RuntimeFlags.PORT_KAFKA);
     int portUi = Ports.requireFree(flags.portUi(), RuntimeFlags.PORT_UI);
     try (RuntimeSession session =
