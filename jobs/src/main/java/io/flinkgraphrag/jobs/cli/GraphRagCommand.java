@@ -1,6 +1,7 @@
 package io.flinkgraphrag.jobs.cli;
 
 import io.flinkgraphrag.jobs.AnswerQuestionsJob;
+import io.flinkgraphrag.jobs.cli.console.ArgumentFault;
 import io.flinkgraphrag.jobs.cli.console.CommandFailure;
 import io.flinkgraphrag.jobs.cli.console.HelpCommand;
 import io.flinkgraphrag.jobs.cli.console.Numbers;
@@ -98,7 +99,7 @@ public final class GraphRagCommand implements Runnable {
     if (command.getParent() == null && !(error instanceof UnmatchedArgumentException)) {
       command.usage(err);
     }
-    err.println(Numbers.said(error));
+    err.println(ArgumentFault.said(error));
     if (command.getParent() == null) {
       if (!UnmatchedArgumentException.printSuggestions(error, err)) {
         err.println("The commands are " + String.join(", ", command.getSubcommands().keySet()));

@@ -114,9 +114,10 @@ final class CommandLineTest {
         "consume t --max 1e3 | --max has to be a whole number, is \"1e3\"",
         "load f --rate 99999999999 | --rate has to be a whole number of at most 2147483647, is \"99999999999\"",
         "load f --as-version 99999999999999999999 | --as-version has to be a whole number of at most 9223372036854775807, is \"99999999999999999999\"",
+        "up -D parallelism.default | -D has to be KEY=VALUE, is \"parallelism.default\"",
         "eval f --in-flight many | --in-flight has to be a whole number, is \"many\"",
       })
-  void aWrongNumberIsToldWithItsOptionAndWhatItTakes(String command, String said) {
+  void aWrongArgumentIsToldWithItsOptionAndWhatItTakes(String command, String said) {
     Run run = Run.of(command.split(" "));
     assertThat(run.exitCode()).isEqualTo(2);
     assertThat(run.err().lines().findFirst()).hasValue(said);

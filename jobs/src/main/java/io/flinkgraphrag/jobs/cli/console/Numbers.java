@@ -2,8 +2,6 @@ package io.flinkgraphrag.jobs.cli.console;
 
 import picocli.CommandLine;
 import picocli.CommandLine.ITypeConverter;
-import picocli.CommandLine.Model.ArgSpec;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.TypeConversionException;
 
 /**
@@ -13,7 +11,9 @@ import picocli.CommandLine.TypeConversionException;
  */
 public final class Numbers {
 
-  private static final String WHOLE = "a whole number";
+  /** The beginning of what a number has to be; {@link ArgumentFault} adds its unit. */
+  static final String WHOLE = "a whole number";
+
   private static final int PORT_MAX = 65_535;
 
   private Numbers() {}
@@ -61,24 +61,5 @@ public final class Numbers {
 
   private static TypeConversionException wrong(String expected, String text) {
     return new TypeConversionException("has to be %s, is \"%s\"".formatted(expected, text));
-  }
-
-  /** What a person is told of an argument that no command could take. */
-  public static String said(ParameterException error) {
-    ArgSpec argument = error.getArgSpec();
-    if (argument == null || !(error.getCause() instanceof TypeConversionException wrong)) {
-      return String.valueOf(error.getMessage());
-    }
-    String name =
-        argument instanceof CommandLine.Model.OptionSpec option
-            ? option.longestName()
-            : argument.paramLabel();
-    String unit =
-        switch (argument.paramLabel()) {
-          case "S" -> WHOLE + " of seconds";
-          case "MS" -> WHOLE + " of milliseconds";
-          default -> WHOLE;
-        };
-    return name + " " + String.valueOf(wrong.getMessage()).replace(WHOLE, unit);
   }
 }
