@@ -202,7 +202,7 @@ final class DataFolderTest {
   void aBusyPortIsSaidWithTheFlagThatChangesIt() throws Exception {
     try (ServerSocket busy = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       int port = busy.getLocalPort();
-      assertThatThrownBy(() -> Ports.requireFree(port, "--port-kafka"))
+      assertThatThrownBy(() -> Ports.requireFree(RuntimeSettings.LOOPBACK, port, "--port-kafka"))
           .hasMessage(
               "port %d is in use by another process; stop it or give another with --port-kafka N"
                   .formatted(port));
