@@ -4,6 +4,7 @@ import io.flinkgraphrag.contract.AnswerSerializer;
 import io.flinkgraphrag.contract.BatchStatusSerializer;
 import io.flinkgraphrag.contract.DeadLetterSerializer;
 import io.flinkgraphrag.jobs.kafka.KafkaEnds;
+import io.flinkgraphrag.jobs.options.FlinkOptions;
 import io.flinkgraphrag.jobs.options.GeneratorPoolOptions;
 import io.flinkgraphrag.jobs.options.InvalidOptionException;
 import io.flinkgraphrag.jobs.options.OwnOptions;
@@ -19,9 +20,13 @@ import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.util.ParameterTool;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Answers the questions of a Kafka topic over graphs that another topic keeps up to date. */
 public final class AnswerQuestionsJob {
+
+  private static final Logger LOG = LoggerFactory.getLogger(AnswerQuestionsJob.class);
 
   private AnswerQuestionsJob() {}
 
@@ -45,6 +50,7 @@ public final class AnswerQuestionsJob {
    */
   public static void define(StreamExecutionEnvironment env, Configuration config) {
     OwnOptions.requireKnown(config);
+    FlinkOptions.doubts(config).forEach(LOG::warn);
     define(env, AnswerQuestionsSettings.of(config));
   }
 

@@ -11,6 +11,7 @@ import dev.langchain4j.exception.ModelNotFoundException;
 import dev.langchain4j.exception.RateLimitException;
 import dev.langchain4j.exception.UnresolvedModelServerException;
 import io.flinkgraphrag.generate.GenerationException.Kind;
+import io.flinkgraphrag.http.NetworkFault;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.net.http.HttpConnectTimeoutException;
@@ -108,7 +109,14 @@ public final class Failures {
     return wrapper && error.getCause() != null ? error.getCause() : error;
   }
 
+  private static boolean isNetworks(Throwable cause) {
+    return cause instanceof UnresolvedAddressException
+        || (cause instanceof IOException && !(cause instanceof JacksonException));
+  }
+
   private static String messageOf(Throwable cause) {
-    return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.toString();
+    return isNetworks(cause)
+        ? NetworkFault.words(cause)
+        : cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.toString();
   }
 }

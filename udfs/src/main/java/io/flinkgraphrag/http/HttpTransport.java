@@ -23,7 +23,7 @@ public final class HttpTransport implements AutoCloseable {
   /** Threads that read models' replies; more than one, since names are resolved on them. */
   public static final int THREADS = 8;
 
-  /** How long a server may hold the connection after it said that nothing follows. */
+  /** How long a server may hold the connection after it said how its answer ended. */
   private static final long HOLD_MS_MAX = 1_000;
 
   private final ThreadPoolExecutor threads;
@@ -77,6 +77,11 @@ public final class HttpTransport implements AutoCloseable {
   /** For short tasks that wait for nothing but a name's resolution. */
   public Executor threads() {
     return threads;
+  }
+
+  /** Does a short task when a server that said how its answer ended has had time for the rest. */
+  public void afterTheAnswer(Runnable task) {
+    afterTheAnswer.execute(task);
   }
 
   /** Lets an exchange whose answer is known end in order, and its connection be used again. */

@@ -35,7 +35,8 @@ public final class NearestName {
     return hasEnd ? Math.min(whole, 1) : whole;
   }
 
-  private static int edits(String from, String to) {
+  /** The same, without any mercy for a beginning that was left out. */
+  public static int edits(String from, String to) {
     int[] row = new int[to.length() + 1];
     for (int j = 0; j < row.length; j++) {
       row[j] = j;

@@ -46,7 +46,7 @@ public final class PoolBenchmark {
         new OpenAiOptions(
             "any",
             "",
-            new BodyFields(0.0, BodyFields.Limit.MAX_TOKENS, 300, ""),
+            new BodyFields(0.0, BodyFields.Limit.MAX_TOKENS, 300, true, ""),
             Duration.ofSeconds(2));
     HttpTransport transport = new HttpTransport(options.connectTimeout());
     ScheduledExecutorService timer = ChatModelGenerator.timer("plain");

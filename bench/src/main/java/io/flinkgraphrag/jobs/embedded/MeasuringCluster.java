@@ -47,8 +47,10 @@ public final class MeasuringCluster implements AutoCloseable {
   public static MeasuringCluster start(Configuration overrides) throws Exception {
     DataFolder data = DataFolder.temporary(Path.of(System.getProperty("java.io.tmpdir")));
     data.takeTemporaryFiles();
-    EmbeddedKafka kafka = EmbeddedKafka.start(data.kafka(), Ports.anyFree());
-    Configuration config = FlinkSettings.of(data, kafka.bootstrap(), 0, overrides);
+    EmbeddedKafka kafka =
+        EmbeddedKafka.start(data.kafka(), RuntimeSettings.LOOPBACK, Ports.anyFree());
+    Configuration config =
+        FlinkSettings.of(data, kafka.bootstrap(), RuntimeSettings.LOOPBACK, 0, overrides);
     MiniCluster flink =
         new MiniCluster(
             new MiniClusterConfiguration.Builder()
@@ -71,7 +73,8 @@ public final class MeasuringCluster implements AutoCloseable {
 
   /** Starts a job and returns when all its tasks run. One job at a time. */
   public void run(JobDefinition definition, Configuration overrides) throws Exception {
-    Configuration config = FlinkSettings.of(data, kafka.bootstrap(), 0, overrides);
+    Configuration config =
+        FlinkSettings.of(data, kafka.bootstrap(), RuntimeSettings.LOOPBACK, 0, overrides);
     config.set(GraphRagOptions.BOOTSTRAP, kafka.bootstrap());
     StreamExecutionEnvironment env = new StreamExecutionEnvironment(config);
     definition.define(env, config);

@@ -1,8 +1,10 @@
 package io.flinkgraphrag.jobs.cli;
 
 import io.flinkgraphrag.jobs.AnswerQuestionsJob;
+import io.flinkgraphrag.jobs.cli.console.ArgumentFault;
 import io.flinkgraphrag.jobs.cli.console.CommandFailure;
 import io.flinkgraphrag.jobs.cli.console.HelpCommand;
+import io.flinkgraphrag.jobs.cli.console.Numbers;
 import io.flinkgraphrag.jobs.cli.eval.EvalCommand;
 import io.flinkgraphrag.jobs.cli.graphs.GraphsCommand;
 import io.flinkgraphrag.jobs.cli.graphs.LoadCommand;
@@ -71,18 +73,21 @@ public final class GraphRagCommand implements Runnable {
   /** The command line, with the job that demo and up run, and what demo loads and asks. */
   static CommandLine create(JobDefinition job, Sample sample) {
     GraphRagCommand root = new GraphRagCommand();
-    return new CommandLine(root)
-        .addSubcommand(new DemoCommand(job, sample))
-        .addSubcommand(new UpCommand(job))
-        .addSubcommand(new GeneratorCommand())
-        .addSubcommand(new SampleCommand())
-        .addSubcommand(new LoadCommand())
-        .addSubcommand(GraphsCommand.create())
-        .addSubcommand(new AskCommand())
-        .addSubcommand(new EvalCommand())
-        .addSubcommand(new ProduceCommand())
-        .addSubcommand(new ConsumeCommand())
-        .addSubcommand(new HelpCommand())
+    CommandLine command =
+        new CommandLine(root)
+            .addSubcommand(new DemoCommand(job, sample))
+            .addSubcommand(new UpCommand(job))
+            .addSubcommand(new GeneratorCommand())
+            .addSubcommand(new SampleCommand())
+            .addSubcommand(new LoadCommand())
+            .addSubcommand(GraphsCommand.create())
+            .addSubcommand(new AskCommand())
+            .addSubcommand(new EvalCommand())
+            .addSubcommand(new ProduceCommand())
+            .addSubcommand(new ConsumeCommand())
+            .addSubcommand(new HelpCommand());
+    Numbers.register(command);
+    return command
         .setParameterExceptionHandler(GraphRagCommand::wrongArguments)
         .setExecutionExceptionHandler(root::report);
   }
@@ -94,7 +99,7 @@ public final class GraphRagCommand implements Runnable {
     if (command.getParent() == null && !(error instanceof UnmatchedArgumentException)) {
       command.usage(err);
     }
-    err.println(error.getMessage());
+    err.println(ArgumentFault.said(error));
     if (command.getParent() == null) {
       if (!UnmatchedArgumentException.printSuggestions(error, err)) {
         err.println("The commands are " + String.join(", ", command.getSubcommands().keySet()));

@@ -15,6 +15,7 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.UserPrincipal;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -44,10 +45,19 @@ public final class DataFolder implements AutoCloseable {
   private final boolean temporary;
   private final FileChannel lockChannel;
 
-  private DataFolder(Path root, boolean temporary, FileChannel lockChannel) {
+  /** Whether nothing of ours was in it before. */
+  private final boolean isNew;
+
+  /** Folders that were made for it, the outermost first; the folder itself may be the last. */
+  private final List<Path> made;
+
+  private DataFolder(
+      Path root, boolean temporary, FileChannel lockChannel, boolean isNew, List<Path> made) {
     this.root = root;
     this.temporary = temporary;
     this.lockChannel = lockChannel;
+    this.isNew = isNew;
+    this.made = made;
   }
 
   /**
@@ -58,15 +68,36 @@ public final class DataFolder implements AutoCloseable {
   public static DataFolder open(Path folder) {
     Path given = folder.toAbsolutePath().normalize();
     requireUsable(given);
+    List<Path> made = missing(given);
     try {
       if (!Files.isDirectory(given)) {
         Files.createDirectories(given);
       }
       Path root = given.toRealPath();
       FolderMarker.requireOurs(root);
-      return locked(root, FolderMarker.KEPT);
+      return locked(root, FolderMarker.KEPT, made);
     } catch (IOException e) {
+      deleteWhereEmpty(made);
       throw new StartFailure("the data folder " + given + " cannot be used: " + reason(e), e);
+    }
+  }
+
+  /** The folder and those that it is in, as far as they do not exist; the outermost first. */
+  private static List<Path> missing(Path folder) {
+    List<Path> missing = new ArrayList<>();
+    for (Path path = folder; path != null && !Files.exists(path); path = path.getParent()) {
+      missing.add(0, path);
+    }
+    return missing;
+  }
+
+  private static void deleteWhereEmpty(List<Path> folders) {
+    try {
+      for (int i = folders.size() - 1; i >= 0; i--) {
+        Files.deleteIfExists(folders.get(i));
+      }
+    } catch (IOException e) {
+      LOG.info("a folder that was made stays: {}", reason(e));
     }
   }
 
@@ -97,13 +128,14 @@ public final class DataFolder implements AutoCloseable {
     try {
       Path root = Files.createTempDirectory(parent, FolderMarker.TEMPORARY_PREFIX).toRealPath();
       removeAbandoned(parent, Files.getOwner(root));
-      return locked(root, FolderMarker.TEMPORARY);
+      return locked(root, FolderMarker.TEMPORARY, List.of());
     } catch (IOException e) {
       throw new StartFailure("no temporary folder can be made in " + parent + ": " + reason(e), e);
     }
   }
 
-  private static DataFolder locked(Path root, FolderMarker marker) throws IOException {
+  private static DataFolder locked(Path root, FolderMarker marker, List<Path> made)
+      throws IOException {
     FileChannel channel = lock(root);
     if (channel == null) {
       throw new StartFailure(
@@ -111,10 +143,12 @@ public final class DataFolder implements AutoCloseable {
               .formatted(root, owner(root)));
     }
     try {
+      boolean isNew = !FolderMarker.isOurs(root);
       marker.write(root);
       Files.writeString(
           root.resolve(FolderMarker.OWNER_FILE), Long.toString(ProcessHandle.current().pid()));
-      DataFolder data = new DataFolder(root, marker == FolderMarker.TEMPORARY, channel);
+      DataFolder data =
+          new DataFolder(root, marker == FolderMarker.TEMPORARY, channel, isNew, made);
       deleteTree(data.scratch());
       for (Path part : List.of(data.scratch(), data.kafka(), data.checkpoints())) {
         if (!Files.isDirectory(part)) {
@@ -242,6 +276,31 @@ public final class DataFolder implements AutoCloseable {
       unlock(root, lockChannel);
     } catch (IOException e) {
       LOG.warn("the data folder {} was not cleaned up", root, e);
+    }
+  }
+
+  /**
+   * Closes the folder and removes what was created since it was opened, where nothing of ours was
+   * in it before: the way back from a start that is refused.
+   *
+   * @return whether it is as if it had never been opened; a folder with data is only closed
+   */
+  public boolean undo() {
+    if (!isNew || temporary) {
+      close();
+      return temporary;
+    }
+    try {
+      for (Path entry : FolderMarker.ours(root)) {
+        deleteThoughInUse(entry);
+      }
+      unlock(root, lockChannel);
+      deleteWhereEmpty(made);
+      return true;
+    } catch (IOException e) {
+      LOG.warn("the data folder {} was not cleaned up", root, e);
+      close();
+      return false;
     }
   }
 

@@ -53,7 +53,6 @@ public final class EmbeddedKafka implements AutoCloseable {
   static final Duration READY_TIMEOUT = Duration.ofSeconds(60);
 
   private static final int NODE = 1;
-  private static final String HOST = "127.0.0.1";
   private static final String CONTROLLER = "CONTROLLER";
 
   private final KafkaRaftServer server;
@@ -69,15 +68,16 @@ public final class EmbeddedKafka implements AutoCloseable {
    *
    * @throws StartFailure if it cannot start
    */
-  public static EmbeddedKafka start(Path folder, int port) {
+  public static EmbeddedKafka start(Path folder, String host, int port) {
     try {
       if (!Files.exists(folder.resolve("meta.properties"))) {
         format(folder);
       }
-      KafkaConfig config = KafkaConfig.fromProps(settings(folder, port, Ports.anyFree()), false);
+      KafkaConfig config =
+          KafkaConfig.fromProps(settings(folder, bootstrap(host, port), Ports.anyFree()), false);
       KafkaRaftServer server = new KafkaRaftServer(config, Time.SYSTEM);
       startOrShutDown(server);
-      return new EmbeddedKafka(server, bootstrap(port));
+      return new EmbeddedKafka(server, bootstrap(host, port));
     } catch (Exception e) {
       if (e instanceof InterruptedException) {
         Thread.currentThread().interrupt();
@@ -114,19 +114,18 @@ public final class EmbeddedKafka implements AutoCloseable {
         .run();
   }
 
-  private static Properties settings(Path folder, int port, int controllerPort) {
+  private static Properties settings(Path folder, String broker, int controllerPort) {
+    String controller = bootstrap(RuntimeSettings.LOOPBACK, controllerPort);
     Properties settings = new Properties();
     settings.put("process.roles", "broker,controller");
     settings.put("node.id", Integer.toString(NODE));
     settings.put("log.dirs", folder.toString());
-    settings.put(
-        "listeners",
-        "BROKER://%s:%d,%s://%s:%d".formatted(HOST, port, CONTROLLER, HOST, controllerPort));
-    settings.put("advertised.listeners", "BROKER://" + HOST + ":" + port);
+    settings.put("listeners", "BROKER://%s,%s://%s".formatted(broker, CONTROLLER, controller));
+    settings.put("advertised.listeners", "BROKER://" + broker);
     settings.put("listener.security.protocol.map", "BROKER:PLAINTEXT," + CONTROLLER + ":PLAINTEXT");
     settings.put("inter.broker.listener.name", "BROKER");
     settings.put("controller.listener.names", CONTROLLER);
-    settings.put("controller.quorum.voters", NODE + "@" + HOST + ":" + controllerPort);
+    settings.put("controller.quorum.voters", NODE + "@" + controller);
     // After a kill the restarted broker waits until the controller has forgotten the killed one.
     settings.put("broker.session.timeout.ms", "3000");
     settings.put("broker.heartbeat.interval.ms", "1000");
@@ -166,8 +165,8 @@ public final class EmbeddedKafka implements AutoCloseable {
   }
 
   /** The address of a broker on a port. */
-  static String bootstrap(int port) {
-    return HOST + ":" + port;
+  static String bootstrap(String host, int port) {
+    return (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
   }
 
   public String bootstrap() {

@@ -40,8 +40,6 @@ final class FlinkSettings {
    */
   static final Duration CHECKPOINT_INTERVAL = Duration.ofSeconds(30);
 
-  private static final String LOOPBACK = "127.0.0.1";
-
   private static final MemorySize NETWORK = MemorySize.ofMebiBytes(64);
 
   /**
@@ -53,9 +51,10 @@ final class FlinkSettings {
 
   private FlinkSettings() {}
 
-  static Configuration of(DataFolder data, String bootstrap, int uiPort, Configuration overrides) {
+  static Configuration of(
+      DataFolder data, String bootstrap, String uiHost, int uiPort, Configuration overrides) {
     Configuration config = new Configuration();
-    web(config, data, uiPort);
+    web(config, data, uiHost, uiPort);
     memory(config);
     state(config, data);
     config.set(PipelineOptions.GENERIC_TYPES, false);
@@ -83,9 +82,9 @@ final class FlinkSettings {
     return config;
   }
 
-  private static void web(Configuration config, DataFolder data, int uiPort) {
-    config.set(RestOptions.ADDRESS, LOOPBACK);
-    config.set(RestOptions.BIND_ADDRESS, LOOPBACK);
+  private static void web(Configuration config, DataFolder data, String uiHost, int uiPort) {
+    config.set(RestOptions.ADDRESS, uiHost);
+    config.set(RestOptions.BIND_ADDRESS, uiHost);
     config.set(RestOptions.PORT, uiPort);
     config.set(RestOptions.BIND_PORT, Integer.toString(uiPort));
     config.set(WebOptions.SUBMIT_ENABLE, false);
@@ -93,11 +92,11 @@ final class FlinkSettings {
     config.set(WebOptions.TMP_DIR, data.scratch().toString());
     config.set(WebOptions.LOG_PATH, data.logFile().toString());
     config.set(TaskManagerOptions.TASK_MANAGER_LOG_PATH, data.logFile().toString());
-    config.set(JobManagerOptions.ADDRESS, LOOPBACK);
+    config.set(JobManagerOptions.ADDRESS, RuntimeSettings.LOOPBACK);
     // The BLOB server looks at this one only, and listens on all addresses without it.
-    config.set(JobManagerOptions.BIND_HOST, LOOPBACK);
-    config.set(TaskManagerOptions.HOST, LOOPBACK);
-    config.set(TaskManagerOptions.BIND_HOST, LOOPBACK);
+    config.set(JobManagerOptions.BIND_HOST, RuntimeSettings.LOOPBACK);
+    config.set(TaskManagerOptions.HOST, RuntimeSettings.LOOPBACK);
+    config.set(TaskManagerOptions.BIND_HOST, RuntimeSettings.LOOPBACK);
   }
 
   private static void memory(Configuration config) {

@@ -9,7 +9,10 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -35,9 +38,12 @@ enum FolderMarker {
   static final String CHECKPOINTS = "checkpoints";
   static final String SCRATCH = "tmp";
 
+  /** A file system's own, in its root. */
+  private static final String LOST_AND_FOUND = "lost+found";
+
   /** In an empty folder: of a process that opens it just now, and of a file system's root. */
   private static final Set<String> IN_EMPTY_FOLDERS =
-      Set.of(LOCK_FILE, OWNER_FILE, DRAFT, "lost+found");
+      Set.of(LOCK_FILE, OWNER_FILE, DRAFT, LOST_AND_FOUND);
 
   private static final Pattern PROCESS_ID = Pattern.compile("\\d{1,20}");
 
@@ -73,7 +79,7 @@ enum FolderMarker {
    * @throws StartFailure if the folder is not empty and not ours
    */
   static void requireOurs(Path root) throws IOException {
-    if (isMarked(root) || isOfABuildWithoutMarkers(root)) {
+    if (isOurs(root)) {
       return;
     }
     try (DirectoryStream<Path> entries = Files.newDirectoryStream(root)) {
@@ -88,6 +94,22 @@ enum FolderMarker {
         }
       }
     }
+  }
+
+  /** Whether a process that had it locked has made it ours, in whichever build. */
+  static boolean isOurs(Path root) throws IOException {
+    return isMarked(root) || isOfABuildWithoutMarkers(root);
+  }
+
+  /** What was made in a folder that was empty when it was opened; the lock goes last. */
+  static List<Path> ours(Path root) throws IOException {
+    List<Path> ours = new ArrayList<>();
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(root)) {
+      entries.forEach(ours::add);
+    }
+    ours.removeIf(entry -> entry.endsWith(LOST_AND_FOUND));
+    ours.sort(Comparator.comparing(entry -> entry.endsWith(LOCK_FILE)));
+    return ours;
   }
 
   /** Whether a folder was made for one process, so that it can go when the process is gone. */

@@ -37,7 +37,8 @@ public final class GraphRagRuntime implements AutoCloseable {
     Configuration config =
         FlinkSettings.of(
             data,
-            EmbeddedKafka.bootstrap(settings.kafkaPort()),
+            EmbeddedKafka.bootstrap(settings.host(), settings.kafkaPort()),
+            settings.host(),
             settings.uiPort(),
             settings.overrides());
     Topics topics = Topics.of(config);
@@ -49,7 +50,7 @@ public final class GraphRagRuntime implements AutoCloseable {
             task -> new Thread(task, "flink-start").start());
     EmbeddedKafka kafka = null;
     try {
-      kafka = EmbeddedKafka.start(data.kafka(), settings.kafkaPort());
+      kafka = EmbeddedKafka.start(data.kafka(), settings.host(), settings.kafkaPort());
       kafka.createTopics(topics, settings.partitions());
       flink.join().runJob();
       return new GraphRagRuntime(kafka, flink.join(), topics);

@@ -7,8 +7,9 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 
 /**
- * Finds TCP ports on the loopback interface that are free now. Somebody else may take one before
- * the caller does; then the server that wanted it fails with its own message.
+ * Finds TCP ports that are free now, on the loopback interface where nothing else is said. Somebody
+ * else may take one before the caller does; then the server that wanted it fails with its own
+ * message.
  */
 public final class Ports {
 
@@ -18,9 +19,13 @@ public final class Ports {
   private Ports() {}
 
   public static boolean isFree(int port) {
+    return isFree(RuntimeSettings.LOOPBACK, port);
+  }
+
+  private static boolean isFree(String host, int port) {
     try (ServerSocket socket = new ServerSocket()) {
       socket.setReuseAddress(true);
-      socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+      socket.bind(new InetSocketAddress(host, port));
       return true;
     } catch (IOException taken) {
       return false;
@@ -48,8 +53,8 @@ public final class Ports {
   }
 
   /** The given port; a clear failure that names the flag to change it when it is taken. */
-  public static int requireFree(int port, String flag) {
-    if (!isFree(port)) {
+  public static int requireFree(String host, int port, String flag) {
+    if (!isFree(host, port)) {
       throw new StartFailure(
           "port %d is in use by another process; stop it or give another with %s N"
               .formatted(port, flag));

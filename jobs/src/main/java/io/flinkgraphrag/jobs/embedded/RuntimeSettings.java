@@ -5,12 +5,17 @@ import org.apache.flink.configuration.Configuration;
 /**
  * What an embedded runtime is to be.
  *
- * @param kafkaPort on the loopback interface
- * @param uiPort of Flink's web UI, on the loopback interface
+ * @param host the one address of this machine that Kafka's clients and the web UI's are served at;
+ *     what else listens does so on the loopback interface
+ * @param kafkaPort at that address
+ * @param uiPort of Flink's web UI, at that address
  * @param partitions of every topic that does not exist yet
  * @param overrides Flink's and the job's options, above the runtime's own
  */
-public record RuntimeSettings(int kafkaPort, int uiPort, int partitions, Configuration overrides) {
+public record RuntimeSettings(
+    String host, int kafkaPort, int uiPort, int partitions, Configuration overrides) {
+
+  public static final String LOOPBACK = "127.0.0.1";
 
   public static final int KAFKA_PORT = 9092;
   public static final int UI_PORT = 8081;

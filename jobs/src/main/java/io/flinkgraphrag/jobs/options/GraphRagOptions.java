@@ -434,6 +434,14 @@ public final class GraphRagOptions {
               "The field of the request that tells max-tokens: max_tokens, max_completion_tokens"
                   + " (OpenAI's models that think refuse the older name), or none.");
 
+  public static final ConfigOption<Boolean> OPENAI_STREAM_OPTIONS =
+      ConfigOptions.key("graphrag.generate.openai.stream-options")
+          .booleanType()
+          .defaultValue(true)
+          .withDescription(
+              "Whether a request has stream_options, which ask for the token counts of the answer."
+                  + " false for servers that refuse the field.");
+
   public static final ConfigOption<String> OPENAI_EXTRA_BODY =
       ConfigOptions.key("graphrag.generate.openai.extra-body")
           .stringType()
@@ -465,6 +473,13 @@ public final class GraphRagOptions {
           .noDefaultValue()
           .withDescription(
               "The smaller model's, where it is not graphrag.generate.openai.limit-field.");
+
+  public static final ConfigOption<Boolean> OPENAI_SMALL_STREAM_OPTIONS =
+      ConfigOptions.key("graphrag.generate.openai-small.stream-options")
+          .booleanType()
+          .noDefaultValue()
+          .withDescription(
+              "The smaller model's, where it is not graphrag.generate.openai.stream-options.");
 
   public static final ConfigOption<String> OPENAI_SMALL_EXTRA_BODY =
       ConfigOptions.key("graphrag.generate.openai-small.extra-body")

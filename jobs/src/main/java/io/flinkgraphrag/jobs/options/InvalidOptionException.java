@@ -48,12 +48,13 @@ public final class InvalidOptionException extends IllegalConfigurationException 
   }
 
   /**
-   * Of an option without a value.
+   * Of options without a value.
    *
-   * @param where it needs one, such as "a graph's order names openai"
+   * @param where they need one, such as "graphrag.generate.generator is openai"
    */
-  static InvalidOptionException missing(String key, String where) {
-    return new InvalidOptionException(key + " must be set where " + where + ".", null);
+  static InvalidOptionException missing(List<String> keys, String where) {
+    return new InvalidOptionException(
+        String.join(" and ", keys) + " must be set where " + where + ".", null);
   }
 
   /**

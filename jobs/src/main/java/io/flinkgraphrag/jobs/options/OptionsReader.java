@@ -55,12 +55,16 @@ public final class OptionsReader {
   }
 
   /**
-   * The value of an option that has to have one.
+   * Looks at options that all have to have a value, so that who forgot several hears of it once.
    *
-   * @param where it needs one, such as "a graph's order names openai"
+   * @param where they need one, such as "graphrag.generate.generator is openai"
    */
-  public <T> T required(ConfigOption<T> option, String where) {
-    return find(option).orElseThrow(() -> InvalidOptionException.missing(option.key(), where));
+  public void requireAll(String where, ConfigOption<?>... all) {
+    List<String> missing =
+        Arrays.stream(all).filter(option -> find(option).isEmpty()).map(ConfigOption::key).toList();
+    if (!missing.isEmpty()) {
+      throw InvalidOptionException.missing(missing, where);
+    }
   }
 
   /** Whether a value was given, whatever the default. */

@@ -40,7 +40,7 @@ public final class OwnOptions {
     return options;
   }
 
-  private static ConfigOption<?> value(Field field) {
+  static ConfigOption<?> value(Field field) {
     try {
       return (ConfigOption<?>) field.get(null);
     } catch (IllegalAccessException e) {

@@ -62,17 +62,20 @@ public record EmbedSettings(
   }
 
   private static EmbedderFactory openAi(OptionsReader options) {
-    String where = "a layout says embedder: openai";
-    options.required(GraphRagOptions.EMBED_OPENAI_DIMENSIONS, where);
+    options.requireAll(
+        "a layout says embedder: openai",
+        GraphRagOptions.EMBED_OPENAI_URL,
+        GraphRagOptions.EMBED_OPENAI_MODEL,
+        GraphRagOptions.EMBED_OPENAI_DIMENSIONS);
     return options.made(
         () ->
             new OpenAiEmbedderFactory(
                 new OpenAiEmbeddingOptions(
                     new OpenAiServer(
-                        options.required(GraphRagOptions.EMBED_OPENAI_URL, where),
+                        options.get(GraphRagOptions.EMBED_OPENAI_URL),
                         options.secret(GraphRagOptions.EMBED_OPENAI_API_KEY, API_KEY_VARIABLE)),
                     new VectorSpace(
-                        options.required(GraphRagOptions.EMBED_OPENAI_MODEL, where),
+                        options.get(GraphRagOptions.EMBED_OPENAI_MODEL),
                         options.whole(
                             GraphRagOptions.EMBED_OPENAI_DIMENSIONS,
                             1,

@@ -79,18 +79,19 @@ final class Generators {
   }
 
   private AnswerGeneratorFactory full() {
-    String where = "a graph's order names openai";
-    options.required(GeneratorPoolOptions.SOURCES, where);
+    options.requireAll(
+        wanted(GeneratorStep.OPENAI), GeneratorPoolOptions.SOURCES, GraphRagOptions.OPENAI_MODEL);
     BodyFields fields =
         fields(
             GraphRagOptions.OPENAI_TEMPERATURE,
             GraphRagOptions.OPENAI_LIMIT_FIELD,
             GraphRagOptions.OPENAI_MAX_TOKENS,
+            GraphRagOptions.OPENAI_STREAM_OPTIONS,
             GraphRagOptions.OPENAI_EXTRA_BODY);
     return new PooledGeneratorFactory(
         GeneratorStep.OPENAI,
         chat(
-            options.required(GraphRagOptions.OPENAI_MODEL, where),
+            options.get(GraphRagOptions.OPENAI_MODEL),
             key(),
             fields,
             GraphRagOptions.OPENAI_MODEL,
@@ -99,20 +100,32 @@ final class Generators {
         sources(GeneratorPoolOptions.SOURCES));
   }
 
+  /** Why a model has to be configured. */
+  private String wanted(GeneratorStep step) {
+    return order().contains(step)
+        ? "%s is openai".formatted(GraphRagOptions.GENERATOR.key())
+        : "an order in the file of %s names %s"
+            .formatted(GraphRagOptions.GENERATE_RULES.key(), step.text());
+  }
+
   private AnswerGeneratorFactory small() {
-    String where = "a graph's order names openai-small";
-    String model = options.required(GraphRagOptions.OPENAI_SMALL_MODEL, where);
     boolean own = options.contains(GeneratorPoolOptions.SMALL_SOURCES);
     ConfigOption<List<String>> sources =
         own ? GeneratorPoolOptions.SMALL_SOURCES : GeneratorPoolOptions.SOURCES;
-    options.required(sources, where);
+    options.requireAll(
+        wanted(GeneratorStep.OPENAI_SMALL), sources, GraphRagOptions.OPENAI_SMALL_MODEL);
     // a key is for the servers that it was given for
     ConfigOption<String> keyOption =
         own ? GraphRagOptions.OPENAI_SMALL_API_KEY : GraphRagOptions.OPENAI_API_KEY;
     String key = own ? options.secret(keyOption, SMALL_API_KEY_VARIABLE) : key();
     return new PooledGeneratorFactory(
         GeneratorStep.OPENAI_SMALL,
-        chat(model, key, smallFields(), GraphRagOptions.OPENAI_SMALL_MODEL, keyOption),
+        chat(
+            options.get(GraphRagOptions.OPENAI_SMALL_MODEL),
+            key,
+            smallFields(),
+            GraphRagOptions.OPENAI_SMALL_MODEL,
+            keyOption),
         pool(),
         sources(sources));
   }
@@ -137,6 +150,7 @@ final class Generators {
         said(GraphRagOptions.OPENAI_SMALL_TEMPERATURE, GraphRagOptions.OPENAI_TEMPERATURE),
         said(GraphRagOptions.OPENAI_SMALL_LIMIT_FIELD, GraphRagOptions.OPENAI_LIMIT_FIELD),
         said(GraphRagOptions.OPENAI_SMALL_MAX_TOKENS, GraphRagOptions.OPENAI_MAX_TOKENS),
+        said(GraphRagOptions.OPENAI_SMALL_STREAM_OPTIONS, GraphRagOptions.OPENAI_STREAM_OPTIONS),
         said(GraphRagOptions.OPENAI_SMALL_EXTRA_BODY, GraphRagOptions.OPENAI_EXTRA_BODY));
   }
 
@@ -148,6 +162,7 @@ final class Generators {
       ConfigOption<String> temperature,
       ConfigOption<String> limitField,
       ConfigOption<Integer> maxTokens,
+      ConfigOption<Boolean> streamOptions,
       ConfigOption<String> extraBody) {
     return options.made(
         () ->
@@ -155,10 +170,12 @@ final class Generators {
                 temperature(options.get(temperature)),
                 BodyFields.Limit.of(options.get(limitField)),
                 options.get(maxTokens),
+                options.get(streamOptions),
                 options.get(extraBody)),
         temperature,
         limitField,
         maxTokens,
+        streamOptions,
         extraBody);
   }
 

@@ -84,7 +84,7 @@ final class ProxiesITCase {
             new OpenAiOptions(
                 "any",
                 "",
-                new BodyFields(0.0, BodyFields.Limit.MAX_TOKENS, 300, ""),
+                new BodyFields(0.0, BodyFields.Limit.MAX_TOKENS, 300, true, ""),
                 Duration.ofSeconds(5)),
             PoolOptions.DEFAULTS,
             new StaticList(List.of(Endpoint.at(balancer.baseUrl()))))

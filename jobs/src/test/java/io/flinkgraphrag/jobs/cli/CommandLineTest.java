@@ -16,6 +16,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
@@ -95,11 +96,32 @@ final class CommandLineTest {
     assertThat(noQuestion.exitCode()).isEqualTo(2);
     assertThat(noQuestion.err()).contains("QUESTION", "graphrag ask --help");
     assertThat(noQuestion.err().lines()).hasSize(2);
-    assertThat(Run.of("ask", "q", "--timeout", "soon").exitCode()).isEqualTo(2);
     assertThat(Run.of("load", "f", "--rate", "0").err()).contains("--rate has to be 1 or more");
-    Run port = Run.of("up", "--port-kafka", "70000");
-    assertThat(port.exitCode()).isEqualTo(2);
-    assertThat(port.err()).contains("--port-kafka has to be 0 to 65535");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "up --port-kafka abc | --port-kafka has to be a port, a whole number from 0 to 65535, is \"abc\"",
+        "up --port-ui 70000 | --port-ui has to be a port, a whole number from 0 to 65535, is \"70000\"",
+        "demo --port-ui -1 | --port-ui has to be a port, a whole number from 0 to 65535, is \"-1\"",
+        "generator --port 70000 | --port has to be a port, a whole number from 0 to 65535, is \"70000\"",
+        "generator --port 80.1 | --port has to be a port, a whole number from 0 to 65535, is \"80.1\"",
+        "generator --weight much | --weight has to be a whole number, is \"much\"",
+        "up --checkpoint-interval 1s | --checkpoint-interval has to be a whole number of milliseconds, is \"1s\"",
+        "ask q --timeout soon | --timeout has to be a whole number of seconds, is \"soon\"",
+        "consume t --max 1e3 | --max has to be a whole number, is \"1e3\"",
+        "load f --rate 99999999999 | --rate has to be a whole number of at most 2147483647, is \"99999999999\"",
+        "load f --as-version 99999999999999999999 | --as-version has to be a whole number of at most 9223372036854775807, is \"99999999999999999999\"",
+        "up -D parallelism.default | -D has to be KEY=VALUE, is \"parallelism.default\"",
+        "eval f --in-flight many | --in-flight has to be a whole number, is \"many\"",
+      })
+  void aWrongArgumentIsToldWithItsOptionAndWhatItTakes(String command, String said) {
+    Run run = Run.of(command.split(" "));
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.err().lines().findFirst()).hasValue(said);
+    assertThat(run.err().lines()).hasSize(2);
   }
 
   @Test
@@ -180,7 +202,6 @@ final class CommandLineTest {
   void aGeneratorSaysWhatIsWrongBeforeItStarts(@TempDir Path folder) throws Exception {
     Path token = folder.resolve("token");
     String consul = "http://127.0.0.1:1";
-    assertThat(generator("--port", "70000")).contains("--port has to be 0 to 65535, is 70000");
     assertThat(generator("--host", "no-such-host.invalid")).contains("no-such-host.invalid");
     assertThat(generator("--weight", "0")).contains("weight", "is 0");
     assertThat(generator("--model", " ")).contains("the model's name is blank");
@@ -290,6 +311,23 @@ final class CommandLineTest {
           .contains("there is no option " + option, "the nearest is graphrag.hop.hub-df-max");
       assertThat(run.err().lines()).hasSize(1);
       assertThat(data).doesNotExist();
+    }
+  }
+
+  @Test
+  void anOptionOfFlinkThatIsNearlyOneIsToldAndNotRefused() throws Exception {
+    try (ServerSocket busy = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      Run run =
+          Run.of(
+              "up",
+              "-Dtaskmanager.numberOfTaskSlot=2",
+              "--port-kafka",
+              String.valueOf(busy.getLocalPort()));
+      assertThat(run.err().lines().findFirst())
+          .hasValue(
+              "Flink has no option taskmanager.numberOfTaskSlot, and will ignore it; is"
+                  + " taskmanager.numberOfTaskSlots meant?");
+      assertThat(run.err()).contains("is in use by another process");
     }
   }
 

@@ -71,6 +71,26 @@ final class DemoITCase {
   }
 
   @Test
+  void aRefusedStartLeavesNoDataFolderBehind() {
+    Path data = temporary.resolve("new/data");
+    Run run =
+        Run.with(
+            AnswerQuestionsJob::define,
+            TINY,
+            "up",
+            "-Dgraphrag.hops-max=many",
+            "--data-dir",
+            data.toString(),
+            "--port-kafka",
+            "0",
+            "--port-ui",
+            "0");
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.err()).contains("graphrag.hops-max is \"many\"").doesNotContain("the log is");
+    assertThat(data.getParent()).doesNotExist();
+  }
+
+  @Test
   void theSampleInTwoLanguagesLivesInOneJobWithTwoEmbedders() {
     Run run = demo(AnswerQuestionsJob::define, Sample.course(), 21_000);
     assertThat(run.exitCode()).as(run.err() + run.out()).isZero();

@@ -108,6 +108,43 @@ final class DataFolderTest {
   }
 
   @Test
+  void aRefusedStartLeavesNothingThatItMade() throws Exception {
+    Path folder = parent.resolve("for/this/start");
+    DataFolder data = DataFolder.open(folder);
+    Files.writeString(data.kafka().resolve("log"), "");
+    Files.writeString(data.logFile(), "");
+    Files.writeString(data.root().resolve("graphrag.log.1"), "");
+
+    assertThat(data.undo()).isTrue();
+
+    assertThat(parent).isEmptyDirectory();
+    DataFolder.open(folder).close();
+  }
+
+  @Test
+  void aRefusedStartEmptiesAFolderThatWasEmpty() throws Exception {
+    Path mounted = Files.createDirectories(parent.resolve("mounted/lost+found")).getParent();
+    assertThat(DataFolder.open(mounted).undo()).isTrue();
+    assertThat(names(mounted)).containsExactly("lost+found");
+  }
+
+  @Test
+  void aRefusedStartLeavesAFolderWithDataAsItIs() throws Exception {
+    Path folder = parent.resolve("data");
+    DataFolder.open(folder).close();
+    Path log = Files.writeString(folder.resolve("kafka/log"), "x");
+    DataFolder data = DataFolder.open(folder);
+
+    assertThat(data.undo()).isFalse();
+
+    assertThat(log).hasContent("x");
+    DataFolder.open(folder).close();
+    Path unmarked = unmarked(parent.resolve("older"));
+    assertThat(DataFolder.open(unmarked).undo()).isFalse();
+    assertThat(unmarked.resolve("kafka/log")).exists();
+  }
+
+  @Test
   void aTemporaryFolderIsDeletedAtItsEndAndOneLeftBehindAtTheNextStart() throws Exception {
     Path abandoned = unmarked(parent.resolve("graphrag-demo-123"));
     Path marked = unmarked(parent.resolve("graphrag-demo-marked"));
@@ -165,7 +202,7 @@ final class DataFolderTest {
   void aBusyPortIsSaidWithTheFlagThatChangesIt() throws Exception {
     try (ServerSocket busy = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       int port = busy.getLocalPort();
-      assertThatThrownBy(() -> Ports.requireFree(port, "--port-kafka"))
+      assertThatThrownBy(() -> Ports.requireFree(RuntimeSettings.LOOPBACK, port, "--port-kafka"))
           .hasMessage(
               "port %d is in use by another process; stop it or give another with --port-kafka N"
                   .formatted(port));

@@ -15,6 +15,8 @@ import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 final class EmbeddedRuntimeITCase {
@@ -102,7 +104,8 @@ final class EmbeddedRuntimeITCase {
   void anOptionWhoseValueCannotBeReadIsNamed() throws Exception {
     Configuration config = new Configuration();
     config.setString(GraphRagOptions.STATE_CACHE.key(), "abc");
-    RuntimeSettings settings = new RuntimeSettings(Ports.anyFree(), Ports.anyFree(), 2, config);
+    RuntimeSettings settings =
+        new RuntimeSettings(RuntimeSettings.LOOPBACK, Ports.anyFree(), Ports.anyFree(), 2, config);
     try (DataFolder data = DataFolder.open(folder)) {
       assertThatThrownBy(
               () ->
@@ -116,15 +119,33 @@ final class EmbeddedRuntimeITCase {
   }
 
   @Test
+  @EnabledOnOs(OS.LINUX) // others have one loopback address
+  void kafkaAndTheWebUiListenWhereTheyAreToldAndTellClientsSo() throws Exception {
+    RuntimeSettings settings =
+        new RuntimeSettings("127.0.0.2", Ports.anyFree(), Ports.anyFree(), 2, new Configuration());
+    try (DataFolder data = DataFolder.open(folder);
+        GraphRagRuntime runtime = GraphRagRuntime.start(data, settings, new PassThroughJob())) {
+      assertThat(runtime.bootstrap()).isEqualTo("127.0.0.2:" + settings.kafkaPort());
+      assertThat(runtime.webInterface()).isEqualTo("http://127.0.0.2:" + settings.uiPort());
+      ask(runtime, "who");
+      assertThat(answers(runtime, 1)).containsExactly("who 1");
+      assertThat(Ports.isFree(settings.kafkaPort())).isTrue();
+      assertThat(Ports.isFree(settings.uiPort())).isTrue();
+    }
+  }
+
+  @Test
   void aRecordOfFiveMegabytesIsTakenAndTopicsCarryTheBrokersTime() throws Exception {
     try (DataFolder data = DataFolder.open(folder)) {
       int port = Ports.anyFree();
-      try (EmbeddedKafka kafka = EmbeddedKafka.start(data.kafka(), port)) {
+      try (EmbeddedKafka kafka =
+          EmbeddedKafka.start(data.kafka(), RuntimeSettings.LOOPBACK, port)) {
         kafka.createTopics(Topics.defaults(), 2);
         TextClient client = new TextClient(kafka.bootstrap());
         client.send("graph-updates", "k", "x".repeat(5_000_000));
       }
-      try (EmbeddedKafka again = EmbeddedKafka.start(data.kafka(), Ports.anyFree())) {
+      try (EmbeddedKafka again =
+          EmbeddedKafka.start(data.kafka(), RuntimeSettings.LOOPBACK, Ports.anyFree())) {
         again.createTopics(Topics.defaults(), 2);
         var record = new TextClient(again.bootstrap()).read("graph-updates", 1).get(0);
         assertThat(record.value()).hasSize(5_000_000);
@@ -140,7 +161,7 @@ final class EmbeddedRuntimeITCase {
   private static GraphRagRuntime start(DataFolder data, Configuration config) {
     return GraphRagRuntime.start(
         data,
-        new RuntimeSettings(Ports.anyFree(), Ports.anyFree(), 2, config),
+        new RuntimeSettings(RuntimeSettings.LOOPBACK, Ports.anyFree(), Ports.anyFree(), 2, config),
         new PassThroughJob());
   }
 

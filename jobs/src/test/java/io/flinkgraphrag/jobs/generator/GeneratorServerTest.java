@@ -118,7 +118,7 @@ final class GeneratorServerTest {
         new OpenAiOptions(
             "any",
             "a-key",
-            new BodyFields(0.0, BodyFields.Limit.MAX_TOKENS, 300, ""),
+            new BodyFields(0.0, BodyFields.Limit.MAX_TOKENS, 300, true, ""),
             Duration.ofSeconds(5));
     StaticList endpoints = new StaticList(List.of(Endpoint.at(server.baseUrl())));
     try (AnswerGenerator generator =

@@ -33,6 +33,8 @@ class OptionsReaderTest {
       ConfigOptions.key("test.word").stringType().defaultValue("one");
   private static final ConfigOption<String> NAME =
       ConfigOptions.key("test.name").stringType().noDefaultValue();
+  private static final ConfigOption<String> PLACE =
+      ConfigOptions.key("test.place").stringType().noDefaultValue();
   private static final ConfigOption<String> SECRET =
       ConfigOptions.key("test.password")
           .stringType()
@@ -101,8 +103,8 @@ class OptionsReaderTest {
   @Test
   void whatIsNeededAndMissingIsNamedWithItsPlace() {
     refused(
-        () -> reader("test.count", "1").required(NAME, "somebody asks"),
-        "test.name must be set where somebody asks.");
+        () -> reader("test.count", "1").requireAll("somebody asks", COUNT, NAME, PLACE),
+        "test.name and test.place must be set where somebody asks.");
   }
 
   @Test

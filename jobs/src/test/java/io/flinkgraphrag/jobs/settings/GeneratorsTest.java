@@ -76,7 +76,7 @@ class GeneratorsTest {
   @Test
   void withoutOptionsABodyHasATemperatureAndTheTokenLimitThatMostServersKnow() {
     assertThat(fields(Configuration.fromMap(FULL), GeneratorStep.OPENAI))
-        .isEqualTo(new BodyFields(0.0, BodyFields.Limit.MAX_TOKENS, 512, ""));
+        .isEqualTo(new BodyFields(0.0, BodyFields.Limit.MAX_TOKENS, 512, true, ""));
   }
 
   @Test
@@ -88,15 +88,16 @@ class GeneratorsTest {
     config.set(GraphRagOptions.OPENAI_EXTRA_BODY, "{\"enable_thinking\":false}");
     BodyFields full =
         new BodyFields(
-            null, BodyFields.Limit.MAX_COMPLETION_TOKENS, 512, "{\"enable_thinking\":false}");
+            null, BodyFields.Limit.MAX_COMPLETION_TOKENS, 512, true, "{\"enable_thinking\":false}");
     assertThat(fields(config, GeneratorStep.OPENAI)).isEqualTo(full);
     assertThat(fields(config, GeneratorStep.OPENAI_SMALL)).isEqualTo(full);
     config.set(GraphRagOptions.OPENAI_SMALL_TEMPERATURE, "0.5");
     config.set(GraphRagOptions.OPENAI_SMALL_LIMIT_FIELD, "none");
     config.set(GraphRagOptions.OPENAI_SMALL_MAX_TOKENS, 99);
+    config.set(GraphRagOptions.OPENAI_SMALL_STREAM_OPTIONS, false);
     config.set(GraphRagOptions.OPENAI_SMALL_EXTRA_BODY, "{}");
     assertThat(fields(config, GeneratorStep.OPENAI_SMALL))
-        .isEqualTo(new BodyFields(0.5, BodyFields.Limit.NONE, 99, "{}"));
+        .isEqualTo(new BodyFields(0.5, BodyFields.Limit.NONE, 99, false, "{}"));
   }
 
   @ParameterizedTest
@@ -107,7 +108,17 @@ class GeneratorsTest {
         "graphrag.generate.openai.temperature | warm | neither a number from 0 to 2 nor none",
         "graphrag.generate.openai.temperature | 3 | not 0 to 2",
         "graphrag.generate.openai.limit-field | max | known: max_tokens, max_completion_tokens, none",
-        "graphrag.generate.openai.extra-body | {x | extra-body is not JSON",
+        "graphrag.generate.openai.extra-body | {x | extra-body is not JSON from character 2 on: the name of a field in double quotes is expected; write",
+        "graphrag.generate.openai.extra-body | {\"x\" 1} | extra-body is not JSON from character 6 on: a colon behind the name of a field is expected",
+        "graphrag.generate.openai.extra-body | {\"x\":1 \"y\":2} | extra-body is not JSON from character 8 on: a comma or a closing bracket is expected",
+        "graphrag.generate.openai.extra-body | {\"x\":yes} | extra-body is not JSON from character 6 on: a number, true, false, null, or",
+        "graphrag.generate.openai.extra-body | {\"x\":\"y | extra-body ends before its JSON does: a bracket or a double quote is missing",
+        "graphrag.generate.openai.extra-body | {\"x\":1,\"x\":2} | extra-body has a field twice, the second time before character",
+        "graphrag.generate.openai.extra-body | {\"x\":1}} | extra-body is not JSON from character 8 on",
+        "graphrag.generate.openai.extra-body | {\"x\":1}{\"y\":1} | extra-body has more behind its JSON, from character",
+        "graphrag.generate.openai.extra-body | [1] | extra-body is no JSON object: write a JSON object",
+        "graphrag.generate.openai.extra-body | {\"stream_options\":{}} | use the options temperature, limit-field, max-tokens and stream-options",
+        "graphrag.generate.openai.stream-options | no | allowed: true, false",
         "graphrag.generate.openai.extra-body | {\"stream\":false} | the job sets itself: remove it"
       })
   void aWrongFieldOfTheBodyIsRefusedAtTheStart(String key, String value, String message) {
@@ -117,6 +128,17 @@ class GeneratorsTest {
         .isInstanceOf(InvalidOptionException.class)
         .hasMessageContaining(key)
         .hasMessageContaining(message);
+  }
+
+  @Test
+  void allThatAModelNeedsIsNamedAtOnce() {
+    Configuration config = new Configuration();
+    config.set(GraphRagOptions.GENERATOR, "openai");
+    assertThatThrownBy(() -> generators(config))
+        .isInstanceOf(InvalidOptionException.class)
+        .hasMessage(
+            "graphrag.generate.openai.url and graphrag.generate.openai.model must be set where"
+                + " graphrag.generate.generator is openai.");
   }
 
   private Configuration fromFile(String extraBody) throws IOException {
@@ -156,7 +178,9 @@ class GeneratorsTest {
     Configuration config = with("graphs: {g: {order: [openai-small, refusal]}}", FULL);
     assertThatThrownBy(() -> generators(config))
         .isInstanceOf(InvalidOptionException.class)
-        .hasMessageContaining("graphrag.generate.openai-small.model must be set");
+        .hasMessageStartingWith(
+            "graphrag.generate.openai-small.model must be set where an order in the file of"
+                + " graphrag.generate.");
   }
 
   @Test

@@ -10,6 +10,7 @@ import io.flinkgraphrag.embed.engine.EmbeddingEngine;
 import io.flinkgraphrag.embed.inprocess.OnnxModel;
 import io.flinkgraphrag.http.BoundedBody;
 import io.flinkgraphrag.http.HttpTransport;
+import io.flinkgraphrag.http.NetworkFault;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -213,7 +214,7 @@ public final class OpenAiEmbeddings implements EmbeddingEngine {
     String what =
         cause instanceof TimeoutException
             ? "no complete reply within " + options.timeout().toMillis() + " ms"
-            : "no reply: " + cause;
+            : "no reply: " + NetworkFault.words(failure);
     return new IllegalStateException("POST " + endpoint + ": " + what, cause);
   }
 }

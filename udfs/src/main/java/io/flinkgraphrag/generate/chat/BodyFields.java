@@ -18,15 +18,20 @@ import org.jspecify.annotations.Nullable;
 /**
  * The fields of a request's body that servers and models disagree about: one refuses a temperature,
  * another wants the token limit under a newer name, a third one thinks unless a field of its own
- * forbids it.
+ * forbids it, and a fourth one does not know how to be asked for token counts.
  *
  * @param temperatureOrNull 0 to 2; null to leave it to the server
  * @param limit which field tells the token limit
  * @param maxTokens of an answer, above 0; thoughts count for most servers
+ * @param streamOptions whether a body has {@code stream_options}, which ask for the token counts
  * @param extra a JSON object whose fields are added to the body, "" for none
  */
 public record BodyFields(
-    @Nullable Double temperatureOrNull, Limit limit, int maxTokens, String extra)
+    @Nullable Double temperatureOrNull,
+    Limit limit,
+    int maxTokens,
+    boolean streamOptions,
+    String extra)
     implements Serializable {
 
   private static final long serialVersionUID = 1L;
@@ -38,11 +43,10 @@ public record BodyFields(
   static final int EXTRA_MAX = 16_384;
 
   /** What the job sets itself, and so nobody else. */
-  private static final Set<String> OWN =
-      Set.of("model", "messages", "stream", "stream_options", "n");
+  private static final Set<String> OWN = Set.of("model", "messages", "stream", "n");
 
   private static final Set<String> OF_OPTIONS =
-      Set.of("temperature", "max_tokens", "max_completion_tokens");
+      Set.of("temperature", "max_tokens", "max_completion_tokens", "stream_options");
 
   private static final ObjectMapper JSON =
       new ObjectMapper()
@@ -99,7 +103,9 @@ public record BodyFields(
           "extra-body has " + field + ", which the job sets itself: remove it");
       OpenAiServer.require(
           !OF_OPTIONS.contains(field),
-          "extra-body has " + field + ": use the options temperature, limit-field and max-tokens");
+          "extra-body has "
+              + field
+              + ": use the options temperature, limit-field, max-tokens and stream-options");
     }
   }
 
@@ -117,7 +123,7 @@ public record BodyFields(
       return (ObjectNode) fields;
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException(
-          "openai: extra-body is not JSON (" + e.getOriginalMessage() + "): " + form, e);
+          "openai: extra-body " + JsonFault.words(e, extra) + "; " + form, e);
     }
   }
 
@@ -132,12 +138,18 @@ public record BodyFields(
     if (limit != Limit.NONE) {
       body.put(limit.text(), maxTokens);
     }
+    if (streamOptions) {
+      body.putObject("stream_options").put("include_usage", true);
+    }
     body.setAll(parsed(extra));
   }
 
   /** What to set where a server refuses one of these fields; "" where its words name none. */
   static String advice(String serversWords) {
     String lower = serversWords.toLowerCase(Locale.ROOT);
+    if (lower.contains("stream_options") || lower.contains("include_usage")) {
+      return "; set stream-options of this generator to false";
+    }
     if (lower.contains("max_tokens") || lower.contains("max_completion_tokens")) {
       return "; set limit-field of this generator to the field that the server takes (max_tokens,"
           + " max_completion_tokens or none), or lower its max-tokens";
@@ -156,6 +168,8 @@ public record BodyFields(
         + limit.text()
         + ", maxTokens="
         + maxTokens
+        + ", streamOptions="
+        + streamOptions
         + ", extra="
         + names(extra)
         + "]";

@@ -125,6 +125,11 @@ final class ChatReply {
     return (alone && wholeMessage) || !finishReason.isEmpty();
   }
 
+  /** Whether the server said how the answer ended and how long it was, so that all is told. */
+  boolean counted() {
+    return !finishReason.isEmpty() && usage != null;
+  }
+
   /**
    * The answer.
    *

@@ -67,7 +67,14 @@ public final class OpenAiChatModel implements ChatModel {
     try {
       HttpRequest http = httpRequest(request);
       ReplyReader reader =
-          new ReplyReader(server, address, model, System.nanoTime(), onToken, result);
+          new ReplyReader(
+              server,
+              address,
+              model,
+              System.nanoTime(),
+              onToken,
+              transport::afterTheAnswer,
+              result);
       CompletableFuture<?> exchange = transport.client().sendAsync(http, reader::begin);
       Callbacks.whenDone(
           exchange,
@@ -123,7 +130,6 @@ public final class OpenAiChatModel implements ChatModel {
       messages.addObject().put("role", role(message)).put("content", content(message));
     }
     body.put("stream", true);
-    body.putObject("stream_options").put("include_usage", true);
     options.fields().addTo(body);
     return body;
   }

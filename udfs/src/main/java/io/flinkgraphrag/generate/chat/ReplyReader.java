@@ -4,6 +4,7 @@ import dev.langchain4j.model.chat.response.ChatResponse;
 import io.flinkgraphrag.generate.Failures;
 import io.flinkgraphrag.generate.GenerationException;
 import io.flinkgraphrag.generate.GenerationException.Kind;
+import io.flinkgraphrag.http.NetworkFault;
 import io.flinkgraphrag.openai.OpenAiServer;
 import java.net.SocketException;
 import java.net.URI;
@@ -13,14 +14,20 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Reads one reply as its bytes come in, and completes the call's result with it or with what went
  * wrong. Called by the HTTP client, never by two threads at a time, which wait for nothing here.
+ *
+ * <p>A stream's answer is complete with {@code [DONE]} or its end; as some servers send neither and
+ * keep the connection open, also with the token counts once the server said how the answer ended,
+ * and without counts a short time after that.
  */
 final class ReplyReader implements HttpResponse.BodySubscriber<Void> {
 
@@ -36,6 +43,7 @@ final class ReplyReader implements HttpResponse.BodySubscriber<Void> {
   private final OpenAiServer server;
   private final URI address;
   private final String model;
+  private Executor afterTheAnswer;
   private final CompletableFuture<ChatResponse> result;
   private final ChatReply reply;
   private final ChatStream stream;
@@ -48,12 +56,16 @@ final class ReplyReader implements HttpResponse.BodySubscriber<Void> {
   private Flow.Subscription subscription;
   private volatile boolean received;
 
+  /** Completes the result with what is known; null until the server said how the answer ended. */
+  private volatile @Nullable Runnable ending;
+
   /**
    * Creates the reader of one call.
    *
    * @param model that was asked for
    * @param startedAt when the call began, by {@link System#nanoTime}
    * @param onToken called at each token, also of a thought
+   * @param afterTheAnswer does a task a short time later, in a thread of its own
    */
   ReplyReader(
       OpenAiServer server,
@@ -61,10 +73,12 @@ final class ReplyReader implements HttpResponse.BodySubscriber<Void> {
       String model,
       long startedAt,
       Runnable onToken,
+      Executor afterTheAnswer,
       CompletableFuture<ChatResponse> result) {
     this.server = server;
     this.address = address;
     this.model = model;
+    this.afterTheAnswer = afterTheAnswer;
     this.result = result;
     this.reply = new ChatReply(startedAt, onToken);
     this.stream = new ChatStream(reply);
@@ -124,12 +138,30 @@ final class ReplyReader implements HttpResponse.BodySubscriber<Void> {
           return;
         }
         stream.read(buffer);
-        if (stream.done()) {
+        if (stream.done() || reply.counted()) {
+          reply.forget();
           finish();
+        } else if (reply.complete(false)) {
+          finishSoon();
         }
       } catch (UnusableReply e) {
         throw failure(e);
       }
+    }
+  }
+
+  /** With what has come until then; what is known is put together here, by the one who reads. */
+  private void finishSoon() {
+    boolean first = ending == null;
+    try {
+      ChatResponse response = reply.response(model);
+      ending = () -> result.complete(response);
+    } catch (UnusableReply e) {
+      GenerationException failure = failure(e);
+      ending = () -> result.completeExceptionally(failure);
+    }
+    if (first) {
+      afterTheAnswer.execute(() -> Objects.requireNonNull(ending).run());
     }
   }
 
@@ -155,6 +187,7 @@ final class ReplyReader implements HttpResponse.BodySubscriber<Void> {
       result.completeExceptionally(e);
     }
     reply.forget();
+    afterTheAnswer = Runnable::run; // an idle connection holds its last reader, as ChatReply says
     body.complete(null);
   }
 
@@ -190,11 +223,10 @@ final class ReplyReader implements HttpResponse.BodySubscriber<Void> {
           failure(Failures.ofStatus(status), "no answer was given", error));
     } else if (status == 0 || cause(error) instanceof SocketException) {
       Kind kind = Failures.of("", error).kind();
-      String what = kind == Kind.UNREACHABLE ? "no connection: " : "";
-      result.completeExceptionally(failure(kind, what + cause(error), error));
+      result.completeExceptionally(failure(kind, NetworkFault.words(error), error));
     } else {
       result.completeExceptionally(
-          failure(Kind.GARBAGE, "the stream broke off: " + cause(error), error));
+          failure(Kind.GARBAGE, "the stream broke off: " + NetworkFault.words(error), error));
     }
   }
 

@@ -3,7 +3,6 @@ package io.flinkgraphrag.generate.pool;
 import io.flinkgraphrag.generate.GenerationException;
 import io.flinkgraphrag.generate.discover.Endpoint;
 import io.flinkgraphrag.generate.pool.EndpointState.Status;
-import io.flinkgraphrag.generate.pool.balance.BalancingPolicy;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -21,37 +20,30 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The endpoints that there are, and who gets the next call. Owns their states and clients, and the
+ * The endpoints that there are, and the calls they have. Owns their states and clients, and the
  * lock that every look at a state is under; what that lock guards is quick, and nothing foreign is
- * called under it.
+ * called under it. {@link EndpointChoice} says who gets the next call.
  *
- * <p>Who gets a call: first an endpoint whose probe is due; then, by the policy, one that is up,
- * has room and was not tried; then the least bad of the others, if the call is a repetition or
- * fewer than half of the endpoints are up (panic: nothing is lost by asking, and a wrong belief
- * about everyone does not stop everything). Ejections by failures stop at half of the endpoints.
- *
- * <p>An endpoint that leaves gets no new call; its client is closed after its last one.
- * Thread-safe.
+ * <p>An endpoint that leaves gets no new call; its client is closed after its last one. Ejections
+ * by failures stop at half of the endpoints. Thread-safe.
  */
 final class EndpointPool {
 
   private static final Logger LOG = LoggerFactory.getLogger(EndpointPool.class);
-
-  /** The rank of who is not asked at all. */
-  private static final int NEVER = 9;
-
-  /** Where there is no panic, a repetition goes to no one worse. */
-  private static final int WORST_FOR_RETRY = 3;
 
   private final String name;
   private final PoolOptions options;
   private final EndpointClients clients;
   private final PoolTime time;
   private final RandomGenerator random;
-  private final BalancingPolicy policy;
+  private final EndpointChoice choice;
   private final Object lock = new Object();
   private final Map<String, Member> members = new LinkedHashMap<>();
   private final Queue<StatusChange> changes = new ArrayDeque<>();
+
+  /** Of the members, in the same order. */
+  private List<EndpointState> states = List.of();
+
   private boolean announced;
 
   /** An endpoint in the pool. */
@@ -94,7 +86,7 @@ final class EndpointPool {
     this.clients = clients;
     this.time = time;
     this.random = random;
-    this.policy = options.balancing().policy(random);
+    this.choice = new EndpointChoice(options, random, changes::add);
   }
 
   /** One call's right to one endpoint; ended by exactly one of its last three methods. */
@@ -161,7 +153,7 @@ final class EndpointPool {
     }
   }
 
-  // choosing
+  // calls
 
   /**
    * The right to the endpoint that gets the next call; null where none can take one now.
@@ -169,117 +161,31 @@ final class EndpointPool {
    * @param tried ids of endpoints that failed the same request
    */
   @Nullable Lease lease(Set<String> tried) {
-    Lease lease = locked(() -> choose(tried, time.nowMs()));
+    Lease lease =
+        locked(
+            () -> {
+              EndpointChoice.Begun begun = choice.next(states, tried, time.nowMs());
+              return begun == null ? null : lease(begun);
+            });
     log();
     return lease;
   }
 
-  private @Nullable Lease choose(Set<String> tried, long now) {
-    if (tried.isEmpty()) {
-      Lease probe = probe(now);
-      if (probe != null) {
-        return probe;
-      }
-    }
-    List<EndpointState> up = ready(tried, now);
-    if (!up.isEmpty()) {
-      return begin(policy.pick(inZone(up), now), now);
-    }
-    boolean panic = countUp() < options.ejection().panicBelow() * members.size();
-    EndpointState best = null;
-    for (Member member : members.values()) {
-      EndpointState state = member.state;
-      int rank = rank(state, tried.contains(state.id()));
-      int worst = panic ? NEVER - 1 : tried.isEmpty() ? -1 : WORST_FOR_RETRY;
-      if (rank <= worst && state.hasRoom(now) && better(state, rank, best, tried)) {
-        best = state;
-      }
-    }
-    return best == null ? null : begin(best, now);
-  }
-
-  /** How bad it is to ask this one, where no endpoint that is up and untried has room. */
-  private static int rank(EndpointState state, boolean tried) {
-    return switch (state.status()) {
-      case UP -> tried ? 3 : 0;
-      case SUSPECT -> tried ? 5 : 1;
-      case PROBING -> tried ? 6 : 2;
-      case EJECTED -> tried ? 7 : 4;
-      case DOWN -> 8;
-      case MISCONFIGURED -> tried ? NEVER : 8;
-    };
-  }
-
-  private static boolean better(
-      EndpointState state, int rank, @Nullable EndpointState best, Set<String> tried) {
-    if (best == null) {
-      return true;
-    }
-    int bestRank = rank(best, tried.contains(best.id()));
-    return rank < bestRank || (rank == bestRank && state.inFlight() < best.inFlight());
-  }
-
-  private @Nullable Lease probe(long now) {
-    for (Member member : members.values()) {
-      EndpointState state = member.state;
-      Status before = state.status();
-      Attempt attempt = state.tryProbe(now);
-      note(state, before, "its time is over: a call will show");
-      if (attempt != null) {
-        return new Lease(member, attempt);
-      }
-    }
-    return null;
-  }
-
-  private Lease begin(EndpointState state, long now) {
-    return new Lease(Objects.requireNonNull(members.get(state.id())), state.begin(now));
-  }
-
-  private List<EndpointState> ready(Set<String> tried, long now) {
-    List<EndpointState> ready = new ArrayList<>(members.size());
-    for (Member member : members.values()) {
-      EndpointState state = member.state;
-      if (state.status() == Status.UP && !tried.contains(state.id()) && state.hasRoom(now)) {
-        ready.add(state);
-      }
-    }
-    return ready;
-  }
-
-  /** Those of the own zone, where they are at least half of all that the zone has. */
-  private List<EndpointState> inZone(List<EndpointState> ready) {
-    if (options.zone().isEmpty()) {
-      return ready;
-    }
-    List<EndpointState> near = ready.stream().filter(this::near).toList();
-    long all = members.values().stream().filter(member -> near(member.state)).count();
-    return near.isEmpty() || near.size() * 2L < all ? ready : near;
-  }
-
-  private boolean near(EndpointState state) {
-    return state.endpoint().zone().equals(options.zone());
-  }
-
-  private int countUp() {
-    int up = 0;
-    for (Member member : members.values()) {
-      up += member.state.status() == Status.UP ? 1 : 0;
-    }
-    return up;
+  private Lease lease(EndpointChoice.Begun begun) {
+    return new Lease(Objects.requireNonNull(members.get(begun.endpoint().id())), begun.attempt());
   }
 
   private boolean mayEject(EndpointState state) {
     int ejected = 1;
-    for (Member member : members.values()) {
-      ejected += member.state != state && member.state.ejectedByFailures() ? 1 : 0;
+    for (EndpointState other : states) {
+      ejected += other != state && other.ejectedByFailures() ? 1 : 0;
     }
-    return ejected <= options.ejection().ejectedMax() * members.size();
+    return ejected <= options.ejection().ejectedMax() * states.size();
   }
 
   /** Whether an endpoint that was not tried is up and has room. */
   boolean another(Set<String> tried) {
-    return locked(() -> !ready(tried, time.nowMs()).isEmpty());
+    return locked(() -> choice.another(states, tried, time.nowMs()));
   }
 
   /**
@@ -292,10 +198,10 @@ final class EndpointPool {
           long now = time.nowMs();
           double inFlight = 0;
           double limits = 0;
-          for (Member member : members.values()) {
-            if (member.state.status() == Status.UP) {
-              inFlight += member.state.inFlight();
-              limits += member.state.limit(now);
+          for (EndpointState state : states) {
+            if (state.status() == Status.UP) {
+              inFlight += state.inFlight();
+              limits += state.limit(now);
             }
           }
           return limits == 0 ? 1 : Math.min(1, inFlight / limits);
@@ -316,8 +222,8 @@ final class EndpointPool {
     return locked(
         () -> {
           long earliest = Long.MAX_VALUE;
-          for (Member member : members.values()) {
-            earliest = Math.min(earliest, member.state.pausedUntil());
+          for (EndpointState state : states) {
+            earliest = Math.min(earliest, state.pausedUntil());
           }
           return earliest;
         });
@@ -374,12 +280,17 @@ final class EndpointPool {
       if (again == null || !again.sameServer(member.state.endpoint())) {
         member.gone = true;
         members.remove(member.state.id());
-        policy.forget(member.state.id());
+        choice.left(member.state.id());
         left.add(member);
       } else {
         member.state.announced(again);
       }
     }
+    membersChanged();
+  }
+
+  private void membersChanged() {
+    states = members.values().stream().map(member -> member.state).toList();
   }
 
   private boolean join(Endpoint endpoint) {
@@ -389,7 +300,11 @@ final class EndpointPool {
     try {
       EndpointClient client = clients.open(endpoint);
       EndpointState state = new EndpointState(endpoint, options, time::nowMs, random);
-      locked(() -> members.put(endpoint.id(), new Member(state, client)));
+      locked(
+          () -> {
+            members.put(endpoint.id(), new Member(state, client));
+            membersChanged();
+          });
       LOG.info("{}: endpoint {}: joined the pool, {}", name, endpoint.id(), endpoint);
       return true;
     } catch (IllegalArgumentException e) {
@@ -414,7 +329,7 @@ final class EndpointPool {
 
   /** The endpoints as they are, in the order of their coming. */
   List<View> views() {
-    return locked(() -> members.values().stream().map(member -> view(member.state)).toList());
+    return locked(() -> states.stream().map(this::view).toList());
   }
 
   /** Null where it has left. */
@@ -440,17 +355,9 @@ final class EndpointPool {
         () -> {
           Status before = member.state.status();
           change.accept(member.state);
-          note(member.state, before, reason);
+          StatusChange.since(before, member.state, reason, time.nowMs()).ifPresent(changes::add);
         });
     log();
-  }
-
-  private void note(EndpointState state, Status before, String reason) {
-    Status after = state.status();
-    if (after != before) {
-      changes.add(
-          new StatusChange(state.id(), before, after, state.doubts(), reason, time.nowMs()));
-    }
   }
 
   private void log() {

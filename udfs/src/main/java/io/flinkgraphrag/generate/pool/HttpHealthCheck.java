@@ -2,6 +2,7 @@ package io.flinkgraphrag.generate.pool;
 
 import io.flinkgraphrag.generate.Callbacks;
 import io.flinkgraphrag.generate.discover.Endpoint;
+import io.flinkgraphrag.http.NetworkFault;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -47,8 +48,8 @@ public final class HttpHealthCheck implements HealthCheck {
       HttpResponse<Void> response,
       @Nullable Throwable error) {
     if (error != null) {
-      Throwable cause = error.getCause() == null ? error : error.getCause();
-      seen.completeExceptionally(new Exception("GET " + uri + " -> " + cause, error));
+      seen.completeExceptionally(
+          new Exception("GET " + uri + " -> " + NetworkFault.words(error), error));
       return;
     }
     String what = "GET " + uri + " -> " + response.statusCode();

@@ -19,9 +19,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A fleet of generators that come, fail, recover and go, as one generator: one instance per
- * TaskManager, from the first subtask's open to the last one's close. {@link EndpointPool} chooses,
- * {@link EndpointState} believes, {@link PooledCall} tries, {@link HealthChecks} look, {@link
- * Discovery} announces.
+ * TaskManager, from the first subtask's open to the last one's close. {@link EndpointPool} knows
+ * who is there, {@link EndpointChoice} chooses, {@link EndpointState} believes, {@link PooledCall}
+ * tries, {@link HealthChecks} look, {@link Discovery} announces.
  *
  * <p>Owns what it is given: {@link #close} ends the source, the checks, the calls in flight, the
  * clients and the timer.

@@ -1,6 +1,7 @@
 package io.flinkgraphrag.generate.pool;
 
 import io.flinkgraphrag.generate.pool.EndpointState.Status;
+import java.util.Optional;
 
 /**
  * An endpoint is believed to be something else than before.
@@ -12,6 +13,15 @@ import io.flinkgraphrag.generate.pool.EndpointState.Status;
  */
 record StatusChange(
     String endpoint, Status from, Status to, String doubts, String reason, long atMs) {
+
+  /** What a state has become; empty where it is what it was before. */
+  static Optional<StatusChange> since(
+      Status before, EndpointState state, String reason, long atMs) {
+    Status after = state.status();
+    return after == before
+        ? Optional.empty()
+        : Optional.of(new StatusChange(state.id(), before, after, state.doubts(), reason, atMs));
+  }
 
   /** Whether the endpoint is better off: up, or on its way there. */
   boolean good() {

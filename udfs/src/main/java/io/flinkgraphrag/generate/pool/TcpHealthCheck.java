@@ -2,6 +2,7 @@ package io.flinkgraphrag.generate.pool;
 
 import io.flinkgraphrag.generate.Callbacks;
 import io.flinkgraphrag.generate.discover.Endpoint;
+import io.flinkgraphrag.http.NetworkFault;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -46,7 +47,7 @@ public final class TcpHealthCheck implements HealthCheck {
       channel.connect(new InetSocketAddress(uri.getHost(), port(uri)));
       poll(channel, what, seen);
     } catch (IOException | UnresolvedAddressException e) {
-      seen.completeExceptionally(new Exception(what + " -> " + e, e));
+      seen.completeExceptionally(new Exception(what + " -> " + NetworkFault.words(e), e));
     }
   }
 
@@ -61,7 +62,7 @@ public final class TcpHealthCheck implements HealthCheck {
         time.after(POLL_MS, () -> poll(channel, what, seen));
       }
     } catch (IOException e) {
-      seen.completeExceptionally(new Exception(what + " -> " + e, e));
+      seen.completeExceptionally(new Exception(what + " -> " + NetworkFault.words(e), e));
     }
   }
 

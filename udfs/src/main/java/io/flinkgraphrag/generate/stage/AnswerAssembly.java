@@ -1,6 +1,7 @@
 package io.flinkgraphrag.generate.stage;
 
 import io.flinkgraphrag.generate.Generation;
+import io.flinkgraphrag.generate.GeneratorStep;
 import io.flinkgraphrag.generate.evidence.Phrases;
 import io.flinkgraphrag.model.Reason;
 import io.flinkgraphrag.model.Status;
@@ -37,13 +38,31 @@ final class AnswerAssembly {
   }
 
   /**
-   * The record of a question that gets a sentence in place of an answer. It has facts only where
-   * the evidence is to be shown.
+   * The record of a question that gets a sentence in place of an answer, and the reason. It has
+   * facts only where the evidence is to be shown.
    */
-  static Answer refused(GroundedQuestion asked, Status status, @Nullable Reason reason, long now) {
+  static Answer refused(GroundedQuestion asked, Status status, Reason reason, long now) {
     String sentence = Phrases.refusal(status, asked.context().question().text());
     List<Evidence.Fact> facts = shown(asked) ? asked.evidence().facts() : List.of();
     return answer(asked, status, sentence, List.of(), facts, reason, null, now);
+  }
+
+  /**
+   * The record of a question whose graph wants no quotes when no model answered.
+   *
+   * @param failure why the models did not
+   */
+  static Answer refusedByOrder(GroundedQuestion asked, Reason failure, long now) {
+    String graph = asked.context().question().graph();
+    Reason reason =
+        new Reason(
+            failure.code(),
+            failure.message()
+                + "; nothing was quoted instead, as the order of generators of graph \""
+                + graph
+                + "\" ends with "
+                + GeneratorStep.REFUSAL.text());
+    return refused(asked, Status.FAILED, reason, now);
   }
 
   /** The record for evidence that holds nothing. */

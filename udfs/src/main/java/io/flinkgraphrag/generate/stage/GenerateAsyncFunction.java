@@ -262,7 +262,8 @@ public final class GenerateAsyncFunction extends RichAsyncFunction<GroundedQuest
     GroundedQuestion asked = answer.asked();
     Reason failure = answer.failureOrNull();
     if (step == GeneratorStep.REFUSAL) {
-      end(answer, AnswerAssembly.refused(asked, Status.FAILED, failure, now));
+      Objects.requireNonNull(failure, "no order begins with " + step.text());
+      end(answer, AnswerAssembly.refusedByOrder(asked, failure, now));
       return;
     }
     Generation quotes = extractive.write(request(answer, timeout));

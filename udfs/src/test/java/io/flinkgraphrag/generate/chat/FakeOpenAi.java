@@ -77,9 +77,13 @@ public final class FakeOpenAi implements AutoCloseable {
     NEVER_ANSWERS,
     /** [DONE], and the connection stays open. */
     HANG_AFTER_DONE,
+    /** How the answer ended, and neither [DONE] nor the connection's end. */
+    HANG_AFTER_FINISH,
+    /** Token counts after that, and no end either. */
+    HANG_AFTER_USAGE,
     /** What {@link #script} says, in pieces of a few bytes. */
     SCRIPTED,
-    /** 400 unless the call says max_completion_tokens and no temperature, else OK. */
+    /** 400 unless the call says max_completion_tokens, no temperature and no stream_options. */
     PICKY
   }
 
@@ -181,7 +185,9 @@ public final class FakeOpenAi implements AutoCloseable {
   }
 
   private void picky(HttpExchange exchange, String body) throws IOException, InterruptedException {
-    if (body.contains("\"max_completion_tokens\"") && !body.contains("\"temperature\"")) {
+    if (body.contains("\"stream_options\"")) {
+      reply(exchange, 400, "{\"error\":{\"message\":\"Unknown field: stream_options\"}}");
+    } else if (body.contains("\"max_completion_tokens\"") && !body.contains("\"temperature\"")) {
       stream(exchange, false);
     } else {
       reply(exchange, 400, "{\"error\":{\"message\":\"Unsupported parameter: 'max_tokens'\"}}");
@@ -250,6 +256,9 @@ public final class FakeOpenAi implements AutoCloseable {
       case PICKY -> throw new IllegalStateException("read by its body");
       case HANG_AFTER_DONE ->
           hang(exchange, event(delta(tokens.get(0))) + event(finish()) + event("[DONE]"));
+      case HANG_AFTER_FINISH -> hang(exchange, event(delta(tokens.get(0))) + event(finish()));
+      case HANG_AFTER_USAGE ->
+          hang(exchange, event(delta(tokens.get(0))) + event(finish()) + event(usage()));
     }
   }
 

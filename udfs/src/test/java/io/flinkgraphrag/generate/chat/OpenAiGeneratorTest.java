@@ -32,6 +32,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class OpenAiGeneratorTest implements AnswerGeneratorContract {
 
@@ -55,7 +56,8 @@ class OpenAiGeneratorTest implements AnswerGeneratorContract {
         new OpenAiOptions(
             "asked-for",
             KEY,
-            new BodyFields(0.1, BodyFields.Limit.MAX_TOKENS, 300, "{\"enable_thinking\":false}"),
+            new BodyFields(
+                0.1, BodyFields.Limit.MAX_TOKENS, 300, true, "{\"enable_thinking\":false}"),
             CONNECT_TIMEOUT);
     ScheduledExecutorService timer = ChatModelGenerator.timer("openai");
     EndpointClients clients =
@@ -255,8 +257,12 @@ class OpenAiGeneratorTest implements AnswerGeneratorContract {
 
   @Test
   void aRefusedConnectionIsUnreachable() {
-    try (AnswerGenerator generator = open(FakeOpenAi.refusingUrl())) {
-      assertThat(failure(generator).kind()).isEqualTo(Kind.UNREACHABLE);
+    String url = FakeOpenAi.refusingUrl();
+    try (AnswerGenerator generator = open(url)) {
+      GenerationException failure = failure(generator);
+      assertThat(failure.kind()).isEqualTo(Kind.UNREACHABLE);
+      assertThat(failure)
+          .hasMessageContaining("POST " + url + "/chat/completions: connection refused");
     }
   }
 
@@ -271,7 +277,11 @@ class OpenAiGeneratorTest implements AnswerGeneratorContract {
   @Test
   void anUnknownHostIsUnreachable() {
     try (AnswerGenerator generator = open("http://host.invalid/v1")) {
-      assertThat(failure(generator).kind()).isEqualTo(Kind.UNREACHABLE);
+      GenerationException failure = failure(generator);
+      assertThat(failure.kind()).isEqualTo(Kind.UNREACHABLE);
+      assertThat(failure)
+          .hasMessageContaining(
+              "http://host.invalid/v1/chat/completions: the host name is unknown");
     }
   }
 
@@ -323,6 +333,20 @@ class OpenAiGeneratorTest implements AnswerGeneratorContract {
     server.behave(Behaviour.HANG_AFTER_DONE).say("Diego [1]");
     try (AnswerGenerator generator = open()) {
       assertThat(answer(generator).text()).isEqualTo("Diego [1]");
+      await().atMost(Duration.ofSeconds(10)).until(() -> server.disconnects() == 1);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"HANG_AFTER_FINISH", "HANG_AFTER_USAGE"})
+  void anAnswerThatHasEndedDoesNotWaitForAServerThatForgetsToSaySo(Behaviour behaviour)
+      throws Exception {
+    server.behave(behaviour).say("Diego [1]");
+    try (AnswerGenerator generator = open()) {
+      Generation generation = answer(generator);
+      assertThat(generation.text()).isEqualTo("Diego [1]");
+      assertThat(generation.completionTokens() > 0)
+          .isEqualTo(behaviour == Behaviour.HANG_AFTER_USAGE);
       await().atMost(Duration.ofSeconds(10)).until(() -> server.disconnects() == 1);
     }
   }

@@ -18,7 +18,7 @@ class OpenAiOptionsTest {
     return new OpenAiOptions(
         model,
         key,
-        new BodyFields(temperature, BodyFields.Limit.MAX_TOKENS, 100, ""),
+        new BodyFields(temperature, BodyFields.Limit.MAX_TOKENS, 100, true, ""),
         Duration.ofSeconds(1));
   }
 
@@ -37,7 +37,7 @@ class OpenAiOptionsTest {
 
   private static ObjectNode body(Double temperature, BodyFields.Limit limit, String extra) {
     ObjectNode body = new ObjectMapper().createObjectNode();
-    new BodyFields(temperature, limit, 100, extra).addTo(body);
+    new BodyFields(temperature, limit, 100, false, extra).addTo(body);
     return body;
   }
 
@@ -55,19 +55,26 @@ class OpenAiOptionsTest {
         .hasToString("{\"chat_template_kwargs\":{\"enable_thinking\":false},\"top_k\":1}");
   }
 
+  @Test
+  void tokenCountsAreAskedForUnlessTheServerDoesNotKnowHow() {
+    ObjectNode body = new ObjectMapper().createObjectNode();
+    new BodyFields(null, BodyFields.Limit.NONE, 100, true, "{\"top_k\":1}").addTo(body);
+    assertThat(body).hasToString("{\"stream_options\":{\"include_usage\":true},\"top_k\":1}");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       quoteCharacter = '~',
       value = {
-        "{\"a\": | not JSON",
-        "{\"a\":1} x | not JSON",
-        "{\"a\":1,\"a\":2} | Duplicate field",
+        "{\"a\": | ends before its JSON does",
+        "{\"a\":1} x | not JSON from character",
+        "{\"a\":1,\"a\":2} | has a field twice",
         "[1] | no JSON object: write a JSON object",
         "enable_thinking=false | not JSON",
         "{\"model\":\"x\"} | has model, which the job sets itself: remove it",
         "{\"stream\":false} | has stream, which",
-        "{\"temperature\":1} | use the options temperature, limit-field and max-tokens",
+        "{\"temperature\":1} | use the options temperature, limit-field, max-tokens and stream-options",
         "{\"max_completion_tokens\":1} | use the options"
       })
   void extraFieldsThatCannotBeSentAreRefused(String extra, String message) {
@@ -79,7 +86,8 @@ class OpenAiOptionsTest {
 
   @Test
   void whatTheExtraFieldsHoldIsNotShown() {
-    assertThat(new BodyFields(0.0, BodyFields.Limit.NONE, 1, "{\"user\":\"secret\"}").toString())
+    assertThat(
+            new BodyFields(0.0, BodyFields.Limit.NONE, 1, true, "{\"user\":\"secret\"}").toString())
         .contains("user")
         .doesNotContain("secret");
   }

@@ -36,7 +36,7 @@ class OpenAiRepliesTest {
           "Pump P-7", "Pump P-7 feeds the cooling loop of hall 2. It was made by Norvik.");
 
   private static final BodyFields FIELDS =
-      new BodyFields(0.0, BodyFields.Limit.MAX_TOKENS, 300, "");
+      new BodyFields(0.0, BodyFields.Limit.MAX_TOKENS, 300, true, "");
 
   private final FakeOpenAi server = new FakeOpenAi(Behaviour.SCRIPTED);
   private final ScheduledExecutorService timer = ChatModelGenerator.timer("replies");

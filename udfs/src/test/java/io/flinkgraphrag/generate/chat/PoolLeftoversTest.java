@@ -60,7 +60,7 @@ class PoolLeftoversTest {
         new OpenAiOptions(
             "m",
             "",
-            new BodyFields(0.0, BodyFields.Limit.MAX_TOKENS, 300, ""),
+            new BodyFields(0.0, BodyFields.Limit.MAX_TOKENS, 300, true, ""),
             Duration.ofSeconds(2));
     try (FakeOpenAi stays = new FakeOpenAi(Behaviour.OK);
         AnswerGenerator generator =

@@ -62,7 +62,7 @@ class PooledOpenAiTest implements AnswerGeneratorContract {
         new OpenAiOptions(
             "asked-for",
             "",
-            new BodyFields(0.0, BodyFields.Limit.MAX_TOKENS, 300, ""),
+            new BodyFields(0.0, BodyFields.Limit.MAX_TOKENS, 300, true, ""),
             Duration.ofSeconds(2));
     return new PooledGeneratorFactory(GeneratorStep.OPENAI, options, pool, discovery).open();
   }
@@ -166,7 +166,7 @@ class PooledOpenAiTest implements AnswerGeneratorContract {
   @Test
   void aModelThatRefusesTheOlderFieldsAnswersWithTheNewerOnes() throws Exception {
     one.behave(Behaviour.PICKY);
-    BodyFields newer = new BodyFields(null, BodyFields.Limit.MAX_COMPLETION_TOKENS, 300, "");
+    BodyFields newer = new BodyFields(null, BodyFields.Limit.MAX_COMPLETION_TOKENS, 300, false, "");
     try (AnswerGenerator generator = open(newer, one)) {
       assertThat(answer(generator).text()).endsWith("Ousterhout [1].");
     }
@@ -175,7 +175,7 @@ class PooledOpenAiTest implements AnswerGeneratorContract {
   @Test
   void aRefusedFieldIsToldOnceWithTheServersWordsAndWhatToSet() {
     one.behave(Behaviour.PICKY);
-    BodyFields older = new BodyFields(0.0, BodyFields.Limit.MAX_TOKENS, 300, "");
+    BodyFields older = new BodyFields(0.0, BodyFields.Limit.MAX_TOKENS, 300, false, "");
     try (AnswerGenerator generator = open(older, one)) {
       assertThat(ask(generator))
           .failsWithin(Duration.ofSeconds(20))
@@ -196,7 +196,7 @@ class PooledOpenAiTest implements AnswerGeneratorContract {
         "text/event-stream",
         "",
         "data: {\"choices\":[{\"delta\":{\"reasoning\":\"hm\"},\"finish_reason\":\"length\"}]}\n\n");
-    BodyFields fields = new BodyFields(0.0, BodyFields.Limit.MAX_TOKENS, 300, "");
+    BodyFields fields = new BodyFields(0.0, BodyFields.Limit.MAX_TOKENS, 300, true, "");
     try (AnswerGenerator generator = open(fields, one)) {
       for (int i = 0; i < 10; i++) {
         assertThat(ask(generator))
@@ -218,7 +218,7 @@ class PooledOpenAiTest implements AnswerGeneratorContract {
         "application/json",
         "",
         "{\"choices\":[{\"message\":{\"content\":\"Ongaro [1]\"}}],\"usage\":{\"prompt_tokens\":4096}}");
-    BodyFields fields = new BodyFields(0.0, BodyFields.Limit.MAX_TOKENS, 300, "");
+    BodyFields fields = new BodyFields(0.0, BodyFields.Limit.MAX_TOKENS, 300, true, "");
     String long900 = "Raft was designed by Diego Ongaro in a loop. ".repeat(100);
     String[] passages = new String[80];
     Arrays.setAll(passages, i -> i % 2 == 0 ? "Raft " + i : long900);

@@ -41,7 +41,7 @@ class RealModelTest {
         new OpenAiOptions(
             variable("GRAPHRAG_OPENAI_MODEL", "default"),
             variable("GRAPHRAG_OPENAI_API_KEY", ""),
-            new BodyFields(0.0, BodyFields.Limit.MAX_TOKENS, 64, ""),
+            new BodyFields(0.0, BodyFields.Limit.MAX_TOKENS, 64, true, ""),
             Duration.ofSeconds(5));
     DiscoveryFactory endpoints =
         DiscoverySources.parse(

@@ -372,6 +372,10 @@ class GenerateAsyncFunctionTest {
     assertThat(answer.citations()).isEmpty();
     assertThat(answer.answer()).contains("could not be answered");
     assertThat(answer.reason().code()).isEqualTo("GENERATOR_UNREACHABLE");
+    assertThat(answer.reason().message())
+        .isEqualTo(
+            "full: down; then small: down; nothing was quoted instead, as the order of generators"
+                + " of graph \"g\" ends with refusal");
   }
 
   @Test

@@ -13,6 +13,7 @@ import io.flinkgraphrag.jobs.cli.kafka.QuestionClient;
 import io.flinkgraphrag.jobs.embedded.GraphRagRuntime;
 import io.flinkgraphrag.jobs.embedded.JobDefinition;
 import io.flinkgraphrag.jobs.embedded.Ports;
+import io.flinkgraphrag.jobs.embedded.RuntimeSettings;
 import io.flinkgraphrag.jobs.options.GraphRagOptions;
 import io.flinkgraphrag.jobs.settings.Topics;
 import java.io.BufferedReader;
@@ -72,6 +73,7 @@ public final class DemoCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Output output = Output.of(spec);
+    flags.doubts().forEach(output::note);
     int portKafka = Ports.nextFree(flags.portKafka());
     int portUi = freeUiPort(portKafka);
     output.note("Starting Kafka, Flink and the job in this process; this takes some seconds.");
@@ -104,8 +106,7 @@ public final class DemoCommand implements Callable<Integer> {
   private RuntimeSession start(int portKafka, int portUi) throws IOException {
     Configuration overrides = flags.overrides(null);
     if (sample.layoutsResource() == null || overrides.contains(GraphRagOptions.LAYOUTS)) {
-      return RuntimeSession.start(
-          flags.dataDir, portKafka, portUi, overrides, job, Output.of(spec));
+      return start(portKafka, portUi, overrides);
     }
     // the job reads the file while it is started, and not later
     Path folder = Files.createTempDirectory("graphrag-sample-");
@@ -113,12 +114,18 @@ public final class DemoCommand implements Callable<Integer> {
     try {
       Sample.write(sample.layoutsResource(), layouts);
       overrides = flags.overrides(layouts);
-      return RuntimeSession.start(
-          flags.dataDir, portKafka, portUi, overrides, job, Output.of(spec));
+      return start(portKafka, portUi, overrides);
     } finally {
       Files.deleteIfExists(layouts);
       Files.delete(folder);
     }
+  }
+
+  private RuntimeSession start(int portKafka, int portUi, Configuration overrides) {
+    RuntimeSettings settings =
+        new RuntimeSettings(
+            RuntimeSettings.LOOPBACK, portKafka, portUi, RuntimeSettings.PARTITIONS, overrides);
+    return RuntimeSession.start(flags.dataDir, settings, job, Output.of(spec));
   }
 
   private int freeUiPort(int portKafka) {

@@ -5,8 +5,8 @@ import io.flinkgraphrag.generate.discover.eureka.EurekaRegistrationOptions;
 import io.flinkgraphrag.generate.discover.register.Registration;
 import io.flinkgraphrag.generate.discover.register.ServerAnnouncement;
 import io.flinkgraphrag.jobs.cli.console.CommandFailure;
+import io.flinkgraphrag.jobs.cli.console.Numbers;
 import io.flinkgraphrag.jobs.cli.console.Output;
-import io.flinkgraphrag.jobs.cli.console.Ranges;
 import io.flinkgraphrag.jobs.embedded.StartFailure;
 import io.flinkgraphrag.jobs.generator.GeneratorServer;
 import io.flinkgraphrag.jobs.generator.GeneratorSettings;
@@ -37,8 +37,6 @@ import picocli.CommandLine.Spec;
     })
 public final class GeneratorCommand implements Callable<Integer> {
 
-  private static final int PORT_MAX = 65_535;
-
   @Spec private CommandSpec spec;
 
   @Option(
@@ -51,6 +49,7 @@ public final class GeneratorCommand implements Callable<Integer> {
   @Option(
       names = "--port",
       paramLabel = "N",
+      converter = Numbers.Port.class,
       defaultValue = "8000",
       description = "Port, 0 for any free one (default: ${DEFAULT-VALUE}).")
   private int port;
@@ -145,7 +144,6 @@ public final class GeneratorCommand implements Callable<Integer> {
   }
 
   private GeneratorSettings settings() {
-    Ranges.require("--port", port, 0, PORT_MAX);
     try {
       return new GeneratorSettings(host, port, reachableBy(), id, model, maxCalls);
     } catch (IllegalArgumentException e) {

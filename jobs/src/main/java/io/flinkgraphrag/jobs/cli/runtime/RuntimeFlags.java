@@ -1,15 +1,18 @@
 package io.flinkgraphrag.jobs.cli.runtime;
 
 import io.flinkgraphrag.jobs.cli.console.CommandFailure;
+import io.flinkgraphrag.jobs.cli.console.Numbers;
 import io.flinkgraphrag.jobs.cli.console.Ranges;
 import io.flinkgraphrag.jobs.embedded.Ports;
 import io.flinkgraphrag.jobs.embedded.RuntimeSettings;
+import io.flinkgraphrag.jobs.options.FlinkOptions;
 import io.flinkgraphrag.jobs.options.GraphRagOptions;
 import io.flinkgraphrag.jobs.options.OwnOptions;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
@@ -23,12 +26,12 @@ final class RuntimeFlags {
   static final String PORT_KAFKA = "--port-kafka";
   static final String PORT_UI = "--port-ui";
 
-  private static final int PORT_MAX = 65_535;
   private static final long CHECKPOINT_PAUSE_MAX_MS = Duration.ofMinutes(10).toMillis();
 
   @Option(
       names = PORT_KAFKA,
       paramLabel = "N",
+      converter = Numbers.Port.class,
       defaultValue = "" + RuntimeSettings.KAFKA_PORT,
       description = "Port of the Kafka broker, 0 for any free one (default: ${DEFAULT-VALUE}).")
   private int portKafka;
@@ -36,6 +39,7 @@ final class RuntimeFlags {
   @Option(
       names = PORT_UI,
       paramLabel = "N",
+      converter = Numbers.Port.class,
       defaultValue = "" + RuntimeSettings.UI_PORT,
       description = "Port of Flink's web UI, 0 for any free one (default: ${DEFAULT-VALUE}).")
   private int portUi;
@@ -63,16 +67,20 @@ final class RuntimeFlags {
   private Map<String, String> options = new HashMap<>();
 
   int portKafka() {
-    return port(portKafka, PORT_KAFKA);
+    return port(portKafka);
   }
 
   int portUi() {
-    return port(portUi, PORT_UI);
+    return port(portUi);
   }
 
-  private static int port(int wanted, String flag) {
-    Ranges.require(flag, wanted, 0, PORT_MAX);
+  private static int port(int wanted) {
     return wanted == 0 ? Ports.anyFree() : wanted;
+  }
+
+  /** Keys that nobody will read, as far as that can be told. */
+  List<String> doubts() {
+    return FlinkOptions.doubts(Configuration.fromMap(options));
   }
 
   /** What the user gave, above the runtime's own settings. */

@@ -14,7 +14,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
-import org.apache.flink.configuration.Configuration;
 import org.apache.kafka.common.utils.Exit;
 import org.apache.logging.log4j.core.config.Configurator;
 import org.jspecify.annotations.Nullable;
@@ -50,12 +49,7 @@ final class RuntimeSession implements AutoCloseable {
 
   /** Opens the folder and starts everything in it; the ports must be free. */
   static RuntimeSession start(
-      @Nullable Path dataDir,
-      int portKafka,
-      int portUi,
-      Configuration overrides,
-      JobDefinition job,
-      Output output) {
+      @Nullable Path dataDir, RuntimeSettings settings, JobDefinition job, Output output) {
     DataFolder data =
         dataDir == null
             ? DataFolder.temporary(Path.of(System.getProperty("java.io.tmpdir")))
@@ -68,17 +62,17 @@ final class RuntimeSession implements AutoCloseable {
       session.logIntoTheFolder();
       session.sayWhyKafkaEnds();
       VectorModule.load();
-      session.start(
-          new RuntimeSettings(portKafka, portUi, RuntimeSettings.PARTITIONS, overrides), job);
+      session.start(settings, job);
       return session;
     } catch (RuntimeException | Error e) {
       // A start that a signal breaks off ends in whatever the libraries throw then, also in errors.
       if (session.closed) {
         throw stopped();
       }
-      String log = data.isTemporary() ? "" : "; the log is " + data.logFile();
+      boolean undone = e instanceof StartFailure && data.undo();
       session.close();
       if (e instanceof StartFailure) {
+        String log = undone ? "" : "; the log is " + data.logFile();
         throw new StartFailure(String.valueOf(e.getMessage()).replaceFirst("\\.$", "") + log, e);
       }
       throw e;

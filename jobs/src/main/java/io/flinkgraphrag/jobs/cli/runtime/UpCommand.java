@@ -4,6 +4,7 @@ import io.flinkgraphrag.jobs.cli.console.Output;
 import io.flinkgraphrag.jobs.embedded.DataFolder;
 import io.flinkgraphrag.jobs.embedded.JobDefinition;
 import io.flinkgraphrag.jobs.embedded.Ports;
+import io.flinkgraphrag.jobs.embedded.RuntimeSettings;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.apache.flink.configuration.Configuration;
@@ -20,7 +21,7 @@ import picocli.CommandLine.Spec;
       "Runs Kafka, Flink and the job in one process, with an empty graph, until it is stopped.",
       "",
       "Prints one line that begins with READY when questions and updates are taken, and before it"
-          + " where data and log are. Listens on 127.0.0.1 only.",
+          + " where data and log are. Listens on 127.0.0.1 only, unless --host says otherwise.",
       "",
       "Ctrl-C and SIGTERM end it in order, within some seconds, with exit code 130 and 143."
     })
@@ -31,6 +32,15 @@ public final class UpCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
   @Mixin private RuntimeFlags flags;
+
+  @Option(
+      names = "--host",
+      paramLabel = "H",
+      defaultValue = RuntimeSettings.LOOPBACK,
+      description =
+          "Address of this machine that Kafka and the web UI listen on (default: ${DEFAULT-VALUE})."
+              + " Neither asks who comes.")
+  private String host;
 
   @Option(
       names = "--layout",
@@ -46,10 +56,17 @@ public final class UpCommand implements Callable<Integer> {
   public Integer call() {
     Output output = Output.of(spec);
     Configuration overrides = flags.overrides(layout);
-    int portKafka = Ports.requireFree(flags.portKafka(), RuntimeFlags.PORT_KAFKA);
-    int portUi = Ports.requireFree(flags.portUi(), RuntimeFlags.PORT_UI);
-    try (RuntimeSession session =
-        RuntimeSession.start(flags.dataDir, portKafka, portUi, overrides, job, output)) {
+    flags.doubts().forEach(output::note);
+    ListenAddress address = ListenAddress.of(host);
+    address.warning().ifPresent(output::note);
+    RuntimeSettings settings =
+        new RuntimeSettings(
+            host,
+            Ports.requireFree(host, flags.portKafka(), RuntimeFlags.PORT_KAFKA),
+            Ports.requireFree(host, flags.portUi(), RuntimeFlags.PORT_UI),
+            RuntimeSettings.PARTITIONS,
+            overrides);
+    try (RuntimeSession session = RuntimeSession.start(flags.dataDir, settings, job, output)) {
       DataFolder data = session.data();
       output.note(
           "Data in %s%s; the log is %s"

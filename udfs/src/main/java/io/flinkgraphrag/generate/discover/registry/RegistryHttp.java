@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.flinkgraphrag.http.BoundedBody;
 import io.flinkgraphrag.http.HttpTransport;
+import io.flinkgraphrag.http.NetworkFault;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpHeaders;
@@ -130,7 +131,7 @@ public final class RegistryHttp implements AutoCloseable {
       HttpResponse<byte[]> response = exchange.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
       return new Reply(asked, response.statusCode(), response.headers(), response.body());
     } catch (ExecutionException e) {
-      throw new IOException(asked + " -> " + e.getCause(), e.getCause());
+      throw new IOException(asked + " -> " + NetworkFault.words(e), e.getCause());
     } catch (TimeoutException e) {
       throw new IOException(asked + " -> no answer within " + timeout.toMillis() + " ms", e);
     } finally {
