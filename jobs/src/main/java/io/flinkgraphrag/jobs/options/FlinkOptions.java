@@ -1,6 +1,6 @@
 package io.flinkgraphrag.jobs.options;
 
-import io.flinkgraphrag.contract.NearestName;
+import io.flinkgraphrag.text.NearestName;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
 import java.util.ArrayList;
