@@ -2,6 +2,8 @@ package io.flinkgraphrag.bench;
 
 import io.flinkgraphrag.model.PassageKey;
 import io.flinkgraphrag.model.PredicateFactors;
+import io.flinkgraphrag.model.Signal;
+import io.flinkgraphrag.model.Signals;
 import io.flinkgraphrag.model.SourcePosition;
 import io.flinkgraphrag.model.contract.Question;
 import io.flinkgraphrag.model.retrieval.Open;
@@ -48,12 +50,14 @@ public class SerializerBenchmark {
 
   @Setup
   public void fill() throws IOException {
-    Map<PassageKey, Double> base = new TreeMap<>();
+    Map<PassageKey, Ranking.Candidate> base = new TreeMap<>();
     Map<PassageKey, Long> passages = new TreeMap<>();
     Map<String, Long> entities = new TreeMap<>();
     for (int i = 0; i < REACHED; i++) {
       if (i < BASE) {
-        base.put(new PassageKey("document-" + i, "passage-" + i), i / 128.0);
+        Signals signals = Signals.NONE.with(Signal.DENSE, i / 128.0).with(Signal.SENTENCE, 0.5);
+        base.put(
+            new PassageKey("document-" + i, "passage-" + i), new Ranking.Candidate(signals, 5));
       }
       passages.put(new PassageKey("document-" + i, "passage-" + i), (long) i << 20);
       entities.put("entity number " + i, (long) i << 20);
@@ -75,12 +79,15 @@ public class SerializerBenchmark {
     Ranking ranking =
         new Ranking(
             base,
+            List.of(1.5, 0.5, 2.5),
+            Map.of(),
             List.of(),
             PredicateFactors.EQUAL,
             new Ranking.Reached(passages, entities),
             Ranking.Reached.NOTHING,
             Trails.NONE,
-            2_000);
+            2_000,
+            List.of());
     QuestionContext context =
         QuestionContext.admitted(question, Long.MAX_VALUE, null, 1)
             .withVector(new float[384])
