@@ -80,7 +80,8 @@ final class ShardedGraphITCase {
     client.change(List.of(FRESH), history.surviving(), "fresh");
     List<String> questions = history.questions(QUESTIONS);
     client.assertSameEvidence(ALL, questions, "wide");
-    assertAsInMemory(client, questions, "wide", history.surviving());
+    client.askWeighed(List.of(FRESH), questions, "weighed");
+    assertAsInMemory(client, questions, "weighed", history.surviving());
     cluster.awaitRunning();
     cluster.resume(1, cluster.stopWithSavepoint());
     client.assertSameEvidence(ALL, history.questions(QUESTIONS), "narrow");

@@ -160,6 +160,9 @@ final class AnswerWriter {
 
   /** Those that are not 0. */
   private static void signals(JsonGenerator json, Signals signals) throws IOException {
+    if (signals.equals(Signals.NONE)) {
+      return;
+    }
     json.writeObjectFieldStart("signals");
     for (Signal signal : Signal.values()) {
       if (signals.get(signal) != 0) {

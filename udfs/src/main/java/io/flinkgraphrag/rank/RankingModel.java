@@ -100,7 +100,7 @@ public final class RankingModel implements Serializable {
    * @param language ISO 639-1 code, one that {@link Language#of} knows
    */
   public static RankingModel ofLanguage(String language) {
-    return BUILT_IN.computeIfAbsent(language, RankingFile::builtIn);
+    return BUILT_IN.computeIfAbsent(Language.of(language).code(), RankingFile::builtIn);
   }
 
   /** Read when they are first needed. */

@@ -31,6 +31,7 @@ import io.flinkgraphrag.model.message.TermStatistics;
 import io.flinkgraphrag.model.message.TermsPart;
 import io.flinkgraphrag.model.message.TermsRequest;
 import io.flinkgraphrag.model.message.VectorUpdate;
+import io.flinkgraphrag.model.retrieval.EntityLinks;
 import io.flinkgraphrag.model.retrieval.GroundedQuestion;
 import io.flinkgraphrag.model.retrieval.Open;
 import io.flinkgraphrag.model.retrieval.QuestionContext;
@@ -139,7 +140,63 @@ final class ModelSamples {
                 List.of(relation().key()),
                 List.of("bob"),
                 List.of("p", "q"))),
-        of(HopDelta.TYPE, mention(1, ""), mention(3, "ada"), mention(0, "countess lovelace")));
+        of(HopDelta.TYPE, mention(1, ""), mention(3, "ada"), mention(0, "countess lovelace")),
+        of(Question.TYPE, asking(RetrievalSettings.DEFAULTS), askingForSignals()),
+        of(
+            LinkPart.TYPE,
+            new LinkPart(
+                Part.Head.of(SENT),
+                new LinkPart.Passages(
+                    7,
+                    List.of(),
+                    List.of(),
+                    List.of(),
+                    List.of(PASSAGE),
+                    List.of(new LinkPart.Words(PASSAGE, 0b101, 0.5)),
+                    List.of(1.5, 0.25, 2.0)),
+                LinkPart.Facts.NONE,
+                List.of())),
+        of(
+            HopPart.TYPE,
+            new HopPart(
+                Part.Head.of(SENT),
+                List.of(flow()),
+                List.of(new HopPart.Mentioned(PASSAGE, -5, List.of(-7L, 3L))))));
+  }
+
+  /** What version 4 added: signals of candidates, and links between them. */
+  static Stream<Samples<?>> version4() {
+    Signals signals = CANDIDATE.signals().with(Signal.NAMED_BY, 0.25);
+    EntityLinks links =
+        new EntityLinks(new EntityLinks.Some(2, 0.5, 0b11, true), EntityLinks.Some.NONE);
+    Ranking ranking =
+        new Ranking(
+            Map.of(PASSAGE, new Ranking.Candidate(signals, 0b101)),
+            List.of(1.5, 0.25, 2.0),
+            Map.of("ada", links),
+            List.of(),
+            PredicateFactors.EQUAL,
+            Ranking.Reached.NOTHING,
+            Ranking.Reached.NOTHING,
+            Trails.NONE,
+            12,
+            List.of(new Ranking.Ranked(PASSAGE, -0.5, signals)));
+    QuestionContext context =
+        QuestionContext.admitted(askingForSignals(), 1_800L, null, 1_701L).withRanking(ranking);
+    Evidence.Passage shown =
+        new Evidence.Passage("d", "p", "Title", "Text.", 1.25, 17, signals);
+    Evidence evidence =
+        new Evidence(List.of(shown), List.of(), List.of(), List.of(shown));
+    PredicateFactors factors = new PredicateFactors(Map.of("wrote", 0.75), 0.01);
+    return Stream.of(
+        of(Answer.TYPE, showing(Answer.Retrieved.of(evidence))),
+        of(QuestionContext.TYPE, context),
+        of(GroundedQuestion.TYPE, new GroundedQuestion(context, evidence)),
+        of(Open.TYPE, new Open(context, 2, 1_750L, List.of(7, 127))),
+        of(
+            HopRequest.TYPE,
+            new HopRequest(
+                SENT, 12, factors, List.of(), List.of(flow()), 8_192, List.of(PASSAGE))));
   }
 
   private static HopDelta mention(int weight, String via) {
@@ -240,6 +297,12 @@ final class ModelSamples {
         null,
         EvidenceDetail.TEXTS,
         retrieval);
+  }
+
+  private static Question askingForSignals() {
+    return new Question(
+        "g", "q", "Who?", 5, 20, 10_000, "", HEADERS, POSITION, 1_700L, true, null,
+        EvidenceDetail.SIGNALS, null);
   }
 
   private static Answer showing(Answer.Retrieved evidence) {

@@ -20,4 +20,9 @@ class ModelSnapshotTest extends SnapshotContract {
   protected Stream<Samples<?>> version3() {
     return ModelSamples.version3();
   }
+
+  @Override
+  protected Stream<Samples<?>> version4() {
+    return ModelSamples.version4();
+  }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.flinkgraphrag.model.contract.RetrievalSettings;
 import java.time.Duration;
 import java.util.List;
 import org.awaitility.Awaitility;
@@ -90,10 +91,24 @@ public final class GraphClient implements AutoCloseable {
 
   /** Asks every graph every question; the n-th has the id {@code round-n}. */
   public void ask(List<String> graphs, List<String> questions, String round) throws Exception {
+    ask(graphs, questions, round, JSON.createObjectNode());
+  }
+
+  /** The same, scored by the weighted sum of signals in place of the graph's model. */
+  public void askWeighed(List<String> graphs, List<String> questions, String round)
+      throws Exception {
+    ObjectNode weights = JSON.createObjectNode().put("dense", RetrievalSettings.DEFAULTS.dense());
+    ask(graphs, questions, round, JSON.createObjectNode().set("retrieval", weights));
+  }
+
+  private void ask(
+      List<String> graphs, List<String> questions, String round, ObjectNode settings)
+      throws Exception {
     for (int i = 0; i < questions.size(); i++) {
       for (String graph : graphs) {
         ObjectNode question =
-            JSON.createObjectNode()
+            settings
+                .deepCopy()
                 .put("id", round + "-" + i)
                 .put("graph", graph)
                 .put("text", questions.get(i))
