@@ -11,14 +11,15 @@ import java.util.List;
 final class TunedFit {
 
   /** The strongest first, which stands where others are no better. */
-  private static final double[] PENALTIES = {20, 2, 0.2};
+  private static final double[] PENALTIES = {20, 6, 2, 0.6, 0.2};
 
   private static final int PARTS = 5;
 
   private TunedFit() {}
 
   static RankingModel fit(List<GoldenCandidates> questions, RankingModel before) {
-    List<Folds> folds = Folds.byQuestion(questions, PARTS);
+    List<Folds> sets = Folds.bySet(questions);
+    List<Folds> folds = sets.size() > 1 ? sets : Folds.byQuestion(questions, PARTS);
     double best = PENALTIES[0];
     double least = Double.POSITIVE_INFINITY;
     for (double penalty : PENALTIES) {
