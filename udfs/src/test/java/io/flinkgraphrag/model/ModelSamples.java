@@ -183,10 +183,8 @@ final class ModelSamples {
             List.of(new Ranking.Ranked(PASSAGE, -0.5, signals)));
     QuestionContext context =
         QuestionContext.admitted(askingForSignals(), 1_800L, null, 1_701L).withRanking(ranking);
-    Evidence.Passage shown =
-        new Evidence.Passage("d", "p", "Title", "Text.", 1.25, 17, signals);
-    Evidence evidence =
-        new Evidence(List.of(shown), List.of(), List.of(), List.of(shown));
+    Evidence.Passage shown = new Evidence.Passage("d", "p", "Title", "Text.", 1.25, 17, signals);
+    Evidence evidence = new Evidence(List.of(shown), List.of(), List.of(), List.of(shown));
     PredicateFactors factors = new PredicateFactors(Map.of("wrote", 0.75), 0.01);
     return Stream.of(
         of(Answer.TYPE, showing(Answer.Retrieved.of(evidence))),
@@ -301,8 +299,20 @@ final class ModelSamples {
 
   private static Question askingForSignals() {
     return new Question(
-        "g", "q", "Who?", 5, 20, 10_000, "", HEADERS, POSITION, 1_700L, true, null,
-        EvidenceDetail.SIGNALS, null);
+        "g",
+        "q",
+        "Who?",
+        5,
+        20,
+        10_000,
+        "",
+        HEADERS,
+        POSITION,
+        1_700L,
+        true,
+        null,
+        EvidenceDetail.SIGNALS,
+        null);
   }
 
   private static Answer showing(Answer.Retrieved evidence) {

@@ -157,9 +157,11 @@ class AssembleFunctionTest {
 
   @Test
   void noMorePassagesThanAskedFor() throws Exception {
-    QuestionContext context = ranked(Map.of(), Map.of());
-    List<PassageText> texts =
-        List.of("a", "b", "c", "d", "e", "f").stream().map(id -> text(id, "Text " + id)).toList();
+    List<String> ids = List.of("a", "b", "c", "d", "e", "f");
+    Map<PassageKey, Double> equal = new TreeMap<>();
+    ids.forEach(id -> equal.put(key(id), 0.5));
+    QuestionContext context = ranked(equal, Map.of());
+    List<PassageText> texts = ids.stream().map(id -> text(id, "Text " + id)).toList();
     GroundedQuestion grounded =
         assemble(context, new ReadPart(head(context, 0), texts, List.of(), List.of()));
     assertThat(passages(grounded)).containsExactly("a", "b", "c", "d", "e");

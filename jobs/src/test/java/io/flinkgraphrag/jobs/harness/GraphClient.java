@@ -101,8 +101,7 @@ public final class GraphClient implements AutoCloseable {
     ask(graphs, questions, round, JSON.createObjectNode().set("retrieval", weights));
   }
 
-  private void ask(
-      List<String> graphs, List<String> questions, String round, ObjectNode settings)
+  private void ask(List<String> graphs, List<String> questions, String round, ObjectNode settings)
       throws Exception {
     for (int i = 0; i < questions.size(); i++) {
       for (String graph : graphs) {

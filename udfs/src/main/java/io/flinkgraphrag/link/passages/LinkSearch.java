@@ -16,6 +16,7 @@ import io.flinkgraphrag.state.PagedSet;
 import io.flinkgraphrag.text.Language;
 import io.flinkgraphrag.text.Span;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -119,6 +120,7 @@ public final class LinkSearch {
       double title = terms.share(titleTerms.of(shard, slots[i], passage, language));
       words.add(new Words(passage, has[i], title));
     }
+    words.sort(Comparator.comparing(Words::passage)); // slots depend on history
     return words;
   }
 
