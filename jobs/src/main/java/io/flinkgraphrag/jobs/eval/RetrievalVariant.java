@@ -24,6 +24,7 @@ public record RetrievalVariant(String name, Map<String, BigDecimal> changes) {
   private static final List<String> SETTINGS =
       Arrays.stream(RetrievalSettings.class.getRecordComponents())
           .map(RecordComponent::getName)
+          .filter(name -> !name.equals("weighs")) // follows from the others
           .toList();
 
   private static final Map<String, BigDecimal> NO_MASS =
@@ -33,6 +34,7 @@ public record RetrievalVariant(String name, Map<String, BigDecimal> changes) {
 
   static {
     name("default", Map.of());
+    name("weights", Map.of("dense", BigDecimal.valueOf(RetrievalSettings.DEFAULTS.dense())));
     name("dense", with(NO_MASS, of("sentence", 0, "bm25", 0, "title", 0)));
     name("bm25", with(NO_MASS, of("dense", 0, "sentence", 0, "title", 0)));
     name("base", NO_MASS);
