@@ -34,8 +34,8 @@ final class RetrievalVariantTest {
         .containsExactly("dense", "bm25", "base");
     assertThat(RetrievalVariant.named("bm25,all"))
         .extracting(RetrievalVariant::name)
-        .hasSize(14)
-        .startsWith("bm25", "default", "dense", "base");
+        .hasSize(15)
+        .startsWith("bm25", "default", "weights", "dense", "base");
     assertThat(RetrievalVariant.named("ablations")).isEqualTo(RetrievalVariant.named("all"));
   }
 

@@ -13,6 +13,7 @@ import java.net.Socket;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.xbill.DNS.AAAARecord;
 import org.xbill.DNS.ARecord;
@@ -48,6 +49,12 @@ final class FakeDns implements AutoCloseable {
   private static final long TTL = 1;
   private static final int GARBAGE_BYTES = 16;
 
+  /** Ports that no client is given by Linux, so that nobody takes this one while it is stopped. */
+  private static final int PORT_FIRST = 20_000;
+
+  private static final int PORT_LAST = 31_999;
+  private static final int TRIES_MAX = 20;
+
   private final List<Record> records = new ArrayList<>();
   private final AtomicInteger questions = new AtomicInteger();
   private DatagramSocket socket;
@@ -56,17 +63,28 @@ final class FakeDns implements AutoCloseable {
   private volatile Behaviour behaviour = Behaviour.OK;
 
   FakeDns() {
-    start();
+    for (int tries = 1; ; tries++) {
+      port = ThreadLocalRandom.current().nextInt(PORT_FIRST, PORT_LAST + 1);
+      try {
+        start();
+        return;
+      } catch (UncheckedIOException e) {
+        if (tries == TRIES_MAX) {
+          throw e;
+        }
+      }
+    }
   }
 
   void start() {
+    InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
     try {
-      socket = new DatagramSocket(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-      port = socket.getLocalPort();
+      socket = new DatagramSocket(address);
       longSocket = new ServerSocket();
       longSocket.setReuseAddress(true);
-      longSocket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+      longSocket.bind(address);
     } catch (IOException e) {
+      stop();
       throw new UncheckedIOException(e);
     }
     DatagramSocket mine = socket;
@@ -82,9 +100,13 @@ final class FakeDns implements AutoCloseable {
   }
 
   void stop() {
-    socket.close();
     try {
-      longSocket.close();
+      if (socket != null) {
+        socket.close();
+      }
+      if (longSocket != null) {
+        longSocket.close();
+      }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
