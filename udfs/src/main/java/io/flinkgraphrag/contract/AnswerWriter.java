@@ -166,7 +166,8 @@ final class AnswerWriter {
     json.writeObjectFieldStart("signals");
     for (Signal signal : Signal.values()) {
       if (signals.get(signal) != 0) {
-        number(json, signal.text(), signals.get(signal));
+        // as it is, so that a reader can compute the score
+        json.writeNumberField(signal.text(), signals.get(signal));
       }
     }
     json.writeEndObject();

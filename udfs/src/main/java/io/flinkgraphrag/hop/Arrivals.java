@@ -28,13 +28,19 @@ final class Arrivals implements Consumer<Flow> {
 
   @Override
   public void accept(Flow flow) {
+    boolean unused = offer(flow);
+  }
+
+  /** Whether it was kept. */
+  boolean offer(Flow flow) {
     if (left < flow.chars()) {
       left = 0;
       leftOut++;
-    } else {
-      left -= flow.chars();
-      kept.add(flow);
+      return false;
     }
+    left -= flow.chars();
+    kept.add(flow);
+    return true;
   }
 
   List<Flow> kept() {

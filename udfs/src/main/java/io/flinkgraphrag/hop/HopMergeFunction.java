@@ -92,13 +92,16 @@ public final class HopMergeFunction extends MergeFunction<HopPart, Open> {
   private Ranking linked(QuestionContext context, List<HopPart> received) {
     List<HopPart.Mentioned> looked =
         received.stream().flatMap(part -> part.looked().stream()).toList();
+    Links links = new Links(context.ranking(), context.retrieval());
+    if (hop == 1) {
+      return links.afterFirstHop(looked);
+    }
     List<Flow> arrived =
         received.stream()
             .flatMap(part -> part.arrivals().stream())
             .filter(flow -> flow.spread() == Flow.Spread.FROM_PASSAGES)
             .toList();
-    Links links = new Links(context.ranking(), context.retrieval());
-    return hop == 1 ? links.afterFirstHop(looked, arrived) : links.afterSecondHop(looked, arrived);
+    return links.afterSecondHop(looked, arrived);
   }
 
   /** Where a flow stands, where it came from, and how it goes on. */

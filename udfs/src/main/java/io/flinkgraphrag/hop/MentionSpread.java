@@ -11,7 +11,6 @@ import io.flinkgraphrag.state.StableHash;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.Consumer;
 
 /**
  * Spreads mass that comes from passages (docs/architecture.md, Retrieval): non-backtracking, over
@@ -32,7 +31,7 @@ final class MentionSpread {
     this.passageCount = passageCount;
   }
 
-  void spread(Flow flow, Neighbourhood at, Consumer<Flow> arrivals) throws Exception {
+  void spread(Flow flow, Neighbourhood at, Arrivals arrivals) throws Exception {
     if (flow.node().isPassage()) {
       fromPassage(flow, at, arrivals);
     } else {
@@ -45,7 +44,7 @@ final class MentionSpread {
     return titles;
   }
 
-  private void fromPassage(Flow flow, Neighbourhood at, Consumer<Flow> arrivals) throws Exception {
+  private void fromPassage(Flow flow, Neighbourhood at, Arrivals arrivals) throws Exception {
     for (Mention mention : at.mentions()) {
       Node entity = mention.neighbour();
       if (!entity.equals(flow.origin())) {
@@ -54,7 +53,7 @@ final class MentionSpread {
     }
   }
 
-  private void fromEntity(Flow flow, Neighbourhood at, Consumer<Flow> arrivals) throws Exception {
+  private void fromEntity(Flow flow, Neighbourhood at, Arrivals arrivals) throws Exception {
     PagedSet.Header header = at.mentionHeader();
     if (header.size() <= 1 || header.size() > options.hubDfMax()) {
       return;
@@ -74,10 +73,11 @@ final class MentionSpread {
     for (Mention mention : mentions) {
       long mass = Flow.rounded(flow.mass() * factor * mention.weight());
       if (mass > 0 && !mention.neighbour().equals(flow.origin())) {
-        if (mention.weight() == HopDelta.TITLE_WEIGHT) {
+        boolean kept =
+            arrivals.offer(new Flow(mention.neighbour(), flow.node(), mass, Spread.FROM_PASSAGES));
+        if (kept && mention.weight() == HopDelta.TITLE_WEIGHT) {
           titles.put(mention.neighbour().passageKey(), StableHash.of(flow.node().id()));
         }
-        arrivals.accept(new Flow(mention.neighbour(), flow.node(), mass, Spread.FROM_PASSAGES));
       }
     }
   }

@@ -2,6 +2,7 @@ package io.flinkgraphrag.rank;
 
 import io.flinkgraphrag.model.PassageKey;
 import io.flinkgraphrag.model.Signals;
+import io.flinkgraphrag.model.contract.RetrievalSettings;
 import io.flinkgraphrag.model.retrieval.Ranking;
 import io.flinkgraphrag.model.retrieval.Ranking.Ranked;
 import java.util.ArrayList;
@@ -22,10 +23,12 @@ public final class PassageRanking {
    * The best passages by their scores, ties by key.
    *
    * @param ranking after the last hop
+   * @param settings of the question
    * @param limit of them, so many
    */
-  public static List<Ranked> best(Ranking ranking, RankingModel model, int limit) {
-    SortedMap<PassageKey, Signals> signals = ranking.passageSignals();
+  public static List<Ranked> best(
+      Ranking ranking, RetrievalSettings settings, RankingModel model, int limit) {
+    SortedMap<PassageKey, Signals> signals = ranking.passageSignals(settings);
     double[] scores = model.scores(List.copyOf(signals.values()));
     List<Ranked> ranked = new ArrayList<>();
     int row = 0;

@@ -18,6 +18,7 @@ import io.flinkgraphrag.model.retrieval.Ranking.Ranked;
 import io.flinkgraphrag.rank.PassageRanking;
 import io.flinkgraphrag.rank.RankingModel;
 import io.flinkgraphrag.round.MergeFunction;
+import io.flinkgraphrag.round.ReadRound;
 import io.flinkgraphrag.round.RoundOptions;
 import io.flinkgraphrag.text.Names;
 import java.time.Clock;
@@ -128,7 +129,10 @@ public final class AssembleFunction extends MergeFunction<ReadPart, GroundedQues
     Ranking ranking = context.ranking();
     return ranking.ranked().isEmpty()
         ? PassageRanking.best(
-            ranking, RankingModel.weightedSum(context.retrieval()), Integer.MAX_VALUE)
+            ranking,
+            context.retrieval(),
+            RankingModel.weightedSum(context.retrieval()),
+            Integer.MAX_VALUE)
         : ranking.ranked();
   }
 
@@ -137,6 +141,7 @@ public final class AssembleFunction extends MergeFunction<ReadPart, GroundedQues
       return List.of();
     }
     return context.ranking().ranked().stream()
+        .limit(ReadRound.CANDIDATES_TOLD)
         .map(
             ranked ->
                 new Evidence.Passage(

@@ -101,7 +101,8 @@ public final class ReadRound implements Serializable {
             : shards.layout(question.graph()).ranking();
     int told = question.evidence() == EvidenceDetail.SIGNALS ? CANDIDATES_TOLD : 0;
     List<Ranked> best =
-        PassageRanking.best(context.ranking(), model, Math.max(told, wanted(context)));
+        PassageRanking.best(
+            context.ranking(), context.retrieval(), model, Math.max(told, wanted(context)));
     return context.withRanking(context.ranking().withRanked(best));
   }
 

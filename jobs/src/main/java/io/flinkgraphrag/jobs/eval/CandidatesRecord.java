@@ -24,7 +24,7 @@ public final class CandidatesRecord {
   /** Whether it tells the signals of its candidates; a job of an older version does not. */
   public static boolean hasSignals(JsonNode record) {
     JsonNode passages = record.at("/evidence/passages");
-    return passages.isArray() && (passages.isEmpty() || passages.path(0).has("signals"));
+    return passages.isArray() && (passages.isEmpty() || !passages.findValues("signals").isEmpty());
   }
 
   /**

@@ -20,8 +20,10 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * Finds one shard's candidates among its passages for a question. Reads state only; the shard's key
@@ -75,7 +77,7 @@ public final class LinkSearch {
         byVector,
         bySentence,
         byTerms,
-        titled.values().stream().sorted(Scores.AS_IN_PAGES).limit(options.candidates()).toList(),
+        titled.values().stream().sorted(Scores.AS_IN_PAGES).toList(),
         words(shard, terms, found, language),
         terms.weights());
   }
@@ -132,6 +134,12 @@ public final class LinkSearch {
         addTitled(span.name(), found);
       }
     }
+    Set<PassageKey> kept =
+        found.values().stream()
+            .sorted(Scores.AS_IN_PAGES)
+            .limit(options.candidates())
+            .collect(Collectors.toSet());
+    found.values().retainAll(kept);
     return found;
   }
 

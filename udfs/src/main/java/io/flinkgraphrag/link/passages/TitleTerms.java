@@ -16,12 +16,18 @@ import io.flinkgraphrag.text.Language;
  */
 public final class TitleTerms {
 
-  /** Some 10 MB. */
-  private static final int TITLES_MAX = 50_000;
+  private static final long BYTES_MAX = 16L << 20;
+
+  /** Heap of an entry beside its terms and its shard's name, about. */
+  private static final int ENTRY_BYTES = 128;
 
   private final LinkState state;
   private final Cache<Key, long[]> titles =
-      Caffeine.newBuilder().maximumSize(TITLES_MAX).executor(Runnable::run).build();
+      Caffeine.newBuilder()
+          .maximumWeight(BYTES_MAX)
+          .weigher((Key key, long[] terms) -> ENTRY_BYTES + Long.BYTES * terms.length)
+          .executor(Runnable::run)
+          .build();
 
   public TitleTerms(LinkState state) {
     this.state = state;

@@ -24,7 +24,8 @@ import java.util.TreeSet;
  *
  * <p>After the first hop between the candidates; after the second also of passages that mass
  * reached over an entity, by the entities that it came over. Takes time by the mentions of the
- * candidates and by the mass that arrived. Short-lived.
+ * candidates and by the mass that arrived, and adds no more than the ranking keeps anyway: masses
+ * are to be gathered before. Short-lived.
  */
 public final class Links {
 
@@ -46,9 +47,8 @@ public final class Links {
    * reach.
    *
    * @param looked what candidates mention
-   * @param arrived mass from passages, with the first hop
    */
-  public Ranking afterFirstHop(Collection<Mentioned> looked, Collection<Flow> arrived) {
+  public Ranking afterFirstHop(Collection<Mentioned> looked) {
     Map<Long, Some> naming = new HashMap<>();
     Map<Long, Some> titled = new HashMap<>();
     // by key, since of candidates that score alike the first counts
@@ -74,7 +74,7 @@ public final class Links {
           candidates.put(
               passage, linked(Objects.requireNonNull(ranking.base().get(passage)), namedBy, names));
         });
-    return ranking.withLinks(candidates, ofEntities(arrived, naming, titled));
+    return ranking.withLinks(candidates, ofEntities(naming, titled));
   }
 
   private Some some(Candidate candidate) {
@@ -85,17 +85,14 @@ public final class Links {
         candidate.signals().get(Signal.TITLE) > 0);
   }
 
-  private static Map<String, EntityLinks> ofEntities(
-      Collection<Flow> arrived, Map<Long, Some> naming, Map<Long, Some> titled) {
+  private Map<String, EntityLinks> ofEntities(Map<Long, Some> naming, Map<Long, Some> titled) {
     Map<String, EntityLinks> links = new TreeMap<>();
-    for (Flow flow : arrived) {
-      if (!flow.node().isPassage()) {
-        String entity = flow.node().id();
-        long hash = StableHash.of(entity);
-        links.put(
-            entity,
-            new EntityLinks(
-                naming.getOrDefault(hash, Some.NONE), titled.getOrDefault(hash, Some.NONE)));
+    for (String entity : ranking.fromPassages().entities().keySet()) {
+      long hash = StableHash.of(entity);
+      Some named = naming.getOrDefault(hash, Some.NONE);
+      Some entitled = titled.getOrDefault(hash, Some.NONE);
+      if (named.count() + entitled.count() > 0) {
+        links.put(entity, new EntityLinks(named, entitled));
       }
     }
     return links;
@@ -112,7 +109,7 @@ public final class Links {
     titles.forEach(title -> titleOf.put(title.passage(), title.title()));
     SortedMap<PassageKey, SortedSet<String>> cameOver = new TreeMap<>();
     for (Flow flow : arrived) {
-      if (flow.node().isPassage() && !ranking.base().containsKey(flow.node().passageKey())) {
+      if (flow.node().isPassage() && isReachedOnly(flow.node().passageKey())) {
         cameOver
             .computeIfAbsent(flow.node().passageKey(), passage -> new TreeSet<>())
             .add(flow.origin().id());
@@ -139,6 +136,12 @@ public final class Links {
           }
         });
     return ranking.withLinks(all, Map.of());
+  }
+
+  /** Of those that the ranking keeps, which are bounded. */
+  private boolean isReachedOnly(PassageKey passage) {
+    return ranking.fromPassages().passages().containsKey(passage)
+        && !ranking.base().containsKey(passage);
   }
 
   private Candidate linked(Candidate candidate, Some namedBy, Some names) {

@@ -91,7 +91,7 @@ public record Ranking(
       return new Candidate(Signals.read(in), in.readLong());
     }
 
-    /** Of a build that kept only the base score: one that has this base score. */
+    /** Of a build that kept only the base score: one that has it by the default weights. */
     static Candidate readBaseScore(DataInputView in) throws IOException {
       double score = in.readDouble();
       return new Candidate(
@@ -199,15 +199,19 @@ public record Ranking(
 
   /**
    * The signals of every passage with a base score or mass, by key: those of the candidates, and
-   * the masses by the most that a passage got.
+   * the masses by the most that a passage got. Mass that a question gives no weight finds nothing.
    */
-  public SortedMap<PassageKey, Signals> passageSignals() {
+  public SortedMap<PassageKey, Signals> passageSignals(RetrievalSettings settings) {
     SortedMap<PassageKey, Signals> signals = new TreeMap<>();
     base.forEach((passage, candidate) -> signals.put(passage, candidate.signals));
-    shares(fromPassages.passages)
-        .forEach((passage, share) -> add(passage, Signal.PASSAGE_MASS, share, signals));
-    shares(fromFacts.passages)
-        .forEach((passage, share) -> add(passage, Signal.FACT_MASS, share, signals));
+    if (!settings.weighs() || settings.passageMass() > 0) {
+      shares(fromPassages.passages)
+          .forEach((passage, share) -> add(passage, Signal.PASSAGE_MASS, share, signals));
+    }
+    if (!settings.weighs() || settings.factMass() > 0) {
+      shares(fromFacts.passages)
+          .forEach((passage, share) -> add(passage, Signal.FACT_MASS, share, signals));
+    }
     return signals;
   }
 

@@ -74,7 +74,8 @@ class LinksTest {
             Map.of(),
             List.of(),
             PredicateFactors.EQUAL,
-            Ranking.Reached.NOTHING,
+            new Ranking.Reached(
+                Map.of(STUDIO, 5L), Map.of("film", 1L, "director", 2L, "studio", 3L)),
             Ranking.Reached.NOTHING,
             Trails.NONE,
             9,
@@ -83,11 +84,7 @@ class LinksTest {
   }
 
   private static Ranking afterFirstHop(List<Mentioned> looked) {
-    List<Flow> arrived =
-        Stream.of("film", "director", "studio")
-            .map(entity -> arrival(Node.entity(entity), Node.passage(FILM)))
-            .toList();
-    return links(CANDIDATES).afterFirstHop(looked, arrived);
+    return links(CANDIDATES).afterFirstHop(looked);
   }
 
   private static double signal(Ranking ranking, PassageKey passage, Signal signal) {
@@ -125,7 +122,10 @@ class LinksTest {
                 List.of(new Mentioned(STUDIO, StableHash.of("studio"), List.of())),
                 List.of(
                     arrival(Node.passage(STUDIO), Node.entity("studio")),
-                    arrival(Node.passage(STUDIO), Node.entity("director"))));
+                    arrival(Node.passage(STUDIO), Node.entity("director")),
+                    arrival(Node.passage(key("cut off")), Node.entity("director"))));
+    assertThat(linked.base()).doesNotContainKey(key("cut off"));
+    assertThat(first.links()).containsOnlyKeys("film", "director", "studio");
     assertThat(signal(linked, STUDIO, Signal.NAMED_BY)).isCloseTo(0.6, within(UNIT));
     assertThat(signal(linked, STUDIO, Signal.NAMES)).isCloseTo(0.1, within(UNIT));
     assertThat(signal(linked, STUDIO, Signal.PAIR_COVERAGE)).isCloseTo(1.0 / 8, within(UNIT));
@@ -144,10 +144,10 @@ class LinksTest {
       candidates.put(passage, candidate(random.nextInt(3) / 2.0, 0, random.nextInt(8)));
       looked.add(mentioned(passage, "e" + i, "e" + random.nextInt(40), "e" + (i + 1) % 40));
     }
-    Ranking expected = links(candidates).afterFirstHop(looked, List.of());
+    Ranking expected = links(candidates).afterFirstHop(looked);
     for (int i = 0; i < 20; i++) {
       Collections.shuffle(looked, random);
-      assertThat(links(candidates).afterFirstHop(looked, List.of())).isEqualTo(expected);
+      assertThat(links(candidates).afterFirstHop(looked)).isEqualTo(expected);
     }
   }
 }

@@ -211,10 +211,11 @@ public final class EvalCommand implements Callable<Integer> {
     List<TuningRun.Asked> asked = GoldenSets.read(golden, limit, graph, output);
     Topics topics = questionTopics.required(connection);
     String command =
-        "./graphrag eval %s %s%s"
+        "./graphrag eval %s %s%s%s"
             .formatted(
                 tuning.text(),
                 String.join(" ", golden),
+                graph == null ? "" : " --graph " + graph,
                 limit == GoldenFile.QUESTIONS_MAX ? "" : " --limit " + limit);
     try (QuestionWindow window =
         new QuestionWindow(connection, topics, inFlight, Duration.ofSeconds(timeout))) {

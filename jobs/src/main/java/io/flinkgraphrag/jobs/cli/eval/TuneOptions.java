@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** {@code eval --tune}: fits a ranking to golden questions and writes it where that is worth it. */
@@ -44,6 +45,14 @@ final class TuneOptions {
               + " hundreds of questions.")
   private boolean fromNothing;
 
+  @Option(
+      names = "--from",
+      paramLabel = "FILE",
+      description =
+          "With --tune: the ranking file that the weights are drawn to (default: English's, which"
+              + " comes with the build).")
+  private @Nullable Path from;
+
   boolean isOn() {
     return tune;
   }
@@ -51,6 +60,10 @@ final class TuneOptions {
   /** Before anything is asked, so that no run is lost for a path that cannot be written. */
   void requireWritable() {
     Path folder = Objects.requireNonNull(out.toAbsolutePath().getParent());
+    if (fromNothing && from != null) {
+      throw unusable("--from and --from-nothing exclude each other");
+    }
+    RankingModel unused = before();
     if (Files.exists(out)) {
       throw unusable(out + " exists; name another file");
     }
@@ -80,16 +93,11 @@ final class TuneOptions {
           "%d questions were answered, but a ranking is tuned to at least %d; add golden questions"
               .formatted(questions.size(), Tuning.QUESTIONS_MIN));
     }
-    Tuning tuning =
-        Tuning.of(
-            questions,
-            fromNothing
-                ? RankingModel.of(RankingModel.Made.UNSAID, Map.of())
-                : GraphLayout.BUILT_IN.ranking());
+    Tuning tuning = Tuning.of(questions, before());
     output.result(TuningText.table(tuning));
     if (tuning.all().found() < 1) {
       output.result(
-          "Expected passages that are no candidates (100 less found) are lost to every ranking.");
+          "Expected passages that are not among the 100 best candidates (100 less found) cannot be fitted to.");
     }
     output.result("\n" + TuningText.verdict(tuning.verdict()));
     if (!tuning.recommended()) {
@@ -104,9 +112,24 @@ final class TuneOptions {
     return true;
   }
 
+  private RankingModel before() {
+    if (fromNothing) {
+      return RankingModel.of(RankingModel.Made.UNSAID, Map.of());
+    }
+    try {
+      return from == null ? GraphLayout.BUILT_IN.ranking() : RankingFile.read(from);
+    } catch (IllegalArgumentException e) {
+      throw unusable(String.valueOf(e.getMessage()));
+    }
+  }
+
   /** These options, as one writes them. */
   String text() {
-    return "--tune" + (fromNothing ? " --from-nothing" : "") + " --out " + out;
+    return "--tune"
+        + (fromNothing ? " --from-nothing" : "")
+        + (from == null ? "" : " --from " + from)
+        + " --out "
+        + out;
   }
 
   private static CommandFailure unusable(String message) {

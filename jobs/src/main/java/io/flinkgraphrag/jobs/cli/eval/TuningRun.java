@@ -28,6 +28,7 @@ final class TuningRun implements QuestionWindow.Listener {
   private final List<GoldenCandidates> candidates = new ArrayList<>();
   private int unanswered;
   private int rejected;
+  private int partial;
   private @Nullable JsonNode rejection;
 
   /** A question of a set. */
@@ -80,8 +81,21 @@ final class TuningRun implements QuestionWindow.Listener {
           "the job does not tell the signals of its candidates: it is of an older version than this"
               + " command");
     }
+    if (!isWhole(record)) {
+      partial++;
+      return;
+    }
     Asked question = asked.get(index);
     candidates.add(CandidatesRecord.of(question.set(), question.golden(), record));
+  }
+
+  /** Whether the whole graph was searched with all that a question has. */
+  private static boolean isWhole(JsonNode record) {
+    String status = record.path("status").asText();
+    return !status.equals("EXPIRED")
+        && !status.equals("FAILED")
+        && record.path("completeness").asDouble(1) == 1
+        && !record.at("/reason/code").asText().equals("EMBEDDING_FAILED");
   }
 
   @Override
@@ -98,6 +112,11 @@ final class TuningRun implements QuestionWindow.Listener {
                   asked.size(),
                   rejection.path("code").asText(),
                   rejection.path("message").asText()));
+    }
+    if (partial > 0) {
+      output.note(
+          "%,d of %,d questions were not searched in the whole graph or without their vector, and are left out"
+              .formatted(partial, asked.size()));
     }
     if (unanswered > 0) {
       output.note(
