@@ -48,13 +48,14 @@ class FullDiskITCase {
   @Test
   void aStartWithoutRoomIsRefusedInOneLine() throws Exception {
     mount("30m");
-    Path data = disk.resolve("data");
+    Path data = disk.toRealPath().resolve("data");
     Run run = Run.of("up", "--data-dir", data.toString(), "--port-kafka", "0", "--port-ui", "0");
     assertThat(run.exitCode()).isEqualTo(1);
     assertThat(run.err())
-        .startsWith("the disk of the data folder " + data.toRealPath() + " has ")
+        .startsWith("the disk of the data folder " + data + " has ")
         .contains("a start needs 64", "--data-dir");
     assertThat(run.err().lines()).hasSize(1);
+    assertThat(data).doesNotExist();
   }
 
   @Test
