@@ -170,18 +170,24 @@ public final class NamesFunction extends KeyedProcessFunction<String, NameDelta,
   public void onTimer(long timestamp, OnTimerContext flink, Collector<HopDelta> out)
       throws Exception {
     NameTarget now = target();
-    if (now.moving()) {
+    if (!now.moving()) {
+      return;
+    }
+    pace.begin();
+    if (pace.mayRun()) {
       List<String> key = Keys.parts(flink.getCurrentKey());
       NameMentions mentions = new NameMentions(key.get(0), key.get(1), shards, out);
       move(now, mentions, flink.timerService());
+    } else {
+      flink.timerService().registerProcessingTimeTimer(pace.next(SLICE_DELTAS));
     }
   }
 
   /** Moves as many mentions as one slice may, and sets a timer for the next one. */
   private void move(NameTarget begun, NameMentions mentions, TimerService timers) throws Exception {
-    pace.begin();
     NameTarget next = slice(begun, mentions);
     put(next);
+    pace.ran(mentions.sent());
     if (next.moving()) {
       timers.registerProcessingTimeTimer(pace.next(mentions.sent()));
     }

@@ -218,8 +218,8 @@ class NamesFunctionTest {
     }
   }
 
-  @Test
-  void movesThatManyClaimsBeginTakeTheirTurns() throws Exception {
+  /** An entity that has many names, each of which many passages say. */
+  private void beginManyMoves() throws Exception {
     for (int name = 0; name < NAMES_MAX; name++) {
       for (int i = 0; i < 20; i++) {
         names.send(says("p" + i, "n" + name, 1));
@@ -229,6 +229,24 @@ class NamesFunctionTest {
       names.send(has("e-1", "n" + name, ALIAS));
     }
     names.sentMax();
+  }
+
+  @Test
+  void movesThatAreAllDueAtOnceDoNotRunInOneBurst() throws Exception {
+    beginManyMoves();
+    names.restart();
+    names.tick(60_000);
+    assertThat(names.sentMax())
+        .isBetween(
+            SlicePace.BURST_DELTAS,
+            SlicePace.BURST_DELTAS + NamesFunction.SLICE_DELTAS + DELTAS_OF_A_MOVE);
+    names.settle();
+    assertThat(names.mentions().keySet()).allMatch(key -> key.contains("-> e-1 by"));
+  }
+
+  @Test
+  void movesThatManyClaimsBeginTakeTheirTurns() throws Exception {
+    beginManyMoves();
     int before = names.sent();
     for (int i = 0; i < 5; i++) {
       names.tick();

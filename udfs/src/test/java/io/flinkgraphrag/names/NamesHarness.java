@@ -101,7 +101,11 @@ final class NamesHarness implements AutoCloseable {
 
   /** Lets the time of the next slice pass. */
   void tick() throws Exception {
-    clock.set(clock.millis() + 200);
+    tick(200);
+  }
+
+  void tick(long millis) throws Exception {
+    clock.set(clock.millis() + millis);
     names.setProcessingTime(clock.millis());
     take();
   }
