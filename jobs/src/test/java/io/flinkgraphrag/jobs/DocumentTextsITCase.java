@@ -162,6 +162,31 @@ final class DocumentTextsITCase {
     assertNotLinked(ask("alias-before", ALIAS_QUESTION));
   }
 
+  /** What a text says has no article; the entity's name has one, and its id is none of both. */
+  @Test
+  void aTextThatSaysANameWithoutItsArticleLeadsToTheEntity() throws Exception {
+    List<JsonNode> changes = new ArrayList<>();
+    changes.add(
+        passage("m-1", "Tyrholm", "The treaty of Tyrholm was written for the European Union."));
+    changes.add(
+        passage("m-2", "", "Ingrid Dahl became its head.")
+            .set("entities", JSON.createArrayNode().add("q458")));
+    for (int i = 0; i < 8; i++) {
+      changes.add(passage("f-" + i, "", "It rained in the harbour on day " + i + "."));
+    }
+    changes.add(
+        JSON.createObjectNode()
+            .put("op", "upsert")
+            .put("type", "entity")
+            .put("id", "q458")
+            .put("name", "The European Union")
+            .put("version", 1));
+    load("article", changes.toArray(JsonNode[]::new));
+    String answer = ask("article", "For whom was the treaty of Tyrholm written?");
+    assertThat(passages(answer).subList(0, 2)).containsExactlyInAnyOrder("m-1", "m-2");
+    assertThat(entities(answer)).contains("q458").doesNotContain("european union");
+  }
+
   private static final String ALIAS_QUESTION =
       "Who leads what built the pump Tyrholm in the harbour?";
 

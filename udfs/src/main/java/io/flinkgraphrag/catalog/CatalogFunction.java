@@ -125,11 +125,11 @@ public final class CatalogFunction extends KeyedProcessFunction<String, GraphUpd
   }
 
   private Effect apply(GraphUpdate update, Element element) throws Exception {
+    Language language = Language.of(shards.layout(update.graph()).language());
     if (update.change().type().isOfDocument()) {
-      Language language = Language.of(shards.layout(update.graph()).language());
       return documents.apply(update, element, language);
     }
-    return elements.apply(update, element.deltas(), element.timers());
+    return elements.apply(update, element.deltas(), language, element.timers());
   }
 
   @Override

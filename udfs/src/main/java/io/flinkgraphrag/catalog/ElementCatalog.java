@@ -32,18 +32,23 @@ final class ElementCatalog {
     this.tombstones = tombstones;
   }
 
-  Effect apply(GraphUpdate update, ShardDeltas deltas, TimerService timers) throws IOException {
+  Effect apply(GraphUpdate update, ShardDeltas deltas, Language language, TimerService timers)
+      throws IOException {
     ElementState before = element.value();
     if (before != null && !update.order().isAfter(before.order())) {
       return CatalogFunction.lost(update.order(), before.order());
     }
     return update.change() instanceof Change.Put put
-        ? put(put, update, before, deltas)
+        ? put(put, update, before, deltas, language)
         : delete(update, before, deltas, timers);
   }
 
   private Effect put(
-      Change.Put change, GraphUpdate update, @Nullable ElementState before, ShardDeltas deltas)
+      Change.Put change,
+      GraphUpdate update,
+      @Nullable ElementState before,
+      ShardDeltas deltas,
+      Language language)
       throws IOException {
     Order order = update.order();
     long hash = StableHash.of(change.content());
@@ -52,7 +57,7 @@ final class ElementCatalog {
     long revisionBefore = before == null ? 0 : before.revision();
     // an element that an older version of the job put has no revision: LINK does not know it
     boolean sameIndex = there != null && there.indexHash() == indexHash && revisionBefore > 0;
-    Map<String, Claim.Kind> claims = claims(change);
+    Map<String, Claim.Kind> claims = claims(change, language);
     boolean sameContent =
         there != null && sameIndex && there.contentHash() == hash && there.claims().equals(claims);
     long revision = revisionBefore + (sameIndex ? 0 : 1);
@@ -79,13 +84,20 @@ final class ElementCatalog {
     return thereOrNull == null ? Map.of() : thereOrNull.claims();
   }
 
-  /** The names that an entity's update gives it, in their normal form. */
-  private static Map<String, Claim.Kind> claims(Change.Put change) {
+  /**
+   * The names that an entity's update gives it, in their normal form, as a title says them; and, as
+   * aliases, what texts say of them.
+   */
+  private static Map<String, Claim.Kind> claims(Change.Put change, Language language) {
     if (!(change instanceof Change.EntityUpsert entity)) {
       return Map.of();
     }
     Map<String, Claim.Kind> claims = new TreeMap<>();
-    entity.aliases().forEach(alias -> claims.put(Names.normalize(alias), Claim.Kind.ALIAS));
+    claims.put(language.nameSaid(entity.name()), Claim.Kind.ALIAS);
+    for (String alias : entity.aliases()) {
+      claims.put(language.nameSaid(alias), Claim.Kind.ALIAS);
+      claims.put(Names.normalize(alias), Claim.Kind.ALIAS);
+    }
     claims.put(Names.normalize(entity.name()), Claim.Kind.NAME);
     claims.keySet().removeIf(name -> name.isEmpty() || Names.isTooLong(name));
     return claims;

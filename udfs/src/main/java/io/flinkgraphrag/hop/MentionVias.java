@@ -3,6 +3,7 @@ package io.flinkgraphrag.hop;
 import io.flinkgraphrag.model.Node;
 import io.flinkgraphrag.model.message.HopDelta;
 import io.flinkgraphrag.state.PagedSet;
+import io.flinkgraphrag.state.StableHash;
 import io.flinkgraphrag.state.Wire;
 import java.io.IOException;
 import java.util.Collections;
@@ -19,13 +20,16 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Every mention is stored in each hop, in both directions, so one that stands alone takes a byte
  * at most: none where the update gives the entity's id, as in all state of builds that knew nothing
- * else, and one where the name is the id.
+ * else, and one where the name is the id. Of any other a hash is kept, not its text: vias are only
+ * told apart.
  *
- * @param weights via to weight; the edge has the highest
+ * @param weights {@link StableHash} of the via to weight; the edge has the highest
  */
-record MentionVias(Map<String, Integer> weights) {
+record MentionVias(Map<Long, Integer> weights) {
 
   private static final MentionVias NONE = new MentionVias(Map.of());
+
+  private static final Long GIVEN = StableHash.of(HopDelta.Mention.GIVEN);
 
   private static final int ONLY_ID = 1;
   private static final int ANY = 2;
@@ -44,27 +48,28 @@ record MentionVias(Map<String, Integer> weights) {
     Node.read(in);
     int code = in.available() == 0 ? 0 : in.readByte();
     return switch (code) {
-      case 0 -> only(HopDelta.Mention.GIVEN, memberOrNull.weight());
-      case ONLY_ID -> only(entity, memberOrNull.weight());
+      case 0 -> only(GIVEN, memberOrNull.weight());
+      case ONLY_ID -> only(StableHash.of(entity), memberOrNull.weight());
       case ANY -> new MentionVias(readWeights(in));
       default -> throw new IOException("damaged bytes: vias code " + code);
     };
   }
 
-  private static MentionVias only(String via, int weight) {
+  private static MentionVias only(long via, int weight) {
     return new MentionVias(Map.of(via, weight));
   }
 
-  private static Map<String, Integer> readWeights(DataInputView in) throws IOException {
-    return Wire.readMap(Wire::readText, Wire::readLength, in);
+  private static Map<Long, Integer> readWeights(DataInputView in) throws IOException {
+    return Wire.readMap(DataInputView::readLong, Wire::readLength, in);
   }
 
   MentionVias with(HopDelta.Mention mention) {
-    Map<String, Integer> changed = new TreeMap<>(weights);
+    Map<Long, Integer> changed = new TreeMap<>(weights);
+    long via = StableHash.of(mention.via());
     if (mention.weight() == 0) {
-      changed.remove(mention.via());
+      changed.remove(via);
     } else {
-      changed.put(mention.via(), mention.weight());
+      changed.put(via, mention.weight());
     }
     return new MentionVias(changed);
   }
@@ -78,14 +83,14 @@ record MentionVias(Map<String, Integer> weights) {
   }
 
   void write(String entity, DataOutputView out) throws IOException {
-    if (weights.size() == 1 && weights.containsKey(HopDelta.Mention.GIVEN)) {
+    if (weights.size() == 1 && weights.containsKey(GIVEN)) {
       return;
     }
-    if (weights.size() == 1 && weights.containsKey(entity)) {
+    if (weights.size() == 1 && weights.containsKey(StableHash.of(entity))) {
       out.writeByte(ONLY_ID);
       return;
     }
     out.writeByte(ANY);
-    Wire.writeMap(weights, Wire::writeText, Wire::writeLength, out);
+    Wire.writeMap(weights, (via, to) -> to.writeLong(via), Wire::writeLength, out);
   }
 }

@@ -53,6 +53,11 @@ final class NameMentions {
     }
   }
 
+  /** Deltas of a mention that is taken from one entity and sent to another. */
+  int deltasOfMove() {
+    return 4 * layout.readCopies();
+  }
+
   /** Deltas that it has sent. */
   int sent() {
     return sent;

@@ -28,19 +28,23 @@ import org.apache.flink.util.Collector;
  * id is the name. That depends on who has the name and on nothing else, so any order of updates
  * ends in the same mentions.
  *
- * <p>When another entity is to be mentioned, the mentions that were sent move: a bounded number at
- * once, the rest in slices by timers. How far that is, is state, in the order of the set that holds
- * the passages; passages that come or go meanwhile are sent to or taken from where they belong, and
- * where they were, and disturb nothing.
+ * <p>When another entity is to be mentioned, the mentions that were sent move: with the claim where
+ * few passages say the name, else all of them in slices by timers, since one update may claim many
+ * names. How far that is, is state, in the order of the set that holds the passages; passages that
+ * come or go meanwhile are sent to or taken from where they belong, and where they were, and
+ * disturb nothing.
  */
 public final class NamesFunction extends KeyedProcessFunction<String, NameDelta, HopDelta> {
 
   private static final long serialVersionUID = 1L;
 
-  /** The slice that comes with a claim ends with the mention that reaches this many deltas. */
-  static final int FIRST_SLICE_DELTAS = 2_000;
+  /**
+   * A name moves with the claim where it takes no more deltas than this, or where a single passage
+   * says it.
+   */
+  static final int AT_ONCE_DELTAS = 50;
 
-  /** A later slice ends with the mention that reaches this many deltas. */
+  /** A slice ends with the mention that reaches this many deltas. */
   static final int SLICE_DELTAS = 250;
 
   /** A slice sees no more passages than this. */
@@ -127,8 +131,17 @@ public final class NamesFunction extends KeyedProcessFunction<String, NameDelta,
     if (before.moving()) {
       // its timer is there
       put(next);
+      return;
+    }
+    long passages = says.header(ALL).size();
+    long deltas = passages * mentions.deltasOfMove();
+    if (passages <= 1 || deltas <= AT_ONCE_DELTAS) {
+      put(slice(next, mentions));
     } else {
-      move(next, FIRST_SLICE_DELTAS, mentions, timers);
+      put(next);
+      pace.begin();
+      // a turn as long as the slice that is to come, or the claims of many names come in one burst
+      timers.registerProcessingTimeTimer(pace.next((int) Math.min(SLICE_DELTAS, deltas)));
     }
   }
 
@@ -157,30 +170,34 @@ public final class NamesFunction extends KeyedProcessFunction<String, NameDelta,
   public void onTimer(long timestamp, OnTimerContext flink, Collector<HopDelta> out)
       throws Exception {
     NameTarget now = target();
-    if (now.moving()) {
+    if (!now.moving()) {
+      return;
+    }
+    pace.begin();
+    if (pace.mayRun()) {
       List<String> key = Keys.parts(flink.getCurrentKey());
       NameMentions mentions = new NameMentions(key.get(0), key.get(1), shards, out);
-      move(now, SLICE_DELTAS, mentions, flink.timerService());
+      move(now, mentions, flink.timerService());
+    } else {
+      flink.timerService().registerProcessingTimeTimer(pace.next(SLICE_DELTAS));
     }
   }
 
   /** Moves as many mentions as one slice may, and sets a timer for the next one. */
-  private void move(NameTarget begun, int deltasMax, NameMentions mentions, TimerService timers)
-      throws Exception {
-    pace.begin();
-    NameTarget next = slice(begun, deltasMax, mentions);
+  private void move(NameTarget begun, NameMentions mentions, TimerService timers) throws Exception {
+    NameTarget next = slice(begun, mentions);
     put(next);
+    pace.ran(mentions.sent());
     if (next.moving()) {
       timers.registerProcessingTimeTimer(pace.next(mentions.sent()));
     }
   }
 
-  private NameTarget slice(NameTarget begun, int deltasMax, NameMentions mentions)
-      throws Exception {
+  private NameTarget slice(NameTarget begun, NameMentions mentions) throws Exception {
     List<PagedSet.Member> members = says.readAfter(ALL, begun.seen(), SLICE_PASSAGES);
     NameTarget state = begun;
     for (PagedSet.Member member : members) {
-      if (mentions.sent() >= deltasMax) {
+      if (mentions.sent() >= SLICE_DELTAS) {
         return state;
       }
       if (!sentTo(member).equals(begun.entity())) {

@@ -21,9 +21,14 @@ public final class SlicePace {
   /** A slice that was stopped with its process, or a clock that was set, is no reason to wait. */
   public static final long PAUSE_MAX_MS = 2_000;
 
+  /** What slices that are due at once may send one right after the other. */
+  public static final int BURST_DELTAS = 2_000;
+
   private final Clock clock;
   private long begunAt;
+  private long endedAt;
   private long nextAt;
+  private double credit = BURST_DELTAS;
 
   public SlicePace(Clock clock) {
     this.clock = clock;
@@ -34,10 +39,29 @@ public final class SlicePace {
   }
 
   /**
-   * When the key that had this slice has its next one, ms since the epoch. Called once for each
-   * slice that leaves something.
+   * Whether a slice may run whose time has come. Not where too many ran right before it, as after a
+   * restore, when the timers of all keys are due; its key then takes another turn.
+   */
+  public boolean mayRun() {
+    long now = clock.millis();
+    // time in which slices ran earns nothing: they take long where shards are slow
+    long idle = Math.max(0, now - endedAt);
+    credit = Math.min(BURST_DELTAS, credit + idle * (DELTAS_PER_SECOND / 1_000.0));
+    endedAt = now;
+    return credit > 0;
+  }
+
+  /** Told for each slice that was asked for by {@link #mayRun}. */
+  public void ran(int deltas) {
+    credit -= deltas;
+    endedAt = clock.millis();
+  }
+
+  /**
+   * When a key has its next slice, ms since the epoch. Called once for each slice that leaves
+   * something, and for a key whose first slice is yet to come.
    *
-   * @param deltas that the slice has sent
+   * @param deltas that the slice has sent, or that the first one may send
    */
   public long next(int deltas) {
     long now = clock.millis();

@@ -86,6 +86,11 @@ final class English implements Language {
     return EnglishMentions.of(text);
   }
 
+  @Override
+  public String nameSaid(String name) {
+    return EnglishMentions.said(name);
+  }
+
   /** Runs of whole words; names of one word are those that are written as names. */
   @Override
   public List<Span> nameSpans(String question, int unitsMax) {

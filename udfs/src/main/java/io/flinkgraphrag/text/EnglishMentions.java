@@ -199,6 +199,34 @@ final class EnglishMentions {
     return found.all();
   }
 
+  /** What is said of a name that stands in a text as one run; empty where nothing is. */
+  static String said(String name) {
+    return said(WORD.matcher(Spelling.unify(name)).results().map(MatchResult::group).toList());
+  }
+
+  /**
+   * Words as a name, normalised: without the function words that lead it and a possessive; empty
+   * where nothing is left that tells something, or too much for a name.
+   */
+  private static String said(List<String> words) {
+    int from = 0;
+    int to = words.size();
+    while (from < to && isFunctionWord(words.get(from))) {
+      from++;
+    }
+    if (from == to || to - from > WORDS_MAX || isTooLong(words.subList(from, to))) {
+      return "";
+    }
+    String name = Names.normalize(bare(String.join(" ", words.subList(from, to))));
+    boolean tells = name.length() >= LENGTH_MIN || Names.hasSign(name);
+    return tells && !Names.isTooLong(name) ? name : "";
+  }
+
+  /** Too long for a name whatever its normal form, which takes its time. */
+  private static boolean isTooLong(List<String> words) {
+    return words.stream().mapToInt(String::length).sum() > 2 * Names.LENGTH_MAX;
+  }
+
   /** Whether between two words of a name may stand what stands there. */
   private static boolean isPlain(String text, int from, int to) {
     for (int i = from; i < to; i++) {
@@ -322,32 +350,17 @@ final class EnglishMentions {
     private final Set<String> whole = new LinkedHashSet<>();
     private final Set<String> inside = new LinkedHashSet<>();
 
-    /** Without what leads and trails it; nothing where nothing is left, or too much for a name. */
+    /** Without the connecting words that trail it; nothing where no name is left. */
     void add(List<String> words, boolean isWhole) {
-      int from = 0;
       int to = words.size();
       while (to > 0 && CONNECTING.contains(words.get(to - 1))) {
         to--;
       }
-      while (from < to && isFunctionWord(words.get(from))) {
-        from++;
+      String name = said(words.subList(0, to));
+      Set<String> names = isWhole ? whole : inside;
+      if (!name.isEmpty() && names.size() < NAMES_MAX) {
+        names.add(name);
       }
-      if (from == to || to - from > WORDS_MAX || isTooLong(words.subList(from, to))) {
-        return;
-      }
-      String name = Names.normalize(bare(String.join(" ", words.subList(from, to))));
-      boolean tells = name.length() >= LENGTH_MIN || Names.hasSign(name);
-      if (tells && !Names.isTooLong(name)) {
-        Set<String> names = isWhole ? whole : inside;
-        if (names.size() < NAMES_MAX) {
-          names.add(name);
-        }
-      }
-    }
-
-    /** Too long for a name whatever its normal form, which takes its time. */
-    private static boolean isTooLong(List<String> words) {
-      return words.stream().mapToInt(String::length).sum() > 2 * Names.LENGTH_MAX;
     }
 
     List<String> all() {

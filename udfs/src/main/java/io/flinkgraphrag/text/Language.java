@@ -34,6 +34,14 @@ public interface Language {
   List<String> mentions(String text);
 
   /**
+   * What {@link #mentions} says where a name stands in a text as it is written here, normalised:
+   * without an article before it, for one. Empty where a text never says it.
+   */
+  default String nameSaid(String name) {
+    return Names.normalize(name);
+  }
+
+  /**
    * The pieces of a question that may be a name, to be looked up: overlapping, by where they begin,
    * the shorter first. Their number is bounded.
    *

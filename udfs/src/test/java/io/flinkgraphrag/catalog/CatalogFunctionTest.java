@@ -174,6 +174,24 @@ class CatalogFunctionTest {
             claim("norvik group", NameDelta.Claim.Kind.NONE));
   }
 
+  @Test
+  void anEntityWithAnArticleAlsoClaimsWhatTextsSayOfIt() throws Exception {
+    send(named("The European Union", "the EU", "The Who"), 1);
+    assertThat(claims())
+        .containsExactlyInAnyOrder(
+            claim("the european union", NameDelta.Claim.Kind.NAME),
+            claim("european union", NameDelta.Claim.Kind.ALIAS),
+            claim("the eu", NameDelta.Claim.Kind.ALIAS),
+            claim("the who", NameDelta.Claim.Kind.ALIAS));
+    send(named("European Union"), 2);
+    assertThat(claims())
+        .containsExactlyInAnyOrder(
+            claim("european union", NameDelta.Claim.Kind.NAME),
+            claim("the european union", NameDelta.Claim.Kind.NONE),
+            claim("the eu", NameDelta.Claim.Kind.NONE),
+            claim("the who", NameDelta.Claim.Kind.NONE));
+  }
+
   private static Change.EntityUpsert named(String name, String... aliases) {
     return new Change.EntityUpsert("ada", name, "", "", List.of(aliases), new float[0]);
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.flinkgraphrag.model.Node;
 import io.flinkgraphrag.model.message.HopDelta.Mention;
 import io.flinkgraphrag.state.PagedSet;
+import io.flinkgraphrag.state.StableHash;
 import java.io.IOException;
 import java.util.Map;
 import org.apache.flink.core.memory.DataOutputSerializer;
@@ -38,16 +39,25 @@ class MentionViasTest {
   @Test
   void anEdgeOfAnEarlierBuildIsAMentionById() throws IOException {
     MentionVias vias = stored(3, earlier());
-    assertThat(vias.weights()).isEqualTo(Map.of(Mention.GIVEN, 3));
+    assertThat(vias.weights()).isEqualTo(Map.of(StableHash.of(Mention.GIVEN), 3));
     MentionVias both = vias.with(new Mention(3, "norvik as"));
     assertThat(both.with(new Mention(0, Mention.GIVEN)).weights())
-        .isEqualTo(Map.of("norvik as", 3));
+        .isEqualTo(Map.of(StableHash.of("norvik as"), 3));
   }
 
   @Test
   void whatStandsAloneTakesAByteAtMost() throws IOException {
     assertThat(payload(none().with(new Mention(1, Mention.GIVEN)))).isEqualTo(earlier());
     assertThat(payload(none().with(new Mention(1, "norvik")))).hasSize(earlier().length + 1);
+  }
+
+  @Test
+  void anotherNameTakesTheSameFewBytesHoweverLongItIs() throws Exception {
+    String longest = "n".repeat(512);
+    byte[] payload = payload(none().with(new Mention(1, longest)));
+    // a code, the number of names, a hash and a weight
+    assertThat(payload).hasSize(earlier().length + 1 + 1 + Long.BYTES + 1);
+    assertThat(stored(1, payload).with(new Mention(0, longest)).isEmpty()).isTrue();
   }
 
   @Test

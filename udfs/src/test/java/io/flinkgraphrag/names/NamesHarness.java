@@ -24,22 +24,29 @@ final class NamesHarness implements AutoCloseable {
   /** A graph whose mentions go to so many copies that a slice moves few of them. */
   static final int COPIES = 16;
 
-  private static final ShardKeys SHARDS =
-      new ShardKeys(
-          GraphLayouts.parse("graphs: {g: {shards: 4, readCopies: " + COPIES + "}}", "test"), 128);
-
   private final StateBackend backend;
+  private final int copies;
   private final HandClock clock = new HandClock(1_000_000);
   private final MentionReplica replica = new MentionReplica();
   private KeyedOneInputStreamOperatorTestHarness<String, NameDelta, HopDelta> names;
   private int sentMax;
+  private int sent;
 
   NamesHarness() throws Exception {
-    this(new EmbeddedRocksDBStateBackend());
+    this(COPIES);
+  }
+
+  NamesHarness(int copies) throws Exception {
+    this(new EmbeddedRocksDBStateBackend(), copies);
   }
 
   NamesHarness(StateBackend backend) throws Exception {
+    this(backend, COPIES);
+  }
+
+  private NamesHarness(StateBackend backend, int copies) throws Exception {
     this.backend = backend;
+    this.copies = copies;
     names = open(null);
   }
 
@@ -47,7 +54,7 @@ final class NamesHarness implements AutoCloseable {
       @Nullable OperatorSubtaskState stateOrNull) throws Exception {
     KeyedOneInputStreamOperatorTestHarness<String, NameDelta, HopDelta> harness =
         new KeyedOneInputStreamOperatorTestHarness<>(
-            new KeyedProcessOperator<>(new NamesFunction(SHARDS, clock)),
+            new KeyedProcessOperator<>(new NamesFunction(shards(copies), clock)),
             NameDelta::key,
             Types.STRING);
     harness.setStateBackend(backend);
@@ -58,6 +65,11 @@ final class NamesHarness implements AutoCloseable {
     harness.open();
     harness.setProcessingTime(clock.millis());
     return harness;
+  }
+
+  private static ShardKeys shards(int copies) {
+    String layouts = "graphs: {g: {shards: 4, readCopies: " + copies + "}}";
+    return new ShardKeys(GraphLayouts.parse(layouts, "test"), 128);
   }
 
   /** Kills the task, which goes on elsewhere from a checkpoint of now. */
@@ -83,12 +95,17 @@ final class NamesHarness implements AutoCloseable {
   private void take() {
     List<HopDelta> deltas = Harnesses.take(names);
     sentMax = Math.max(sentMax, deltas.size());
+    sent += deltas.size();
     deltas.forEach(replica::apply);
   }
 
   /** Lets the time of the next slice pass. */
   void tick() throws Exception {
-    clock.set(clock.millis() + 200);
+    tick(200);
+  }
+
+  void tick(long millis) throws Exception {
+    clock.set(clock.millis() + millis);
     names.setProcessingTime(clock.millis());
     take();
   }
@@ -109,6 +126,11 @@ final class NamesHarness implements AutoCloseable {
     return names.numKeyedStateEntries();
   }
 
+  /** Deltas that were sent since the begin. */
+  int sent() {
+    return sent;
+  }
+
   /** Most deltas that one record or timer has sent since this was asked last. */
   int sentMax() {
     int max = sentMax;
@@ -117,7 +139,7 @@ final class NamesHarness implements AutoCloseable {
   }
 
   Map<String, Integer> mentions() {
-    return replica.mentions(COPIES);
+    return replica.mentions(copies);
   }
 
   @Override

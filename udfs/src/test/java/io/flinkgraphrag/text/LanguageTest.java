@@ -48,6 +48,19 @@ class LanguageTest {
   }
 
   @Test
+  void ofANameIsSaidWhatATextSaysWhereItStandsThere() {
+    for (String name : List.of("The European Union", "European Union", "McDonald's", "AT&T")) {
+      String said = english.nameSaid(name);
+      assertThat(english.mentions("Yesterday, " + name + " met.")).as(name).contains(said);
+    }
+    assertThat(english.nameSaid("the European Union")).isEqualTo("european union");
+    assertThat(english.nameSaid("McDonald's")).isEqualTo("mcdonald");
+    assertThat(english.nameSaid("tuned in")).isEqualTo("tuned in");
+    assertThat(english.nameSaid("The Who")).isEmpty();
+    assertThat(chinese.nameSaid("The 长江")).isEqualTo("the 长江");
+  }
+
+  @Test
   void theFullStopOfAnInitialEndsNoMention() {
     assertThat(english.mentions("by E. B. White and Ann B. Davis in St. Louis. I. M. Pei left."))
         .containsExactly(
