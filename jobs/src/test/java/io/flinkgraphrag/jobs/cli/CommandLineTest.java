@@ -113,6 +113,7 @@ final class CommandLineTest {
         "ask q --timeout soon | --timeout has to be a whole number of seconds, is \"soon\"",
         "consume t --max 1e3 | --max has to be a whole number, is \"1e3\"",
         "load f --rate 99999999999 | --rate has to be a whole number of at most 2147483647, is \"99999999999\"",
+        "load f --rate -99999999999 | --rate has to be a whole number of at least -2147483648, is \"-99999999999\"",
         "load f --as-version 99999999999999999999 | --as-version has to be a whole number of at most 9223372036854775807, is \"99999999999999999999\"",
         "up -D parallelism.default | -D has to be KEY=VALUE, is \"parallelism.default\"",
         "eval f --in-flight many | --in-flight has to be a whole number, is \"many\"",
