@@ -105,7 +105,13 @@ final class EmbeddedRuntimeITCase {
     Configuration config = new Configuration();
     config.setString(GraphRagOptions.STATE_CACHE.key(), "abc");
     RuntimeSettings settings =
-        new RuntimeSettings(RuntimeSettings.LOOPBACK, Ports.anyFree(), Ports.anyFree(), 2, config);
+        new RuntimeSettings(
+            RuntimeSettings.LOOPBACK,
+            RuntimeSettings.LOOPBACK,
+            Ports.anyFree(),
+            Ports.anyFree(),
+            2,
+            config);
     try (DataFolder data = DataFolder.open(folder)) {
       assertThatThrownBy(
               () ->
@@ -122,7 +128,8 @@ final class EmbeddedRuntimeITCase {
   @EnabledOnOs(OS.LINUX) // others have one loopback address
   void kafkaAndTheWebUiListenWhereTheyAreToldAndTellClientsSo() throws Exception {
     RuntimeSettings settings =
-        new RuntimeSettings("127.0.0.2", Ports.anyFree(), Ports.anyFree(), 2, new Configuration());
+        new RuntimeSettings(
+            "127.0.0.2", "127.0.0.2", Ports.anyFree(), Ports.anyFree(), 2, new Configuration());
     try (DataFolder data = DataFolder.open(folder);
         GraphRagRuntime runtime = GraphRagRuntime.start(data, settings, new PassThroughJob())) {
       assertThat(runtime.bootstrap()).isEqualTo("127.0.0.2:" + settings.kafkaPort());
@@ -138,14 +145,12 @@ final class EmbeddedRuntimeITCase {
   void aRecordOfFiveMegabytesIsTakenAndTopicsCarryTheBrokersTime() throws Exception {
     try (DataFolder data = DataFolder.open(folder)) {
       int port = Ports.anyFree();
-      try (EmbeddedKafka kafka =
-          EmbeddedKafka.start(data.kafka(), RuntimeSettings.LOOPBACK, port)) {
+      try (EmbeddedKafka kafka = EmbeddedKafka.start(data.kafka(), port)) {
         kafka.createTopics(Topics.defaults(), 2);
         TextClient client = new TextClient(kafka.bootstrap());
         client.send("graph-updates", "k", "x".repeat(5_000_000));
       }
-      try (EmbeddedKafka again =
-          EmbeddedKafka.start(data.kafka(), RuntimeSettings.LOOPBACK, Ports.anyFree())) {
+      try (EmbeddedKafka again = EmbeddedKafka.start(data.kafka(), Ports.anyFree())) {
         again.createTopics(Topics.defaults(), 2);
         var record = new TextClient(again.bootstrap()).read("graph-updates", 1).get(0);
         assertThat(record.value()).hasSize(5_000_000);
@@ -161,7 +166,13 @@ final class EmbeddedRuntimeITCase {
   private static GraphRagRuntime start(DataFolder data, Configuration config) {
     return GraphRagRuntime.start(
         data,
-        new RuntimeSettings(RuntimeSettings.LOOPBACK, Ports.anyFree(), Ports.anyFree(), 2, config),
+        new RuntimeSettings(
+            RuntimeSettings.LOOPBACK,
+            RuntimeSettings.LOOPBACK,
+            Ports.anyFree(),
+            Ports.anyFree(),
+            2,
+            config),
         new PassThroughJob());
   }
 
