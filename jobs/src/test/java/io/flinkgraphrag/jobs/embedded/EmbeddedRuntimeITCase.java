@@ -7,6 +7,8 @@ import static org.awaitility.Awaitility.await;
 import io.flinkgraphrag.jobs.options.GraphRagOptions;
 import io.flinkgraphrag.jobs.settings.Topics;
 import io.flinkgraphrag.start.StartPolicy;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -121,6 +123,22 @@ final class EmbeddedRuntimeITCase {
           .hasMessageContaining("abc")
           .hasMessageContaining(GraphRagOptions.STATE_CACHE.key())
           .hasMessageContaining("does not start with a number");
+      assertThat(data.kafka()).isEmptyDirectory();
+      assertThat(data.undo()).isTrue();
+    }
+  }
+
+  @Test
+  void aFolderStaysWhereTheStartFailsOnceKafkaTookConnections() throws Exception {
+    try (ServerSocket busy = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        DataFolder data = DataFolder.open(folder)) {
+      RuntimeSettings settings =
+          RuntimeSettings.onLoopback(Ports.anyFree(), busy.getLocalPort(), new Configuration());
+      assertThatThrownBy(() -> GraphRagRuntime.start(data, settings, new PassThroughJob()))
+          .isInstanceOf(StartFailure.class)
+          .hasMessageContaining("Flink does not start");
+      assertThat(data.undo()).isFalse();
+      assertThat(data.kafka()).isNotEmptyDirectory();
     }
   }
 
