@@ -204,6 +204,7 @@ final class CommandLineTest {
     Path token = folder.resolve("token");
     String consul = "http://127.0.0.1:1";
     assertThat(generator("--host", "no-such-host.invalid")).contains("no-such-host.invalid");
+    assertThat(generator("--host", "")).contains("--host: no address is given");
     assertThat(generator("--weight", "0")).contains("weight", "is 0");
     assertThat(generator("--model", " ")).contains("the model's name is blank");
     assertThat(generator("--max-calls", "0")).contains("calls in flight have to be 1 to");
