@@ -32,8 +32,7 @@ public final class MeasuringCluster implements AutoCloseable {
   private final MiniCluster flink;
   private JobID job;
 
-  private MeasuringCluster(
-      DataFolder data, EmbeddedKafka kafka, int kafkaPort, MiniCluster flink) {
+  private MeasuringCluster(DataFolder data, EmbeddedKafka kafka, int kafkaPort, MiniCluster flink) {
     this.data = data;
     this.kafka = kafka;
     this.kafkaPort = kafkaPort;
