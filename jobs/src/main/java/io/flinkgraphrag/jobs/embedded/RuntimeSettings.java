@@ -5,7 +5,7 @@ import org.apache.flink.configuration.Configuration;
 /**
  * What an embedded runtime is to be.
  *
- * @param host name of the address below, as clients are told
+ * @param host name of the address below, as Kafka's clients are told
  * @param address the one address of this machine, in digits, that Kafka's clients and the web UI's
  *     are served at; what else listens does so on the loopback interface
  * @param kafkaPort at that address

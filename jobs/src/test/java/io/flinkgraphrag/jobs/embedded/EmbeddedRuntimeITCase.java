@@ -160,6 +160,25 @@ final class EmbeddedRuntimeITCase {
   }
 
   @Test
+  void kafkasClientsAreToldTheNameOfTheAddressThatItListensOn() throws Exception {
+    RuntimeSettings settings =
+        new RuntimeSettings(
+            "localhost",
+            RuntimeSettings.LOOPBACK,
+            Ports.anyFree(),
+            Ports.anyFree(),
+            2,
+            new Configuration());
+    try (DataFolder data = DataFolder.open(folder);
+        GraphRagRuntime runtime = GraphRagRuntime.start(data, settings, new PassThroughJob())) {
+      assertThat(runtime.bootstrap()).isEqualTo("localhost:" + settings.kafkaPort());
+      assertThat(runtime.webInterface()).isEqualTo("http://127.0.0.1:" + settings.uiPort());
+      ask(runtime, "who");
+      assertThat(answers(runtime, 1)).containsExactly("who 1");
+    }
+  }
+
+  @Test
   void aRecordOfFiveMegabytesIsTakenAndTopicsCarryTheBrokersTime() throws Exception {
     try (DataFolder data = DataFolder.open(folder)) {
       int port = Ports.anyFree();

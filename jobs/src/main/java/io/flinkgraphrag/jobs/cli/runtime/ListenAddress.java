@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The one address of this machine that servers without authentication listen on.
  *
- * @param host as the user names it, and as clients are told
+ * @param host as the user names it, and as Kafka's clients are told
  * @param address what it was resolved to, once: a name may be another address a moment later
  */
 record ListenAddress(String host, String address, boolean loopback) {
