@@ -23,7 +23,9 @@ public final class HttpTransport implements AutoCloseable {
   /** Threads that read models' replies; more than one, since names are resolved on them. */
   public static final int THREADS = 8;
 
-  /** How long a server may hold the connection after it said how its answer ended. */
+  /**
+   * How long a server may be silent, or hold the connection, after it said how its answer ended.
+   */
   private static final long HOLD_MS_MAX = 1_000;
 
   private final ThreadPoolExecutor threads;
@@ -82,11 +84,6 @@ public final class HttpTransport implements AutoCloseable {
   /** Does a short task when a server that said how its answer ended has had time for the rest. */
   public void afterTheAnswer(Runnable task) {
     afterTheAnswer.execute(task);
-  }
-
-  /** Lets an exchange whose answer is known end in order, and its connection be used again. */
-  public void cancelLater(CompletableFuture<?> exchange) {
-    afterTheAnswer.execute(() -> exchange.cancel(true));
   }
 
   @Override

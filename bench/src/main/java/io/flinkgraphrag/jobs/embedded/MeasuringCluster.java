@@ -28,12 +28,14 @@ public final class MeasuringCluster implements AutoCloseable {
 
   private final DataFolder data;
   private final EmbeddedKafka kafka;
+  private final int kafkaPort;
   private final MiniCluster flink;
   private JobID job;
 
-  private MeasuringCluster(DataFolder data, EmbeddedKafka kafka, MiniCluster flink) {
+  private MeasuringCluster(DataFolder data, EmbeddedKafka kafka, int kafkaPort, MiniCluster flink) {
     this.data = data;
     this.kafka = kafka;
+    this.kafkaPort = kafkaPort;
     this.flink = flink;
   }
 
@@ -47,10 +49,10 @@ public final class MeasuringCluster implements AutoCloseable {
   public static MeasuringCluster start(Configuration overrides) throws Exception {
     DataFolder data = DataFolder.temporary(Path.of(System.getProperty("java.io.tmpdir")));
     data.takeTemporaryFiles();
-    EmbeddedKafka kafka =
-        EmbeddedKafka.start(data.kafka(), RuntimeSettings.LOOPBACK, Ports.anyFree());
+    int kafkaPort = Ports.anyFree();
+    EmbeddedKafka kafka = EmbeddedKafka.start(data.kafka(), kafkaPort);
     Configuration config =
-        FlinkSettings.of(data, kafka.bootstrap(), RuntimeSettings.LOOPBACK, 0, overrides);
+        FlinkSettings.of(data, RuntimeSettings.onLoopback(kafkaPort, 0, overrides));
     MiniCluster flink =
         new MiniCluster(
             new MiniClusterConfiguration.Builder()
@@ -60,7 +62,7 @@ public final class MeasuringCluster implements AutoCloseable {
                 .setCommonBindAddress("127.0.0.1")
                 .build());
     flink.start();
-    return new MeasuringCluster(data, kafka, flink);
+    return new MeasuringCluster(data, kafka, kafkaPort, flink);
   }
 
   public String bootstrap() {
@@ -74,7 +76,7 @@ public final class MeasuringCluster implements AutoCloseable {
   /** Starts a job and returns when all its tasks run. One job at a time. */
   public void run(JobDefinition definition, Configuration overrides) throws Exception {
     Configuration config =
-        FlinkSettings.of(data, kafka.bootstrap(), RuntimeSettings.LOOPBACK, 0, overrides);
+        FlinkSettings.of(data, RuntimeSettings.onLoopback(kafkaPort, 0, overrides));
     config.set(GraphRagOptions.BOOTSTRAP, kafka.bootstrap());
     StreamExecutionEnvironment env = new StreamExecutionEnvironment(config);
     definition.define(env, config);

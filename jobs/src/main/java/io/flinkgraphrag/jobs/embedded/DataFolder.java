@@ -45,8 +45,10 @@ public final class DataFolder implements AutoCloseable {
   private final boolean temporary;
   private final FileChannel lockChannel;
 
-  /** Whether nothing of ours was in it before. */
-  private final boolean isNew;
+  /** Whether nothing of ours was in it before, and nobody could send data into it since. */
+  private boolean isNew;
+
+  private boolean closed;
 
   /** Folders that were made for it, the outermost first; the folder itself may be the last. */
   private final List<Path> made;
@@ -82,10 +84,16 @@ public final class DataFolder implements AutoCloseable {
     }
   }
 
-  /** The folder and those that it is in, as far as they do not exist; the outermost first. */
+  /**
+   * The folder and those that it is in, as far as they do not exist; the outermost first. A link to
+   * what is not there, such as a disk that is not mounted, exists.
+   */
   private static List<Path> missing(Path folder) {
     List<Path> missing = new ArrayList<>();
-    for (Path path = folder; path != null && !Files.exists(path); path = path.getParent()) {
+    for (Path path = folder; path != null; path = path.getParent()) {
+      if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+        return missing;
+      }
       missing.add(0, path);
     }
     return missing;
@@ -108,6 +116,10 @@ public final class DataFolder implements AutoCloseable {
       throw new StartFailure(
           "the data folder %s cannot be used: its path must not contain a comma or '%s'"
               .formatted(root, File.pathSeparator));
+    }
+    if (Files.isSymbolicLink(root) && !Files.exists(root)) {
+      throw new StartFailure(
+          root + " is a link to what is not there; mount it or make it, or give another folder");
     }
     if (Files.exists(root) && !Files.isDirectory(root)) {
       throw new StartFailure(root + " is not a folder; give another one for the data");
@@ -223,6 +235,7 @@ public final class DataFolder implements AutoCloseable {
     if (channel != null) {
       LOG.info("removing {}, left behind by process {}", folder, owner(folder));
       unlock(folder, channel);
+      deleteOurs(folder);
       deleteTree(folder);
     }
   }
@@ -254,7 +267,7 @@ public final class DataFolder implements AutoCloseable {
   }
 
   public Path logFile() {
-    return root.resolve("graphrag.log");
+    return root.resolve(FolderMarker.LOG_FILE);
   }
 
   /**
@@ -266,11 +279,21 @@ public final class DataFolder implements AutoCloseable {
     System.setProperty("java.io.tmpdir", scratch().toString());
   }
 
-  /** Unlocks the folder, and deletes it if it is a temporary one. */
+  /** From now on there may be data in it that somebody was told is kept: it is not undone. */
+  synchronized void willTakeData() {
+    isNew = false;
+  }
+
+  /** Unlocks the folder, and deletes it if it is a temporary one. A second call does nothing. */
   @Override
-  public void close() {
+  public synchronized void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
     try {
       if (temporary) {
+        deleteOurs(root);
         deleteThoughInUse(root);
       }
       unlock(root, lockChannel);
@@ -281,19 +304,19 @@ public final class DataFolder implements AutoCloseable {
 
   /**
    * Closes the folder and removes what was created since it was opened, where nothing of ours was
-   * in it before: the way back from a start that is refused.
+   * in it before and no data came: the way back from a start that is refused. What is not ours
+   * stays. Broken off at any moment, it leaves a folder that the next start takes.
    *
    * @return whether it is as if it had never been opened; a folder with data is only closed
    */
-  public boolean undo() {
-    if (!isNew || temporary) {
+  public synchronized boolean undo() {
+    if (closed || !isNew || temporary) {
       close();
       return temporary;
     }
     try {
-      for (Path entry : FolderMarker.ours(root)) {
-        deleteThoughInUse(entry);
-      }
+      deleteOurs(root);
+      closed = true;
       unlock(root, lockChannel);
       deleteWhereEmpty(made);
       return true;
@@ -301,6 +324,12 @@ public final class DataFolder implements AutoCloseable {
       LOG.warn("the data folder {} was not cleaned up", root, e);
       close();
       return false;
+    }
+  }
+
+  private static void deleteOurs(Path root) throws IOException {
+    for (Path entry : FolderMarker.ours(root)) {
+      deleteThoughInUse(entry);
     }
   }
 

@@ -86,13 +86,11 @@ final class EmbeddedFlink implements AutoCloseable {
   /**
    * Starts the cluster, which needs nothing else, for a job that is not submitted yet.
    *
-   * @throws StartFailure if it does not start, or the job is not one that can
+   * @throws StartFailure if it does not start
    */
-  static EmbeddedFlink start(
-      JobDefinition definition, Configuration config, CheckpointFolder checkpoints) {
+  static EmbeddedFlink start(JobGraph graph, Configuration config, CheckpointFolder checkpoints) {
     MiniCluster cluster = null;
     try {
-      JobGraph graph = jobGraph(definition, config, checkpoints);
       cluster = cluster(config, slots(graph));
       cluster.start();
       return new EmbeddedFlink(cluster, graph, checkpoints);
@@ -146,10 +144,24 @@ final class EmbeddedFlink implements AutoCloseable {
   }
 
   /**
+   * The job over the newest whole checkpoint, ready to be submitted.
+   *
+   * @throws StartFailure if the job is not one that can run
+   */
+  static JobGraph jobGraph(
+      JobDefinition definition, Configuration config, CheckpointFolder checkpoints) {
+    try {
+      return restoring(definition, config, checkpoints);
+    } catch (Exception e) {
+      throw startFailure(e);
+    }
+  }
+
+  /**
    * Restores without taking over: the first checkpoint of the new run is a full one, so that the
    * files of earlier runs can be deleted as a whole afterwards.
    */
-  private static JobGraph jobGraph(
+  private static JobGraph restoring(
       JobDefinition definition, Configuration config, CheckpointFolder checkpoints)
       throws IOException {
     StreamExecutionEnvironment env = new StreamExecutionEnvironment(config);

@@ -32,9 +32,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One Kafka broker with its controller in this JVM, on the loopback interface. The folder is
- * formatted when it is empty and taken over, with its cluster id, when it is not; a process that
- * was killed over it does no harm. Both ports may differ from start to start.
+ * One Kafka broker with its controller in this JVM. The folder is formatted when it is empty and
+ * taken over, with its cluster id, when it is not; a process that was killed over it does no harm.
+ * Both ports may differ from start to start.
  */
 public final class EmbeddedKafka implements AutoCloseable {
 
@@ -64,20 +64,33 @@ public final class EmbeddedKafka implements AutoCloseable {
   }
 
   /**
-   * Starts a broker over a folder; returns when it takes connections.
+   * Starts a broker over a folder, on the loopback interface.
    *
    * @throws StartFailure if it cannot start
    */
-  public static EmbeddedKafka start(Path folder, String host, int port) {
+  public static EmbeddedKafka start(Path folder, int port) {
+    return start(folder, RuntimeSettings.LOOPBACK, RuntimeSettings.LOOPBACK, port);
+  }
+
+  /**
+   * Starts a broker over a folder; returns when it takes connections.
+   *
+   * @param host as clients are told
+   * @param address that it listens on, never a name: an empty one would be every interface
+   * @throws StartFailure if it cannot start
+   */
+  static EmbeddedKafka start(Path folder, String host, String address, int port) {
+    String bootstrap = bootstrap(host, port);
     try {
       if (!Files.exists(folder.resolve("meta.properties"))) {
         format(folder);
       }
       KafkaConfig config =
-          KafkaConfig.fromProps(settings(folder, bootstrap(host, port), Ports.anyFree()), false);
+          KafkaConfig.fromProps(
+              settings(folder, bootstrap, bootstrap(address, port), Ports.anyFree()), false);
       KafkaRaftServer server = new KafkaRaftServer(config, Time.SYSTEM);
       startOrShutDown(server);
-      return new EmbeddedKafka(server, bootstrap(host, port));
+      return new EmbeddedKafka(server, bootstrap);
     } catch (Exception e) {
       if (e instanceof InterruptedException) {
         Thread.currentThread().interrupt();
@@ -114,14 +127,15 @@ public final class EmbeddedKafka implements AutoCloseable {
         .run();
   }
 
-  private static Properties settings(Path folder, String broker, int controllerPort) {
+  private static Properties settings(
+      Path folder, String advertised, String listener, int controllerPort) {
     String controller = bootstrap(RuntimeSettings.LOOPBACK, controllerPort);
     Properties settings = new Properties();
     settings.put("process.roles", "broker,controller");
     settings.put("node.id", Integer.toString(NODE));
     settings.put("log.dirs", folder.toString());
-    settings.put("listeners", "BROKER://%s,%s://%s".formatted(broker, CONTROLLER, controller));
-    settings.put("advertised.listeners", "BROKER://" + broker);
+    settings.put("listeners", "BROKER://%s,%s://%s".formatted(listener, CONTROLLER, controller));
+    settings.put("advertised.listeners", "BROKER://" + advertised);
     settings.put("listener.security.protocol.map", "BROKER:PLAINTEXT," + CONTROLLER + ":PLAINTEXT");
     settings.put("inter.broker.listener.name", "BROKER");
     settings.put("controller.listener.names", CONTROLLER);

@@ -51,10 +51,9 @@ final class FlinkSettings {
 
   private FlinkSettings() {}
 
-  static Configuration of(
-      DataFolder data, String bootstrap, String uiHost, int uiPort, Configuration overrides) {
+  static Configuration of(DataFolder data, RuntimeSettings settings) {
     Configuration config = new Configuration();
-    web(config, data, uiHost, uiPort);
+    web(config, data, settings);
     memory(config);
     state(config, data);
     config.set(PipelineOptions.GENERIC_TYPES, false);
@@ -73,20 +72,21 @@ final class FlinkSettings {
         Duration.ofSeconds(30));
     // A process that was stopped and went on (SIGSTOP, a laptop's lid) is not a failure.
     config.set(HeartbeatManagerOptions.HEARTBEAT_TIMEOUT, Duration.ofMinutes(10));
-    config.set(GraphRagOptions.BOOTSTRAP, bootstrap);
+    config.set(
+        GraphRagOptions.BOOTSTRAP, EmbeddedKafka.bootstrap(settings.host(), settings.kafkaPort()));
     config.set(GraphRagOptions.TRANSACTION_TIMEOUT, EmbeddedKafka.TRANSACTION_TIMEOUT_MAX);
     // It is the newest that is whole; waiting for a better one would help nobody.
     config.set(GraphRagOptions.START_OLDER, StartPolicy.ALLOW);
-    config.addAll(overrides);
+    config.addAll(settings.overrides());
     GeneratorPoolOptions.hideSecrets(config);
     return config;
   }
 
-  private static void web(Configuration config, DataFolder data, String uiHost, int uiPort) {
-    config.set(RestOptions.ADDRESS, uiHost);
-    config.set(RestOptions.BIND_ADDRESS, uiHost);
-    config.set(RestOptions.PORT, uiPort);
-    config.set(RestOptions.BIND_PORT, Integer.toString(uiPort));
+  private static void web(Configuration config, DataFolder data, RuntimeSettings settings) {
+    config.set(RestOptions.ADDRESS, settings.host());
+    config.set(RestOptions.BIND_ADDRESS, settings.address());
+    config.set(RestOptions.PORT, settings.uiPort());
+    config.set(RestOptions.BIND_PORT, Integer.toString(settings.uiPort()));
     config.set(WebOptions.SUBMIT_ENABLE, false);
     config.set(WebOptions.CANCEL_ENABLE, false);
     config.set(WebOptions.TMP_DIR, data.scratch().toString());

@@ -37,6 +37,7 @@ enum FolderMarker {
   static final String KAFKA = "kafka";
   static final String CHECKPOINTS = "checkpoints";
   static final String SCRATCH = "tmp";
+  static final String LOG_FILE = "graphrag.log";
 
   /** A file system's own, in its root. */
   private static final String LOST_AND_FOUND = "lost+found";
@@ -46,6 +47,12 @@ enum FolderMarker {
       Set.of(LOCK_FILE, OWNER_FILE, DRAFT, LOST_AND_FOUND);
 
   private static final Pattern PROCESS_ID = Pattern.compile("\\d{1,20}");
+
+  private static final Set<String> OURS =
+      Set.of(KAFKA, CHECKPOINTS, SCRATCH, LOG_FILE, OWNER_FILE, DRAFT, FILE, LOCK_FILE);
+
+  /** The log as it was before it became too large. */
+  private static final Pattern OLDER_LOG = Pattern.compile(Pattern.quote(LOG_FILE) + "\\.\\d+");
 
   /** As {@link Files#createTempDirectory} makes it. */
   private static final Pattern TEMPORARY_NAME = Pattern.compile(TEMPORARY_PREFIX + "\\d+");
@@ -101,15 +108,25 @@ enum FolderMarker {
     return isMarked(root) || isOfABuildWithoutMarkers(root);
   }
 
-  /** What was made in a folder that was empty when it was opened; the lock goes last. */
+  /**
+   * The entries of a folder that are ours, in the order in which they can be deleted: behind
+   * everything that it marks the marker, without which the rest would be a stranger's, then the
+   * lock.
+   */
   static List<Path> ours(Path root) throws IOException {
     List<Path> ours = new ArrayList<>();
     try (DirectoryStream<Path> entries = Files.newDirectoryStream(root)) {
       entries.forEach(ours::add);
     }
-    ours.removeIf(entry -> entry.endsWith(LOST_AND_FOUND));
-    ours.sort(Comparator.comparing(entry -> entry.endsWith(LOCK_FILE)));
+    ours.removeIf(entry -> !isOurs(entry.getFileName().toString()));
+    ours.sort(
+        Comparator.comparing((Path entry) -> entry.endsWith(LOCK_FILE))
+            .thenComparing(entry -> entry.endsWith(FILE)));
     return ours;
+  }
+
+  private static boolean isOurs(String name) {
+    return OURS.contains(name) || OLDER_LOG.matcher(name).matches();
   }
 
   /** Whether a folder was made for one process, so that it can go when the process is gone. */

@@ -5,6 +5,7 @@ import io.flinkgraphrag.jobs.settings.Topics;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.runtime.jobgraph.JobGraph;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,23 +35,22 @@ public final class GraphRagRuntime implements AutoCloseable {
    */
   public static GraphRagRuntime start(
       DataFolder data, RuntimeSettings settings, JobDefinition job) {
-    Configuration config =
-        FlinkSettings.of(
-            data,
-            EmbeddedKafka.bootstrap(settings.host(), settings.kafkaPort()),
-            settings.host(),
-            settings.uiPort(),
-            settings.overrides());
+    Configuration config = FlinkSettings.of(data, settings);
     Topics topics = Topics.of(config);
     CheckpointFolder checkpoints = new CheckpointFolder(data.checkpoints());
+    // First, so that a job that cannot be is refused before anybody can send it anything.
+    JobGraph graph = EmbeddedFlink.jobGraph(job, config, checkpoints);
+    data.willTakeData();
     // Side by side, as each needs seconds and neither needs the other before the job.
     CompletableFuture<EmbeddedFlink> flink =
         CompletableFuture.supplyAsync(
-            () -> EmbeddedFlink.start(job, config, checkpoints),
+            () -> EmbeddedFlink.start(graph, config, checkpoints),
             task -> new Thread(task, "flink-start").start());
     EmbeddedKafka kafka = null;
     try {
-      kafka = EmbeddedKafka.start(data.kafka(), settings.host(), settings.kafkaPort());
+      kafka =
+          EmbeddedKafka.start(
+              data.kafka(), settings.host(), settings.address(), settings.kafkaPort());
       kafka.createTopics(topics, settings.partitions());
       flink.join().runJob();
       return new GraphRagRuntime(kafka, flink.join(), topics);

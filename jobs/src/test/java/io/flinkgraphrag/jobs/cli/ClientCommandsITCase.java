@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.flinkgraphrag.jobs.embedded.EmbeddedKafka;
 import io.flinkgraphrag.jobs.embedded.Ports;
-import io.flinkgraphrag.jobs.embedded.RuntimeSettings;
 import io.flinkgraphrag.jobs.embedded.TextClient;
 import io.flinkgraphrag.jobs.settings.Topics;
 import java.io.ByteArrayInputStream;
@@ -43,7 +42,7 @@ final class ClientCommandsITCase {
 
   @BeforeAll
   static void startBroker() {
-    kafka = EmbeddedKafka.start(folder.resolve("kafka"), RuntimeSettings.LOOPBACK, Ports.anyFree());
+    kafka = EmbeddedKafka.start(folder.resolve("kafka"), Ports.anyFree());
     kafka.createTopics(Topics.defaults(), 2);
     client = new TextClient(kafka.bootstrap());
   }
@@ -310,8 +309,7 @@ final class ClientCommandsITCase {
 
   @Test
   void aTopicOfUpdatesThatLostItsBeginningIsNotTakenForTheWholeGraph() throws Exception {
-    EmbeddedKafka other =
-        EmbeddedKafka.start(folder.resolve("other"), RuntimeSettings.LOOPBACK, Ports.anyFree());
+    EmbeddedKafka other = EmbeddedKafka.start(folder.resolve("other"), Ports.anyFree());
     try (other) {
       other.createTopics(Topics.defaults(), 1);
       TextClient updates = new TextClient(other.bootstrap());

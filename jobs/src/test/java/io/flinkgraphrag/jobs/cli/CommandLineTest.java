@@ -113,6 +113,7 @@ final class CommandLineTest {
         "ask q --timeout soon | --timeout has to be a whole number of seconds, is \"soon\"",
         "consume t --max 1e3 | --max has to be a whole number, is \"1e3\"",
         "load f --rate 99999999999 | --rate has to be a whole number of at most 2147483647, is \"99999999999\"",
+        "load f --rate -99999999999 | --rate has to be a whole number of at least -2147483648, is \"-99999999999\"",
         "load f --as-version 99999999999999999999 | --as-version has to be a whole number of at most 9223372036854775807, is \"99999999999999999999\"",
         "up -D parallelism.default | -D has to be KEY=VALUE, is \"parallelism.default\"",
         "eval f --in-flight many | --in-flight has to be a whole number, is \"many\"",
@@ -203,6 +204,7 @@ final class CommandLineTest {
     Path token = folder.resolve("token");
     String consul = "http://127.0.0.1:1";
     assertThat(generator("--host", "no-such-host.invalid")).contains("no-such-host.invalid");
+    assertThat(generator("--host", "")).contains("--host: no address is given");
     assertThat(generator("--weight", "0")).contains("weight", "is 0");
     assertThat(generator("--model", " ")).contains("the model's name is blank");
     assertThat(generator("--max-calls", "0")).contains("calls in flight have to be 1 to");

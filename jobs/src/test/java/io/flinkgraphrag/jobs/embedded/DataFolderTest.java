@@ -122,6 +122,71 @@ final class DataFolderTest {
   }
 
   @Test
+  void aLinkToADiskThatIsNotMountedIsRefusedAndStays() throws Exception {
+    Path link = Files.createSymbolicLink(parent.resolve("data"), parent.resolve("unmounted/rag"));
+    for (Path folder : List.of(link, link.resolve("below/it"))) {
+      assertThatThrownBy(() -> DataFolder.open(folder)).isInstanceOf(StartFailure.class);
+      assertThat(names(parent)).containsExactly("data");
+      assertThat(Files.isSymbolicLink(link)).isTrue();
+    }
+    assertThatThrownBy(() -> DataFolder.open(link))
+        .hasMessage(
+            link + " is a link to what is not there; mount it or make it, or give another folder");
+  }
+
+  @Test
+  void whatSomebodyElsePutIntoItSinceStays() throws Exception {
+    DataFolder data = DataFolder.open(parent.resolve("made"));
+    Path notes = Files.writeString(data.root().resolve("notes.txt"), "x");
+
+    data.undo();
+
+    assertThat(names(parent.resolve("made"))).containsExactly("notes.txt");
+    assertThat(notes).hasContent("x");
+  }
+
+  @Test
+  void aFolderIsNotUndoneOnceDataMayHaveCome() throws Exception {
+    DataFolder data = DataFolder.open(parent.resolve("data"));
+    data.willTakeData();
+
+    assertThat(data.undo()).isFalse();
+
+    assertThat(data.kafka()).exists();
+    DataFolder.open(data.root()).close();
+  }
+
+  @Test
+  void anUndoThatIsBrokenOffLeavesAFolderThatTheNextStartTakes() throws Exception {
+    int deleted = 0;
+    int all;
+    do {
+      Path folder = parent.resolve("data-" + deleted);
+      try (DataFolder data = DataFolder.open(folder)) {
+        Files.writeString(data.logFile(), "");
+        List<Path> ours = FolderMarker.ours(folder.toRealPath());
+        all = ours.size();
+        for (Path entry : ours.subList(0, deleted)) {
+          DataFolder.deleteTree(entry);
+        }
+      }
+      DataFolder.open(folder).close();
+    } while (deleted++ < all);
+    assertThat(all).isEqualTo(7);
+  }
+
+  @Test
+  void aSecondCloseLeavesAloneWhoOpenedTheFolderSince() {
+    DataFolder data = DataFolder.open(parent.resolve("data"));
+    data.undo();
+    try (DataFolder next = DataFolder.open(parent.resolve("data"))) {
+      data.close();
+      assertThatThrownBy(() -> DataFolder.open(next.root()))
+          .hasMessageContaining("is used by process");
+    }
+  }
+
+  @Test
   void aRefusedStartEmptiesAFolderThatWasEmpty() throws Exception {
     Path mounted = Files.createDirectories(parent.resolve("mounted/lost+found")).getParent();
     assertThat(DataFolder.open(mounted).undo()).isTrue();

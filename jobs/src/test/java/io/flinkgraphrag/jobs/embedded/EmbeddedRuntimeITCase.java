@@ -7,6 +7,8 @@ import static org.awaitility.Awaitility.await;
 import io.flinkgraphrag.jobs.options.GraphRagOptions;
 import io.flinkgraphrag.jobs.settings.Topics;
 import io.flinkgraphrag.start.StartPolicy;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -105,7 +107,13 @@ final class EmbeddedRuntimeITCase {
     Configuration config = new Configuration();
     config.setString(GraphRagOptions.STATE_CACHE.key(), "abc");
     RuntimeSettings settings =
-        new RuntimeSettings(RuntimeSettings.LOOPBACK, Ports.anyFree(), Ports.anyFree(), 2, config);
+        new RuntimeSettings(
+            RuntimeSettings.LOOPBACK,
+            RuntimeSettings.LOOPBACK,
+            Ports.anyFree(),
+            Ports.anyFree(),
+            2,
+            config);
     try (DataFolder data = DataFolder.open(folder)) {
       assertThatThrownBy(
               () ->
@@ -115,6 +123,22 @@ final class EmbeddedRuntimeITCase {
           .hasMessageContaining("abc")
           .hasMessageContaining(GraphRagOptions.STATE_CACHE.key())
           .hasMessageContaining("does not start with a number");
+      assertThat(data.kafka()).isEmptyDirectory();
+      assertThat(data.undo()).isTrue();
+    }
+  }
+
+  @Test
+  void aFolderStaysWhereTheStartFailsOnceKafkaTookConnections() throws Exception {
+    try (ServerSocket busy = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        DataFolder data = DataFolder.open(folder)) {
+      RuntimeSettings settings =
+          RuntimeSettings.onLoopback(Ports.anyFree(), busy.getLocalPort(), new Configuration());
+      assertThatThrownBy(() -> GraphRagRuntime.start(data, settings, new PassThroughJob()))
+          .isInstanceOf(StartFailure.class)
+          .hasMessageContaining("Flink does not start");
+      assertThat(data.undo()).isFalse();
+      assertThat(data.kafka()).isNotEmptyDirectory();
     }
   }
 
@@ -122,7 +146,8 @@ final class EmbeddedRuntimeITCase {
   @EnabledOnOs(OS.LINUX) // others have one loopback address
   void kafkaAndTheWebUiListenWhereTheyAreToldAndTellClientsSo() throws Exception {
     RuntimeSettings settings =
-        new RuntimeSettings("127.0.0.2", Ports.anyFree(), Ports.anyFree(), 2, new Configuration());
+        new RuntimeSettings(
+            "127.0.0.2", "127.0.0.2", Ports.anyFree(), Ports.anyFree(), 2, new Configuration());
     try (DataFolder data = DataFolder.open(folder);
         GraphRagRuntime runtime = GraphRagRuntime.start(data, settings, new PassThroughJob())) {
       assertThat(runtime.bootstrap()).isEqualTo("127.0.0.2:" + settings.kafkaPort());
@@ -135,17 +160,34 @@ final class EmbeddedRuntimeITCase {
   }
 
   @Test
+  void kafkasClientsAreToldTheNameOfTheAddressThatItListensOn() throws Exception {
+    RuntimeSettings settings =
+        new RuntimeSettings(
+            "localhost",
+            RuntimeSettings.LOOPBACK,
+            Ports.anyFree(),
+            Ports.anyFree(),
+            2,
+            new Configuration());
+    try (DataFolder data = DataFolder.open(folder);
+        GraphRagRuntime runtime = GraphRagRuntime.start(data, settings, new PassThroughJob())) {
+      assertThat(runtime.bootstrap()).isEqualTo("localhost:" + settings.kafkaPort());
+      assertThat(runtime.webInterface()).isEqualTo("http://127.0.0.1:" + settings.uiPort());
+      ask(runtime, "who");
+      assertThat(answers(runtime, 1)).containsExactly("who 1");
+    }
+  }
+
+  @Test
   void aRecordOfFiveMegabytesIsTakenAndTopicsCarryTheBrokersTime() throws Exception {
     try (DataFolder data = DataFolder.open(folder)) {
       int port = Ports.anyFree();
-      try (EmbeddedKafka kafka =
-          EmbeddedKafka.start(data.kafka(), RuntimeSettings.LOOPBACK, port)) {
+      try (EmbeddedKafka kafka = EmbeddedKafka.start(data.kafka(), port)) {
         kafka.createTopics(Topics.defaults(), 2);
         TextClient client = new TextClient(kafka.bootstrap());
         client.send("graph-updates", "k", "x".repeat(5_000_000));
       }
-      try (EmbeddedKafka again =
-          EmbeddedKafka.start(data.kafka(), RuntimeSettings.LOOPBACK, Ports.anyFree())) {
+      try (EmbeddedKafka again = EmbeddedKafka.start(data.kafka(), Ports.anyFree())) {
         again.createTopics(Topics.defaults(), 2);
         var record = new TextClient(again.bootstrap()).read("graph-updates", 1).get(0);
         assertThat(record.value()).hasSize(5_000_000);
@@ -161,7 +203,13 @@ final class EmbeddedRuntimeITCase {
   private static GraphRagRuntime start(DataFolder data, Configuration config) {
     return GraphRagRuntime.start(
         data,
-        new RuntimeSettings(RuntimeSettings.LOOPBACK, Ports.anyFree(), Ports.anyFree(), 2, config),
+        new RuntimeSettings(
+            RuntimeSettings.LOOPBACK,
+            RuntimeSettings.LOOPBACK,
+            Ports.anyFree(),
+            Ports.anyFree(),
+            2,
+            config),
         new PassThroughJob());
   }
 

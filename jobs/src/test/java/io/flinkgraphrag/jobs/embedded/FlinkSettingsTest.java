@@ -22,7 +22,7 @@ final class FlinkSettingsTest {
 
   private Configuration settings(Configuration overrides) {
     try (DataFolder data = DataFolder.open(folder)) {
-      return FlinkSettings.of(data, "127.0.0.1:9092", RuntimeSettings.LOOPBACK, 8081, overrides);
+      return FlinkSettings.of(data, RuntimeSettings.onLoopback(9092, 8081, overrides));
     }
   }
 }

@@ -7,7 +7,6 @@ import io.flinkgraphrag.generate.stage.GeneratorSet;
 import io.flinkgraphrag.jobs.AnswerQuestionsJob;
 import io.flinkgraphrag.jobs.embedded.EmbeddedKafka;
 import io.flinkgraphrag.jobs.embedded.Ports;
-import io.flinkgraphrag.jobs.embedded.RuntimeSettings;
 import io.flinkgraphrag.jobs.options.GraphRagOptions;
 import io.flinkgraphrag.jobs.settings.AnswerQuestionsSettings;
 import io.flinkgraphrag.jobs.settings.Topics;
@@ -104,8 +103,7 @@ public final class JobCluster implements AutoCloseable {
   public static JobCluster start(
       Path folder, Configuration overrides, Function<EmbedderName, EmbedderFactory> embedders)
       throws Exception {
-    EmbeddedKafka kafka =
-        EmbeddedKafka.start(folder.resolve("kafka"), RuntimeSettings.LOOPBACK, Ports.anyFree());
+    EmbeddedKafka kafka = EmbeddedKafka.start(folder.resolve("kafka"), Ports.anyFree());
     kafka.createTopics(Topics.defaults(), 2);
     return start(folder, overrides, embedders, kafka, true);
   }

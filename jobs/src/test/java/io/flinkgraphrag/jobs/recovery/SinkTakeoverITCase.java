@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import io.flinkgraphrag.contract.KafkaValueDeserializer;
 import io.flinkgraphrag.jobs.embedded.EmbeddedKafka;
 import io.flinkgraphrag.jobs.embedded.Ports;
-import io.flinkgraphrag.jobs.embedded.RuntimeSettings;
 import io.flinkgraphrag.jobs.harness.Sender;
 import io.flinkgraphrag.jobs.kafka.TransactionalIds;
 import io.flinkgraphrag.jobs.settings.Topics;
@@ -84,7 +83,7 @@ class SinkTakeoverITCase {
 
   @BeforeEach
   void start() throws Exception {
-    kafka = EmbeddedKafka.start(folder.resolve("kafka"), RuntimeSettings.LOOPBACK, Ports.anyFree());
+    kafka = EmbeddedKafka.start(folder.resolve("kafka"), Ports.anyFree());
     kafka.createTopics(Topics.defaults(), 1);
     Configuration config = new Configuration();
     config.set(RestOptions.BIND_PORT, "0");

@@ -28,7 +28,10 @@ final class ChatReply {
   private @Nullable JsonNode usage;
   private int choiceIndex = -1;
   private long firstTokenMs;
+  private int spoken;
   private boolean thought;
+  private boolean answered;
+  private boolean ended;
   private boolean wholeMessage;
 
   /**
@@ -80,20 +83,30 @@ final class ChatReply {
 
   private void take(JsonNode choice) {
     Content delta = Content.of(choice.path("delta"));
-    text.append(delta.text()).append(choice.path("text").asText(""));
-    refusal.append(delta.refusal());
+    answer(delta.text(), delta.refusal());
+    answer(choice.path("text").asText(""), "");
     Content message = choice.path("message").isObject() ? whole(choice) : Content.NOTHING;
     thought |= delta.thought() || message.thought();
-    if (delta.token() || message.token() || choice.path("text").isTextual()) {
+    boolean token = delta.token() || message.token() || choice.path("text").isTextual();
+    if (token) {
       if (firstTokenMs == 0) {
         firstTokenMs = Math.max(1, TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startedAt));
       }
       onToken.run();
     }
     String reason = choice.path("finish_reason").asText("");
-    if (choice.path("finish_reason").isTextual() && !NO_REASONS.contains(reason)) {
+    boolean finish = choice.path("finish_reason").isTextual() && !NO_REASONS.contains(reason);
+    if (finish) {
       finishReason = reason;
+      ended |= answered;
     }
+    spoken += token || finish ? 1 : 0;
+  }
+
+  private void answer(String piece, String refusalPiece) {
+    text.append(piece);
+    refusal.append(refusalPiece);
+    answered |= !piece.isBlank() || !refusalPiece.isBlank();
   }
 
   /** A message as a whole; where pieces came before, it may hold them too. */
@@ -103,8 +116,7 @@ final class ChatReply {
     if (message.text().strip().startsWith(text.toString().strip())) {
       text.setLength(0);
     }
-    text.append(message.text());
-    refusal.append(message.refusal());
+    answer(message.text(), message.refusal());
     return message;
   }
 
@@ -125,9 +137,22 @@ final class ChatReply {
     return (alone && wholeMessage) || !finishReason.isEmpty();
   }
 
-  /** Whether the server said how the answer ended and how long it was, so that all is told. */
-  boolean counted() {
-    return !finishReason.isEmpty() && usage != null;
+  /** In how many objects the model said something, or the server how the answer ended. */
+  int spoken() {
+    return spoken;
+  }
+
+  /**
+   * Whether the server said how the answer ended when more than thoughts had come: some servers say
+   * it of each thought.
+   */
+  boolean mayHaveEnded() {
+    return ended;
+  }
+
+  /** Whether something is left without the thoughts within the text. Takes time by its length. */
+  boolean hasAnswer() {
+    return !refusal.isEmpty() || !Thoughts.split(text.toString()).answer().isBlank();
   }
 
   /**

@@ -86,13 +86,11 @@ public final class OpenAiChatModel implements ChatModel {
       Callbacks.whenDone(
           result,
           (response, error) -> {
-            if (reader.received()) {
-              return;
-            }
             if (error != null) {
-              exchange.cancel(true);
-            } else {
-              transport.cancelLater(exchange);
+              cancel(exchange, reader);
+            } else if (!reader.received()) {
+              // in order, where the server comes to its end, and its connection is used again
+              transport.afterTheAnswer(() -> cancel(exchange, reader));
             }
           });
     } catch (RuntimeException | JsonProcessingException e) {
@@ -100,6 +98,13 @@ public final class OpenAiChatModel implements ChatModel {
           new GenerationException(GenerationException.Kind.INVALID_REQUEST, address + ": " + e, e));
     }
     return result;
+  }
+
+  /** Not where all has come: its connection may be another call's by now. */
+  private static void cancel(CompletableFuture<?> exchange, ReplyReader reader) {
+    if (!reader.received()) {
+      exchange.cancel(true);
+    }
   }
 
   @Override

@@ -14,7 +14,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -23,11 +22,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads one reply as its bytes come in, and completes the call's result with it or with what went
- * wrong. Called by the HTTP client, never by two threads at a time, which wait for nothing here.
+ * wrong. Called by the HTTP client, never by two threads at a time, and by the timer of an answer
+ * that may have ended; the two exclude each other for as long as it takes to read what has come.
  *
- * <p>A stream's answer is complete with {@code [DONE]} or its end; as some servers send neither and
- * keep the connection open, also with the token counts once the server said how the answer ended,
- * and without counts a short time after that.
+ * <p>A stream's answer is complete with {@code [DONE]} or its end. Some servers send neither and
+ * keep the connection open; so an answer is complete too when the server said how it ended and has
+ * been silent for a short time since. Silent, because others say with every piece how it ended.
  */
 final class ReplyReader implements HttpResponse.BodySubscriber<Void> {
 
@@ -56,8 +56,8 @@ final class ReplyReader implements HttpResponse.BodySubscriber<Void> {
   private Flow.Subscription subscription;
   private volatile boolean received;
 
-  /** Completes the result with what is known; null until the server said how the answer ended. */
-  private volatile @Nullable Runnable ending;
+  /** How often the model had spoken when the timer was set; 0 before. Guarded by the reply. */
+  private int spokenAtTimer;
 
   /**
    * Creates the reader of one call.
@@ -137,31 +137,43 @@ final class ReplyReader implements HttpResponse.BodySubscriber<Void> {
           compressed.keep(buffer);
           return;
         }
-        stream.read(buffer);
-        if (stream.done() || reply.counted()) {
-          reply.forget();
-          finish();
-        } else if (reply.complete(false)) {
-          finishSoon();
+        synchronized (reply) {
+          stream.read(buffer);
+          if (!stream.done()) {
+            awaitSilence();
+            return;
+          }
         }
+        finish();
       } catch (UnusableReply e) {
         throw failure(e);
       }
     }
   }
 
-  /** With what has come until then; what is known is put together here, by the one who reads. */
-  private void finishSoon() {
-    boolean first = ending == null;
-    try {
-      ChatResponse response = reply.response(model);
-      ending = () -> result.complete(response);
-    } catch (UnusableReply e) {
-      GenerationException failure = failure(e);
-      ending = () -> result.completeExceptionally(failure);
+  /** Sets the timer anew where the model has spoken, once for all that came together. */
+  private void awaitSilence() {
+    int spoken = reply.spoken();
+    if (reply.mayHaveEnded() && spoken != spokenAtTimer) {
+      spokenAtTimer = spoken;
+      afterTheAnswer.execute(() -> finishWhereSilent(spoken));
     }
-    if (first) {
-      afterTheAnswer.execute(() -> Objects.requireNonNull(ending).run());
+  }
+
+  /** The timer: its answer is put together here, once, and not with every piece. */
+  private void finishWhereSilent(int spokenThen) {
+    try {
+      ChatResponse response;
+      synchronized (reply) {
+        if (result.isDone() || reply.spoken() != spokenThen || !reply.hasAnswer()) {
+          return;
+        }
+        reply.forget();
+        response = reply.response(model);
+      }
+      result.complete(response);
+    } catch (UnusableReply e) {
+      result.completeExceptionally(failure(e));
     }
   }
 
@@ -175,10 +187,12 @@ final class ReplyReader implements HttpResponse.BodySubscriber<Void> {
             status < 300 ? Kind.GARBAGE : Failures.ofStatus(status), "no answer was given", null);
       }
       if (!result.isDone()) {
-        if (compressed != null) {
-          stream.read(compressed.decoded(REPLY_BYTES_MAX));
+        synchronized (reply) {
+          if (compressed != null) {
+            stream.read(compressed.decoded(REPLY_BYTES_MAX));
+          }
+          stream.end();
         }
-        stream.end();
         finish();
       }
     } catch (UnusableReply e) {
@@ -186,7 +200,9 @@ final class ReplyReader implements HttpResponse.BodySubscriber<Void> {
     } catch (GenerationException e) {
       result.completeExceptionally(e);
     }
-    reply.forget();
+    synchronized (reply) {
+      reply.forget();
+    }
     afterTheAnswer = Runnable::run; // an idle connection holds its last reader, as ChatReply says
     body.complete(null);
   }
@@ -200,10 +216,14 @@ final class ReplyReader implements HttpResponse.BodySubscriber<Void> {
   }
 
   private void finish() throws UnusableReply {
-    if (!stream.done() && !reply.complete(stream.alone())) {
-      throw new UnusableReply(Kind.GARBAGE, "the stream ended before the answer did");
+    ChatResponse response;
+    synchronized (reply) {
+      if (!stream.done() && !reply.complete(stream.alone())) {
+        throw new UnusableReply(Kind.GARBAGE, "the stream ended before the answer did");
+      }
+      response = reply.response(model);
     }
-    result.complete(reply.response(model));
+    result.complete(response);
   }
 
   /** The body broke off. */

@@ -56,7 +56,8 @@ public final class Numbers {
         throw wrong(WHOLE, text);
       }
     }
-    throw wrong(WHOLE + " of at most " + max, text);
+    throw wrong(
+        WHOLE + (text.startsWith("-") ? " of at least " + (-max - 1) : " of at most " + max), text);
   }
 
   private static TypeConversionException wrong(String expected, String text) {

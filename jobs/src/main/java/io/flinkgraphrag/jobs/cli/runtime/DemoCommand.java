@@ -122,9 +122,7 @@ public final class DemoCommand implements Callable<Integer> {
   }
 
   private RuntimeSession start(int portKafka, int portUi, Configuration overrides) {
-    RuntimeSettings settings =
-        new RuntimeSettings(
-            RuntimeSettings.LOOPBACK, portKafka, portUi, RuntimeSettings.PARTITIONS, overrides);
+    RuntimeSettings settings = RuntimeSettings.onLoopback(portKafka, portUi, overrides);
     return RuntimeSession.start(flags.dataDir, settings, job, Output.of(spec));
   }
 

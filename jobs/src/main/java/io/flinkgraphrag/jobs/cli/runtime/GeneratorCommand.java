@@ -144,6 +144,9 @@ public final class GeneratorCommand implements Callable<Integer> {
   }
 
   private GeneratorSettings settings() {
+    if (host.isBlank()) {
+      throw unusable("--host: no address is given; name the one to listen on", null);
+    }
     try {
       return new GeneratorSettings(host, port, reachableBy(), id, model, maxCalls);
     } catch (IllegalArgumentException e) {

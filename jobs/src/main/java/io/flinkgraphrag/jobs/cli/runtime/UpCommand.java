@@ -57,13 +57,14 @@ public final class UpCommand implements Callable<Integer> {
     Output output = Output.of(spec);
     Configuration overrides = flags.overrides(layout);
     flags.doubts().forEach(output::note);
-    ListenAddress address = ListenAddress.of(host);
-    address.warning().ifPresent(output::note);
+    ListenAddress listen = ListenAddress.of(host);
+    listen.warning().ifPresent(output::note);
     RuntimeSettings settings =
         new RuntimeSettings(
-            host,
-            Ports.requireFree(host, flags.portKafka(), RuntimeFlags.PORT_KAFKA),
-            Ports.requireFree(host, flags.portUi(), RuntimeFlags.PORT_UI),
+            listen.host(),
+            listen.address(),
+            Ports.requireFree(listen.address(), flags.portKafka(), RuntimeFlags.PORT_KAFKA),
+            Ports.requireFree(listen.address(), flags.portUi(), RuntimeFlags.PORT_UI),
             RuntimeSettings.PARTITIONS,
             overrides);
     try (RuntimeSession session = RuntimeSession.start(flags.dataDir, settings, job, output)) {

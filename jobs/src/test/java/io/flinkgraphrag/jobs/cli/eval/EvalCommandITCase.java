@@ -8,7 +8,6 @@ import io.flinkgraphrag.jobs.cli.Run;
 import io.flinkgraphrag.jobs.cli.kafka.KafkaConnection;
 import io.flinkgraphrag.jobs.embedded.EmbeddedKafka;
 import io.flinkgraphrag.jobs.embedded.Ports;
-import io.flinkgraphrag.jobs.embedded.RuntimeSettings;
 import io.flinkgraphrag.jobs.settings.Topics;
 import io.flinkgraphrag.rank.RankingFile;
 import java.io.ByteArrayInputStream;
@@ -84,7 +83,7 @@ final class EvalCommandITCase {
 
   @BeforeAll
   static void startBrokerAndJob() {
-    kafka = EmbeddedKafka.start(folder.resolve("kafka"), RuntimeSettings.LOOPBACK, Ports.anyFree());
+    kafka = EmbeddedKafka.start(folder.resolve("kafka"), Ports.anyFree());
     kafka.createTopics(Topics.defaults(), 2);
     job = CompletableFuture.runAsync(EvalCommandITCase::answer);
   }

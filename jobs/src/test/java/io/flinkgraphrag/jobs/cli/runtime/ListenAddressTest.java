@@ -32,8 +32,33 @@ class ListenAddressTest {
     assertThat(ListenAddress.of("localhost").warning()).isEmpty();
   }
 
+  @Test
+  void anAddressOfIpv6MayStandInTheBracketsOfAUrl() {
+    assertThat(ListenAddress.of("[::1]"))
+        .isEqualTo(new ListenAddress("::1", "0:0:0:0:0:0:0:1", true));
+  }
+
+  @Test
+  void aNameIsResolvedOnceAndStaysTheNameThatClientsAreTold() {
+    ListenAddress listen = ListenAddress.of("localhost");
+    assertThat(listen.host()).isEqualTo("localhost");
+    assertThat(listen.address()).isIn("127.0.0.1", "0:0:0:0:0:0:0:1");
+  }
+
+  @Test
+  void aNameThatOnlyLooksAsIfOthersReachedItIsTold() {
+    assertThat(new ListenAddress("build-7", "127.0.1.1", true).warning())
+        .hasValue(
+            "build-7 is 127.0.1.1 on this machine, so only its own users reach Kafka and the web"
+                + " UI");
+    assertThat(ListenAddress.of("127.0.0.1").warning()).isEmpty();
+  }
+
   @ParameterizedTest
   @CsvSource({
+    "'', --host: no address is given; name the one",
+    "' ', --host: no address is given; name the one",
+    "[], --host: there is no host []",
     "0.0.0.0, --host: 0.0.0.0 is every address of this machine; name the one",
     "192.0.2.1, --host: 192.0.2.1 is no address of this machine",
     "no-such-host.invalid, --host: there is no host no-such-host.invalid"
@@ -56,6 +81,7 @@ class ListenAddressTest {
       Run run = Run.of("up", "--host", host, "--port-kafka", port, "--data-dir", data);
       assertThat(run.err())
           .contains("Kafka and the web UI listen on " + host + " without authentication")
+          .contains("cancel the job, and write files as this user")
           .contains("port " + port + " is in use");
     }
   }
