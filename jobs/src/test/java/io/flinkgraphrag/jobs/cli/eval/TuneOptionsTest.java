@@ -101,7 +101,7 @@ final class TuneOptionsTest {
     assertThat(file()).doesNotExist();
     assertThat(out.toString())
         .contains("These questions cannot say whether the tuned ranking is better: ")
-        .contains("few ", " 50.0 ", "Expected passages that are no candidates")
+        .contains("few ", " 50.0 ", "Expected passages that are not among the 100 best")
         .contains("No file is written: keep the ranking of today.");
   }
 
