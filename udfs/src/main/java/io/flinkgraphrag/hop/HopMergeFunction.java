@@ -92,7 +92,11 @@ public final class HopMergeFunction extends MergeFunction<HopPart, Open> {
   private Ranking linked(QuestionContext context, List<HopPart> received) {
     List<HopPart.Mentioned> looked =
         received.stream().flatMap(part -> part.looked().stream()).toList();
-    Links links = new Links(context.ranking(), context.retrieval());
+    Links links =
+        new Links(
+            context.ranking(),
+            context.retrieval(),
+            AskedNames.of(context.question().text(), hopRound.language(context)));
     if (hop == 1) {
       return links.afterFirstHop(looked);
     }

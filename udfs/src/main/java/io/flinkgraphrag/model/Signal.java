@@ -5,7 +5,8 @@ package io.flinkgraphrag.model;
  * known.
  *
  * <p>Two candidates are linked where one names the other: it mentions the entity that the other's
- * title is.
+ * title is. An entity that k of n candidates mention, or have as their title, has among them the
+ * weight ln(1 + n/k) / ln(1 + n): 1 where only one does.
  */
 public enum Signal {
   /** Nearness of the passage's vector, scaled over the question's candidates: 0 to 1. */
@@ -37,7 +38,16 @@ public enum Signal {
   /** ln(1 + candidates that it names). */
   NAMES_COUNT(13, "namesCount"),
   /** Like COVERAGE, together with the linked candidate of the best base score; 0 without links. */
-  PAIR_COVERAGE(14, "pairCoverage");
+  PAIR_COVERAGE(14, "pairCoverage"),
+  /**
+   * The best base score of another candidate that mentions an entity that it mentions too, and that
+   * does not stand in the question, times the entity's weight among the candidates: a bridge.
+   */
+  SHARED(15, "shared"),
+  /** The same of an entity that stands in the question. */
+  SHARED_ASKED(16, "sharedAsked"),
+  /** The most weight of an entity that its text mentions and that stands in the question. */
+  ASKED(17, "asked");
 
   private final int place;
   private final String text;

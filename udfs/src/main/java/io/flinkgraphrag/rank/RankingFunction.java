@@ -68,7 +68,10 @@ public enum RankingFunction {
       (t, i) -> linked(t, i) * t.get(Signal.PAIR_COVERAGE, i)),
   NAMED_BY_AND_RANK(
       "namedBy / rank(base)", (t, i) -> t.get(Signal.NAMED_BY, i) * t.inverseBaseRank(i)),
-  COVERAGE_AND_BASE("coverage * base", (t, i) -> t.get(Signal.COVERAGE, i) * t.base(i));
+  COVERAGE_AND_BASE("coverage * base", (t, i) -> t.get(Signal.COVERAGE, i) * t.base(i)),
+  SHARED("shared", (t, i) -> t.get(Signal.SHARED, i)),
+  SHARED_ASKED("sharedAsked", (t, i) -> t.get(Signal.SHARED_ASKED, i)),
+  ASKED("asked", (t, i) -> t.get(Signal.ASKED, i));
 
   private static final SortedMap<String, RankingFunction> BY_TEXT = new TreeMap<>();
 

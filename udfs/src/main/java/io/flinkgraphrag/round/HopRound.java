@@ -10,6 +10,7 @@ import io.flinkgraphrag.model.message.Scatter;
 import io.flinkgraphrag.model.message.Sent;
 import io.flinkgraphrag.model.retrieval.Open;
 import io.flinkgraphrag.model.retrieval.QuestionContext;
+import io.flinkgraphrag.text.Language;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -72,6 +73,11 @@ public final class HopRound implements Serializable {
     int hops = shards.layout(context.question().graph()).hops();
     boolean trails = context.ranking().trails().followed();
     return Math.min(trails ? Math.max(hops, HOPS_WITHOUT_PASSAGES) : hops, hopsMax);
+  }
+
+  /** The language of a question's graph. */
+  public Language language(QuestionContext context) {
+    return Language.of(shards.layout(context.question().graph()).language());
   }
 
   /** Sends one request to each shard that owns a node of the frontier, and returns the round. */

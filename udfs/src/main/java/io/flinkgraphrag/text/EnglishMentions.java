@@ -20,11 +20,13 @@ import java.util.regex.Pattern;
  * capitalised too. It counts whole; in the pieces at "and", possessives and doubtful stops
  * ("Homer's Odyssey" also names Homer and the Odyssey); and in the parts of these between their
  * links ("President of the United States" also names the states). Function words that lead a name
- * are cut off. Stateless and thread-safe.
+ * are cut off, and kept as well where a capital says that they belong to it ("starred in The
+ * Jetsons"). Names also go on behind a comma ({@link CommaNames}) and begin behind a title ({@link
+ * Honorifics}). Stateless and thread-safe.
  */
 final class EnglishMentions {
 
-  /** Names of one text; those of whole runs are kept before those inside them. */
+  /** Names of one text: whole runs are kept first, then those inside them, then the others. */
   static final int NAMES_MAX = 200;
 
   /** Connecting words in a row inside a name. */
@@ -64,6 +66,8 @@ final class EnglishMentions {
   /** Behind another connecting word they begin something new: "Bergen and to Oslo". */
   private static final Set<String> NEVER_SECOND =
       Set.of("of", "in", "at", "on", "to", "for", "and", "y");
+
+  private static final String SENTENCE_ENDS = ".!?:;\n\r\t";
 
   /** Blanks in a row that part columns rather than words. */
   private static final int COLUMN_BLANKS = 3;
@@ -178,7 +182,9 @@ final class EnglishMentions {
   static List<String> of(String written) {
     String text = Spelling.unify(written);
     Found found = new Found();
+    CommaNames commas = new CommaNames(found::addLast);
     List<String> run = new ArrayList<>();
+    boolean leads = true;
     int end = 0;
     Matcher words = WORD.matcher(text);
     while (words.find()) {
@@ -186,16 +192,20 @@ final class EnglishMentions {
       if (!run.isEmpty() && isStopInside(run, text, end, words)) {
         run.set(run.size() - 1, run.get(run.size() - 1) + '.');
       } else if (!isPlain(text, end, words.start())) {
-        close(run, found);
+        close(run, leads, found, commas);
+        commas.between(text, end, words.start());
       }
       if (isNameWord(word, run) || (!run.isEmpty() && canConnect(word, run))) {
+        leads = run.isEmpty() ? leadsSentence(text, words.start()) : leads;
         run.add(word);
       } else {
-        close(run, found);
+        close(run, leads, found, commas);
+        commas.word(word);
       }
       end = words.end();
     }
-    close(run, found);
+    close(run, leads, found, commas);
+    commas.end();
     return found.all();
   }
 
@@ -214,10 +224,15 @@ final class EnglishMentions {
     while (from < to && isFunctionWord(words.get(from))) {
       from++;
     }
-    if (from == to || to - from > WORDS_MAX || isTooLong(words.subList(from, to))) {
+    return from == to ? "" : uncut(words.subList(from, to));
+  }
+
+  /** The same with the function words that lead it. */
+  private static String uncut(List<String> words) {
+    if (words.size() > WORDS_MAX || isTooLong(words)) {
       return "";
     }
-    String name = Names.normalize(bare(String.join(" ", words.subList(from, to))));
+    String name = Names.normalize(bare(String.join(" ", words)));
     boolean tells = name.length() >= LENGTH_MIN || Names.hasSign(name);
     return tells && !Names.isTooLong(name) ? name : "";
   }
@@ -292,15 +307,37 @@ final class EnglishMentions {
     return connecting == 0 || (connecting < CONNECTING_MAX && !NEVER_SECOND.contains(word));
   }
 
-  private static void close(List<String> run, Found found) {
+  /**
+   * @param leads whether the run begins a sentence, where a capital says nothing
+   */
+  private static void close(List<String> run, boolean leads, Found found, CommaNames commas) {
+    if (run.isEmpty()) {
+      return;
+    }
     found.add(run, true);
+    boolean first = true;
     for (List<String> piece : split(run, List.of("and"), EnglishMentions::endsPiece)) {
       found.add(piece, false);
       for (List<String> part : split(piece, LINKS, (words, index) -> false)) {
         found.add(part, false);
       }
+      found.addLast(Honorifics.behind(piece));
+      if (!(first && leads)) {
+        found.addUncut(piece);
+      }
+      first = false;
     }
+    commas.name(run);
     run.clear();
+  }
+
+  /** Whether the word at a place is the first of a sentence, a line or the text. */
+  private static boolean leadsSentence(String text, int start) {
+    int before = start - 1;
+    while (before >= 0 && text.charAt(before) == ' ') {
+      before--;
+    }
+    return before < 0 || SENTENCE_ENDS.indexOf(text.charAt(before)) >= 0;
   }
 
   /** At a possessive, or a stop that may as well end the sentence: "on Main St. Smith said". */
@@ -318,7 +355,7 @@ final class EnglishMentions {
    * @param between words that stand between two pieces and in none
    * @param ends whether the word at an index is the last of its piece
    */
-  private static List<List<String>> split(
+  static List<List<String>> split(
       List<String> words, Collection<String> between, BiPredicate<List<String>, Integer> ends) {
     List<List<String>> pieces = new ArrayList<>();
     int from = 0;
@@ -349,15 +386,35 @@ final class EnglishMentions {
 
     private final Set<String> whole = new LinkedHashSet<>();
     private final Set<String> inside = new LinkedHashSet<>();
+    private final Set<String> last = new LinkedHashSet<>();
 
-    /** Without the connecting words that trail it; nothing where no name is left. */
     void add(List<String> words, boolean isWhole) {
+      keep(said(trimmed(words)), isWhole ? whole : inside);
+    }
+
+    /** Empty words are no name. */
+    void addLast(List<String> words) {
+      keep(said(trimmed(words)), last);
+    }
+
+    /** With the function words that lead it; nothing where a name is not more than these. */
+    void addUncut(List<String> words) {
+      List<String> name = trimmed(words);
+      if (name.size() > 1 && isFunctionWord(name.get(0)) && !said(name).isEmpty()) {
+        keep(uncut(name), last);
+      }
+    }
+
+    /** Without the connecting words that trail it. */
+    private static List<String> trimmed(List<String> words) {
       int to = words.size();
       while (to > 0 && CONNECTING.contains(words.get(to - 1))) {
         to--;
       }
-      String name = said(words.subList(0, to));
-      Set<String> names = isWhole ? whole : inside;
+      return words.subList(0, to);
+    }
+
+    private static void keep(String name, Set<String> names) {
       if (!name.isEmpty() && names.size() < NAMES_MAX) {
         names.add(name);
       }
@@ -366,6 +423,7 @@ final class EnglishMentions {
     List<String> all() {
       Set<String> all = new LinkedHashSet<>(whole);
       all.addAll(inside);
+      all.addAll(last);
       return all.stream().limit(NAMES_MAX).toList();
     }
   }

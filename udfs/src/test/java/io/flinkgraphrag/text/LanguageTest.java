@@ -71,7 +71,54 @@ class LanguageTest {
             "ann b davis",
             "st louis");
     assertThat(english.mentions("A. A. Milne knew J. A. Bayona, A. R. Rahman."))
-        .containsExactly("a a milne", "j a bayona", "a r rahman");
+        .containsExactly("a a milne", "j a bayona", "a r rahman", "j a bayona a r rahman");
+  }
+
+  @Test
+  void aNameGoesOnBehindAComma() {
+    assertThat(english.mentions("He was the son of Emich, 5th Prince of Leiningen."))
+        .contains("emich", "prince of leiningen", "emich 5th prince of leiningen");
+    assertThat(english.mentions("born in Young, New South Wales and raised elsewhere"))
+        .containsExactly("young", "new south wales", "young new south wales");
+    assertThat(
+            english.mentions(
+                "daughter of Edward Stanley, 3rd Earl of Derby and Dorothy Howard, his wife"))
+        .contains("edward stanley 3rd earl of derby", "dorothy howard");
+    assertThat(english.mentions("Mary and Friedrich, Duke of Nassau, met."))
+        .contains("friedrich duke of nassau");
+  }
+
+  /** What stands in a list is not one name, but for a rank. */
+  @Test
+  void theNamesOfAListAreNotJoined() {
+    assertThat(english.mentions("It starred Ann Bee, Carl Dee, Eva Eff and Gus."))
+        .noneMatch(name -> name.contains("ann bee carl") || name.contains("carl dee eva"));
+    assertThat(english.mentions("Ann Bee, John Cee, 2nd Baron Cee, Dan Eff"))
+        .contains("john cee 2nd baron cee")
+        .noneMatch(name -> name.contains("bee john") || name.contains("cee dan"));
+    assertThat(english.mentions("Ann Bee ,Carl Dee;  Eva Eff,\nGus Hah, then Ida"))
+        .noneMatch(name -> name.split(" ").length > 2);
+  }
+
+  @Test
+  void aNameBeginsBehindATitle() {
+    assertThat(english.mentions("former Mississippi Governor William Winter spoke"))
+        .containsExactly("mississippi governor william winter", "william winter");
+    assertThat(english.mentions("son of Sir Roger Martin, 3rd Baronet"))
+        .contains("roger martin", "sir roger martin 3rd baronet");
+    assertThat(english.mentions("by Sultan Mehmed IV and Duke Bolko III of Strzelce"))
+        .contains("mehmed iv", "bolko iii of strzelce");
+    assertThat(english.mentions("the Duke of Aosta met King Arthur on Queen Street"))
+        .doesNotContain("of aosta", "street");
+  }
+
+  /** A capital inside a sentence says that the article belongs to the name. */
+  @Test
+  void aNameKeepsItsArticleWhereItIsWrittenAsPartOfIt() {
+    assertThat(english.mentions("the robot maid in \"The Jetsons\" and by Two Dollar Radio."))
+        .contains("jetsons", "the jetsons", "dollar radio", "two dollar radio");
+    assertThat(english.mentions("The Jetsons are back. The Flintstones are not. They say He is."))
+        .containsExactly("jetsons", "flintstones");
   }
 
   @Test

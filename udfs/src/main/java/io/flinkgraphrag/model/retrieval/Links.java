@@ -13,14 +13,16 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * Adds the signals of passages that name each other: one names another where it mentions the entity
- * that the other's title is, and that is not its own title too.
+ * Adds the signals of passages that name each other, and of those that mention the same: one names
+ * another where it mentions the entity that the other's title is, and that is not its own title
+ * too.
  *
  * <p>After the first hop between the candidates; after the second also of passages that mass
  * reached over an entity, by the entities that it came over. Takes time by the mentions of the
@@ -35,11 +37,16 @@ public final class Links {
   private final Ranking ranking;
   private final RetrievalSettings settings;
   private final TermWeights weights;
+  private final Shares shares;
 
-  public Links(Ranking ranking, RetrievalSettings settings) {
+  /**
+   * @param asked names that stand in the question, by {@link StableHash}
+   */
+  public Links(Ranking ranking, RetrievalSettings settings, Set<Long> asked) {
     this.ranking = ranking;
     this.settings = settings;
     this.weights = new TermWeights(ranking.termWeights());
+    this.shares = new Shares(Math.min(CANDIDATES_MAX, ranking.base().size()), asked);
   }
 
   /**
@@ -62,6 +69,7 @@ public final class Links {
           if (mentioned.title() != 0) {
             titled.merge(mentioned.title(), one, Some::and);
           }
+          shares.add(mentioned, one.score());
         });
     Map<PassageKey, Candidate> candidates = new TreeMap<>(ranking.base());
     byKey.forEach(
@@ -71,8 +79,8 @@ public final class Links {
             names = names.and(titled.getOrDefault(entity, Some.NONE));
           }
           Some namedBy = naming.getOrDefault(mentioned.title(), Some.NONE);
-          candidates.put(
-              passage, linked(Objects.requireNonNull(ranking.base().get(passage)), namedBy, names));
+          Candidate candidate = Objects.requireNonNull(ranking.base().get(passage));
+          candidates.put(passage, shares.of(mentioned).addTo(linked(candidate, namedBy, names)));
         });
     return ranking.withLinks(candidates, ofEntities(naming, titled));
   }
@@ -120,19 +128,24 @@ public final class Links {
         (passage, entities) -> {
           Some namedBy = Some.NONE;
           Some names = Some.NONE;
+          Shares.Shared shared = Shares.Shared.NOTHING;
           for (String entity : entities) {
             EntityLinks links = ranking.links().get(entity);
             if (links == null) {
               continue;
             }
-            if (StableHash.of(entity) == titleOf.getOrDefault(passage, 0L)) {
+            long hash = StableHash.of(entity);
+            boolean title = hash == titleOf.getOrDefault(passage, 0L);
+            if (title) {
               namedBy = namedBy.and(links.naming());
             } else {
               names = names.and(links.titled());
             }
+            shared = shared.and(shares.over(hash, links.naming().and(links.titled()), title));
           }
-          if (namedBy.count() + names.count() > 0) {
-            all.put(passage, linked(new Candidate(Signals.NONE, 0), namedBy, names));
+          Candidate reached = shared.addTo(linked(new Candidate(Signals.NONE, 0), namedBy, names));
+          if (!reached.signals().equals(Signals.NONE)) {
+            all.put(passage, reached);
           }
         });
     return ranking.withLinks(all, Map.of());

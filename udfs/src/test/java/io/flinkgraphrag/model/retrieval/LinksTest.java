@@ -18,6 +18,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -48,6 +49,8 @@ class LinksTest {
           mentioned(FILM, "film", "director", "studio"),
           mentioned(DIRECTOR, "director", "festival"),
           mentioned(STRANGER, "stranger", "festival"));
+
+  private static final Set<Long> ASKED = Set.of(StableHash.of("film"));
 
   private static PassageKey key(String id) {
     return new PassageKey("d", id);
@@ -80,7 +83,8 @@ class LinksTest {
             Trails.NONE,
             9,
             List.of()),
-        RetrievalSettings.DEFAULTS);
+        RetrievalSettings.DEFAULTS,
+        ASKED);
   }
 
   private static Ranking afterFirstHop(List<Mentioned> looked) {
@@ -103,21 +107,48 @@ class LinksTest {
     assertThat(signal(linked, FILM, Signal.NAMES_TITLED)).isZero();
     assertThat(signal(linked, FILM, Signal.NAMES_COUNT)).isCloseTo(Math.log(2), within(UNIT));
     assertThat(signal(linked, FILM, Signal.PAIR_COVERAGE)).isCloseTo(6.0 / 8, within(UNIT));
-    assertThat(linked.base().get(STRANGER)).isEqualTo(CANDIDATES.get(STRANGER));
+    assertThat(signal(linked, STRANGER, Signal.NAMED_BY)).isZero();
+    assertThat(signal(linked, STRANGER, Signal.PAIR_COVERAGE)).isZero();
+  }
+
+  @Test
+  void candidatesThatMentionTheSameAreTwoEndsOfABridge() {
+    Ranking linked = afterFirstHop(LOOKED);
+    double halfKnown = Math.log1p(3.0 / 2) / Math.log1p(3);
+    assertThat(signal(linked, STRANGER, Signal.SHARED)).isCloseTo(0.1 * halfKnown, within(UNIT));
+    assertThat(signal(linked, FILM, Signal.SHARED)).isCloseTo(0.1 * halfKnown, within(UNIT));
+    assertThat(signal(linked, DIRECTOR, Signal.SHARED)).isCloseTo(0.6 * halfKnown, within(UNIT));
+  }
+
+  @Test
+  void whatTheQuestionNamesIsNoBridge() {
+    Ranking linked =
+        afterFirstHop(
+            List.of(
+                mentioned(FILM, "film"),
+                mentioned(DIRECTOR, "director", "film"),
+                mentioned(STRANGER, "stranger", "film")));
+    double weight = Math.log1p(3.0 / 3) / Math.log1p(3);
+    assertThat(signal(linked, DIRECTOR, Signal.SHARED)).isZero();
+    assertThat(signal(linked, DIRECTOR, Signal.SHARED_ASKED)).isCloseTo(0.6 * weight, within(UNIT));
+    assertThat(signal(linked, FILM, Signal.SHARED_ASKED)).isCloseTo(0.2 * weight, within(UNIT));
+    assertThat(signal(linked, DIRECTOR, Signal.ASKED)).isCloseTo(weight, within(UNIT));
+    assertThat(signal(linked, FILM, Signal.ASKED)).isZero();
   }
 
   @Test
   void itsOwnTitleLinksAPassageToNobody() {
     Ranking linked =
         afterFirstHop(List.of(mentioned(FILM, "film"), mentioned(DIRECTOR, "film", "actor")));
-    assertThat(linked.base()).isEqualTo(CANDIDATES);
+    assertThat(signal(linked, FILM, Signal.NAMED_BY_COUNT)).isZero();
+    assertThat(signal(linked, DIRECTOR, Signal.NAMES_COUNT)).isZero();
   }
 
   @Test
   void aPassageThatOnlyMassReachesIsLinkedOverTheEntityOfItsTitle() {
     Ranking first = afterFirstHop(LOOKED);
     Ranking linked =
-        new Links(first, RetrievalSettings.DEFAULTS)
+        new Links(first, RetrievalSettings.DEFAULTS, ASKED)
             .afterSecondHop(
                 List.of(new Mentioned(STUDIO, StableHash.of("studio"), List.of())),
                 List.of(
@@ -130,6 +161,8 @@ class LinksTest {
     assertThat(signal(linked, STUDIO, Signal.NAMES)).isCloseTo(0.1, within(UNIT));
     assertThat(signal(linked, STUDIO, Signal.PAIR_COVERAGE)).isCloseTo(1.0 / 8, within(UNIT));
     assertThat(signal(linked, STUDIO, Signal.DENSE)).isZero();
+    assertThat(signal(linked, STUDIO, Signal.SHARED))
+        .isCloseTo(0.6 * Math.log1p(3.0 / 1) / Math.log1p(3), within(UNIT));
     assertThat(linked.base().get(DIRECTOR)).isEqualTo(first.base().get(DIRECTOR));
   }
 

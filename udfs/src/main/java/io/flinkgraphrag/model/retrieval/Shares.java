@@ -1,0 +1,127 @@
+package io.flinkgraphrag.model.retrieval;
+
+import io.flinkgraphrag.model.PassageKey;
+import io.flinkgraphrag.model.Signal;
+import io.flinkgraphrag.model.message.HopPart.Mentioned;
+import io.flinkgraphrag.model.retrieval.EntityLinks.Some;
+import io.flinkgraphrag.model.retrieval.Ranking.Candidate;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What passages share by mentioning the same entities: passages on two sides of a bridge, and
+ * passages about what is asked for. Filled with all candidates, then asked; short-lived.
+ */
+final class Shares {
+
+  /** Of entities, by their hashes. */
+  private final Map<Long, Holders> holders = new HashMap<>();
+
+  private final int candidates;
+  private final Set<Long> asked;
+
+  /**
+   * @param candidates how many there are
+   * @param asked hashes of names that stand in the question
+   */
+  Shares(int candidates, Set<Long> asked) {
+    this.candidates = candidates;
+    this.asked = asked;
+  }
+
+  /**
+   * The candidates that have one entity.
+   *
+   * @param best the first with the best score, and null where nobody has one above 0
+   * @param score of it
+   * @param second the score of the next
+   */
+  private record Holders(int count, @Nullable PassageKey best, double score, double second) {
+
+    static final Holders NOBODY = new Holders(0, null, 0, 0);
+
+    Holders and(PassageKey passage, double its) {
+      return its > score
+          ? new Holders(count + 1, passage, its, score)
+          : new Holders(count + 1, best, score, Math.max(second, its));
+    }
+
+    double bestOther(PassageKey passage) {
+      return passage.equals(best) ? second : score;
+    }
+  }
+
+  /** The signals of one passage. */
+  record Shared(double bridge, double sharedAsked, double asked) {
+
+    static final Shared NOTHING = new Shared(0, 0, 0);
+
+    /** With what is shared over another entity. */
+    Shared and(Shared other) {
+      return new Shared(
+          Math.max(bridge, other.bridge),
+          Math.max(sharedAsked, other.sharedAsked),
+          Math.max(asked, other.asked));
+    }
+
+    Candidate addTo(Candidate candidate) {
+      return equals(NOTHING)
+          ? candidate
+          : new Candidate(
+              candidate
+                  .signals()
+                  .with(Signal.SHARED, bridge)
+                  .with(Signal.SHARED_ASKED, sharedAsked)
+                  .with(Signal.ASKED, asked),
+              candidate.terms());
+    }
+  }
+
+  /** Takes a candidate; the earlier key of two that score alike is to come first. */
+  void add(Mentioned mentioned, double score) {
+    mentioned.entities().forEach(entity -> add(entity, mentioned.passage(), score));
+    if (mentioned.title() != 0) {
+      add(mentioned.title(), mentioned.passage(), score);
+    }
+  }
+
+  private void add(long entity, PassageKey passage, double score) {
+    holders.put(entity, holders.getOrDefault(entity, Holders.NOBODY).and(passage, score));
+  }
+
+  /** What a candidate shares with others. */
+  Shared of(Mentioned mentioned) {
+    Shared shared = Shared.NOTHING;
+    for (long entity : mentioned.entities()) {
+      shared = shared.and(of(entity, mentioned.passage(), false));
+    }
+    return mentioned.title() == 0
+        ? shared
+        : shared.and(of(mentioned.title(), mentioned.passage(), true));
+  }
+
+  private Shared of(long entity, PassageKey passage, boolean title) {
+    Holders its = Objects.requireNonNull(holders.get(entity));
+    return over(entity, its.count, its.bestOther(passage), title);
+  }
+
+  /**
+   * What a passage that is no candidate shares with some.
+   *
+   * @param entity that it mentions
+   * @param title whether the entity is its title
+   */
+  Shared over(long entity, Some some, boolean title) {
+    return over(entity, some.count(), some.score(), title);
+  }
+
+  private Shared over(long entity, int count, double score, boolean title) {
+    double weight = StrictMath.log1p((double) candidates / count) / StrictMath.log1p(candidates);
+    return asked.contains(entity)
+        ? new Shared(0, score * weight, title ? 0 : weight)
+        : new Shared(score * weight, 0, 0);
+  }
+}
