@@ -34,7 +34,7 @@ class CodesDocsTest {
 
   private static Set<String> inTheCode() throws IOException {
     Set<String> codes = new TreeSet<>(constants("contract/FaultCode.java", "enum FaultCode"));
-    for (String kind : constants("generate/GenerationException.java", "enum Kind")) {
+    for (String kind : constants("generate/CallException.java", "enum Kind")) {
       codes.add(GENERATOR + "_" + (kind.equals("SERVER_ERROR") ? "ERROR" : kind));
     }
     try (Stream<Path> files = Files.walk(SOURCES)) {

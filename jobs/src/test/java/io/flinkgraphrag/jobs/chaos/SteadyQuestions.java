@@ -1,7 +1,7 @@
 package io.flinkgraphrag.jobs.chaos;
 
 import io.flinkgraphrag.generate.AnswerGenerator;
-import io.flinkgraphrag.generate.Callbacks;
+import io.flinkgraphrag.http.Callbacks;
 import io.flinkgraphrag.generate.Generation;
 import io.flinkgraphrag.generate.GenerationRequest;
 import io.flinkgraphrag.model.contract.Evidence;

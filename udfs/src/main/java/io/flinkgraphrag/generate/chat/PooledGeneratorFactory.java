@@ -1,16 +1,15 @@
 package io.flinkgraphrag.generate.chat;
 
+import io.flinkgraphrag.discover.DiscoveryFactory;
 import io.flinkgraphrag.generate.AnswerGenerator;
 import io.flinkgraphrag.generate.AnswerGeneratorFactory;
 import io.flinkgraphrag.generate.GeneratorStep;
-import io.flinkgraphrag.generate.discover.DiscoveryFactory;
-import io.flinkgraphrag.generate.pool.HealthCheck;
-import io.flinkgraphrag.generate.pool.HttpHealthCheck;
-import io.flinkgraphrag.generate.pool.PoolOptions;
-import io.flinkgraphrag.generate.pool.PooledGenerator;
-import io.flinkgraphrag.generate.pool.TcpHealthCheck;
-import io.flinkgraphrag.generate.pool.TimerThread;
 import io.flinkgraphrag.http.HttpTransport;
+import io.flinkgraphrag.pool.HealthCheck;
+import io.flinkgraphrag.pool.HttpHealthCheck;
+import io.flinkgraphrag.pool.PoolOptions;
+import io.flinkgraphrag.pool.TcpHealthCheck;
+import io.flinkgraphrag.pool.TimerThread;
 import java.util.Random;
 import java.util.concurrent.ScheduledExecutorService;
 import org.jspecify.annotations.Nullable;
