@@ -80,7 +80,9 @@ public final class Failures {
   }
 
   private static @Nullable Kind kindOfTransport(Throwable cause) {
-    if (cause instanceof JacksonException || cause instanceof JsonException) {
+    if (cause instanceof JacksonException
+        || cause instanceof JsonException
+        || cause instanceof BoundedBody.TooLongException) {
       return Kind.GARBAGE;
     }
     if (cause instanceof HttpConnectTimeoutException) {

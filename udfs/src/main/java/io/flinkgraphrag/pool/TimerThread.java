@@ -1,8 +1,10 @@
 package io.flinkgraphrag.pool;
 
+import io.flinkgraphrag.http.NamedThreads;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -14,6 +16,18 @@ public final class TimerThread implements PoolTime {
 
   private final ScheduledExecutorService executor;
   private final long origin = System.nanoTime();
+
+  /** A thread of this name. */
+  public TimerThread(String threadName) {
+    this(executor(threadName));
+  }
+
+  private static ScheduledExecutorService executor(String threadName) {
+    ScheduledThreadPoolExecutor executor =
+        new ScheduledThreadPoolExecutor(1, new NamedThreads(threadName));
+    executor.setRemoveOnCancelPolicy(true);
+    return executor;
+  }
 
   /** Takes over an executor that forgets what is cancelled. */
   public TimerThread(ScheduledExecutorService executor) {
@@ -40,7 +54,7 @@ public final class TimerThread implements PoolTime {
     try {
       task.run();
     } catch (RuntimeException e) {
-      LOG.error("a task of the generator pool failed", e);
+      LOG.error("a task of a pool failed", e);
     }
   }
 

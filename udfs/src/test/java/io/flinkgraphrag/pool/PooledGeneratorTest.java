@@ -483,7 +483,7 @@ class PooledGeneratorTest {
     clients.behave("a", FakeClients.silent());
     CompletableFuture<Generation> reply = ask(pool);
     pool.close();
-    assertThat(failure(reply)).hasMessage("pool: the generator is closed");
+    assertThat(failure(reply)).hasMessage("pool: the pool is closed");
     assertThat(clients.calls().get(0).reply).isCancelled();
     assertThat(failure(ask(pool)).kind()).isEqualTo(Kind.UNREACHABLE);
     assertThat(time.waiting()).isZero();

@@ -6,13 +6,10 @@ import io.flinkgraphrag.generate.AnswerGeneratorFactory;
 import io.flinkgraphrag.generate.GeneratorStep;
 import io.flinkgraphrag.http.HttpTransport;
 import io.flinkgraphrag.pool.HealthCheck;
-import io.flinkgraphrag.pool.HttpHealthCheck;
 import io.flinkgraphrag.pool.PoolOptions;
-import io.flinkgraphrag.pool.TcpHealthCheck;
 import io.flinkgraphrag.pool.TimerThread;
 import java.util.Random;
 import java.util.concurrent.ScheduledExecutorService;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Opens pools of servers that speak OpenAI's chat completions; subtasks with the same options share
@@ -41,17 +38,8 @@ public record PooledGeneratorFactory(
         pool,
         discovery.open(),
         new OpenAiEndpointClients(step.text(), options, transport, timer),
-        check(transport, time),
+        HealthCheck.of(pool.health(), transport, time),
         time,
         new Random());
-  }
-
-  private @Nullable HealthCheck check(HttpTransport transport, TimerThread time) {
-    PoolOptions.Health health = pool.health();
-    return switch (health.check()) {
-      case NONE -> null;
-      case HTTP -> new HttpHealthCheck(transport.client(), health.path(), health.timeout());
-      case TCP -> new TcpHealthCheck(time, transport.threads());
-    };
   }
 }

@@ -153,8 +153,7 @@ public final class GenerateAsyncFunction extends RichAsyncFunction<GroundedQuest
     QuestionContext context = question.context();
     return context.stamps().generate() != 0
         ? question
-        : new GroundedQuestion(
-            context.withStamps(context.stamps().withGenerate(now)), question.evidence());
+        : question.withContext(context.withStamps(context.stamps().withGenerate(now)));
   }
 
   private void begin(PendingAnswer answer, long now) throws CallException {

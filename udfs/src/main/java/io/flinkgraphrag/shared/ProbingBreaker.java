@@ -1,22 +1,22 @@
-package io.flinkgraphrag.embed.stage;
+package io.flinkgraphrag.shared;
 
 /**
- * Keeps a dead embedder from being asked by everything that waits: after a few failures in a row it
- * opens, and one call at a time probes whether the embedder answers again.
+ * Keeps who is dead, an embedder or a reranker, from being asked by everything that waits: after a
+ * few failures in a row it opens, and one call at a time probes whether there are answers again.
  *
  * <p>Failures in a row and not a rate: as long as anything succeeds, the line moves on. The time
  * comes from the caller. Thread-safe.
  */
-final class EmbedderBreaker {
+public final class ProbingBreaker {
 
   /** Calls that fail one after another before it opens. */
-  static final int FAILURES_MAX = 3;
+  public static final int FAILURES_MAX = 3;
 
   /** The first pause; each probe that fails doubles it. */
-  static final long PAUSE_MIN_MS = 1_000;
+  public static final long PAUSE_MIN_MS = 1_000;
 
-  /** Short enough that what waits goes on soon after the embedder is back. */
-  static final long PAUSE_MAX_MS = 10_000;
+  /** Short enough that what waits goes on soon after the answers are back. */
+  public static final long PAUSE_MAX_MS = 10_000;
 
   private int failures;
   private boolean open;
@@ -24,32 +24,32 @@ final class EmbedderBreaker {
   private long pauseMs;
   private long nextProbe;
 
-  /** Whether the embedder may be asked now. */
-  synchronized boolean permits(long now) {
+  /** Whether a call may be made now. */
+  public synchronized boolean permits(long now) {
     return !open || (!probing && now >= nextProbe);
   }
 
   /** A permitted call begins; returns whether it is the probe. */
-  synchronized boolean started() {
+  public synchronized boolean started() {
     probing = open;
     return open;
   }
 
-  synchronized boolean isOpen() {
+  public synchronized boolean isOpen() {
     return open;
   }
 
   /** When {@link #permits} may be asked again, ms; only while it is open and does not probe. */
-  synchronized long nextProbe() {
+  public synchronized long nextProbe() {
     return nextProbe;
   }
 
-  synchronized boolean isProbing() {
+  public synchronized boolean isProbing() {
     return probing;
   }
 
-  /** The embedder gave a vector or refused a text: it lives. Returns whether this closed it. */
-  synchronized boolean answered() {
+  /** There was an answer, be it a refusal of what was asked. Returns whether this closed it. */
+  public synchronized boolean answered() {
     boolean closes = open;
     failures = 0;
     open = false;
@@ -58,14 +58,14 @@ final class EmbedderBreaker {
   }
 
   /** Nothing was learnt from a call. */
-  synchronized void withdrawn(boolean probe) {
+  public synchronized void withdrawn(boolean probe) {
     if (probe) {
       probing = false;
     }
   }
 
   /** Returns whether this opened it. Calls from before it opened tell nothing new. */
-  synchronized boolean failed(boolean probe, long now) {
+  public synchronized boolean failed(boolean probe, long now) {
     failures++;
     if (open) {
       if (probe) {

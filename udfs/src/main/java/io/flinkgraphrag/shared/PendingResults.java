@@ -1,4 +1,4 @@
-package io.flinkgraphrag.embed.stage;
+package io.flinkgraphrag.shared;
 
 import java.util.List;
 import java.util.Map;
@@ -9,16 +9,16 @@ import org.apache.flink.streaming.api.functions.async.ResultFuture;
 
 /**
  * The elements that an async function has in hand. Each gets one result, by whoever is first: the
- * work or Flink's timeout. Thread-safe.
+ * work, Flink's timeout or a fault of the task. Thread-safe.
  */
-final class PendingResults<T> {
+public final class PendingResults<T> {
 
   private final Map<ResultFuture<T>, CompletableFuture<T>> pending = new ConcurrentHashMap<>();
 
   private volatile boolean abandoned;
 
   /** Takes an element in hand. Completing the returned future, which never fails, answers Flink. */
-  CompletableFuture<T> begin(ResultFuture<T> flink) {
+  public CompletableFuture<T> begin(ResultFuture<T> flink) {
     CompletableFuture<T> result = new CompletableFuture<>();
     pending.put(flink, result);
     CompletableFuture<T> unused = result.whenComplete((value, failure) -> answer(flink, value));
@@ -26,22 +26,31 @@ final class PendingResults<T> {
   }
 
   private void answer(ResultFuture<T> flink, T value) {
-    pending.remove(flink);
-    if (!abandoned) {
+    if (pending.remove(flink) != null && !abandoned) {
       flink.complete(List.of(value));
     }
   }
 
   /** Ends an element with this result unless it already has one. */
-  void end(ResultFuture<T> flink, Supplier<T> value) {
+  public void end(ResultFuture<T> flink, Supplier<T> value) {
     CompletableFuture<T> result = pending.get(flink);
     if (result != null) {
       result.complete(value.get());
     }
   }
 
-  /** From now on nobody is answered: the operator is gone, a restored one asks again. */
-  void abandon() {
+  /** Fails the task, unless the element already has a result. */
+  public void fail(ResultFuture<T> flink, Throwable fault) {
+    if (pending.remove(flink) != null && !abandoned) {
+      flink.completeExceptionally(fault);
+    }
+  }
+
+  /**
+   * Ends all work and answers nobody from now on: the operator is gone, a restored one asks again.
+   */
+  public void abandon() {
     abandoned = true;
+    pending.values().forEach(result -> result.cancel(false));
   }
 }

@@ -1,4 +1,4 @@
-package io.flinkgraphrag.generate.chat;
+package io.flinkgraphrag.openai;
 
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;

@@ -1,24 +1,24 @@
-package io.flinkgraphrag.embed.stage;
+package io.flinkgraphrag.shared;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 
-class EmbedderBreakerTest {
+class ProbingBreakerTest {
 
-  private final EmbedderBreaker breaker = new EmbedderBreaker();
+  private final ProbingBreaker breaker = new ProbingBreaker();
 
   @Test
   void itOpensAfterFailuresInARowAndLetsOneProbeThroughAfterEachPause() {
     open();
-    assertThat(breaker.permits(EmbedderBreaker.PAUSE_MIN_MS - 1)).isFalse();
-    long now = EmbedderBreaker.PAUSE_MIN_MS;
+    assertThat(breaker.permits(ProbingBreaker.PAUSE_MIN_MS - 1)).isFalse();
+    long now = ProbingBreaker.PAUSE_MIN_MS;
     for (long pause = 2 * now; pause < 100_000; pause *= 2) {
       assertThat(breaker.permits(now)).isTrue();
       assertThat(breaker.started()).isTrue();
       assertThat(breaker.permits(now)).as("one probe at a time").isFalse();
       breaker.failed(true, now);
-      long expected = Math.min(pause, EmbedderBreaker.PAUSE_MAX_MS);
+      long expected = Math.min(pause, ProbingBreaker.PAUSE_MAX_MS);
       assertThat(breaker.nextProbe()).isEqualTo(now + expected);
       now += expected;
     }
@@ -40,7 +40,7 @@ class EmbedderBreakerTest {
   @Test
   void aProbeThatIsTakenBackLeavesRoomForAnother() {
     open();
-    long now = EmbedderBreaker.PAUSE_MIN_MS;
+    long now = ProbingBreaker.PAUSE_MIN_MS;
     breaker.withdrawn(breaker.started());
     assertThat(breaker.permits(now)).isTrue();
   }
@@ -49,14 +49,14 @@ class EmbedderBreakerTest {
   void failuresOfWhatWasSentBeforeItOpenedDoNotLengthenThePause() {
     open();
     breaker.failed(false, 500);
-    assertThat(breaker.nextProbe()).isEqualTo(EmbedderBreaker.PAUSE_MIN_MS);
+    assertThat(breaker.nextProbe()).isEqualTo(ProbingBreaker.PAUSE_MIN_MS);
   }
 
   private void open() {
-    for (int i = 0; i < EmbedderBreaker.FAILURES_MAX; i++) {
+    for (int i = 0; i < ProbingBreaker.FAILURES_MAX; i++) {
       assertThat(breaker.isOpen()).isFalse();
       assertThat(breaker.failed(breaker.started(), 0))
-          .isEqualTo(i == EmbedderBreaker.FAILURES_MAX - 1);
+          .isEqualTo(i == ProbingBreaker.FAILURES_MAX - 1);
     }
   }
 }
