@@ -49,14 +49,17 @@ class GraphLayoutsTest {
   void aGraphNamesItsRerankerOrTakesTheDefaultsOrTheJobs() {
     GraphLayouts layouts =
         GraphLayouts.parse(
-            "default: {reranker: onnx}\ngraphs: {a: {reranker: none}, b: {shards: 2}}", "test.yaml");
+            "default: {reranker: onnx}\ngraphs: {a: {reranker: none}, b: {shards: 2}}",
+            "test.yaml");
     RerankPlan plan = new RerankPlan(layouts, RerankerName.SERVER, 30);
     assertThat(plan.used()).containsExactly(RerankerName.ONNX);
     assertThat(layouts.of("a").reranker()).isEqualTo(RerankerName.NONE);
     assertThat(layouts.of("b").reranker()).isEqualTo(RerankerName.ONNX);
     assertThat(new RerankPlan(GraphLayouts.defaults(), RerankerName.SERVER, 30).used())
         .containsExactly(RerankerName.SERVER);
-    assertThat(layouts.lines().toString()).as("nothing in state depends on it").doesNotContain("onnx");
+    assertThat(layouts.lines().toString())
+        .as("nothing in state depends on it")
+        .doesNotContain("onnx");
   }
 
   @Test

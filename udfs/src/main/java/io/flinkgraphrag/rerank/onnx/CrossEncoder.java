@@ -109,7 +109,7 @@ final class CrossEncoder implements AutoCloseable {
       CrossEncoder encoder = new CrossEncoder(environment, session, tokenizer(folder, tokensMax));
       encoder.tryOut(folder);
       return encoder;
-    } catch (RuntimeException | Error | OrtException e) {
+    } catch (RuntimeException | Error e) {
       session.close();
       throw e;
     }

@@ -66,7 +66,8 @@ final class OnnxReranker implements Reranker {
               e));
       return result;
     }
-    Runnable cancelTimeout = time.after(timeoutMs, () -> result.completeExceptionally(late(timeoutMs)));
+    Runnable cancelTimeout =
+        time.after(timeoutMs, () -> result.completeExceptionally(late(timeoutMs)));
     Callbacks.whenDone(result, (scores, error) -> cancelTimeout.run());
     return result;
   }

@@ -54,7 +54,8 @@ class OnnxRerankerTest implements RerankerContract {
   @Test
   void whatIsBeyondTheTokensIsCut() throws Exception {
     try (Reranker reranker = open(16)) {
-      assertThat(scores(reranker, List.of("pump ".repeat(5) + "last", "pump ".repeat(100) + "last")))
+      assertThat(
+              scores(reranker, List.of("pump ".repeat(5) + "last", "pump ".repeat(100) + "last")))
           .satisfies(
               scores -> {
                 assertThat(scores.get(0)).isEqualTo(13);

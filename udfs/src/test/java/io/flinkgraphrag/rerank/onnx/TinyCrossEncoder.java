@@ -98,9 +98,7 @@ public final class TinyCrossEncoder {
 
   private static Message value(String name, int type, String rows, String columns) {
     Message shape =
-        new Message()
-            .add(1, new Message().text(2, rows))
-            .add(1, new Message().text(2, columns));
+        new Message().add(1, new Message().text(2, rows)).add(1, new Message().text(2, columns));
     Message tensor = new Message().number(1, type).add(2, shape);
     return new Message().text(1, name).add(2, new Message().add(1, tensor));
   }
@@ -125,7 +123,7 @@ public final class TinyCrossEncoder {
     }
 
     private Message raw(int field, byte[] value) {
-      varint(field << 3 | 2);
+      varint((field << 3) | 2);
       varint(value.length);
       out.writeBytes(value);
       return this;
@@ -134,7 +132,7 @@ public final class TinyCrossEncoder {
     private void varint(long value) {
       long rest = value;
       while (rest > 0x7f) {
-        out.write((int) (rest & 0x7f | 0x80));
+        out.write((int) ((rest & 0x7f) | 0x80));
         rest >>>= 7;
       }
       out.write((int) rest);
@@ -150,7 +148,12 @@ public final class TinyCrossEncoder {
   private static String tokenizer() {
     StringBuilder vocabulary = new StringBuilder();
     for (int id = 0; id < WORDS.size(); id++) {
-      vocabulary.append(id == 0 ? "" : ",").append('"').append(WORDS.get(id)).append("\":").append(id);
+      vocabulary
+          .append(id == 0 ? "" : ",")
+          .append('"')
+          .append(WORDS.get(id))
+          .append("\":")
+          .append(id);
     }
     return """
         {"version":"1.0","truncation":null,"padding":null,"added_tokens":[],

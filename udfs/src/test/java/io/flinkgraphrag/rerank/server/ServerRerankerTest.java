@@ -57,8 +57,7 @@ class ServerRerankerTest implements RerankerContract {
 
   private static Reranker pool(RerankServerOptions options, String... urls) {
     List<Endpoint> endpoints = Stream.of(urls).map(Endpoint::at).toList();
-    return new ServerRerankerFactory(
-            options, PoolOptions.DEFAULTS, () -> new StaticList(endpoints))
+    return new ServerRerankerFactory(options, PoolOptions.DEFAULTS, () -> new StaticList(endpoints))
         .open();
   }
 
@@ -135,8 +134,7 @@ class ServerRerankerTest implements RerankerContract {
   void aReplyThatGivesNotEachTextOneNumberIsGarbage(String body, String says) throws Exception {
     server.reply(200, body);
     try (Reranker reranker = open()) {
-      CallException failure =
-          failure(reranker.rerank(new RerankRequest("pump?", TWO, LONG)));
+      CallException failure = failure(reranker.rerank(new RerankRequest("pump?", TWO, LONG)));
       assertThat(failure.kind()).isEqualTo(Kind.GARBAGE);
       assertThat(failure).hasMessageContaining(says).hasMessageContaining("/v1/rerank -> 200");
     }
@@ -146,8 +144,7 @@ class ServerRerankerTest implements RerankerContract {
   void aReplyThatIsTooLargeIsGarbage() throws Exception {
     server.reply(200, "[" + " ".repeat(RerankEndpointClients.REPLY_BYTES_MAX) + "]");
     try (Reranker reranker = open()) {
-      CallException failure =
-          failure(reranker.rerank(new RerankRequest("pump?", TWO, LONG)));
+      CallException failure = failure(reranker.rerank(new RerankRequest("pump?", TWO, LONG)));
       assertThat(failure.kind()).isEqualTo(Kind.GARBAGE);
       assertThat(failure).hasMessageContaining("more than 1048576 bytes");
     }
@@ -169,7 +166,9 @@ class ServerRerankerTest implements RerankerContract {
       CallException failure =
           failure(reranker.rerank(new RerankRequest("pump?", TWO, Duration.ofSeconds(2))));
       assertThat(failure.kind()).isEqualTo(kind);
-      assertThat(failure).hasMessageContaining("batch size 50").hasMessageNotContaining("secret-key");
+      assertThat(failure)
+          .hasMessageContaining("batch size 50")
+          .hasMessageNotContaining("secret-key");
     }
   }
 

@@ -242,9 +242,7 @@ class RerankAsyncFunctionTest {
     assertThat(ids(reranked)).containsExactly("c", "b");
     assertThat(reranked.evidence().passages())
         .extracting(Evidence.Passage::rerank, Evidence.Passage::score)
-        .containsExactly(
-            tuple(0.75, 1.0),
-            tuple(0.5, 1.0));
+        .containsExactly(tuple(0.75, 1.0), tuple(0.5, 1.0));
     assertThat(reranked.reranker())
         .isEqualTo(new Answer.Reranker("server", "m-1", "host:1", 3, 2, 41, null));
     assertThat(reranked.context().stamps().generate()).isEqualTo(NOW + 41);
@@ -307,7 +305,9 @@ class RerankAsyncFunctionTest {
     CALLS.get(0).fail(new CallException(kind, "server: planted"));
     GroundedQuestion asBefore = only();
     assertThat(ids(asBefore)).containsExactly("a", "b");
-    assertThat(asBefore.evidence().passages()).extracting(Evidence.Passage::rerank).containsOnlyNulls();
+    assertThat(asBefore.evidence().passages())
+        .extracting(Evidence.Passage::rerank)
+        .containsOnlyNulls();
     assertThat(fallback(asBefore)).isEqualTo(kind.reason("RERANKER"));
     assertThat(asBefore.context().verdict()).isNull();
     assertThat(asBefore.context().shortfall()).isNull();
@@ -330,9 +330,13 @@ class RerankAsyncFunctionTest {
 
   @Test
   void aFaultOfTheJvmFailsTheTask() throws Exception {
+    harness.getEnvironment().setExpectedExternalFailureCause(Throwable.class);
     ask(question("g"));
     CALLS.get(0).fail(new OutOfMemoryError("planted"));
-    assertThatThrownBy(this::outputs).hasStackTraceContaining("planted");
+    assertThat(harness.getEnvironment().getActualExternalFailureCause())
+        .hasValueSatisfying(
+            cause -> assertThat(cause).hasRootCauseInstanceOf(OutOfMemoryError.class));
+    assertThat(left()).isEmpty();
   }
 
   @Test
@@ -372,7 +376,8 @@ class RerankAsyncFunctionTest {
     ask(question("g"));
     assertThat(CALLS).hasSize(ProbingBreaker.FAILURES_MAX + 2);
     CALLS.get(ProbingBreaker.FAILURES_MAX + 1).scores(1.0, 2.0, 3.0);
-    assertThat(outputs().stream().filter(q -> Objects.requireNonNull(q.reranker()).fallback() != null))
+    assertThat(
+            outputs().stream().filter(q -> Objects.requireNonNull(q.reranker()).fallback() != null))
         .hasSize(5)
         .filteredOn(question -> fallback(question).equals("RERANKER_DOWN"))
         .hasSize(2);
