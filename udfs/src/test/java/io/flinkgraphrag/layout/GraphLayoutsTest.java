@@ -105,7 +105,8 @@ class GraphLayoutsTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
             "layouts file conf/layouts.yaml: line 4: graphs.books.shard: unknown key \"shard\";"
-                + " known: embedder, hops, language, ranking, readCopies, shards, splitPoints, strategy");
+                + " known: embedder, hops, language, ranking, readCopies, reranker, shards, splitPoints,"
+                + " strategy");
   }
 
   @Test

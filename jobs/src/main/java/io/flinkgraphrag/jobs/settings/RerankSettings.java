@@ -7,6 +7,7 @@ import io.flinkgraphrag.layout.GraphLayouts;
 import io.flinkgraphrag.layout.RerankPlan;
 import io.flinkgraphrag.layout.RerankerName;
 import io.flinkgraphrag.openai.ExtraBody;
+import io.flinkgraphrag.read.ReadOptions;
 import io.flinkgraphrag.rerank.RerankerFactory;
 import io.flinkgraphrag.rerank.onnx.OnnxRerankerFactory;
 import io.flinkgraphrag.rerank.server.RerankDialect;
@@ -41,7 +42,8 @@ public record RerankSettings(RerankerSet rerankers, RerankLimits limits) {
             options.duration(RerankOptions.TIMEOUT, Duration.ofMillis(1)),
             options.share(GraphRagOptions.ROUND_TIME_SHARE),
             options.whole(RerankOptions.CAPACITY, 1),
-            options.whole(RerankOptions.PASSAGE_CHARS, 1, search.read().passageCharsMax()),
+            options.whole(
+                RerankOptions.PASSAGE_CHARS, 1, ReadOptions.DEFAULTS.passageCharsMax()),
             search.read().evidenceCharsMax());
     return new RerankSettings(new RerankerSet(factories, plan), limits);
   }
