@@ -10,6 +10,7 @@ import io.flinkgraphrag.jobs.harness.JobCluster;
 import io.flinkgraphrag.jobs.options.GraphRagOptions;
 import io.flinkgraphrag.jobs.options.RerankOptions;
 import io.flinkgraphrag.rerank.FakeRerankServer;
+import io.flinkgraphrag.rerank.onnx.TinyCrossEncoder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,8 +27,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Three graphs of the same contents: one with a reranker, one on four shards with the same, and one
- * without. The reranker turns every order round, dies and comes back; then the job goes on without
- * any from a savepoint.
+ * without. The reranker turns every order round, dies and comes back; then the job goes on from its
+ * savepoint with a model in process, and at last without any.
  */
 final class RerankITCase {
 
@@ -72,6 +73,7 @@ final class RerankITCase {
         cluster = running;
         client = connected;
         run(server, new GraphHistory(seed));
+        resume(Files.createDirectory(folder.resolve("model")));
       }
     } catch (Throwable e) {
       throw new AssertionError("failed with seed " + seed, e);
@@ -113,8 +115,27 @@ final class RerankITCase {
       }
     }
     assertThat(cluster.restarts()).isZero();
+  }
 
+  /** With a model in process, once there is one, and without any reranker. */
+  private void resume(Path model) throws Exception {
     String savepoint = cluster.stopWithSavepoint();
+    Configuration onnx = new Configuration();
+    onnx.set(RerankOptions.RERANKER, "onnx");
+    onnx.set(RerankOptions.ONNX_FOLDER, model.toString());
+    cluster.reconfigure(onnx);
+    assertThat(cluster.refused(2, savepoint))
+        .contains(model.toString(), "there is no file model.onnx on this machine");
+
+    TinyCrossEncoder.write(model);
+    cluster.resume(2, savepoint);
+    client.ask(GRAPHS, questions.subList(0, 1), "onnx");
+    JsonNode reranked = client.answer(RERANKED, "onnx-0", questions.get(0));
+    assertThat(reranked.at("/reranker/name").asText()).isEqualTo("onnx");
+    assertThat(reranked.at("/reranker/fallback").isMissingNode()).as("%s", reranked).isTrue();
+    assertThat(reranked.at("/evidence/passages/0").has("rerank")).isTrue();
+
+    savepoint = cluster.stopWithSavepoint();
     Configuration off = new Configuration();
     off.set(RerankOptions.RERANKER, "none");
     cluster.reconfigure(off);

@@ -42,8 +42,7 @@ public record RerankSettings(RerankerSet rerankers, RerankLimits limits) {
             options.duration(RerankOptions.TIMEOUT, Duration.ofMillis(1)),
             options.share(GraphRagOptions.ROUND_TIME_SHARE),
             options.whole(RerankOptions.CAPACITY, 1),
-            options.whole(
-                RerankOptions.PASSAGE_CHARS, 1, ReadOptions.DEFAULTS.passageCharsMax()),
+            options.whole(RerankOptions.PASSAGE_CHARS, 1, ReadOptions.DEFAULTS.passageCharsMax()),
             search.read().evidenceCharsMax());
     return new RerankSettings(new RerankerSet(factories, plan), limits);
   }
