@@ -40,6 +40,9 @@ final class StageRuleTest {
     ROOT + "round..",
     ROOT + "openai..",
     ROOT + "http..",
+    ROOT + "onnx..",
+    ROOT + "discover..",
+    ROOT + "pool..",
     ROOT + "shared..",
     ROOT + "yaml.."
   };

@@ -34,8 +34,10 @@ class CodesDocsTest {
 
   private static Set<String> inTheCode() throws IOException {
     Set<String> codes = new TreeSet<>(constants("contract/FaultCode.java", "enum FaultCode"));
-    for (String kind : constants("generate/GenerationException.java", "enum Kind")) {
-      codes.add(GENERATOR + "_" + (kind.equals("SERVER_ERROR") ? "ERROR" : kind));
+    for (String kind : constants("http/CallException.java", "enum Kind")) {
+      for (String called : new String[] {GENERATOR, "RERANKER"}) {
+        codes.add(called + "_" + (kind.equals("SERVER_ERROR") ? "ERROR" : kind));
+      }
     }
     try (Stream<Path> files = Files.walk(SOURCES)) {
       for (Path file : files.filter(path -> path.toString().endsWith(".java")).toList()) {

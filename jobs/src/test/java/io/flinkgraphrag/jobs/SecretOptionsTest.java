@@ -40,6 +40,7 @@ class SecretOptionsTest {
             "graphrag.generate.openai.api-key",
             "graphrag.generate.openai-small.api-key",
             "graphrag.embed.openai.api-key",
+            "graphrag.rerank.server.api-key",
             "graphrag.generate.discovery.consul-token",
             "graphrag.generate.discovery.eureka-password",
             "graphrag.generate.discovery.truststore-password")

@@ -132,14 +132,7 @@ final class AnswerShortener {
   }
 
   private static Evidence.Passage cutText(Evidence.Passage passage, int max) {
-    return new Evidence.Passage(
-        passage.document(),
-        passage.id(),
-        passage.title(),
-        cut(passage.text(), max),
-        passage.score(),
-        passage.version(),
-        passage.signals());
+    return passage.withText(cut(passage.text(), max));
   }
 
   private static Answer.Citation cutQuote(Answer.Citation citation, int max) {
@@ -207,6 +200,7 @@ final class AnswerShortener {
         answer.graphVersion(),
         answer.reason(),
         answer.generator(),
+        answer.reranker(),
         answer.timings(),
         metadata,
         answer.headers(),

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonEncoding;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
+import io.flinkgraphrag.model.Reason;
 import io.flinkgraphrag.model.Signal;
 import io.flinkgraphrag.model.Signals;
 import io.flinkgraphrag.model.contract.Answer;
@@ -82,8 +83,9 @@ final class AnswerWriter {
       evidence(json, answer.evidence());
       number(json, "completeness", answer.completeness());
       json.writeNumberField("graphVersion", answer.graphVersion());
-      reason(json, answer);
+      reason(json, "reason", answer.reason());
       generator(json, answer.generator());
+      reranker(json, answer.reranker());
       timings(json, answer.timings());
       text(json, "answeredAt", UTC.format(Instant.ofEpochMilli(answer.answeredAt())));
       if (!answer.metadata().isEmpty()) {
@@ -142,6 +144,9 @@ final class AnswerWriter {
       text(json, "title", passage.title());
       text(json, "text", passage.text());
       number(json, "score", passage.score());
+      if (passage.rerank() != null) {
+        number(json, "rerank", passage.rerank());
+      }
       signals(json, passage.signals());
       json.writeEndObject();
     }
@@ -173,11 +178,12 @@ final class AnswerWriter {
     json.writeEndObject();
   }
 
-  private static void reason(JsonGenerator json, Answer answer) throws IOException {
-    if (answer.reason() != null) {
-      json.writeObjectFieldStart("reason");
-      text(json, "code", answer.reason().code());
-      text(json, "message", answer.reason().message());
+  private static void reason(JsonGenerator json, String name, @Nullable Reason reasonOrNull)
+      throws IOException {
+    if (reasonOrNull != null) {
+      json.writeObjectFieldStart(name);
+      text(json, "code", reasonOrNull.code());
+      text(json, "message", reasonOrNull.message());
       json.writeEndObject();
     }
   }
@@ -199,6 +205,23 @@ final class AnswerWriter {
       if (generatorOrNull.citationsAdded()) {
         json.writeBooleanField("citationsAdded", true);
       }
+      json.writeEndObject();
+    }
+  }
+
+  private static void reranker(JsonGenerator json, Answer.@Nullable Reranker rerankerOrNull)
+      throws IOException {
+    if (rerankerOrNull != null) {
+      json.writeObjectFieldStart("reranker");
+      text(json, "name", rerankerOrNull.name());
+      text(json, "model", rerankerOrNull.model());
+      if (!rerankerOrNull.endpoint().isEmpty()) {
+        text(json, "endpoint", rerankerOrNull.endpoint());
+      }
+      json.writeNumberField("candidates", rerankerOrNull.candidates());
+      json.writeNumberField("attempts", rerankerOrNull.attempts());
+      json.writeNumberField("tookMs", rerankerOrNull.tookMs());
+      reason(json, "fallback", rerankerOrNull.fallback());
       json.writeEndObject();
     }
   }

@@ -7,7 +7,7 @@ import org.apache.flink.metrics.MetricGroup;
  * Writes an answer from evidence. A port: implementations pass one contract suite.
  *
  * <p>Thread-safe. {@link #generate} returns at once and never throws; failures complete the future
- * with a {@link GenerationException} that says which kind it was.
+ * with a {@link CallException} that says which kind it was.
  */
 public interface AnswerGenerator extends AutoCloseable {
 

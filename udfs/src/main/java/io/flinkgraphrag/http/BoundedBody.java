@@ -17,6 +17,16 @@ public final class BoundedBody implements BodySubscriber<byte[]> {
   private final CompletableFuture<byte[]> body = new CompletableFuture<>();
   private Flow.Subscription subscription;
 
+  /** There was more than the limit. */
+  static final class TooLongException extends IOException {
+
+    private static final long serialVersionUID = 1L;
+
+    private TooLongException(int max) {
+      super("the reply has more than " + max + " bytes");
+    }
+  }
+
   public BoundedBody(int max) {
     this.max = max;
   }
@@ -37,7 +47,7 @@ public final class BoundedBody implements BodySubscriber<byte[]> {
     for (ByteBuffer buffer : buffers) {
       if (buffer.remaining() > max - bytes.size()) {
         subscription.cancel();
-        body.completeExceptionally(new IOException("the reply has more than " + max + " bytes"));
+        body.completeExceptionally(new TooLongException(max));
         return;
       }
       byte[] chunk = new byte[buffer.remaining()];

@@ -42,7 +42,9 @@ public final class NetworkFault {
     if (last.getMessage() == null) {
       return last.getClass().getSimpleName();
     }
-    return last.getClass() == IOException.class ? text(last) : last.toString();
+    return last.getClass() == IOException.class || last instanceof BoundedBody.TooLongException
+        ? text(last)
+        : last.toString();
   }
 
   private static @Nullable String known(Throwable cause) {

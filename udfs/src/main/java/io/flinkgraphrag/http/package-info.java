@@ -1,4 +1,4 @@
-/** What the stages that call servers over HTTP have in common. */
+/** What the stages that call servers have in common: connections, replies, and how calls fail. */
 @NullMarked
 package io.flinkgraphrag.http;
 

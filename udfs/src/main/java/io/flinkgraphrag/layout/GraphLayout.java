@@ -6,6 +6,7 @@ import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How one graph is laid out. Immutable, and valid once it exists.
@@ -19,6 +20,7 @@ import java.util.List;
  * @param splitPoints for {@link Strategy#RANGE} the first id of each shard but the first, in
  *     ascending order of code points, {@code shards - 1} of them; else none
  * @param ranking how candidate passages are scored
+ * @param reranker who puts the best of them into their last order; null where the job's option says
  */
 public record GraphLayout(
     Strategy strategy,
@@ -28,7 +30,8 @@ public record GraphLayout(
     String language,
     EmbedderName embedder,
     List<String> splitPoints,
-    RankingModel ranking)
+    RankingModel ranking,
+    @Nullable RerankerName reranker)
     implements Serializable {
 
   private static final long serialVersionUID = 1L;
@@ -57,7 +60,7 @@ public record GraphLayout(
     RANGE
   }
 
-  /** With the embedder and the ranking of the language. */
+  /** With the embedder and the ranking of the language, and the job's reranker. */
   public GraphLayout(
       Strategy strategy,
       int shards,
@@ -73,7 +76,8 @@ public record GraphLayout(
         language,
         EmbedderName.ofLanguage(language),
         splitPoints,
-        RankingModel.ofLanguage(language));
+        RankingModel.ofLanguage(language),
+        null);
   }
 
   /**

@@ -2,8 +2,11 @@ package io.flinkgraphrag.layout;
 
 import java.io.Serializable;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -78,6 +81,13 @@ public final class GraphLayouts implements Serializable {
     return used;
   }
 
+  /** The default layout and those of the named graphs. */
+  Collection<GraphLayout> all() {
+    List<GraphLayout> all = new ArrayList<>(named.values());
+    all.add(defaultLayout);
+    return all;
+  }
+
   /** The graphs that the file names, by name. */
   public SortedMap<String, GraphLayout> named() {
     return Collections.unmodifiableSortedMap(named);
@@ -108,7 +118,7 @@ public final class GraphLayouts implements Serializable {
    * {@link #DEFAULT_LINE} is that of all others.
    *
    * <p>{@code hops} is left out: every hop operator holds the whole adjacency, so it may change
-   * between runs. So is {@code ranking}: nothing in state depends on it.
+   * between runs. So are {@code ranking} and {@code reranker}: nothing in state depends on them.
    */
   public SortedMap<String, String> lines() {
     String others = line(defaultLayout);

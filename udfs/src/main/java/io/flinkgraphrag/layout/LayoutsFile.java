@@ -25,7 +25,8 @@ record LayoutsFile(
   static final StrictYaml<LayoutsFile> YAML =
       new StrictYaml<>(LayoutsFile.class, "layouts file", GraphLayouts.FILE_LENGTH_MAX);
 
-  private static final Entry EMPTY = new Entry(null, null, null, null, null, null, null, null);
+  private static final Entry EMPTY =
+      new Entry(null, null, null, null, null, null, null, null, null);
 
   /** What one graph says; null for what it leaves to the default. */
   record Entry(
@@ -36,7 +37,8 @@ record LayoutsFile(
       @JsonProperty("language") @Nullable String language,
       @JsonProperty("embedder") @Nullable String embedder,
       @JsonProperty("splitPoints") @Nullable List<String> splitPoints,
-      @JsonProperty("ranking") @Nullable String ranking) {
+      @JsonProperty("ranking") @Nullable String ranking,
+      @JsonProperty("reranker") @Nullable String reranker) {
 
     /**
      * Split points belong to a strategy and a number of shards: an entry that says either of these
@@ -59,7 +61,8 @@ record LayoutsFile(
           ownLanguage,
           ownEmbedder != null ? EmbedderName.of(ownEmbedder) : EmbedderName.ofLanguage(ownLanguage),
           splitPoints != null ? splitPoints : inherited,
-          ownRanking != null ? rankings.of(ownRanking) : RankingModel.ofLanguage(ownLanguage));
+          ownRanking != null ? rankings.of(ownRanking) : RankingModel.ofLanguage(ownLanguage),
+          reranker != null ? RerankerName.of(reranker) : other.reranker());
     }
   }
 

@@ -3,6 +3,8 @@ package io.flinkgraphrag.openai;
 import java.io.Serializable;
 import java.net.URI;
 import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 
 /**
  * A server that speaks OpenAI's protocol: where it is and the key that it wants. Travels with the
@@ -14,6 +16,9 @@ import java.net.http.HttpRequest;
 public record OpenAiServer(String baseUrl, String apiKey) implements Serializable {
 
   private static final long serialVersionUID = 1L;
+
+  /** Characters of a reply that stand in a message. */
+  private static final int EXCERPT_MAX = 300;
 
   /** Characters of a key that tell something about it. */
   private static final int KEY_PART_MIN = 3;
@@ -102,6 +107,19 @@ public record OpenAiServer(String baseUrl, String apiKey) implements Serializabl
       }
     }
     return hidden;
+  }
+
+  /** What is wrong with a reply, with the beginning of its body and without the key. */
+  public String told(HttpResponse<byte[]> reply, String what) {
+    String body = new String(reply.body(), StandardCharsets.UTF_8).replaceAll("\\s+", " ").strip();
+    String excerpt = withoutKey(body);
+    excerpt = excerpt.substring(0, Math.min(EXCERPT_MAX, excerpt.length()));
+    return "POST %s -> %d: %s%s"
+        .formatted(
+            reply.uri(),
+            reply.statusCode(),
+            what,
+            excerpt.isEmpty() ? "" : "; the body begins: " + excerpt);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.flinkgraphrag.read;
 
+import io.flinkgraphrag.layout.RerankPlan;
 import io.flinkgraphrag.model.PassageKey;
 import io.flinkgraphrag.model.PassageText;
 import io.flinkgraphrag.model.Reason;
@@ -33,17 +34,23 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.apache.flink.util.Collector;
 
-/** Gathers the texts and builds the evidence: ranked, within the budget, ready to be cited. */
+/**
+ * Gathers the texts and builds the evidence: ranked, within the budget, ready to be cited. Where a
+ * reranker comes next it gets more passages than the question wants, and keeps to the budget.
+ */
 public final class AssembleFunction extends MergeFunction<ReadPart, GroundedQuestion> {
 
   private static final long serialVersionUID = 1L;
 
   // configuration
   private final ReadOptions options;
+  private final RerankPlan reranking;
 
-  public AssembleFunction(ReadOptions options, RoundOptions rounds, Clock clock) {
+  public AssembleFunction(
+      ReadOptions options, RoundOptions rounds, RerankPlan reranking, Clock clock) {
     super("assemble", ReadPart.TYPE, rounds, clock);
     this.options = options;
+    this.reranking = reranking;
   }
 
   @Override
@@ -54,12 +61,15 @@ public final class AssembleFunction extends MergeFunction<ReadPart, GroundedQues
       Collector<GroundedQuestion> out) {
     Sent now = now();
     QuestionContext timed = context.withStamps(context.stamps().withGenerate(now.at())).sentAt(now);
-    List<Evidence.Passage> passages = passages(timed, received);
+    List<Evidence.Passage> found = passages(timed, received);
+    List<Evidence.Passage> kept =
+        Evidence.fitting(found, timed.question().maxPassages(), options.evidenceCharsMax());
+    int reranked = reranking.candidatesOf(timed);
     Map<String, String> names = names(received);
     Evidence evidence =
         new Evidence(
-            passages,
-            facts(timed, received, passages, names),
+            reranked == 0 ? kept : first(found, Math.max(reranked, kept.size())),
+            facts(timed, received, kept, names),
             entities(timed, names),
             candidates(timed));
     if (evidence.isEmpty()) {
@@ -91,26 +101,26 @@ public final class AssembleFunction extends MergeFunction<ReadPart, GroundedQues
     out.collect(new GroundedQuestion(settled, Evidence.NONE));
   }
 
+  private static List<Evidence.Passage> first(List<Evidence.Passage> found, int most) {
+    return List.copyOf(found.subList(0, Math.min(most, found.size())));
+  }
+
+  /** All that were read and say something of their own, best first. */
   private List<Evidence.Passage> passages(QuestionContext context, List<ReadPart> received) {
     Map<PassageKey, PassageText> texts = new HashMap<>();
     received.forEach(part -> part.passages().forEach(text -> texts.put(text.key(), text)));
     boolean shown = context.question().evidence() != EvidenceDetail.NONE;
     List<Evidence.Passage> passages = new ArrayList<>();
     Set<String> said = new HashSet<>();
-    int budget = options.evidenceCharsMax();
     for (Ranked ranked : ranked(context)) {
       PassageText text = texts.get(ranked.passage());
       if (text == null) {
         continue; // vanished meanwhile, or not asked for
       }
-      if (passages.size() == context.question().maxPassages() || budget <= 0) {
-        break;
-      }
-      String cut = cut(text.text(), Math.min(budget, options.passageCharsMax()));
+      String cut = Evidence.cut(text.text(), options.passageCharsMax());
       if (cut.isBlank() || !said.add(text.title() + "\n" + cut)) {
         continue;
       }
-      budget -= cut.length();
       passages.add(
           new Evidence.Passage(
               text.key().document(),
@@ -153,15 +163,6 @@ public final class AssembleFunction extends MergeFunction<ReadPart, GroundedQues
                     0,
                     ranked.signals()))
         .toList();
-  }
-
-  /** Cuts at a character of its own, never inside a surrogate pair. */
-  static String cut(String text, int max) {
-    if (text.length() <= max) {
-      return text;
-    }
-    int end = Character.isHighSurrogate(text.charAt(max - 1)) ? max - 1 : max;
-    return text.substring(0, end);
   }
 
   private static Map<String, String> names(List<ReadPart> received) {

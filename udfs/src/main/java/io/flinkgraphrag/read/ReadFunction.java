@@ -7,6 +7,7 @@ import io.flinkgraphrag.model.PassageKey;
 import io.flinkgraphrag.model.PassageText;
 import io.flinkgraphrag.model.RelationKey;
 import io.flinkgraphrag.model.RelationText;
+import io.flinkgraphrag.model.contract.Evidence;
 import io.flinkgraphrag.model.message.Part;
 import io.flinkgraphrag.model.message.ReadDelta;
 import io.flinkgraphrag.model.message.ReadPart;
@@ -111,7 +112,7 @@ public final class ReadFunction extends ShardFunction<ReadRequest, ReadDelta, Re
         vanished.inc();
       } else {
         // no more of it than evidence can hold: a part is one record on the network
-        String text = AssembleFunction.cut(passage.text(), options.passageCharsMax());
+        String text = Evidence.cut(passage.text(), options.passageCharsMax());
         found.add(new PassageText(key, passage.title(), text, passage.version()));
       }
     }

@@ -87,7 +87,7 @@ public final class PeerClocks {
 
   /** The question with the times of this machine. */
   public GroundedQuestion here(GroundedQuestion question) {
-    return new GroundedQuestion(here(question.context()), question.evidence());
+    return question.withContext(here(question.context()));
   }
 
   private QuestionContext here(QuestionContext context) {

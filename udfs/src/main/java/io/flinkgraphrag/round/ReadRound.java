@@ -1,6 +1,7 @@
 package io.flinkgraphrag.round;
 
 import io.flinkgraphrag.layout.GraphLayout;
+import io.flinkgraphrag.layout.RerankPlan;
 import io.flinkgraphrag.layout.ShardKeys;
 import io.flinkgraphrag.model.PassageKey;
 import io.flinkgraphrag.model.RelationKey;
@@ -28,13 +29,14 @@ import java.util.function.Consumer;
  * Opens the last round: ranks what was found, and asks the owners of the best for their texts.
  * Stateless.
  *
- * <p>It asks for more passages than are wanted: what has vanished meanwhile is left out.
+ * <p>It asks for more passages than are wanted: what has vanished meanwhile is left out, and a
+ * reranker chooses among more.
  */
 public final class ReadRound implements Serializable {
 
   private static final long serialVersionUID = 1L;
 
-  /** Passages asked for beyond twice the wanted number. */
+  /** Passages asked for beyond twice the wanted number, and beyond what a reranker gets. */
   static final int SPARE_PASSAGES = 5;
 
   /** So many candidates are told to a question that asks for their signals. */
@@ -43,10 +45,12 @@ public final class ReadRound implements Serializable {
   // configuration
   private final ShardKeys shards;
   private final RoundOptions rounds;
+  private final RerankPlan reranking;
 
-  public ReadRound(ShardKeys shards, RoundOptions rounds) {
+  public ReadRound(ShardKeys shards, RoundOptions rounds, RerankPlan reranking) {
     this.shards = shards;
     this.rounds = rounds;
+    this.reranking = reranking;
   }
 
   /** What one shard is asked for. */
@@ -107,8 +111,9 @@ public final class ReadRound implements Serializable {
   }
 
   /** Passages whose texts are asked for. */
-  private static int wanted(QuestionContext context) {
-    return 2 * context.question().maxPassages() + SPARE_PASSAGES;
+  private int wanted(QuestionContext context) {
+    int most = Math.max(2 * context.question().maxPassages(), reranking.candidatesOf(context));
+    return most + SPARE_PASSAGES;
   }
 
   private static Map<Integer, Wanted> wanted(

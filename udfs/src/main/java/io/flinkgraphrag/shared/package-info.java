@@ -1,4 +1,7 @@
-/** Things that all subtasks of a TaskManager have together. */
+/**
+ * What several stages do in the same way: things that all subtasks of a TaskManager have together,
+ * and calls that are under way.
+ */
 @NullMarked
 package io.flinkgraphrag.shared;
 

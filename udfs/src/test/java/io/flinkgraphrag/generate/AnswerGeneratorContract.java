@@ -2,6 +2,7 @@ package io.flinkgraphrag.generate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.flinkgraphrag.http.CallException;
 import io.flinkgraphrag.model.contract.Answer;
 import io.flinkgraphrag.model.contract.Evidence;
 import java.util.ArrayList;
@@ -96,7 +97,7 @@ public interface AnswerGeneratorContract {
           .failsWithin(20, TimeUnit.SECONDS)
           .withThrowableOfType(java.util.concurrent.ExecutionException.class)
           .havingCause()
-          .isInstanceOf(GenerationException.class)
+          .isInstanceOf(CallException.class)
           .withMessageContaining("xx");
     }
   }

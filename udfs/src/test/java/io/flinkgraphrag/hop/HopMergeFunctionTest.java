@@ -6,6 +6,8 @@ import io.flinkgraphrag.harness.HandClock;
 import io.flinkgraphrag.harness.Harnesses;
 import io.flinkgraphrag.harness.Questions;
 import io.flinkgraphrag.layout.GraphLayouts;
+import io.flinkgraphrag.layout.RerankPlan;
+import io.flinkgraphrag.layout.RerankerName;
 import io.flinkgraphrag.layout.ShardKeys;
 import io.flinkgraphrag.model.Flow;
 import io.flinkgraphrag.model.Node;
@@ -63,7 +65,9 @@ class HopMergeFunctionTest {
 
   private static After after(int hop, int hopsMax, Open opened, HopPart... parts) throws Exception {
     HopRound hopRound = new HopRound(SHARDS, ROUNDS, 100, hopsMax);
-    ReadRound readRound = new ReadRound(SHARDS, ROUNDS);
+    ReadRound readRound =
+        new ReadRound(
+            SHARDS, ROUNDS, new RerankPlan(GraphLayouts.defaults(), RerankerName.NONE, 2));
     HopMergeFunction function =
         new HopMergeFunction(hop, HopOptions.DEFAULTS, ROUNDS, hopRound, readRound, CLOCK);
     try (KeyedTwoInputStreamOperatorTestHarness<String, Open, HopPart, Open> harness =

@@ -6,6 +6,8 @@ import io.flinkgraphrag.harness.HandClock;
 import io.flinkgraphrag.harness.Harnesses;
 import io.flinkgraphrag.harness.Questions;
 import io.flinkgraphrag.layout.GraphLayouts;
+import io.flinkgraphrag.layout.RerankPlan;
+import io.flinkgraphrag.layout.RerankerName;
 import io.flinkgraphrag.layout.ShardKeys;
 import io.flinkgraphrag.model.Flow;
 import io.flinkgraphrag.model.Node;
@@ -52,7 +54,10 @@ class LinkBoundsTest {
             HopOptions.DEFAULTS,
             RoundOptions.DEFAULTS,
             hopRound,
-            new ReadRound(SHARDS, RoundOptions.DEFAULTS),
+            new ReadRound(
+                SHARDS,
+                RoundOptions.DEFAULTS,
+                new RerankPlan(GraphLayouts.defaults(), RerankerName.NONE, 2)),
             new HandClock(NOW));
     try (KeyedTwoInputStreamOperatorTestHarness<String, Open, HopPart, Open> harness =
         Harnesses.merge(function, Open.TYPE, new HashMapStateBackend(), NOW, null)) {

@@ -46,6 +46,23 @@ class GraphLayoutsTest {
   }
 
   @Test
+  void aGraphNamesItsRerankerOrTakesTheDefaultsOrTheJobs() {
+    GraphLayouts layouts =
+        GraphLayouts.parse(
+            "default: {reranker: onnx}\ngraphs: {a: {reranker: none}, b: {shards: 2}}",
+            "test.yaml");
+    RerankPlan plan = new RerankPlan(layouts, RerankerName.SERVER, 30);
+    assertThat(plan.used()).containsExactly(RerankerName.ONNX);
+    assertThat(layouts.of("a").reranker()).isEqualTo(RerankerName.NONE);
+    assertThat(layouts.of("b").reranker()).isEqualTo(RerankerName.ONNX);
+    assertThat(new RerankPlan(GraphLayouts.defaults(), RerankerName.SERVER, 30).used())
+        .containsExactly(RerankerName.SERVER);
+    assertThat(layouts.lines().toString())
+        .as("nothing in state depends on it")
+        .doesNotContain("onnx");
+  }
+
+  @Test
   void withoutAFileEveryGraphHasOneShard() {
     assertThat(GraphLayouts.defaults().of("any")).isEqualTo(GraphLayout.BUILT_IN);
   }
@@ -88,7 +105,8 @@ class GraphLayoutsTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
             "layouts file conf/layouts.yaml: line 4: graphs.books.shard: unknown key \"shard\";"
-                + " known: embedder, hops, language, ranking, readCopies, shards, splitPoints, strategy");
+                + " known: embedder, hops, language, ranking, readCopies, reranker, shards, splitPoints,"
+                + " strategy");
   }
 
   @Test

@@ -197,6 +197,26 @@ final class ModelSamples {
                 SENT, 12, factors, List.of(), List.of(flow()), 8_192, List.of(PASSAGE))));
   }
 
+  /** What version 5 added: who reranked, or failed to, and its scores. */
+  static Stream<Samples<?>> version5() {
+    QuestionContext context = QuestionContext.admitted(askingForSignals(), 1_800L, null, 1_701L);
+    Evidence.Passage shown =
+        new Evidence.Passage("d", "p", "Title", "Text.", 1.25, 17, CANDIDATE.signals(), -0.75);
+    Evidence evidence = new Evidence(List.of(shown), List.of(), List.of(), List.of(shown));
+    Answer.Reranker reranked = new Answer.Reranker("server", "m", "h:1", 30, 2, 41, null);
+    Answer.Reranker failed = new Answer.Reranker("onnx", "m", "", 30, 1, 2_000, REASON);
+    return Stream.of(
+        of(
+            Answer.TYPE,
+            showing(Answer.Retrieved.of(evidence), fullAnswer().generator(), reranked),
+            showing(Answer.Retrieved.of(evidence), fullAnswer().generator(), failed)),
+        of(
+            GroundedQuestion.TYPE,
+            new GroundedQuestion(context, evidence, reranked),
+            new GroundedQuestion(context, evidence, failed),
+            new GroundedQuestion(context, evidence)));
+  }
+
   private static HopDelta mention(int weight, String via) {
     return new HopDelta(
         "s", Node.passage(PASSAGE), Node.entity("ada"), new HopDelta.Mention(weight, via));
@@ -320,6 +340,11 @@ final class ModelSamples {
   }
 
   private static Answer showing(Answer.Retrieved evidence, Answer.Generator generator) {
+    return showing(evidence, generator, null);
+  }
+
+  private static Answer showing(
+      Answer.Retrieved evidence, Answer.Generator generator, Answer.Reranker rerankerOrNull) {
     Answer full = fullAnswer();
     return new Answer(
         full.graph(),
@@ -334,6 +359,7 @@ final class ModelSamples {
         full.graphVersion(),
         full.reason(),
         generator,
+        rerankerOrNull,
         new Answer.Timings(1, 2, 3, 4, 5, 6, 21),
         full.metadata(),
         full.headers(),

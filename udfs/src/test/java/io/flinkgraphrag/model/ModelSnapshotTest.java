@@ -25,4 +25,9 @@ class ModelSnapshotTest extends SnapshotContract {
   protected Stream<Samples<?>> version4() {
     return ModelSamples.version4();
   }
+
+  @Override
+  protected Stream<Samples<?>> version5() {
+    return ModelSamples.version5();
+  }
 }

@@ -135,12 +135,31 @@ final class RandomModel {
   GroundedQuestion groundedQuestion() {
     return new GroundedQuestion(
         questionContext(),
-        new Evidence(list(this::evidencePassage), list(this::fact), list(this::evidenceEntity)));
+        new Evidence(list(this::evidencePassage), list(this::fact), list(this::evidenceEntity)),
+        optional(this::reranker));
   }
 
   private Evidence.Passage evidencePassage() {
     return new Evidence.Passage(
-        text(), text(), text(), text(), random.nextGaussian(), random.nextLong());
+        text(),
+        text(),
+        text(),
+        text(),
+        random.nextGaussian(),
+        random.nextLong(),
+        Signals.NONE,
+        optional(random::nextGaussian));
+  }
+
+  private Answer.Reranker reranker() {
+    return new Answer.Reranker(
+        text(),
+        text(),
+        text(),
+        random.nextInt(),
+        random.nextInt(),
+        random.nextLong(),
+        optional(this::reason));
   }
 
   private Evidence.Entity evidenceEntity() {
@@ -165,6 +184,7 @@ final class RandomModel {
         random.nextLong(),
         optional(this::reason),
         optional(this::generator),
+        optional(this::reranker),
         new Answer.Timings(
             random.nextLong(),
             random.nextLong(),

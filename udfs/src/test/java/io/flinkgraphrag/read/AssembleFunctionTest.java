@@ -7,6 +7,9 @@ import static org.assertj.core.api.Assertions.within;
 import io.flinkgraphrag.harness.HandClock;
 import io.flinkgraphrag.harness.Harnesses;
 import io.flinkgraphrag.harness.Questions;
+import io.flinkgraphrag.layout.GraphLayouts;
+import io.flinkgraphrag.layout.RerankPlan;
+import io.flinkgraphrag.layout.RerankerName;
 import io.flinkgraphrag.model.EntityText;
 import io.flinkgraphrag.model.PassageKey;
 import io.flinkgraphrag.model.PassageText;
@@ -25,6 +28,7 @@ import io.flinkgraphrag.model.retrieval.QuestionContext;
 import io.flinkgraphrag.model.retrieval.Ranking;
 import io.flinkgraphrag.model.retrieval.Trails;
 import io.flinkgraphrag.round.RoundOptions;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -46,11 +50,16 @@ class AssembleFunctionTest {
 
   @BeforeEach
   void open() throws Exception {
+    open(RerankerName.NONE);
+  }
+
+  private void open(RerankerName reranker) throws Exception {
     harness =
         Harnesses.merge(
             new AssembleFunction(
                 new ReadOptions(50, PASSAGE_CHARS, EVIDENCE_CHARS, 0),
                 RoundOptions.DEFAULTS,
+                new RerankPlan(GraphLayouts.defaults(), reranker, 7),
                 clock),
             GroundedQuestion.TYPE,
             new HashMapStateBackend(),
@@ -165,6 +174,34 @@ class AssembleFunctionTest {
     GroundedQuestion grounded =
         assemble(context, new ReadPart(head(context, 0), texts, List.of(), List.of()));
     assertThat(passages(grounded)).containsExactly("a", "b", "c", "d", "e");
+  }
+
+  @Test
+  void aRerankerGetsMoreThanIsKeptAndWithoutItTheSameIsKept() throws Exception {
+    Map<PassageKey, Double> base = new TreeMap<>();
+    List<PassageText> texts = new ArrayList<>();
+    for (String id : List.of("a", "b", "c", "d", "e", "f", "g", "h")) {
+      base.put(key(id), 0.5);
+      texts.add(text(id, id.repeat(30)));
+    }
+    QuestionContext context = ranked(base, Map.of());
+    ReadPart part =
+        new ReadPart(
+            head(context, 0),
+            texts,
+            List.of(),
+            List.of(
+                new RelationText("s", "p", "kept", 1, List.of("a"), 1),
+                new RelationText("s", "p", "not kept", 1, List.of("g"), 1)));
+    GroundedQuestion kept = assemble(context, part);
+    assertThat(passages(kept)).containsExactly("a", "b", "c", "d");
+    harness.close();
+    open(RerankerName.ONNX);
+    GroundedQuestion wide = assemble(context, part);
+    assertThat(passages(wide)).containsExactly("a", "b", "c", "d", "e", "f", "g");
+    assertThat(wide.evidence().facts()).isEqualTo(kept.evidence().facts()).hasSize(1);
+    assertThat(Evidence.fitting(wide.evidence().passages(), 5, EVIDENCE_CHARS))
+        .isEqualTo(kept.evidence().passages());
   }
 
   @Test

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flinkgraphrag.harness.Questions;
 import io.flinkgraphrag.layout.GraphLayouts;
+import io.flinkgraphrag.layout.RerankPlan;
+import io.flinkgraphrag.layout.RerankerName;
 import io.flinkgraphrag.layout.ShardKeys;
 import io.flinkgraphrag.model.PredicateFactors;
 import io.flinkgraphrag.model.message.ReadRequest;
@@ -42,7 +44,10 @@ class ReadRoundTest {
             List.of());
     List<ReadRequest> requests = new ArrayList<>();
     Open opened =
-        new ReadRound(SHARDS, RoundOptions.DEFAULTS)
+        new ReadRound(
+                SHARDS,
+                RoundOptions.DEFAULTS,
+                new RerankPlan(GraphLayouts.defaults(), RerankerName.NONE, 2))
             .open(
                 Questions.admitted("q", "Who?").withRanking(ranking),
                 new Sent(1, 1_000),

@@ -1,13 +1,13 @@
 package io.flinkgraphrag.generate.chat;
 
+import io.flinkgraphrag.discover.Endpoint;
+import io.flinkgraphrag.discover.StaticList;
 import io.flinkgraphrag.generate.AnswerGenerator;
 import io.flinkgraphrag.generate.GenerationRequest;
 import io.flinkgraphrag.generate.GeneratorStep;
-import io.flinkgraphrag.generate.discover.Endpoint;
-import io.flinkgraphrag.generate.discover.StaticList;
-import io.flinkgraphrag.generate.pool.PoolOptions;
 import io.flinkgraphrag.http.HttpTransport;
 import io.flinkgraphrag.model.contract.Evidence;
+import io.flinkgraphrag.pool.PoolOptions;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;

@@ -2,7 +2,7 @@ package io.flinkgraphrag.jobs.generator;
 
 import com.sun.net.httpserver.HttpExchange;
 import io.flinkgraphrag.embed.inprocess.BertTokens;
-import io.flinkgraphrag.generate.GenerationException;
+import io.flinkgraphrag.http.CallException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
@@ -100,14 +100,14 @@ final class ChatCalls implements AutoCloseable {
     try {
       return computing.submit(() -> compute(call)).get();
     } catch (ExecutionException e) {
-      if (e.getCause() instanceof GenerationException refused) {
+      if (e.getCause() instanceof CallException refused) {
         throw new RefusedException(Refusal.notForThis(refused.getMessage()));
       }
       throw new IllegalStateException("cannot answer", e.getCause());
     }
   }
 
-  private ChatReply compute(ChatCall call) throws GenerationException {
+  private ChatReply compute(ChatCall call) throws CallException {
     String text = answering.answer(call.userMessage());
     return new ChatReply(
         "chatcmpl-" + UUID.randomUUID(),

@@ -1,9 +1,9 @@
 package io.flinkgraphrag.jobs.options;
 
-import io.flinkgraphrag.generate.discover.registry.TrustStore;
-import io.flinkgraphrag.generate.discover.sources.CombinedSources;
-import io.flinkgraphrag.generate.pool.PoolOptions;
-import io.flinkgraphrag.generate.pool.balance.Balancing;
+import io.flinkgraphrag.discover.registry.TrustStore;
+import io.flinkgraphrag.discover.sources.CombinedSources;
+import io.flinkgraphrag.pool.PoolOptions;
+import io.flinkgraphrag.pool.balance.Balancing;
 import java.time.Duration;
 import java.util.List;
 import org.apache.flink.configuration.ConfigOption;

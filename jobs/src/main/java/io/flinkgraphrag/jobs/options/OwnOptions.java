@@ -23,7 +23,7 @@ public final class OwnOptions {
   private static final int PREFIX_EDITS_MAX = 2;
 
   private static final List<Class<?>> OWNERS =
-      List.of(GraphRagOptions.class, GeneratorPoolOptions.class);
+      List.of(GraphRagOptions.class, GeneratorPoolOptions.class, RerankOptions.class);
 
   private OwnOptions() {}
 

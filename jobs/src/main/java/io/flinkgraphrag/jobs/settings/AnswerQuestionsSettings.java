@@ -27,6 +27,7 @@ public record AnswerQuestionsSettings(
     AdmitSettings admit,
     EmbedSettings embed,
     RetrieveSettings retrieve,
+    RerankSettings rerank,
     GenerateSettings generate) {
 
   /**
@@ -62,6 +63,7 @@ public record AnswerQuestionsSettings(
 
   private static AnswerQuestionsSettings of(
       OptionsReader options, GraphSettings graphs, EmbedSettings embed, GeneratorSet generators) {
+    RetrieveSettings retrieve = RetrieveSettings.of(options, graphs.layouts());
     return new AnswerQuestionsSettings(
         options.contains(CheckpointingOptions.MIN_PAUSE_BETWEEN_CHECKPOINTS)
             ? options.get(CheckpointingOptions.MIN_PAUSE_BETWEEN_CHECKPOINTS)
@@ -72,7 +74,8 @@ public record AnswerQuestionsSettings(
         CatalogSettings.of(options),
         AdmitSettings.of(options),
         embed,
-        RetrieveSettings.of(options, graphs.layouts()),
+        retrieve,
+        RerankSettings.of(options, graphs.layouts(), retrieve),
         GenerateSettings.of(options, generators));
   }
 

@@ -5,18 +5,12 @@ import io.flinkgraphrag.generate.GeneratorStep;
 import io.flinkgraphrag.generate.chat.BodyFields;
 import io.flinkgraphrag.generate.chat.OpenAiOptions;
 import io.flinkgraphrag.generate.chat.PooledGeneratorFactory;
-import io.flinkgraphrag.generate.discover.registry.RegistrySecrets;
-import io.flinkgraphrag.generate.discover.registry.TrustStore;
-import io.flinkgraphrag.generate.discover.sources.CombinedSources;
-import io.flinkgraphrag.generate.discover.sources.DiscoverySources;
-import io.flinkgraphrag.generate.pool.PoolOptions;
 import io.flinkgraphrag.generate.stage.GenerationRules;
 import io.flinkgraphrag.generate.stage.GeneratorSet;
 import io.flinkgraphrag.jobs.options.GeneratorPoolOptions;
 import io.flinkgraphrag.jobs.options.GraphRagOptions;
 import io.flinkgraphrag.jobs.options.OptionsReader;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -28,15 +22,13 @@ final class Generators {
 
   private static final String API_KEY_VARIABLE = "GRAPHRAG_OPENAI_API_KEY";
   private static final String SMALL_API_KEY_VARIABLE = "GRAPHRAG_OPENAI_SMALL_API_KEY";
-  private static final String CONSUL_TOKEN_VARIABLE = "GRAPHRAG_CONSUL_TOKEN";
-  private static final String EUREKA_CREDENTIALS_VARIABLE = "GRAPHRAG_EUREKA_CREDENTIALS";
-
-  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
 
   private final OptionsReader options;
+  private final EndpointPools pools;
 
   private Generators(OptionsReader options) {
     this.options = options;
+    this.pools = new EndpointPools(options);
   }
 
   static GeneratorSet of(OptionsReader options) {
@@ -96,8 +88,8 @@ final class Generators {
             fields,
             GraphRagOptions.OPENAI_MODEL,
             GraphRagOptions.OPENAI_API_KEY),
-        pool(),
-        sources(GeneratorPoolOptions.SOURCES));
+        pools.options(),
+        pools.sources(GeneratorPoolOptions.SOURCES));
   }
 
   /** Why a model has to be configured. */
@@ -126,8 +118,8 @@ final class Generators {
             smallFields(),
             GraphRagOptions.OPENAI_SMALL_MODEL,
             keyOption),
-        pool(),
-        sources(sources));
+        pools.options(),
+        pools.sources(sources));
   }
 
   private String key() {
@@ -141,7 +133,9 @@ final class Generators {
       ConfigOption<String> modelOption,
       ConfigOption<String> keyOption) {
     return options.made(
-        () -> new OpenAiOptions(model, key, fields, CONNECT_TIMEOUT), modelOption, keyOption);
+        () -> new OpenAiOptions(model, key, fields, EndpointPools.CONNECT_TIMEOUT),
+        modelOption,
+        keyOption);
   }
 
   /** What is not said of the smaller model is as for the full one. */
@@ -189,70 +183,5 @@ final class Generators {
       throw new IllegalArgumentException(
           "the temperature is \"" + text + "\", neither a number from 0 to 2 nor none", e);
     }
-  }
-
-  private CombinedSources sources(ConfigOption<List<String>> sources) {
-    return options.made(
-        () ->
-            DiscoverySources.parse(
-                options.get(sources), secrets(), options.get(GeneratorPoolOptions.KEEP)),
-        sources,
-        GeneratorPoolOptions.KEEP,
-        GeneratorPoolOptions.CONSUL_TOKEN,
-        GeneratorPoolOptions.EUREKA_CREDENTIALS,
-        GeneratorPoolOptions.TRUST_STORE,
-        GeneratorPoolOptions.TRUST_STORE_PASSWORD);
-  }
-
-  private RegistrySecrets secrets() {
-    return new RegistrySecrets(
-        options.secret(GeneratorPoolOptions.CONSUL_TOKEN, CONSUL_TOKEN_VARIABLE),
-        options.secret(GeneratorPoolOptions.EUREKA_CREDENTIALS, EUREKA_CREDENTIALS_VARIABLE),
-        new TrustStore(
-            options.get(GeneratorPoolOptions.TRUST_STORE),
-            options.get(GeneratorPoolOptions.TRUST_STORE_PASSWORD)));
-  }
-
-  private PoolOptions pool() {
-    PoolOptions.Retry retry = PoolOptions.Retry.DEFAULTS;
-    PoolOptions.Hedge hedge = PoolOptions.Hedge.OFF;
-    return options.made(
-        () ->
-            new PoolOptions(
-                options.get(GeneratorPoolOptions.BALANCING),
-                options.get(GeneratorPoolOptions.ZONE),
-                options.get(GeneratorPoolOptions.SLOW_START),
-                PoolOptions.DEFAULTS.latencyDecay(),
-                health(),
-                PoolOptions.Ejection.DEFAULTS,
-                new PoolOptions.Retry(
-                    options.get(GeneratorPoolOptions.ATTEMPTS),
-                    options.get(GeneratorPoolOptions.RETRY_BUDGET),
-                    retry.budgetFloor(),
-                    retry.backoff(),
-                    retry.patience(),
-                    retry.patienceMin()),
-                new PoolOptions.Hedge(
-                    options.get(GeneratorPoolOptions.HEDGE), hedge.budget(), hedge.after())),
-        GeneratorPoolOptions.SLOW_START,
-        GeneratorPoolOptions.ATTEMPTS,
-        GeneratorPoolOptions.RETRY_BUDGET);
-  }
-
-  private PoolOptions.Health health() {
-    return options.made(
-        () ->
-            new PoolOptions.Health(
-                options.get(GeneratorPoolOptions.HEALTH_CHECK),
-                options.get(GeneratorPoolOptions.HEALTH_PATH),
-                options.get(GeneratorPoolOptions.HEALTH_INTERVAL),
-                options.get(GeneratorPoolOptions.HEALTH_TIMEOUT),
-                options.get(GeneratorPoolOptions.HEALTH_FALL),
-                options.get(GeneratorPoolOptions.HEALTH_RISE)),
-        GeneratorPoolOptions.HEALTH_PATH,
-        GeneratorPoolOptions.HEALTH_INTERVAL,
-        GeneratorPoolOptions.HEALTH_TIMEOUT,
-        GeneratorPoolOptions.HEALTH_FALL,
-        GeneratorPoolOptions.HEALTH_RISE);
   }
 }

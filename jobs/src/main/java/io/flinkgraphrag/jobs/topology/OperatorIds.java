@@ -19,6 +19,7 @@ public final class OperatorIds {
   static final String MERGE_HOP = "merge-hop-";
   public static final String READ = "read";
   static final String ASSEMBLE = "assemble";
+  static final String RERANK = "rerank";
   public static final String GENERATE = "generate";
   public static final String ANSWERS = "answers";
 

@@ -15,6 +15,7 @@ import io.flinkgraphrag.jobs.settings.AnswerQuestionsSettings;
 import io.flinkgraphrag.jobs.settings.EmbedSettings;
 import io.flinkgraphrag.jobs.settings.GenerateSettings;
 import io.flinkgraphrag.jobs.settings.GraphSettings;
+import io.flinkgraphrag.jobs.settings.RerankSettings;
 import io.flinkgraphrag.jobs.settings.RetrieveSettings;
 import io.flinkgraphrag.layout.ShardKeys;
 import io.flinkgraphrag.link.stage.LinkFunction;
@@ -42,6 +43,8 @@ import io.flinkgraphrag.model.retrieval.Open;
 import io.flinkgraphrag.model.retrieval.QuestionContext;
 import io.flinkgraphrag.read.AssembleFunction;
 import io.flinkgraphrag.read.ReadFunction;
+import io.flinkgraphrag.rerank.stage.RerankAsyncFunction;
+import io.flinkgraphrag.rerank.stage.RerankLimits;
 import io.flinkgraphrag.round.HopRound;
 import io.flinkgraphrag.round.LinkRound;
 import io.flinkgraphrag.round.MergeFunction;
@@ -69,7 +72,7 @@ import org.apache.flink.util.OutputTag;
 
 /**
  * The questions' way: from a question over its rounds to its answer. Up to <i>assemble</i> it is in
- * the slot sharing group {@code retrieve}, then in {@code generate}.
+ * the slot sharing group {@code retrieve}, from <i>rerank</i> on in {@code generate}.
  */
 final class QuestionWay {
 
@@ -108,7 +111,9 @@ final class QuestionWay {
       hops.add(merged);
     }
     SingleOutputStreamOperator<ReadPart> texts = texts(sideOutputs(hops, READ_REQUESTS));
-    answers(generated(assembled(merged.union(sideOutputs(hops, READ_ROUNDS)), texts)), sink);
+    DataStream<GroundedQuestion> found =
+        assembled(merged.union(sideOutputs(hops, READ_ROUNDS)), texts);
+    answers(generated(reranked(found)), sink);
     return new Asides(
         linked.getSideOutput(LinkFunction.PROGRESS),
         questions.getSideOutput(ParseQuestionsFunction.DEAD_LETTERS));
@@ -243,7 +248,7 @@ final class QuestionWay {
             search.hop(),
             search.rounds(),
             hopRound(),
-            new ReadRound(shards(), search.rounds()),
+            new ReadRound(shards(), search.rounds(), settings.rerank().rerankers().plan()),
             clock),
         Open.TYPE);
   }
@@ -266,8 +271,26 @@ final class QuestionWay {
         OperatorIds.ASSEMBLE,
         opened,
         texts,
-        new AssembleFunction(search.read(), search.rounds(), clock),
+        new AssembleFunction(
+            search.read(), search.rounds(), settings.rerank().rerankers().plan(), clock),
         GroundedQuestion.TYPE);
+  }
+
+  /** In the job whether a graph has a reranker or not, so that state fits when one gets one. */
+  private DataStream<GroundedQuestion> reranked(DataStream<GroundedQuestion> found) {
+    RerankSettings reranking = settings.rerank();
+    RerankLimits limits = reranking.limits();
+    return generate.place(
+        "rerank",
+        OperatorIds.RERANK,
+        AsyncDataStream.unorderedWait(
+                // a hot shard must not become a hot reranker, nor a hot generator
+                found.rebalance(),
+                new RerankAsyncFunction(reranking.rerankers(), limits, clock),
+                limits.timeout().plus(RerankAsyncFunction.OPERATOR_MARGIN).toMillis(),
+                TimeUnit.MILLISECONDS,
+                limits.capacity() + RerankAsyncFunction.OPERATOR_ROOM)
+            .returns(GroundedQuestion.TYPE));
   }
 
   private DataStream<Answer> generated(DataStream<GroundedQuestion> grounded) {
@@ -278,8 +301,7 @@ final class QuestionWay {
         "generate",
         OperatorIds.GENERATE,
         AsyncDataStream.unorderedWait(
-                // a hot shard must not become a hot generator
-                grounded.rebalance(),
+                grounded,
                 new GenerateAsyncFunction(
                     generation.generators(),
                     generation.timeout(),

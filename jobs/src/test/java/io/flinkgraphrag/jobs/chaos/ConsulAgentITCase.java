@@ -3,12 +3,12 @@ package io.flinkgraphrag.jobs.chaos;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.flinkgraphrag.generate.discover.Discovery;
-import io.flinkgraphrag.generate.discover.Endpoint;
-import io.flinkgraphrag.generate.discover.consul.ConsulAgent;
-import io.flinkgraphrag.generate.discover.registry.RegistrySecrets;
-import io.flinkgraphrag.generate.discover.sources.CombinedSources;
-import io.flinkgraphrag.generate.discover.sources.DiscoverySources;
+import io.flinkgraphrag.discover.Discovery;
+import io.flinkgraphrag.discover.Endpoint;
+import io.flinkgraphrag.discover.consul.ConsulAgent;
+import io.flinkgraphrag.discover.registry.RegistrySecrets;
+import io.flinkgraphrag.discover.sources.CombinedSources;
+import io.flinkgraphrag.discover.sources.DiscoverySources;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;

@@ -3,11 +3,11 @@ package io.flinkgraphrag.jobs.chaos;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.flinkgraphrag.generate.discover.Discovery;
-import io.flinkgraphrag.generate.discover.Endpoint;
-import io.flinkgraphrag.generate.discover.PollTimes;
-import io.flinkgraphrag.generate.discover.eureka.EurekaOptions;
-import io.flinkgraphrag.generate.discover.sources.CombinedSources;
+import io.flinkgraphrag.discover.Discovery;
+import io.flinkgraphrag.discover.Endpoint;
+import io.flinkgraphrag.discover.PollTimes;
+import io.flinkgraphrag.discover.eureka.EurekaOptions;
+import io.flinkgraphrag.discover.sources.CombinedSources;
 import io.flinkgraphrag.jobs.embedded.Ports;
 import java.io.IOException;
 import java.net.URI;

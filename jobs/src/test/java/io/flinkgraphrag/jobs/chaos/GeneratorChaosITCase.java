@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.flinkgraphrag.generate.discover.consul.FakeConsul;
+import io.flinkgraphrag.discover.consul.FakeConsul;
 import io.flinkgraphrag.jobs.chaos.ChaosEndpoint.Fault;
 import io.flinkgraphrag.jobs.embedded.Ports;
 import java.io.IOException;

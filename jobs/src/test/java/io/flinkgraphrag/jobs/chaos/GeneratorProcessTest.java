@@ -3,12 +3,12 @@ package io.flinkgraphrag.jobs.chaos;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.flinkgraphrag.generate.discover.Discovery;
-import io.flinkgraphrag.generate.discover.Endpoint;
-import io.flinkgraphrag.generate.discover.consul.ConsulOptions;
-import io.flinkgraphrag.generate.discover.consul.FakeConsul;
-import io.flinkgraphrag.generate.discover.eureka.EurekaOptions;
-import io.flinkgraphrag.generate.discover.eureka.FakeEureka;
+import io.flinkgraphrag.discover.Discovery;
+import io.flinkgraphrag.discover.Endpoint;
+import io.flinkgraphrag.discover.consul.ConsulOptions;
+import io.flinkgraphrag.discover.consul.FakeConsul;
+import io.flinkgraphrag.discover.eureka.EurekaOptions;
+import io.flinkgraphrag.discover.eureka.FakeEureka;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

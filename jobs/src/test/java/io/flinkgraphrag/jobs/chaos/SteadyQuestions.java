@@ -1,9 +1,9 @@
 package io.flinkgraphrag.jobs.chaos;
 
 import io.flinkgraphrag.generate.AnswerGenerator;
-import io.flinkgraphrag.generate.Callbacks;
 import io.flinkgraphrag.generate.Generation;
 import io.flinkgraphrag.generate.GenerationRequest;
+import io.flinkgraphrag.http.Callbacks;
 import io.flinkgraphrag.model.contract.Evidence;
 import java.time.Duration;
 import java.util.List;

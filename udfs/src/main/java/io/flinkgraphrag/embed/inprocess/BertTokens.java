@@ -1,6 +1,7 @@
 package io.flinkgraphrag.embed.inprocess;
 
 import dev.langchain4j.model.embedding.onnx.HuggingFaceTokenCountEstimator;
+import io.flinkgraphrag.onnx.TokenizerLibrary;
 
 /**
  * Counts tokens by BERT's vocabulary of word pieces, which bge-small-en reads by too: about as many

@@ -7,11 +7,13 @@ import dev.langchain4j.model.embedding.onnx.AbstractInProcessEmbeddingModel;
 import dev.langchain4j.model.embedding.onnx.OnnxBertBiEncoder;
 import dev.langchain4j.model.embedding.onnx.PoolingMode;
 import io.flinkgraphrag.embed.engine.BlockingModel;
+import io.flinkgraphrag.onnx.OnnxLibrary;
+import io.flinkgraphrag.onnx.OnnxSessions;
+import io.flinkgraphrag.onnx.TokenizerLibrary;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.util.Locale;
 
 /**
  * An ONNX embedding model from a jar on the class path, computed by langchain4j's encoder.
@@ -44,7 +46,7 @@ public final class OnnxModel implements BlockingModel {
     try {
       return loadNative(model, tokenizer, pooling);
     } catch (LinkageError e) {
-      throw unusableLibraries(model, e);
+      throw OnnxSessions.unusableLibraries("the embedding model " + model, e);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (OrtException e) {
@@ -56,7 +58,7 @@ public final class OnnxModel implements BlockingModel {
       throws IOException, OrtException {
     OrtEnvironment environment = OnnxLibrary.environment();
     environment.setTelemetry(false);
-    OrtSession session = openSession(environment, readAll(model));
+    OrtSession session = OnnxSessions.open(environment, readAll(model));
     try {
       OnnxBertBiEncoder encoder =
           TokenizerLibrary.whileLoading(
@@ -65,18 +67,6 @@ public final class OnnxModel implements BlockingModel {
     } catch (RuntimeException | Error e) {
       session.close();
       throw e;
-    }
-  }
-
-  /** Threads are the pool's: idle spinning threads of ONNX made two callers 1.3 to 3 x slower. */
-  private static OrtSession openSession(OrtEnvironment environment, byte[] model)
-      throws OrtException {
-    try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
-      options.setIntraOpNumThreads(1);
-      options.setInterOpNumThreads(1);
-      options.addConfigEntry("session.intra_op.allow_spinning", "0");
-      options.addConfigEntry("session.inter_op.allow_spinning", "0");
-      return environment.createSession(model, options);
     }
   }
 
@@ -106,21 +96,6 @@ public final class OnnxModel implements BlockingModel {
           resource + " is not on the class path; its langchain4j-embeddings-… jar is missing");
     }
     return in;
-  }
-
-  public static IllegalStateException unusableLibraries(String model, Throwable cause) {
-    return new IllegalStateException(
-        String.format(
-            Locale.ROOT,
-            "The native libraries of the embedding model %s cannot be loaded (%s). If they were"
-                + " already loaded by another class loader, such as an earlier submission of this"
-                + " job: put the jars onnxruntime, tokenizers, api (ai.djl) and"
-                + " langchain4j-embeddings* into Flink's lib folder, add"
-                + " \"ai.onnxruntime.;ai.djl.;dev.langchain4j.\" to"
-                + " classloader.parent-first-patterns.additional and restart the TaskManagers.",
-            model,
-            cause),
-        cause);
   }
 
   @Override

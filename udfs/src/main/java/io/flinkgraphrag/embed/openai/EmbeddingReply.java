@@ -5,13 +5,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.flinkgraphrag.embed.NoVectorException;
 import java.io.IOException;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 
 /** What a server answered to a request for one vector. */
 final class EmbeddingReply {
-
-  /** Characters of a reply that stand in an error's message. */
-  static final int EXCERPT_MAX = 300;
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -86,14 +82,6 @@ final class EmbeddingReply {
 
   private static String message(
       HttpResponse<byte[]> reply, OpenAiEmbeddingOptions options, String what) {
-    String body = new String(reply.body(), StandardCharsets.UTF_8).replaceAll("\\s+", " ").strip();
-    String excerpt = options.server().withoutKey(body);
-    excerpt = excerpt.substring(0, Math.min(EXCERPT_MAX, excerpt.length()));
-    return "POST %s -> %d: %s%s"
-        .formatted(
-            reply.uri(),
-            reply.statusCode(),
-            what,
-            excerpt.isEmpty() ? "" : "; the body begins: " + excerpt);
+    return options.server().told(reply, what);
   }
 }

@@ -7,6 +7,7 @@ import io.flinkgraphrag.embed.stage.EmbedState.Waiting;
 import io.flinkgraphrag.model.Reason;
 import io.flinkgraphrag.model.message.EmbedRequest;
 import io.flinkgraphrag.model.message.VectorUpdate;
+import io.flinkgraphrag.shared.ProbingBreaker;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -24,7 +25,7 @@ import org.slf4j.LoggerFactory;
  *
  * <ul>
  *   <li>It fails: it goes to the end of its bucket. An embedder that fails again and again is asked
- *       by one element at a time (see {@link EmbedderBreaker}) until it answers.
+ *       by one element at a time (see {@link ProbingBreaker}) until it answers.
  *   <li>The embedder refuses a text of it, or it fails five times while others succeed, or twenty
  *       times with a reply (see {@link #FAILURES_MAX}): it is answered without vectors, so that its
  *       batch counts it, and set aside. Of those set aside one is tried each {@link
@@ -65,7 +66,7 @@ final class EmbedLine {
   private final VectorCache cache;
   private final EmbedTurns turns = new EmbedTurns();
   private final EmbedTurns refusedTurns = new EmbedTurns();
-  private final EmbedderBreaker breaker = new EmbedderBreaker();
+  private final ProbingBreaker breaker = new ProbingBreaker();
   private int inHand;
   private long waiting;
   private long refused;
@@ -311,7 +312,7 @@ final class EmbedLine {
           "The embedder {} failed {} times in a row: {}. {} elements wait for it and are found by"
               + " their words meanwhile; they go on by themselves when it answers again.",
           embedder.model(),
-          EmbedderBreaker.FAILURES_MAX,
+          ProbingBreaker.FAILURES_MAX,
           failure.toString(),
           waiting + 1);
     }

@@ -7,6 +7,8 @@ import io.flinkgraphrag.embed.TriedEmbedding;
 import io.flinkgraphrag.model.Reason;
 import io.flinkgraphrag.model.Status;
 import io.flinkgraphrag.model.retrieval.QuestionContext;
+import io.flinkgraphrag.shared.PendingResults;
+import io.flinkgraphrag.shared.ProbingBreaker;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
@@ -32,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  * loaded.
  *
  * <p>Questions of an embedder that fails again and again do not wait for it, but for one at a time
- * that probes it (see {@link EmbedderBreaker}). Else they would take all places of the async
+ * that probes it (see {@link ProbingBreaker}). Else they would take all places of the async
  * operator, and those of other embedders, and the barriers, would wait behind them.
  */
 public final class EmbedQuestionsFunction
@@ -71,7 +73,7 @@ public final class EmbedQuestionsFunction
 
   // runtime
   private transient OpenEmbedders opened;
-  private transient Map<Embedder, EmbedderBreaker> breakers;
+  private transient Map<Embedder, ProbingBreaker> breakers;
   private transient PendingResults<QuestionContext> pending;
   private transient LongAdder failures;
 
@@ -94,14 +96,14 @@ public final class EmbedQuestionsFunction
     failures = new LongAdder();
     opened = OpenEmbedders.open(embedders, Urgency.QUESTION, capacity);
     breakers = new HashMap<>();
-    opened.all().forEach(embedder -> breakers.put(embedder, new EmbedderBreaker()));
+    opened.all().forEach(embedder -> breakers.put(embedder, new ProbingBreaker()));
     MetricGroup metrics = getRuntimeContext().getMetricGroup().addGroup("embed");
     metrics.gauge("questionFailures", (Gauge<Long>) failures::sum);
     metrics.gauge("questionBreakersOpen", (Gauge<Long>) this::breakersOpen);
   }
 
   private long breakersOpen() {
-    return breakers.values().stream().filter(EmbedderBreaker::isOpen).count();
+    return breakers.values().stream().filter(ProbingBreaker::isOpen).count();
   }
 
   @Override
@@ -117,7 +119,7 @@ public final class EmbedQuestionsFunction
       return;
     }
     Embedder embedder = opened.of(question.question().graph());
-    EmbedderBreaker breaker = Objects.requireNonNull(breakers.get(embedder));
+    ProbingBreaker breaker = Objects.requireNonNull(breakers.get(embedder));
     if (!breaker.permits(now)) {
       result.complete(withoutVector(question, new IllegalStateException(FAILS)));
       return;
@@ -129,7 +131,7 @@ public final class EmbedQuestionsFunction
   private void embed(
       QuestionContext question,
       Embedder embedder,
-      EmbedderBreaker breaker,
+      ProbingBreaker breaker,
       long leftMs,
       CompletableFuture<QuestionContext> result) {
     boolean probe = breaker.started();
@@ -151,7 +153,7 @@ public final class EmbedQuestionsFunction
 
   /** A question that had little time, or was given up, says nothing of the embedder. */
   private void judge(
-      EmbedderBreaker breaker, boolean probe, @Nullable Throwable failureOrNull, long leftMs) {
+      ProbingBreaker breaker, boolean probe, @Nullable Throwable failureOrNull, long leftMs) {
     boolean hurried =
         failureOrNull instanceof TimeoutException
             && leftMs < Math.min(limit.toMillis(), HURRIED.toMillis());

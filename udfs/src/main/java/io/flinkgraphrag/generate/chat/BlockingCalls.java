@@ -3,8 +3,8 @@ package io.flinkgraphrag.generate.chat;
 import dev.langchain4j.model.chat.ChatModel;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.response.ChatResponse;
-import io.flinkgraphrag.generate.Callbacks;
-import io.flinkgraphrag.generate.GenerationException;
+import io.flinkgraphrag.http.CallException;
+import io.flinkgraphrag.http.Callbacks;
 import io.flinkgraphrag.http.NamedThreads;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.FutureTask;
@@ -49,8 +49,8 @@ final class BlockingCalls implements AutoCloseable {
       Callbacks.whenDone(result, (response, failure) -> cancelIfCancelled(result, task));
     } catch (RejectedExecutionException e) {
       result.completeExceptionally(
-          new GenerationException(
-              GenerationException.Kind.RATE_LIMITED,
+          new CallException(
+              CallException.Kind.RATE_LIMITED,
               THREADS_MAX + " calls in flight and " + WAITING_MAX + " waiting",
               e));
     }

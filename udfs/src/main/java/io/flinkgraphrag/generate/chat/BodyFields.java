@@ -1,16 +1,11 @@
 package io.flinkgraphrag.generate.chat;
 
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.flinkgraphrag.openai.ExtraBody;
 import io.flinkgraphrag.openai.OpenAiServer;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -39,19 +34,11 @@ public record BodyFields(
   /** OpenAI's own upper bound. */
   static final double TEMPERATURE_MAX = 2;
 
-  /** Characters of the extra fields. */
-  static final int EXTRA_MAX = 16_384;
-
   /** What the job sets itself, and so nobody else. */
   private static final Set<String> OWN = Set.of("model", "messages", "stream", "n");
 
   private static final Set<String> OF_OPTIONS =
       Set.of("temperature", "max_tokens", "max_completion_tokens", "stream_options");
-
-  private static final ObjectMapper JSON =
-      new ObjectMapper()
-          .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
   /** Which field tells the server how many tokens an answer may have. */
   public enum Limit {
@@ -96,39 +83,16 @@ public record BodyFields(
         "the temperature is " + temperatureOrNull + ", not 0 to " + TEMPERATURE_MAX);
     OpenAiServer.require(
         maxTokens > 0, "the most tokens of an answer are " + maxTokens + ", not above 0");
-    extra = extra.strip();
-    for (String field : names(extra)) {
-      OpenAiServer.require(
-          !OWN.contains(field),
-          "extra-body has " + field + ", which the job sets itself: remove it");
+    ExtraBody fields = new ExtraBody(extra);
+    extra = fields.text();
+    fields.requireNone(OWN);
+    for (String field : fields.names()) {
       OpenAiServer.require(
           !OF_OPTIONS.contains(field),
           "extra-body has "
               + field
               + ": use the options temperature, limit-field, max-tokens and stream-options");
     }
-  }
-
-  private static ObjectNode parsed(String extra) {
-    OpenAiServer.require(
-        extra.length() <= EXTRA_MAX,
-        "extra-body has " + extra.length() + " characters, above " + EXTRA_MAX);
-    if (extra.isEmpty()) {
-      return JSON.createObjectNode();
-    }
-    String form = "write a JSON object, such as {\"enable_thinking\":false}";
-    try {
-      JsonNode fields = JSON.readTree(extra);
-      OpenAiServer.require(fields.isObject(), "extra-body is no JSON object: " + form);
-      return (ObjectNode) fields;
-    } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException(
-          "openai: extra-body " + JsonFault.words(e, extra) + "; " + form, e);
-    }
-  }
-
-  private static List<String> names(String extra) {
-    return parsed(extra).properties().stream().map(Map.Entry::getKey).toList();
   }
 
   void addTo(ObjectNode body) {
@@ -141,7 +105,7 @@ public record BodyFields(
     if (streamOptions) {
       body.putObject("stream_options").put("include_usage", true);
     }
-    body.setAll(parsed(extra));
+    new ExtraBody(extra).addTo(body);
   }
 
   /** What to set where a server refuses one of these fields; "" where its words name none. */
@@ -171,7 +135,7 @@ public record BodyFields(
         + ", streamOptions="
         + streamOptions
         + ", extra="
-        + names(extra)
+        + new ExtraBody(extra).names()
         + "]";
   }
 }

@@ -6,14 +6,14 @@ import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.output.TokenUsage;
 import io.flinkgraphrag.generate.AnswerGenerator;
-import io.flinkgraphrag.generate.Callbacks;
-import io.flinkgraphrag.generate.Failures;
 import io.flinkgraphrag.generate.Generation;
-import io.flinkgraphrag.generate.GenerationException;
-import io.flinkgraphrag.generate.GenerationException.Kind;
 import io.flinkgraphrag.generate.GenerationRequest;
 import io.flinkgraphrag.generate.evidence.CitationMarks;
 import io.flinkgraphrag.generate.prompt.EvidencePrompt;
+import io.flinkgraphrag.http.CallException;
+import io.flinkgraphrag.http.CallException.Kind;
+import io.flinkgraphrag.http.Callbacks;
+import io.flinkgraphrag.http.Failures;
 import io.flinkgraphrag.http.NamedThreads;
 import io.flinkgraphrag.text.Language;
 import java.util.Set;
@@ -98,7 +98,7 @@ public final class ChatModelGenerator implements AnswerGenerator {
       prompt = EvidencePrompt.of(request);
     } catch (RuntimeException e) {
       return CompletableFuture.failedFuture(
-          new GenerationException(Kind.INVALID_REQUEST, name + ": " + e, e));
+          new CallException(Kind.INVALID_REQUEST, name + ": " + e, e));
     }
     inFlight.add(result);
     try {
@@ -150,7 +150,7 @@ public final class ChatModelGenerator implements AnswerGenerator {
 
   private void expire(CompletableFuture<Generation> result, GenerationRequest request) {
     result.completeExceptionally(
-        new GenerationException(
+        new CallException(
             Kind.TIMEOUT,
             name + ": no complete reply within " + request.timeout().toMillis() + " ms"));
   }
@@ -170,7 +170,7 @@ public final class ChatModelGenerator implements AnswerGenerator {
       } else {
         result.complete(generation(request, prompt, response));
       }
-    } catch (GenerationException e) {
+    } catch (CallException e) {
       result.completeExceptionally(e);
     } catch (RuntimeException e) {
       result.completeExceptionally(Failures.of(name, e));
@@ -179,7 +179,7 @@ public final class ChatModelGenerator implements AnswerGenerator {
 
   private Generation generation(
       GenerationRequest request, EvidencePrompt prompt, ChatResponse response)
-      throws GenerationException {
+      throws CallException {
     String reply = response.aiMessage().text();
     Thoughts.Split split = Thoughts.split(reply == null ? "" : reply);
     String text = split.answer();
@@ -187,14 +187,14 @@ public final class ChatModelGenerator implements AnswerGenerator {
       throw withoutText(Endings.withoutText(response.finishReason(), split.thought(), ""));
     }
     if (EvidencePrompt.isEchoedIn(text)) {
-      throw new GenerationException(
+      throw new CallException(
           Kind.GARBAGE, name + ": the reply repeats the prompt instead of answering it");
     }
     CitationMarks.Checked checked =
         CitationMarks.check(
             text, request.evidence(), prompt.passagesShown(), Language.of(request.language()));
     if (checked.text().isBlank()) {
-      throw new GenerationException(Kind.GARBAGE, name + ": the reply has nothing but marks");
+      throw new CallException(Kind.GARBAGE, name + ": the reply has nothing but marks");
     }
     TokenUsage usage = response.tokenUsage();
     return new Generation(
@@ -211,9 +211,9 @@ public final class ChatModelGenerator implements AnswerGenerator {
         1);
   }
 
-  private GenerationException withoutText(UnusableReply reply) {
-    GenerationException failure =
-        new GenerationException(
+  private CallException withoutText(UnusableReply reply) {
+    CallException failure =
+        new CallException(
             reply.kind(), name + ": the reply has no text: " + reply.getMessage(), reply);
     return reply.endpointIsWell() ? failure.ofAWellEndpoint() : failure;
   }
@@ -222,8 +222,8 @@ public final class ChatModelGenerator implements AnswerGenerator {
     return count == null ? 0 : count;
   }
 
-  private GenerationException closedFailure() {
-    return new GenerationException(Kind.UNREACHABLE, name + ": the generator is closed");
+  private CallException closedFailure() {
+    return new CallException(Kind.UNREACHABLE, name + ": the generator is closed");
   }
 
   /** Fails the calls in flight, so that none is paid for after the job's end. */

@@ -1,7 +1,7 @@
 package io.flinkgraphrag.generate.chat;
 
 import dev.langchain4j.model.output.FinishReason;
-import io.flinkgraphrag.generate.GenerationException.Kind;
+import io.flinkgraphrag.http.CallException.Kind;
 import java.util.Locale;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;

@@ -13,9 +13,9 @@ import dev.langchain4j.model.ModelProvider;
 import dev.langchain4j.model.chat.ChatModel;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.response.ChatResponse;
-import io.flinkgraphrag.generate.Callbacks;
-import io.flinkgraphrag.generate.GenerationException;
-import io.flinkgraphrag.generate.discover.Endpoint;
+import io.flinkgraphrag.discover.Endpoint;
+import io.flinkgraphrag.http.CallException;
+import io.flinkgraphrag.http.Callbacks;
 import io.flinkgraphrag.http.HttpTransport;
 import io.flinkgraphrag.openai.OpenAiServer;
 import java.net.URI;
@@ -27,9 +27,9 @@ import java.util.concurrent.CompletableFuture;
  *
  * <p>Replies are streamed, where the server does that, so that the time to the first token is known
  * and a cancelled call ends at the server: cancelling the future closes its connection. Failures
- * complete the future with a {@link GenerationException}, whose message names the endpoint, the
- * status and the beginning of the body, never the key. No retries. How many calls are in flight is
- * the caller's to bound.
+ * complete the future with a {@link CallException}, whose message names the endpoint, the status
+ * and the beginning of the body, never the key. No retries. How many calls are in flight is the
+ * caller's to bound.
  *
  * <p>Threads and connections are the {@link HttpTransport}'s: the model has none of its own.
  */
@@ -95,7 +95,7 @@ public final class OpenAiChatModel implements ChatModel {
           });
     } catch (RuntimeException | JsonProcessingException e) {
       result.completeExceptionally(
-          new GenerationException(GenerationException.Kind.INVALID_REQUEST, address + ": " + e, e));
+          new CallException(CallException.Kind.INVALID_REQUEST, address + ": " + e, e));
     }
     return result;
   }

@@ -1,12 +1,13 @@
 package io.flinkgraphrag.generate.chat;
 
-import io.flinkgraphrag.generate.Callbacks;
+import io.flinkgraphrag.discover.Endpoint;
 import io.flinkgraphrag.generate.Generation;
 import io.flinkgraphrag.generate.GenerationRequest;
-import io.flinkgraphrag.generate.discover.Endpoint;
-import io.flinkgraphrag.generate.pool.EndpointClient;
-import io.flinkgraphrag.generate.pool.EndpointClients;
+import io.flinkgraphrag.http.Callbacks;
 import io.flinkgraphrag.http.HttpTransport;
+import io.flinkgraphrag.pool.EndpointClient;
+import io.flinkgraphrag.pool.EndpointClients;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -17,7 +18,7 @@ import org.slf4j.LoggerFactory;
  * Clients of endpoints that speak OpenAI's chat completions, all on one transport and one timer, so
  * that an endpoint that comes or goes starts and leaves no thread.
  */
-final class OpenAiEndpointClients implements EndpointClients {
+final class OpenAiEndpointClients implements EndpointClients<GenerationRequest, Generation> {
 
   private static final Logger LOG = LoggerFactory.getLogger(OpenAiEndpointClients.class);
 
@@ -42,7 +43,7 @@ final class OpenAiEndpointClients implements EndpointClients {
   }
 
   @Override
-  public EndpointClient open(Endpoint endpoint) {
+  public EndpointClient<GenerationRequest, Generation> open(Endpoint endpoint) {
     return new Client(
         endpoint.id(),
         new ChatModelGenerator(name, new OpenAiChatModel(endpoint, options, transport), timer));
@@ -54,7 +55,7 @@ final class OpenAiEndpointClients implements EndpointClients {
   }
 
   /** Tells once what the endpoint's operator has to know of it. */
-  private static final class Client implements EndpointClient {
+  private static final class Client implements EndpointClient<GenerationRequest, Generation> {
 
     private final String endpoint;
     private final ChatModelGenerator generator;
@@ -66,8 +67,9 @@ final class OpenAiEndpointClients implements EndpointClients {
     }
 
     @Override
-    public CompletableFuture<Generation> generate(GenerationRequest request, Runnable onToken) {
-      CompletableFuture<Generation> call = generator.generate(request, onToken);
+    public CompletableFuture<Generation> call(
+        GenerationRequest request, Duration timeout, Runnable onToken) {
+      CompletableFuture<Generation> call = generator.generate(request.within(timeout), onToken);
       Callbacks.whenDone(
           call,
           (generation, error) -> {

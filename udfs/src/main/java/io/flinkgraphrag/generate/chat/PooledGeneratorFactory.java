@@ -1,19 +1,15 @@
 package io.flinkgraphrag.generate.chat;
 
+import io.flinkgraphrag.discover.DiscoveryFactory;
 import io.flinkgraphrag.generate.AnswerGenerator;
 import io.flinkgraphrag.generate.AnswerGeneratorFactory;
 import io.flinkgraphrag.generate.GeneratorStep;
-import io.flinkgraphrag.generate.discover.DiscoveryFactory;
-import io.flinkgraphrag.generate.pool.HealthCheck;
-import io.flinkgraphrag.generate.pool.HttpHealthCheck;
-import io.flinkgraphrag.generate.pool.PoolOptions;
-import io.flinkgraphrag.generate.pool.PooledGenerator;
-import io.flinkgraphrag.generate.pool.TcpHealthCheck;
-import io.flinkgraphrag.generate.pool.TimerThread;
 import io.flinkgraphrag.http.HttpTransport;
+import io.flinkgraphrag.pool.HealthCheck;
+import io.flinkgraphrag.pool.PoolOptions;
+import io.flinkgraphrag.pool.TimerThread;
 import java.util.Random;
 import java.util.concurrent.ScheduledExecutorService;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Opens pools of servers that speak OpenAI's chat completions; subtasks with the same options share
@@ -42,17 +38,8 @@ public record PooledGeneratorFactory(
         pool,
         discovery.open(),
         new OpenAiEndpointClients(step.text(), options, transport, timer),
-        check(transport, time),
+        HealthCheck.of(pool.health(), transport, time),
         time,
         new Random());
-  }
-
-  private @Nullable HealthCheck check(HttpTransport transport, TimerThread time) {
-    PoolOptions.Health health = pool.health();
-    return switch (health.check()) {
-      case NONE -> null;
-      case HTTP -> new HttpHealthCheck(transport.client(), health.path(), health.timeout());
-      case TCP -> new TcpHealthCheck(time, transport.threads());
-    };
   }
 }

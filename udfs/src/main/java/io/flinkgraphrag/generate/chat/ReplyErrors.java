@@ -1,7 +1,7 @@
 package io.flinkgraphrag.generate.chat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.flinkgraphrag.generate.GenerationException.Kind;
+import io.flinkgraphrag.http.CallException.Kind;
 import java.util.Set;
 
 /**

@@ -1,10 +1,11 @@
 package io.flinkgraphrag.generate.chat;
 
 import dev.langchain4j.model.chat.response.ChatResponse;
-import io.flinkgraphrag.generate.Failures;
-import io.flinkgraphrag.generate.GenerationException;
-import io.flinkgraphrag.generate.GenerationException.Kind;
+import io.flinkgraphrag.http.CallException;
+import io.flinkgraphrag.http.CallException.Kind;
+import io.flinkgraphrag.http.Failures;
 import io.flinkgraphrag.http.NetworkFault;
+import io.flinkgraphrag.http.RetryAfter;
 import io.flinkgraphrag.openai.OpenAiServer;
 import java.net.SocketException;
 import java.net.URI;
@@ -113,7 +114,7 @@ final class ReplyReader implements HttpResponse.BodySubscriber<Void> {
       for (ByteBuffer buffer : buffers) {
         read(buffer);
       }
-    } catch (GenerationException e) {
+    } catch (CallException e) {
       result.completeExceptionally(e);
     }
     if (result.isCompletedExceptionally() || size > REPLY_BYTES_MAX) {
@@ -124,7 +125,7 @@ final class ReplyReader implements HttpResponse.BodySubscriber<Void> {
     }
   }
 
-  private void read(ByteBuffer buffer) throws GenerationException {
+  private void read(ByteBuffer buffer) throws CallException {
     int kept = Math.min(buffer.remaining(), Math.max(0, EXCERPT_BYTES_MAX - size));
     buffer.duplicate().get(excerpt, Math.min(size, EXCERPT_BYTES_MAX), kept);
     size += buffer.remaining();
@@ -197,7 +198,7 @@ final class ReplyReader implements HttpResponse.BodySubscriber<Void> {
       }
     } catch (UnusableReply e) {
       result.completeExceptionally(failure(e));
-    } catch (GenerationException e) {
+    } catch (CallException e) {
       result.completeExceptionally(e);
     }
     synchronized (reply) {
@@ -258,13 +259,13 @@ final class ReplyReader implements HttpResponse.BodySubscriber<Void> {
     return cause;
   }
 
-  private GenerationException failure(UnusableReply unusable) {
+  private CallException failure(UnusableReply unusable) {
     // without its cause, whose message may hold the key
-    GenerationException failure = failure(unusable.kind(), unusable.getMessage(), null);
+    CallException failure = failure(unusable.kind(), unusable.getMessage(), null);
     return unusable.endpointIsWell() ? failure.ofAWellEndpoint() : failure;
   }
 
-  private GenerationException failure(Kind kind, String what, @Nullable Throwable causeOrNull) {
+  private CallException failure(Kind kind, String what, @Nullable Throwable causeOrNull) {
     StringBuilder message = new StringBuilder("POST ").append(address);
     if (status != 0) {
       message.append(" -> ").append(status);
@@ -277,7 +278,7 @@ final class ReplyReader implements HttpResponse.BodySubscriber<Void> {
     if (kind == Kind.INVALID_REQUEST) {
       message.append(BodyFields.advice(begin));
     }
-    GenerationException failure = new GenerationException(kind, message.toString(), causeOrNull);
+    CallException failure = new CallException(kind, message.toString(), causeOrNull);
     return retryAfter == null ? failure : failure.withRetryAfter(retryAfter);
   }
 

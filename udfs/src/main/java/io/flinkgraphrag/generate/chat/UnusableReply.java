@@ -1,6 +1,6 @@
 package io.flinkgraphrag.generate.chat;
 
-import io.flinkgraphrag.generate.GenerationException.Kind;
+import io.flinkgraphrag.http.CallException.Kind;
 import java.util.Objects;
 
 /** A server's reply holds no answer: what it is instead. Its reader adds who sent it. */

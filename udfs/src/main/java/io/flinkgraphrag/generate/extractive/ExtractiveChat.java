@@ -1,8 +1,8 @@
 package io.flinkgraphrag.generate.extractive;
 
-import io.flinkgraphrag.generate.GenerationException;
 import io.flinkgraphrag.generate.GenerationRequest;
 import io.flinkgraphrag.generate.prompt.EvidencePromptReader;
+import io.flinkgraphrag.http.CallException;
 import io.flinkgraphrag.text.Language;
 import java.time.Duration;
 
@@ -23,10 +23,10 @@ public final class ExtractiveChat {
   /**
    * Answers.
    *
-   * @throws GenerationException of an invalid request, where the message is no evidence prompt or
-   *     has nothing to quote
+   * @throws CallException of an invalid request, where the message is no evidence prompt or has
+   *     nothing to quote
    */
-  public String answer(String userMessage) throws GenerationException {
+  public String answer(String userMessage) throws CallException {
     EvidencePromptReader prompt = EvidencePromptReader.read(userMessage);
     // quoting is over before any time could run out
     return generator

@@ -2,13 +2,13 @@ package io.flinkgraphrag.generate.extractive;
 
 import io.flinkgraphrag.generate.AnswerGenerator;
 import io.flinkgraphrag.generate.Generation;
-import io.flinkgraphrag.generate.GenerationException;
 import io.flinkgraphrag.generate.GenerationRequest;
 import io.flinkgraphrag.generate.evidence.CitationMarks;
 import io.flinkgraphrag.generate.evidence.EvidenceSentences;
 import io.flinkgraphrag.generate.evidence.EvidenceSentences.Sentence;
 import io.flinkgraphrag.generate.evidence.FactStatements;
 import io.flinkgraphrag.generate.evidence.Quotes;
+import io.flinkgraphrag.http.CallException;
 import io.flinkgraphrag.model.contract.Answer;
 import io.flinkgraphrag.model.contract.Evidence;
 import io.flinkgraphrag.text.Language;
@@ -40,12 +40,11 @@ public final class ExtractiveGenerator implements AnswerGenerator {
   public CompletableFuture<Generation> generate(GenerationRequest request) {
     try {
       return CompletableFuture.completedFuture(write(request));
-    } catch (GenerationException e) {
+    } catch (CallException e) {
       return CompletableFuture.failedFuture(e);
     } catch (RuntimeException e) {
       return CompletableFuture.failedFuture(
-          new GenerationException(
-              GenerationException.Kind.INVALID_REQUEST, "cannot quote: " + e, e));
+          new CallException(CallException.Kind.INVALID_REQUEST, "cannot quote: " + e, e));
     }
   }
 
@@ -53,7 +52,7 @@ public final class ExtractiveGenerator implements AnswerGenerator {
   public void close() {}
 
   /** Writes at once, in the caller's thread. */
-  public Generation write(GenerationRequest request) throws GenerationException {
+  public Generation write(GenerationRequest request) throws CallException {
     Language language = Language.of(request.language());
     Evidence evidence = request.evidence();
     EvidenceSentences sentences =
@@ -66,8 +65,8 @@ public final class ExtractiveGenerator implements AnswerGenerator {
       return new Generation(
           FactStatements.answer(request.question(), evidence, language), List.of(), "", 0, 0, 0);
     }
-    throw new GenerationException(
-        GenerationException.Kind.INVALID_REQUEST, "the evidence holds no text to quote");
+    throw new CallException(
+        CallException.Kind.INVALID_REQUEST, "the evidence holds no text to quote");
   }
 
   private static Generation quote(Evidence evidence, List<Sentence> picked) {

@@ -1,7 +1,7 @@
 package io.flinkgraphrag.generate.prompt;
 
-import io.flinkgraphrag.generate.GenerationException;
-import io.flinkgraphrag.generate.GenerationException.Kind;
+import io.flinkgraphrag.http.CallException;
+import io.flinkgraphrag.http.CallException.Kind;
 import io.flinkgraphrag.model.contract.Evidence;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,9 +30,9 @@ public record EvidencePromptReader(String question, Evidence evidence) {
   /**
    * Reads a message.
    *
-   * @throws GenerationException of an invalid request, where the message is not such a prompt's
+   * @throws CallException of an invalid request, where the message is not such a prompt's
    */
-  public static EvidencePromptReader read(String userMessage) throws GenerationException {
+  public static EvidencePromptReader read(String userMessage) throws CallException {
     int end = userMessage.indexOf(EvidencePrompt.EVIDENCE_END);
     int begin = EvidencePrompt.EVIDENCE_BEGIN.length();
     if (!userMessage.startsWith(EvidencePrompt.EVIDENCE_BEGIN) || end < begin) {
@@ -42,7 +42,7 @@ public record EvidencePromptReader(String question, Evidence evidence) {
     return new EvidencePromptReader(question, evidence(userMessage.substring(begin, end)));
   }
 
-  private static Evidence evidence(String data) throws GenerationException {
+  private static Evidence evidence(String data) throws CallException {
     List<Evidence.Passage> passages = new ArrayList<>();
     List<Evidence.Fact> facts = List.of();
     Matcher head = HEAD.matcher(data);
@@ -69,8 +69,7 @@ public record EvidencePromptReader(String question, Evidence evidence) {
     return new Evidence(List.copyOf(passages), facts);
   }
 
-  private static Evidence.Passage passage(int n, String title, String text)
-      throws GenerationException {
+  private static Evidence.Passage passage(int n, String title, String text) throws CallException {
     if (!text.endsWith(EvidencePrompt.PASSAGE_END)) {
       throw malformed("passage " + n + " has no end");
     }
@@ -78,7 +77,7 @@ public record EvidencePromptReader(String question, Evidence evidence) {
     return new Evidence.Passage("", Integer.toString(n), title, shown, 0, 0);
   }
 
-  private static List<Evidence.Fact> facts(String lines) throws GenerationException {
+  private static List<Evidence.Fact> facts(String lines) throws CallException {
     List<Evidence.Fact> facts = new ArrayList<>();
     for (String line : lines.split("\n", -1)) {
       if (!line.isEmpty()) {
@@ -88,7 +87,7 @@ public record EvidencePromptReader(String question, Evidence evidence) {
     return List.copyOf(facts);
   }
 
-  private static Evidence.Fact fact(String line) throws GenerationException {
+  private static Evidence.Fact fact(String line) throws CallException {
     String[] fields =
         line.substring(Math.min(line.length(), EvidencePrompt.FACT_HEAD.length()))
             .split(Pattern.quote(EvidencePrompt.FACT_SEPARATOR), -1);
@@ -98,8 +97,8 @@ public record EvidencePromptReader(String question, Evidence evidence) {
     return new Evidence.Fact(fields[0], fields[1], fields[2], 0, 0);
   }
 
-  private static GenerationException malformed(String what) {
-    return new GenerationException(
+  private static CallException malformed(String what) {
+    return new CallException(
         Kind.INVALID_REQUEST, "the message is not an evidence prompt of flink-graphrag: " + what);
   }
 }

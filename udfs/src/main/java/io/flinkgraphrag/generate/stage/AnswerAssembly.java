@@ -167,6 +167,7 @@ final class AnswerAssembly {
         version(asked.evidence()),
         reasonOrNull,
         generatorOrNull,
+        asked.reranker(),
         timings(question, asked.context().stamps(), now),
         question.metadata(),
         question.headers(),

@@ -1,14 +1,14 @@
 package io.flinkgraphrag.generate.stage;
 
 import io.flinkgraphrag.generate.AnswerGenerator;
-import io.flinkgraphrag.generate.Callbacks;
-import io.flinkgraphrag.generate.Failures;
 import io.flinkgraphrag.generate.Generation;
-import io.flinkgraphrag.generate.GenerationException;
 import io.flinkgraphrag.generate.GenerationRequest;
 import io.flinkgraphrag.generate.GeneratorStep;
 import io.flinkgraphrag.generate.extractive.ExtractiveGenerator;
 import io.flinkgraphrag.generate.stage.AnswerAssembly.Written;
+import io.flinkgraphrag.http.CallException;
+import io.flinkgraphrag.http.Callbacks;
+import io.flinkgraphrag.http.Failures;
 import io.flinkgraphrag.layout.Cell;
 import io.flinkgraphrag.model.Reason;
 import io.flinkgraphrag.model.Status;
@@ -153,11 +153,10 @@ public final class GenerateAsyncFunction extends RichAsyncFunction<GroundedQuest
     QuestionContext context = question.context();
     return context.stamps().generate() != 0
         ? question
-        : new GroundedQuestion(
-            context.withStamps(context.stamps().withGenerate(now)), question.evidence());
+        : question.withContext(context.withStamps(context.stamps().withGenerate(now)));
   }
 
-  private void begin(PendingAnswer answer, long now) throws GenerationException {
+  private void begin(PendingAnswer answer, long now) throws CallException {
     GroundedQuestion asked = answer.asked();
     QuestionContext context = asked.context();
     Verdict verdict = context.verdict();
@@ -173,7 +172,7 @@ public final class GenerateAsyncFunction extends RichAsyncFunction<GroundedQuest
   }
 
   /** The step whose turn it is: a call, or the end. */
-  private void take(PendingAnswer answer, long now) throws GenerationException {
+  private void take(PendingAnswer answer, long now) throws CallException {
     GeneratorStep step = answer.step();
     if (!step.isModel()) {
       finish(answer, step, now);
@@ -231,7 +230,7 @@ public final class GenerateAsyncFunction extends RichAsyncFunction<GroundedQuest
     }
   }
 
-  private void failed(PendingAnswer answer, GenerationException failure, long now) {
+  private void failed(PendingAnswer answer, CallException failure, long now) {
     metrics.failed(failure.kind());
     answer.failed(failure);
     // the last of the time is no model's: too short a call is paid for in vain
@@ -244,12 +243,11 @@ public final class GenerateAsyncFunction extends RichAsyncFunction<GroundedQuest
     return Objects.requireNonNull(models.get(step), step.text());
   }
 
-  private GenerationException outOfTime(PendingAnswer answer, String what) {
-    return new GenerationException(
-        GenerationException.Kind.TIMEOUT, model(answer.step()).name() + ": " + what);
+  private CallException outOfTime(PendingAnswer answer, String what) {
+    return new CallException(CallException.Kind.TIMEOUT, model(answer.step()).name() + ": " + what);
   }
 
-  private void goOn(PendingAnswer answer, long now) throws GenerationException {
+  private void goOn(PendingAnswer answer, long now) throws CallException {
     if (answer.asked().context().expired(now)) {
       end(answer, expired(answer.asked(), now));
     } else {
@@ -257,8 +255,7 @@ public final class GenerateAsyncFunction extends RichAsyncFunction<GroundedQuest
     }
   }
 
-  private void finish(PendingAnswer answer, GeneratorStep step, long now)
-      throws GenerationException {
+  private void finish(PendingAnswer answer, GeneratorStep step, long now) throws CallException {
     GroundedQuestion asked = answer.asked();
     Reason failure = answer.failureOrNull();
     if (step == GeneratorStep.REFUSAL) {
@@ -283,7 +280,7 @@ public final class GenerateAsyncFunction extends RichAsyncFunction<GroundedQuest
       while (answer.step().isModel()) {
         answer.failed(outOfTime(answer, "no end within the operator's timeout"));
       }
-      metrics.failed(GenerationException.Kind.TIMEOUT);
+      metrics.failed(CallException.Kind.TIMEOUT);
       goOn(answer, now);
     } catch (Throwable e) {
       fail(answer, e);

@@ -1,7 +1,7 @@
 package io.flinkgraphrag.generate.stage;
 
 import io.flinkgraphrag.generate.Generation;
-import io.flinkgraphrag.generate.GenerationException;
+import io.flinkgraphrag.http.CallException;
 import io.flinkgraphrag.model.Status;
 import io.flinkgraphrag.model.contract.Answer;
 import java.util.EnumMap;
@@ -32,8 +32,7 @@ final class GenerateMetrics {
   static final int WINDOW = 1_000;
 
   private final Map<Status, Counter> answers = new EnumMap<>(Status.class);
-  private final Map<GenerationException.Kind, Counter> failures =
-      new EnumMap<>(GenerationException.Kind.class);
+  private final Map<CallException.Kind, Counter> failures = new EnumMap<>(CallException.Kind.class);
   private final Counter calls;
   private final Counter cutAnswers;
   private final Counter cutPrompts;
@@ -50,7 +49,7 @@ final class GenerateMetrics {
               .addGroup("status", status.name())
               .counter("answers", new ThreadSafeSimpleCounter()));
     }
-    for (GenerationException.Kind kind : GenerationException.Kind.values()) {
+    for (CallException.Kind kind : CallException.Kind.values()) {
       failures.put(
           kind,
           group.addGroup("kind", kind.name()).counter("failures", new ThreadSafeSimpleCounter()));
@@ -84,7 +83,7 @@ final class GenerateMetrics {
     }
   }
 
-  void failed(GenerationException.Kind kind) {
+  void failed(CallException.Kind kind) {
     Objects.requireNonNull(failures.get(kind)).inc();
   }
 

@@ -1,8 +1,8 @@
 package io.flinkgraphrag.generate.stage;
 
 import io.flinkgraphrag.generate.Generation;
-import io.flinkgraphrag.generate.GenerationException;
 import io.flinkgraphrag.generate.GeneratorStep;
+import io.flinkgraphrag.http.CallException;
 import io.flinkgraphrag.model.Reason;
 import io.flinkgraphrag.model.contract.Answer;
 import io.flinkgraphrag.model.retrieval.GroundedQuestion;
@@ -25,7 +25,7 @@ final class PendingAnswer {
   private final ResultFuture<Answer> flink;
   private final AtomicBoolean ended = new AtomicBoolean();
   private final GraphGeneration plan;
-  private final List<GenerationException> failures = new ArrayList<>();
+  private final List<CallException> failures = new ArrayList<>();
   private @Nullable CompletableFuture<Generation> call;
 
   /**
@@ -57,7 +57,7 @@ final class PendingAnswer {
   }
 
   /** The step's generator failed: the next one's turn. The last step is never passed. */
-  synchronized void failed(GenerationException failure) {
+  synchronized void failed(CallException failure) {
     if (step().isModel()) {
       failures.add(failure);
     }
@@ -70,7 +70,7 @@ final class PendingAnswer {
     }
     String message =
         failures.stream().map(Throwable::getMessage).collect(Collectors.joining("; then "));
-    return new Reason(failures.get(0).kind().reason(), message);
+    return new Reason(failures.get(0).kind().reason("GENERATOR"), message);
   }
 
   GroundedQuestion asked() {
@@ -84,7 +84,7 @@ final class PendingAnswer {
 
   /** Attempts of the generators that failed. */
   synchronized int attempts() {
-    return failures.stream().mapToInt(GenerationException::attempts).sum();
+    return failures.stream().mapToInt(CallException::attempts).sum();
   }
 
   /** Remembers a call, or ends it where the question has ended meanwhile. */

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param graphVersion the highest version among the evidence, 0 without any
  * @param reason null where the status is {@link Status#ANSWERED}
  * @param generator null where none was asked
+ * @param reranker null where the question's graph has none, or there was nothing to put in order
  * @param metadata the question's, a JSON object as text, or ""
  * @param answeredAt ms since the epoch
  */
@@ -37,12 +38,51 @@ public record Answer(
     long graphVersion,
     @Nullable Reason reason,
     @Nullable Generator generator,
+    @Nullable Reranker reranker,
     Timings timings,
     String metadata,
     List<Header> headers,
     long answeredAt) {
 
   public static final WireType<Answer> TYPE = new WireType<>(Answer.class, Codec.class);
+
+  /** The record of a question whose graph has no reranker. */
+  public Answer(
+      String graph,
+      String questionId,
+      String question,
+      Status status,
+      String answer,
+      List<Citation> citations,
+      List<Evidence.Fact> facts,
+      @Nullable Retrieved evidence,
+      double completeness,
+      long graphVersion,
+      @Nullable Reason reason,
+      @Nullable Generator generator,
+      Timings timings,
+      String metadata,
+      List<Header> headers,
+      long answeredAt) {
+    this(
+        graph,
+        questionId,
+        question,
+        status,
+        answer,
+        citations,
+        facts,
+        evidence,
+        completeness,
+        graphVersion,
+        reason,
+        generator,
+        null,
+        timings,
+        metadata,
+        headers,
+        answeredAt);
+  }
 
   /** One cited passage; {@code n} is the number in the answer's text, from 1 on. */
   public record Citation(
@@ -125,6 +165,49 @@ public record Answer(
   }
 
   /**
+   * Who put the passages into their last order, or was to do so.
+   *
+   * @param name such as {@code server}
+   * @param model as it is configured, or as the server reports it
+   * @param endpoint which of a pool, "" where there is none
+   * @param candidates passages that it was asked of
+   * @param attempts calls that were made
+   * @param tookMs that the question waited for it
+   * @param fallback why the passages stand in the order that they had before; null where they do
+   *     not
+   */
+  public record Reranker(
+      String name,
+      String model,
+      String endpoint,
+      int candidates,
+      int attempts,
+      long tookMs,
+      @Nullable Reason fallback) {
+
+    public static void write(Reranker reranker, DataOutputView out) throws IOException {
+      Wire.writeText(reranker.name, out);
+      Wire.writeText(reranker.model, out);
+      Wire.writeText(reranker.endpoint, out);
+      out.writeInt(reranker.candidates);
+      out.writeInt(reranker.attempts);
+      out.writeLong(reranker.tookMs);
+      Wire.writeOptional(reranker.fallback, Reason::write, out);
+    }
+
+    public static Reranker read(DataInputView in) throws IOException {
+      return new Reranker(
+          Wire.readText(in),
+          Wire.readText(in),
+          Wire.readText(in),
+          in.readInt(),
+          in.readInt(),
+          in.readLong(),
+          Wire.readOptional(Reason::read, in));
+    }
+  }
+
+  /**
    * Milliseconds that the question spent in each part of the dataflow.
    *
    * @param queueMs from Kafka's timestamp to admission
@@ -163,14 +246,15 @@ public record Answer(
   }
 
   /**
-   * Version 4: evidence has signals. Version 2 had no {@code endpoint} and no {@code
-   * citationsAdded}, version 1 neither evidence nor {@code embedMs}.
+   * Version 5: there may be a reranker, and its scores. Version 4: evidence has signals. Version 2
+   * had no {@code endpoint} and no {@code citationsAdded}, version 1 neither evidence nor {@code
+   * embedMs}.
    */
   public static final class Codec implements WireCodec<Answer> {
 
     @Override
     public int version() {
-      return 4;
+      return 5;
     }
 
     @Override
@@ -188,6 +272,7 @@ public record Answer(
       out.writeLong(answer.graphVersion);
       Wire.writeOptional(answer.reason, Reason::write, out);
       Wire.writeOptional(answer.generator, Generator::write, out);
+      Wire.writeOptional(answer.reranker, Reranker::write, out);
       Timings.write(answer.timings, out);
       Wire.writeText(answer.metadata, out);
       Wire.writeList(answer.headers, Header::write, out);
@@ -217,6 +302,7 @@ public record Answer(
           in.readLong(),
           Wire.readOptional(Reason::read, in),
           Wire.readOptional(from -> Generator.read(version, from), in),
+          version > 4 ? Wire.readOptional(Reranker::read, in) : null,
           Timings.read(version, in),
           Wire.readText(in),
           Wire.readList(Header::read, in),

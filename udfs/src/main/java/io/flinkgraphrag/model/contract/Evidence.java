@@ -3,9 +3,11 @@ package io.flinkgraphrag.model.contract;
 import io.flinkgraphrag.model.Signals;
 import io.flinkgraphrag.state.Wire;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the graph holds for a question, best first.
@@ -31,6 +33,42 @@ public record Evidence(
     this(passages, facts, entities, List.of());
   }
 
+  /** The same with other passages. */
+  public Evidence withPassages(List<Passage> others) {
+    return new Evidence(others, facts, entities, candidates);
+  }
+
+  /**
+   * The first of the passages, as many as fit; the last of them may be cut.
+   *
+   * @param most of them
+   * @param charsMax of their texts together
+   */
+  public static List<Passage> fitting(List<Passage> bestFirst, int most, int charsMax) {
+    List<Passage> kept = new ArrayList<>();
+    int left = charsMax;
+    for (Passage passage : bestFirst) {
+      if (kept.size() == most || left <= 0) {
+        break;
+      }
+      String text = cut(passage.text(), left);
+      if (text.isBlank()) {
+        continue; // half a character is none
+      }
+      left -= text.length();
+      kept.add(text.equals(passage.text()) ? passage : passage.withText(text));
+    }
+    return List.copyOf(kept);
+  }
+
+  /** Cuts at a character of its own, never inside a surrogate pair. */
+  public static String cut(String text, int max) {
+    if (text.length() <= max) {
+      return text;
+    }
+    return text.substring(0, Character.isHighSurrogate(text.charAt(max - 1)) ? max - 1 : max);
+  }
+
   /** Whether there is nothing to write an answer from. */
   public boolean isEmpty() {
     return passages.isEmpty() && facts.isEmpty();
@@ -42,6 +80,8 @@ public record Evidence(
    * @param score of retrieval, comparable within one question only
    * @param version of the update that brought it, or its timestamp where it had none
    * @param signals that the score was made of, where the question wants to see evidence
+   * @param rerank what a reranker said of it, higher is better and any number may be; null where
+   *     none was asked. The order among those that have it is this one's
    */
   public record Passage(
       String document,
@@ -50,12 +90,35 @@ public record Evidence(
       String text,
       double score,
       long version,
-      Signals signals) {
+      Signals signals,
+      @Nullable Double rerank) {
+
+    /** A passage that no reranker has seen. */
+    public Passage(
+        String document,
+        String id,
+        String title,
+        String text,
+        double score,
+        long version,
+        Signals signals) {
+      this(document, id, title, text, score, version, signals, null);
+    }
 
     /** A passage whose signals nobody wants to see. */
     public Passage(
         String document, String id, String title, String text, double score, long version) {
       this(document, id, title, text, score, version, Signals.NONE);
+    }
+
+    /** The same with another text. */
+    public Passage withText(String other) {
+      return new Passage(document, id, title, other, score, version, signals, rerank);
+    }
+
+    /** The same as a reranker sees it. */
+    public Passage reranked(double rerankScore) {
+      return new Passage(document, id, title, text, score, version, signals, rerankScore);
     }
 
     static void write(Passage passage, DataOutputView out) throws IOException {
@@ -66,9 +129,10 @@ public record Evidence(
       out.writeDouble(passage.score);
       out.writeLong(passage.version);
       Signals.write(passage.signals, out);
+      Wire.writeOptional(passage.rerank, (score, to) -> to.writeDouble(score), out);
     }
 
-    static Passage read(boolean toldSignals, DataInputView in) throws IOException {
+    static Passage read(int version, DataInputView in) throws IOException {
       return new Passage(
           Wire.readText(in),
           Wire.readText(in),
@@ -76,7 +140,8 @@ public record Evidence(
           Wire.readText(in),
           in.readDouble(),
           in.readLong(),
-          toldSignals ? Signals.read(in) : Signals.NONE);
+          version > 2 ? Signals.read(in) : Signals.NONE,
+          version > 3 ? Wire.readOptional(DataInputView::readDouble, in) : null);
     }
   }
 
@@ -116,7 +181,7 @@ public record Evidence(
     }
   }
 
-  /** Writes version 3; the version stands in the record that holds the evidence. */
+  /** Writes version 4; the version stands in the record that holds the evidence. */
   public static void write(Evidence evidence, DataOutputView out) throws IOException {
     Wire.writeList(evidence.passages, Passage::write, out);
     Wire.writeList(evidence.facts, Fact::write, out);
@@ -125,15 +190,16 @@ public record Evidence(
   }
 
   /**
-   * Reads evidence; that of version 2 has no signals, that of version 1 no entities either.
+   * Reads evidence; that of version 3 has no reranker's scores, that of version 2 no signals
+   * either, that of version 1 no entities either.
    *
-   * @param version 1 to 3, of what was written
+   * @param version 1 to 4, of what was written
    */
   public static Evidence read(int version, DataInputView in) throws IOException {
     return new Evidence(
-        Wire.readList(from -> Passage.read(version > 2, from), in),
+        Wire.readList(from -> Passage.read(version, from), in),
         Wire.readList(Fact::read, in),
         version > 1 ? Wire.readList(Entity::read, in) : List.of(),
-        version > 2 ? Wire.readList(from -> Passage.read(true, from), in) : List.of());
+        version > 2 ? Wire.readList(from -> Passage.read(version, from), in) : List.of());
   }
 }

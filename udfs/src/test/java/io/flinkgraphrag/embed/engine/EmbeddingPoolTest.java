@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.flinkgraphrag.embed.Embedder;
 import io.flinkgraphrag.embed.Embedder.Urgency;
 import io.flinkgraphrag.embed.GatedModel;
-import io.flinkgraphrag.embed.inprocess.OnnxModel;
+import io.flinkgraphrag.onnx.OnnxSessions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -177,7 +177,7 @@ class EmbeddingPoolTest {
 
   @Test
   void aMessageSaysWhereTheNativeLibrariesBelong() {
-    assertThat(OnnxModel.unusableLibraries("m", new UnsatisfiedLinkError("already loaded")))
+    assertThat(OnnxSessions.unusableLibraries("m", new UnsatisfiedLinkError("already loaded")))
         .hasMessageContaining("already loaded")
         .hasMessageContaining("lib folder")
         .hasMessageContaining("classloader.parent-first-patterns.additional");

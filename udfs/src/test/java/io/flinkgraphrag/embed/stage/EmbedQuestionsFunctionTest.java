@@ -18,6 +18,7 @@ import io.flinkgraphrag.model.Status;
 import io.flinkgraphrag.model.contract.Question;
 import io.flinkgraphrag.model.retrieval.QuestionContext;
 import io.flinkgraphrag.model.retrieval.Verdict;
+import io.flinkgraphrag.shared.ProbingBreaker;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -128,7 +129,7 @@ class EmbedQuestionsFunctionTest {
     embedder.otherwise = text -> new CompletableFuture<>();
     HandClock clock = new HandClock(NOW);
     EmbedQuestionsFunction function = opened(Duration.ofMillis(20), clock);
-    for (int i = 0; i < EmbedderBreaker.FAILURES_MAX; i++) {
+    for (int i = 0; i < ProbingBreaker.FAILURES_MAX; i++) {
       function.asyncInvoke(question(Long.MAX_VALUE), results);
       assertWithoutVector(results.only(), "TimeoutException");
     }
@@ -137,10 +138,10 @@ class EmbedQuestionsFunctionTest {
       assertThat(results.isEmpty()).as("it waits").isFalse();
       assertWithoutVector(results.only(), "several times in a row");
     }
-    assertThat(embedder.asked).hasSize(EmbedderBreaker.FAILURES_MAX);
+    assertThat(embedder.asked).hasSize(ProbingBreaker.FAILURES_MAX);
 
     embedder.otherwise = text -> CompletableFuture.completedFuture(new float[] {1});
-    clock.set(NOW + EmbedderBreaker.PAUSE_MIN_MS);
+    clock.set(NOW + ProbingBreaker.PAUSE_MIN_MS);
     for (int i = 0; i < 3; i++) {
       function.asyncInvoke(question(Long.MAX_VALUE), results);
       assertThat(results.only().vector()).hasSize(1);
@@ -151,11 +152,11 @@ class EmbedQuestionsFunctionTest {
   void questionsWithLittleTimeSayNothingOfTheEmbedder() throws Exception {
     embedder.otherwise = text -> new CompletableFuture<>();
     EmbedQuestionsFunction function = opened(Duration.ofDays(1));
-    for (int i = 0; i < 2 * EmbedderBreaker.FAILURES_MAX; i++) {
+    for (int i = 0; i < 2 * ProbingBreaker.FAILURES_MAX; i++) {
       function.asyncInvoke(question(NOW + 20), results);
       assertWithoutVector(results.only(), "TimeoutException");
     }
-    assertThat(embedder.asked).hasSize(2 * EmbedderBreaker.FAILURES_MAX);
+    assertThat(embedder.asked).hasSize(2 * ProbingBreaker.FAILURES_MAX);
   }
 
   @Test
@@ -163,7 +164,7 @@ class EmbedQuestionsFunctionTest {
     embedder.otherwise = text -> new CompletableFuture<>();
     EmbedQuestionsFunction function = opened(Duration.ofDays(1));
     long deadline = NOW + EmbedQuestionsFunction.HURRIED.toMillis();
-    for (int i = 0; i < EmbedderBreaker.FAILURES_MAX; i++) {
+    for (int i = 0; i < ProbingBreaker.FAILURES_MAX; i++) {
       function.asyncInvoke(question(deadline), new CollectedResults<>());
     }
     await()

@@ -14,6 +14,7 @@ import io.flinkgraphrag.layout.GraphLayouts;
 import io.flinkgraphrag.model.ElementType;
 import io.flinkgraphrag.model.message.EmbedRequest;
 import io.flinkgraphrag.model.message.VectorUpdate;
+import io.flinkgraphrag.shared.ProbingBreaker;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -119,7 +120,7 @@ class EmbedUpdatesOperatorTest {
     assertThat(updates()).isEmpty();
 
     embedder.otherwise = EmbedUpdatesOperatorTest::vector;
-    pass(Duration.ofMillis(EmbedderBreaker.PAUSE_MAX_MS));
+    pass(Duration.ofMillis(ProbingBreaker.PAUSE_MAX_MS));
     List<VectorUpdate> updates = updates();
     assertThat(elements(updates)).containsExactlyInAnyOrderElementsOf(names("g", 100));
     assertThat(updates).allSatisfy(update -> assertThat(update.batch()).isEqualTo("b"));
@@ -186,7 +187,7 @@ class EmbedUpdatesOperatorTest {
     open();
     send(requests("g", 1));
     for (int i = 1; i < 20; i++) {
-      pass(Duration.ofMillis(EmbedderBreaker.PAUSE_MAX_MS));
+      pass(Duration.ofMillis(ProbingBreaker.PAUSE_MAX_MS));
       send(List.of(request("g", "g-" + i, 1)));
     }
     List<VectorUpdate> updates = updates();

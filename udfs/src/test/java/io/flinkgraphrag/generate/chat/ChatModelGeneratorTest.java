@@ -15,9 +15,9 @@ import io.flinkgraphrag.generate.AnswerGenerator;
 import io.flinkgraphrag.generate.AnswerGeneratorContract;
 import io.flinkgraphrag.generate.Examples;
 import io.flinkgraphrag.generate.Generation;
-import io.flinkgraphrag.generate.GenerationException;
-import io.flinkgraphrag.generate.GenerationException.Kind;
 import io.flinkgraphrag.generate.GenerationRequest;
+import io.flinkgraphrag.http.CallException;
+import io.flinkgraphrag.http.CallException.Kind;
 import java.net.ConnectException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -63,7 +63,7 @@ class ChatModelGeneratorTest implements AnswerGeneratorContract {
     try {
       throw new AssertionError("an answer came: " + call.get(20, SECONDS));
     } catch (java.util.concurrent.ExecutionException e) {
-      return ((GenerationException) e.getCause()).kind();
+      return ((CallException) e.getCause()).kind();
     } catch (InterruptedException | java.util.concurrent.TimeoutException e) {
       throw new AssertionError(e);
     }

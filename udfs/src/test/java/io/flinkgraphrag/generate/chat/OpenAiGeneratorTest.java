@@ -6,19 +6,19 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.flinkgraphrag.discover.Endpoint;
 import io.flinkgraphrag.generate.AnswerGenerator;
 import io.flinkgraphrag.generate.AnswerGeneratorContract;
 import io.flinkgraphrag.generate.Examples;
 import io.flinkgraphrag.generate.Generation;
-import io.flinkgraphrag.generate.GenerationException;
-import io.flinkgraphrag.generate.GenerationException.Kind;
 import io.flinkgraphrag.generate.GenerationRequest;
 import io.flinkgraphrag.generate.chat.FakeOpenAi.Behaviour;
-import io.flinkgraphrag.generate.discover.Endpoint;
-import io.flinkgraphrag.generate.pool.EndpointClient;
-import io.flinkgraphrag.generate.pool.EndpointClients;
+import io.flinkgraphrag.http.CallException;
+import io.flinkgraphrag.http.CallException.Kind;
 import io.flinkgraphrag.http.HttpTransport;
 import io.flinkgraphrag.model.contract.Answer;
+import io.flinkgraphrag.pool.EndpointClient;
+import io.flinkgraphrag.pool.EndpointClients;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -60,14 +60,16 @@ class OpenAiGeneratorTest implements AnswerGeneratorContract {
                 0.1, BodyFields.Limit.MAX_TOKENS, 300, true, "{\"enable_thinking\":false}"),
             CONNECT_TIMEOUT);
     ScheduledExecutorService timer = ChatModelGenerator.timer("openai");
-    EndpointClients clients =
+    EndpointClients<GenerationRequest, Generation> clients =
         new OpenAiEndpointClients("openai", options, new HttpTransport(CONNECT_TIMEOUT), timer);
     return new OneClient(clients.open(Endpoint.at(baseUrl)), clients, timer);
   }
 
   /** One endpoint as the pool has it, without the pool. */
   private record OneClient(
-      EndpointClient client, EndpointClients clients, ScheduledExecutorService timer)
+      EndpointClient<GenerationRequest, Generation> client,
+      EndpointClients<GenerationRequest, Generation> clients,
+      ScheduledExecutorService timer)
       implements AnswerGenerator {
 
     @Override
@@ -77,7 +79,7 @@ class OpenAiGeneratorTest implements AnswerGeneratorContract {
 
     @Override
     public CompletableFuture<Generation> generate(GenerationRequest request) {
-      return client.generate(request, () -> {});
+      return client.call(request, request.timeout(), () -> {});
     }
 
     @Override
@@ -97,17 +99,17 @@ class OpenAiGeneratorTest implements AnswerGeneratorContract {
     return ask(generator, Duration.ofSeconds(20)).get(20, SECONDS);
   }
 
-  private static GenerationException failure(CompletableFuture<Generation> call) {
+  private static CallException failure(CompletableFuture<Generation> call) {
     try {
       throw new AssertionError("an answer came: " + call.get(20, SECONDS));
     } catch (ExecutionException e) {
-      return (GenerationException) e.getCause();
+      return (CallException) e.getCause();
     } catch (InterruptedException | java.util.concurrent.TimeoutException e) {
       throw new AssertionError(e);
     }
   }
 
-  private static GenerationException failure(AnswerGenerator generator) {
+  private static CallException failure(AnswerGenerator generator) {
     return failure(ask(generator, Duration.ofSeconds(20)));
   }
 
@@ -216,7 +218,7 @@ class OpenAiGeneratorTest implements AnswerGeneratorContract {
   void aFailureIsOfItsKindAndSaysWhatCame(Behaviour behaviour, Kind kind, String message) {
     server.behave(behaviour);
     try (AnswerGenerator generator = open()) {
-      GenerationException failure = failure(generator);
+      CallException failure = failure(generator);
       assertThat(failure.kind()).isEqualTo(kind);
       assertThat(failure).hasMessageContaining(message);
       assertThat(failure.getMessage()).doesNotContain(KEY).hasSizeLessThan(1_500);
@@ -259,7 +261,7 @@ class OpenAiGeneratorTest implements AnswerGeneratorContract {
   void aRefusedConnectionIsUnreachable() {
     String url = FakeOpenAi.refusingUrl();
     try (AnswerGenerator generator = open(url)) {
-      GenerationException failure = failure(generator);
+      CallException failure = failure(generator);
       assertThat(failure.kind()).isEqualTo(Kind.UNREACHABLE);
       assertThat(failure)
           .hasMessageContaining("POST " + url + "/chat/completions: connection refused");
@@ -277,7 +279,7 @@ class OpenAiGeneratorTest implements AnswerGeneratorContract {
   @Test
   void anUnknownHostIsUnreachable() {
     try (AnswerGenerator generator = open("http://host.invalid/v1")) {
-      GenerationException failure = failure(generator);
+      CallException failure = failure(generator);
       assertThat(failure.kind()).isEqualTo(Kind.UNREACHABLE);
       assertThat(failure)
           .hasMessageContaining(
@@ -289,7 +291,7 @@ class OpenAiGeneratorTest implements AnswerGeneratorContract {
   void aServerThatNeverAnswersTimesOut() {
     server.behave(Behaviour.NEVER_ANSWERS);
     try (AnswerGenerator generator = open()) {
-      GenerationException failure = failure(ask(generator, Duration.ofMillis(150)));
+      CallException failure = failure(ask(generator, Duration.ofMillis(150)));
       assertThat(failure.kind()).isEqualTo(Kind.TIMEOUT);
       assertThat(failure).hasMessageContaining("150 ms");
     }

@@ -5,15 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.flinkgraphrag.discover.Endpoint;
 import io.flinkgraphrag.generate.Examples;
 import io.flinkgraphrag.generate.Generation;
-import io.flinkgraphrag.generate.GenerationException;
+import io.flinkgraphrag.generate.GenerationRequest;
 import io.flinkgraphrag.generate.chat.FakeOpenAi.Behaviour;
-import io.flinkgraphrag.generate.discover.Endpoint;
-import io.flinkgraphrag.generate.pool.EndpointClient;
+import io.flinkgraphrag.http.CallException;
 import io.flinkgraphrag.http.HttpTransport;
 import io.flinkgraphrag.model.contract.Answer;
 import io.flinkgraphrag.model.contract.Evidence;
+import io.flinkgraphrag.pool.EndpointClient;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
@@ -83,17 +84,17 @@ class OpenAiRepliesTest {
         reply.path("encoding").asText(""),
         body(reply));
     AtomicInteger signs = new AtomicInteger();
-    try (EndpointClient client = clients.open(Endpoint.at(server.baseUrl()))) {
+    try (EndpointClient<GenerationRequest, Generation> client =
+        clients.open(Endpoint.at(server.baseUrl()))) {
+      GenerationRequest request = Examples.request("Who made pump P-7?", PUMP);
       Generation generation =
-          client
-              .generate(Examples.request("Who made pump P-7?", PUMP), signs::incrementAndGet)
-              .get(20, SECONDS);
+          client.call(request, request.timeout(), signs::incrementAndGet).get(20, SECONDS);
       assertThat(reply.path("failure").asText("none")).as(generation.text()).isEqualTo("none");
       holds(reply, generation);
       boolean told = reply.path("encoding").isMissingNode();
       assertThat(signs.get()).isGreaterThanOrEqualTo(told ? reply.path("signs").asInt(1) : 0);
     } catch (ExecutionException e) {
-      GenerationException failure = (GenerationException) e.getCause();
+      CallException failure = (CallException) e.getCause();
       assertThat(reply.path("failure").asText("none"))
           .as(failure.getMessage())
           .isEqualTo(failure.kind().name());

@@ -8,7 +8,7 @@ import io.flinkgraphrag.generate.Examples;
 import io.flinkgraphrag.generate.GenerationRequest;
 import io.flinkgraphrag.generate.GeneratorStep;
 import io.flinkgraphrag.generate.chat.FakeOpenAi.Behaviour;
-import io.flinkgraphrag.generate.pool.PoolOptions;
+import io.flinkgraphrag.pool.PoolOptions;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.net.URI;
@@ -136,7 +136,7 @@ class PoolLeftoversTest {
                     new String[] {String[].class.getName()});
     return histogram
         .lines()
-        .filter(line -> line.endsWith(" io.flinkgraphrag.generate.pool.EndpointBreaker"))
+        .filter(line -> line.endsWith(" io.flinkgraphrag.pool.EndpointBreaker"))
         .mapToLong(line -> Long.parseLong(line.strip().split("\\s+", 4)[1]))
         .sum();
   }

@@ -4,19 +4,19 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.flinkgraphrag.discover.DiscoveryFactory;
+import io.flinkgraphrag.discover.Endpoint;
+import io.flinkgraphrag.discover.StaticList;
 import io.flinkgraphrag.generate.AnswerGenerator;
 import io.flinkgraphrag.generate.AnswerGeneratorContract;
-import io.flinkgraphrag.generate.Callbacks;
 import io.flinkgraphrag.generate.Examples;
 import io.flinkgraphrag.generate.Generation;
-import io.flinkgraphrag.generate.GenerationException;
 import io.flinkgraphrag.generate.GenerationRequest;
 import io.flinkgraphrag.generate.GeneratorStep;
 import io.flinkgraphrag.generate.chat.FakeOpenAi.Behaviour;
-import io.flinkgraphrag.generate.discover.DiscoveryFactory;
-import io.flinkgraphrag.generate.discover.Endpoint;
-import io.flinkgraphrag.generate.discover.StaticList;
-import io.flinkgraphrag.generate.pool.PoolOptions;
+import io.flinkgraphrag.http.CallException;
+import io.flinkgraphrag.http.Callbacks;
+import io.flinkgraphrag.pool.PoolOptions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -181,7 +181,7 @@ class PooledOpenAiTest implements AnswerGeneratorContract {
           .failsWithin(Duration.ofSeconds(20))
           .withThrowableOfType(ExecutionException.class)
           .havingCause()
-          .isInstanceOf(GenerationException.class)
+          .isInstanceOf(CallException.class)
           .withMessageContaining("Unsupported parameter: 'max_tokens'")
           .withMessageContaining("set limit-field of this generator");
     }

@@ -2,15 +2,15 @@ package io.flinkgraphrag.generate.chat;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.flinkgraphrag.discover.DiscoveryFactory;
+import io.flinkgraphrag.discover.registry.RegistrySecrets;
+import io.flinkgraphrag.discover.sources.DiscoverySources;
 import io.flinkgraphrag.generate.AnswerGenerator;
 import io.flinkgraphrag.generate.Examples;
 import io.flinkgraphrag.generate.Generation;
 import io.flinkgraphrag.generate.GenerationRequest;
 import io.flinkgraphrag.generate.GeneratorStep;
-import io.flinkgraphrag.generate.discover.DiscoveryFactory;
-import io.flinkgraphrag.generate.discover.registry.RegistrySecrets;
-import io.flinkgraphrag.generate.discover.sources.DiscoverySources;
-import io.flinkgraphrag.generate.pool.PoolOptions;
+import io.flinkgraphrag.pool.PoolOptions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;

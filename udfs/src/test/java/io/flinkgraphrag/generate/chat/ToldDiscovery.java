@@ -1,8 +1,8 @@
 package io.flinkgraphrag.generate.chat;
 
-import io.flinkgraphrag.generate.discover.Discovery;
-import io.flinkgraphrag.generate.discover.DiscoveryFactory;
-import io.flinkgraphrag.generate.discover.Endpoint;
+import io.flinkgraphrag.discover.Discovery;
+import io.flinkgraphrag.discover.DiscoveryFactory;
+import io.flinkgraphrag.discover.Endpoint;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;

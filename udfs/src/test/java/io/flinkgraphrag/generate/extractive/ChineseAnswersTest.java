@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flinkgraphrag.generate.Examples;
 import io.flinkgraphrag.generate.Generation;
-import io.flinkgraphrag.generate.GenerationException;
 import io.flinkgraphrag.generate.GenerationRequest;
+import io.flinkgraphrag.http.CallException;
 import io.flinkgraphrag.model.contract.Answer;
 import io.flinkgraphrag.model.contract.Evidence;
 import java.time.Duration;
@@ -20,7 +20,7 @@ class ChineseAnswersTest {
   private static final String TEXT =
       "一致性哈希的论文有很多人读过。一致性哈希在1997年发表。一致性哈希由戴维·卡格提出。" + "一致性哈希来自麻省理工学院。一致性哈希的论文有10位作者。";
 
-  private static Generation write(String question, Evidence evidence) throws GenerationException {
+  private static Generation write(String question, Evidence evidence) throws CallException {
     return new ExtractiveGenerator()
         .write(new GenerationRequest(question, "zh", evidence, Duration.ofSeconds(30)));
   }

@@ -7,9 +7,9 @@ import io.flinkgraphrag.generate.AnswerGenerator;
 import io.flinkgraphrag.generate.AnswerGeneratorContract;
 import io.flinkgraphrag.generate.Examples;
 import io.flinkgraphrag.generate.Generation;
-import io.flinkgraphrag.generate.GenerationException;
 import io.flinkgraphrag.generate.evidence.EvidenceSentences;
 import io.flinkgraphrag.generate.evidence.Quotes;
+import io.flinkgraphrag.http.CallException;
 import io.flinkgraphrag.model.contract.Answer;
 import io.flinkgraphrag.model.contract.Evidence;
 import java.util.List;
@@ -22,7 +22,7 @@ class ExtractiveGeneratorTest implements AnswerGeneratorContract {
     return new ExtractiveGenerator();
   }
 
-  private static Generation write(String question, Evidence evidence) throws GenerationException {
+  private static Generation write(String question, Evidence evidence) throws CallException {
     return new ExtractiveGenerator().write(Examples.request(question, evidence));
   }
 
@@ -347,7 +347,7 @@ class ExtractiveGeneratorTest implements AnswerGeneratorContract {
   void evidenceWithoutAnyTextIsAnInvalidRequest() {
     Evidence blank = new Evidence(Examples.evidence("", " ").passages(), List.of());
     assertThatThrownBy(() -> write("Who?", blank))
-        .isInstanceOf(GenerationException.class)
+        .isInstanceOf(CallException.class)
         .hasMessageContaining("no text");
   }
 }

@@ -4,13 +4,13 @@ import static io.flinkgraphrag.harness.LongTexts.assertGrowsWithLength;
 
 import io.flinkgraphrag.contract.Limits;
 import io.flinkgraphrag.generate.Examples;
-import io.flinkgraphrag.generate.GenerationException;
 import io.flinkgraphrag.generate.GenerationRequest;
 import io.flinkgraphrag.generate.TokenEncoding;
 import io.flinkgraphrag.generate.evidence.CitationMarks;
 import io.flinkgraphrag.generate.evidence.EvidenceSentences;
 import io.flinkgraphrag.generate.prompt.EvidencePrompt;
 import io.flinkgraphrag.harness.LongTexts;
+import io.flinkgraphrag.http.CallException;
 import io.flinkgraphrag.model.contract.Evidence;
 import io.flinkgraphrag.text.Language;
 import java.time.Duration;
@@ -76,7 +76,7 @@ class LongEvidenceTest {
           text -> {
             try {
               new ExtractiveGenerator().write(request(language, text));
-            } catch (GenerationException nothingToQuote) {
+            } catch (CallException nothingToQuote) {
               // as of a text of blanks
             }
           });

@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.langchain4j.data.message.UserMessage;
 import io.flinkgraphrag.generate.Examples;
-import io.flinkgraphrag.generate.GenerationException;
 import io.flinkgraphrag.generate.GenerationRequest;
 import io.flinkgraphrag.generate.PromptRules;
 import io.flinkgraphrag.generate.TokenEncoding;
 import io.flinkgraphrag.generate.extractive.ExtractiveChat;
+import io.flinkgraphrag.http.CallException;
 import io.flinkgraphrag.model.contract.Evidence;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -209,10 +209,10 @@ class EvidencePromptReaderPropertyTest {
       })
   void anotherMessageIsSaidToBeNone(String message) {
     assertThatThrownBy(() -> EvidencePromptReader.read(message))
-        .isInstanceOf(GenerationException.class)
+        .isInstanceOf(CallException.class)
         .hasMessageContaining("not an evidence prompt")
-        .extracting(e -> ((GenerationException) e).kind())
-        .isEqualTo(GenerationException.Kind.INVALID_REQUEST);
+        .extracting(e -> ((CallException) e).kind())
+        .isEqualTo(CallException.Kind.INVALID_REQUEST);
   }
 
   @Test

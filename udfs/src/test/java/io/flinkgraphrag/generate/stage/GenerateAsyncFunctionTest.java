@@ -6,11 +6,11 @@ import io.flinkgraphrag.generate.AnswerGenerator;
 import io.flinkgraphrag.generate.AnswerGeneratorFactory;
 import io.flinkgraphrag.generate.Examples;
 import io.flinkgraphrag.generate.Generation;
-import io.flinkgraphrag.generate.GenerationException;
-import io.flinkgraphrag.generate.GenerationException.Kind;
 import io.flinkgraphrag.generate.GenerationRequest;
 import io.flinkgraphrag.generate.GeneratorStep;
 import io.flinkgraphrag.generate.evidence.CitationMarks;
+import io.flinkgraphrag.http.CallException;
+import io.flinkgraphrag.http.CallException.Kind;
 import io.flinkgraphrag.layout.Cell;
 import io.flinkgraphrag.model.Reason;
 import io.flinkgraphrag.model.Status;
@@ -265,7 +265,7 @@ class GenerateAsyncFunctionTest {
   @EnumSource(Kind.class)
   void aFailureOfTheGeneratorDegradesToQuotes(Kind kind) throws Exception {
     ask(raft());
-    CALLS.get(0).reply().completeExceptionally(new GenerationException(kind, "it broke"));
+    CALLS.get(0).reply().completeExceptionally(new CallException(kind, "it broke"));
     Answer answer = onlyAnswer();
     assertThat(answer.status()).isEqualTo(Status.DEGRADED);
     assertThat(answer.answer())
@@ -296,7 +296,7 @@ class GenerateAsyncFunctionTest {
   }
 
   private static void fail(Call call, String message) {
-    call.reply().completeExceptionally(new GenerationException(Kind.UNREACHABLE, message));
+    call.reply().completeExceptionally(new CallException(Kind.UNREACHABLE, message));
   }
 
   @Test
@@ -445,7 +445,7 @@ class GenerateAsyncFunctionTest {
   @Test
   void whatCannotEvenBeQuotedFails() throws Exception {
     ask(Examples.grounded("Who?", Examples.evidence("", "")));
-    CALLS.get(0).reply().completeExceptionally(new GenerationException(Kind.GARBAGE, "html"));
+    CALLS.get(0).reply().completeExceptionally(new CallException(Kind.GARBAGE, "html"));
     Answer answer = onlyAnswer();
     assertThat(answer.status()).isEqualTo(Status.FAILED);
     assertThat(answer.reason().code()).isEqualTo("INTERNAL_ERROR");

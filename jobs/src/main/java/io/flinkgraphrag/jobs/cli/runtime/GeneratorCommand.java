@@ -1,9 +1,9 @@
 package io.flinkgraphrag.jobs.cli.runtime;
 
-import io.flinkgraphrag.generate.discover.consul.ConsulRegistrationOptions;
-import io.flinkgraphrag.generate.discover.eureka.EurekaRegistrationOptions;
-import io.flinkgraphrag.generate.discover.register.Registration;
-import io.flinkgraphrag.generate.discover.register.ServerAnnouncement;
+import io.flinkgraphrag.discover.consul.ConsulRegistrationOptions;
+import io.flinkgraphrag.discover.eureka.EurekaRegistrationOptions;
+import io.flinkgraphrag.discover.register.Registration;
+import io.flinkgraphrag.discover.register.ServerAnnouncement;
 import io.flinkgraphrag.jobs.cli.console.CommandFailure;
 import io.flinkgraphrag.jobs.cli.console.Numbers;
 import io.flinkgraphrag.jobs.cli.console.Output;

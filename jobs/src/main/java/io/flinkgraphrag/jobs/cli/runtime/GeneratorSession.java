@@ -1,6 +1,6 @@
 package io.flinkgraphrag.jobs.cli.runtime;
 
-import io.flinkgraphrag.generate.discover.register.Registration;
+import io.flinkgraphrag.discover.register.Registration;
 import io.flinkgraphrag.jobs.cli.console.CommandFailure;
 import io.flinkgraphrag.jobs.cli.console.Output;
 import io.flinkgraphrag.jobs.generator.GeneratorServer;

@@ -1,0 +1,5 @@
+/** Endpoints from DNS: SRV and address records. */
+@NullMarked
+package io.flinkgraphrag.discover.dns;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/** Consul: finding endpoints in it, and registering with it. */
-@NullMarked
-package io.flinkgraphrag.generate.discover.consul;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/** Eureka: finding endpoints in it, and registering with it. */
-@NullMarked
-package io.flinkgraphrag.generate.discover.eureka;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/** How a server tells a registry that it is there, and goes on telling. */
-@NullMarked
-package io.flinkgraphrag.generate.discover.register;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/** Calls to a registry over HTTP: addresses, secrets, certificates. */
-@NullMarked
-package io.flinkgraphrag.generate.discover.registry;
-
-import org.jspecify.annotations.NullMarked;

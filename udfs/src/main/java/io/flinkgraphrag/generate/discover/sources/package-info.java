@@ -1,5 +1,0 @@
-/** The sources that a job is configured with, as one list of endpoints. */
-@NullMarked
-package io.flinkgraphrag.generate.discover.sources;
-
-import org.jspecify.annotations.NullMarked;
