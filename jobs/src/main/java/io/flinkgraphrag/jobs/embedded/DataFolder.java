@@ -227,7 +227,9 @@ public final class DataFolder implements AutoCloseable {
   private static void removeIfAbandoned(Path found, UserPrincipal user) throws IOException {
     if (!Files.isDirectory(found, LinkOption.NOFOLLOW_LINKS)
         || !Files.getOwner(found).equals(user)
-        || !FolderMarker.isTemporary(found)) {
+        || !FolderMarker.isTemporary(found)
+        || Files.exists(found.resolve(FolderMarker.CLUSTER))) {
+      // Processes of a cluster may live on without the one that watched them; its down ends them.
       return;
     }
     Path folder = found.toRealPath();
@@ -256,6 +258,31 @@ public final class DataFolder implements AutoCloseable {
     return root.resolve(FolderMarker.CHECKPOINTS);
   }
 
+  /** What the processes of a cluster keep, where there was one over this folder. */
+  public Path cluster() {
+    return root.resolve(FolderMarker.CLUSTER);
+  }
+
+  /** Refuses what {@code up} has left, which a cluster of processes cannot go on with. */
+  public void requireNoEmbedded() {
+    if (Files.exists(kafka().resolve(BrokerStorage.FORMATTED))) {
+      throw new StartFailure(
+          root
+              + " holds data of ./graphrag up, which a cluster cannot take over; name another"
+              + " folder with --data-dir");
+    }
+  }
+
+  /** Refuses what a cluster of processes has left, which {@code up} cannot go on with. */
+  public void requireNoCluster() {
+    if (Files.exists(cluster())) {
+      throw new StartFailure(
+          root
+              + " holds data of ./graphrag cluster; start that, or name another folder with"
+              + " --data-dir");
+    }
+  }
+
   /** Emptied whenever the folder is opened. */
   public Path scratch() {
     return root.resolve(FolderMarker.SCRATCH);
@@ -279,8 +306,38 @@ public final class DataFolder implements AutoCloseable {
     System.setProperty("java.io.tmpdir", scratch().toString());
   }
 
+  /**
+   * Deletes a folder of ours that no process uses, with what we made in it; a temporary one as a
+   * whole.
+   *
+   * @throws StartFailure if a process uses it
+   */
+  public static void delete(Path folder) {
+    try {
+      Path root = folder.toRealPath();
+      if (!FolderMarker.isOurs(root)) {
+        throw new StartFailure(root + " is not flink-graphrag's; nothing was deleted");
+      }
+      FileChannel channel = lock(root);
+      if (channel == null) {
+        throw new StartFailure(
+            root + " is used by process " + owner(root) + "; nothing was deleted");
+      }
+      boolean temporary = FolderMarker.isTemporary(root);
+      deleteOurs(root);
+      unlock(root, channel);
+      if (temporary) {
+        deleteTree(root);
+      } else {
+        deleteWhereEmpty(List.of(root));
+      }
+    } catch (IOException e) {
+      throw new StartFailure(folder + " cannot be deleted: " + reason(e), e);
+    }
+  }
+
   /** From now on there may be data in it that somebody was told is kept: it is not undone. */
-  synchronized void willTakeData() {
+  public synchronized void willTakeData() {
     isNew = false;
   }
 
@@ -351,7 +408,7 @@ public final class DataFolder implements AutoCloseable {
    * Deletes a folder with all it holds; files that vanish meanwhile are no error. Of a symbolic
    * link only the link is deleted.
    */
-  static void deleteTree(Path folder) throws IOException {
+  public static void deleteTree(Path folder) throws IOException {
     if (!Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
       return;
     }

@@ -28,7 +28,8 @@ class LauncherTest {
   private static final String MAVEN =
       """
       echo built >> "$COUNT"
-      mkdir -p jobs/target/lib
+      mkdir -p jobs/target/lib jobs/target/cluster
+      echo job > jobs/target/graphrag-job.jar
       cat jobs/src/main/Job.java > jobs/target/graphrag-jobs-1.jar
       cat udfs/src/main/Udf.java > jobs/target/lib/graphrag-udfs-1.jar
       echo other > jobs/target/lib/other-1.jar
