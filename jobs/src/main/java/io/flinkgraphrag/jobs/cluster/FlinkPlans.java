@@ -19,6 +19,7 @@ import org.apache.flink.configuration.JobManagerOptions;
 import org.apache.flink.configuration.NettyShuffleEnvironmentOptions;
 import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
+import org.apache.flink.metrics.prometheus.LoopbackPrometheusReporterFactory;
 import org.apache.flink.runtime.clusterframework.TaskExecutorProcessUtils;
 import org.apache.flink.runtime.jobmanager.JobManagerProcessUtils;
 import org.apache.flink.runtime.util.config.memory.ProcessMemoryUtils;
@@ -35,6 +36,11 @@ final class FlinkPlans {
       "org.apache.flink.container.entrypoint.StandaloneApplicationClusterEntryPoint";
   private static final String TASK_MANAGER =
       "org.apache.flink.runtime.taskexecutor.TaskManagerRunner";
+
+  /** As flink-conf/config.yaml names it. Flink's own reporter would listen on all addresses. */
+  private static final String REPORTER_CLASS = "metrics.reporter.prom.factory.class";
+
+  private static final String REPORTER_PORT = "metrics.reporter.prom.port";
 
   /**
    * Sizes by which two TaskManagers and two JobManagers fit beside three brokers. The file's are
@@ -129,6 +135,7 @@ final class FlinkPlans {
     return new ProcessPlan(
         role,
         uiPort(role),
+        ports.of(role, REPORTER_PORT),
         java(role)
             .flags("-XX:TieredStopAtLevel=1")
             .flags(memory)
@@ -153,6 +160,7 @@ final class FlinkPlans {
     return new ProcessPlan(
         role,
         ports.of(role, TaskManagerOptions.RPC_PORT.key()),
+        ports.of(role, REPORTER_PORT),
         java(role).flags(memory).main(build.flinkPath(), TASK_MANAGER, arguments),
         environment(role));
   }
@@ -175,6 +183,8 @@ final class FlinkPlans {
     settings.put(TaskManagerOptions.BIND_HOST.key(), RuntimeSettings.LOOPBACK);
     settings.put(CoreOptions.TMP_DIRS.key(), folder.temporary(role).toString());
     settings.put(ClusterOptions.PROCESS_WORKING_DIR_BASE.key(), folder.work(role).toString());
+    settings.put(REPORTER_CLASS, LoopbackPrometheusReporterFactory.class.getName());
+    settings.put(REPORTER_PORT, door(role, REPORTER_PORT));
     settings.putAll(SIZES);
     return settings;
   }

@@ -2,7 +2,6 @@ package io.flinkgraphrag.jobs.cluster;
 
 import io.flinkgraphrag.jobs.embedded.RuntimeSettings;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -53,6 +52,6 @@ final class GeneratorPlans {
                     Integer.toString(port),
                     "--model",
                     MODEL));
-    return new ProcessPlan(generator, port, command, Map.of());
+    return new ProcessPlan(generator, port, command);
   }
 }

@@ -9,7 +9,6 @@ import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Properties;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -82,7 +81,7 @@ final class KafkaPlans {
         new JavaCommand(folder, broker, build.flinkConf().resolve("log4j.properties"))
             .quick(HEAP)
             .main(build.kafkaPath(), "kafka.Kafka", List.of(settings.toString()));
-    return new ProcessPlan(broker, ports.of(broker, DOOR), command, Map.of());
+    return new ProcessPlan(broker, ports.of(broker, DOOR), command);
   }
 
   private static void write(Properties settings, Path file) {

@@ -10,9 +10,11 @@ import java.util.Optional;
  * @param pid process id; 0 while it waits for its next start
  * @param since start of the process by the system's clock, ms since the epoch: a process id alone
  *     may be another's by now
+ * @param metricsPort where its metrics are, as Prometheus reads them; 0 for nowhere
  * @param restarts how often it was started again
  */
-public record ProcessRow(String role, long pid, long since, int port, int restarts) {
+public record ProcessRow(
+    String role, long pid, long since, int port, int metricsPort, int restarts) {
 
   /** The process, while it lives. */
   public Optional<ProcessHandle> handle() {

@@ -50,6 +50,7 @@ final class SupervisedProcess {
         running == null ? 0 : running.pid(),
         running == null ? 0 : since,
         plan.port(),
+        plan.metricsPort(),
         Math.max(0, starts - 1));
   }
 

@@ -6,7 +6,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 
 /** The ZooKeeper in which JobManagers agree who leads, and which checkpoint is the newest. */
 final class ZooKeeperPlan {
@@ -57,6 +56,6 @@ final class ZooKeeperPlan {
                 build.zooKeeperPath(),
                 "org.apache.zookeeper.server.quorum.QuorumPeerMain",
                 List.of(settings.toString()));
-    return new ProcessPlan(Role.ZOOKEEPER, port, command, Map.of());
+    return new ProcessPlan(Role.ZOOKEEPER, port, command);
   }
 }

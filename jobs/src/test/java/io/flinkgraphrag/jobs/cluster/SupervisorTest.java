@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.AfterEach;
@@ -52,7 +51,7 @@ class SupervisorTest {
   }
 
   private static ProcessPlan plan(Role role, List<String> command) {
-    return new ProcessPlan(role, 1, command, Map.of());
+    return new ProcessPlan(role, 1, command);
   }
 
   private void awaitAllRun(int count, int restartsOfTheFirst) {

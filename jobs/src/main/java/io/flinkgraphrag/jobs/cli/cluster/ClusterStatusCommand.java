@@ -52,7 +52,7 @@ public final class ClusterStatusCommand implements Callable<Integer> {
 
   private static List<List<String>> rows(ClusterStatus status) {
     List<List<String>> rows = new ArrayList<>();
-    rows.add(List.of("process", "pid", "port", "since", "restarts"));
+    rows.add(List.of("process", "pid", "port", "metrics", "since", "restarts"));
     for (ProcessRow row : status.table().processes()) {
       boolean lives = row.handle().isPresent();
       rows.add(
@@ -60,6 +60,7 @@ public final class ClusterStatusCommand implements Callable<Integer> {
               row.role(),
               lives ? Long.toString(row.pid()) : "dead",
               Integer.toString(row.port()),
+              row.metricsPort() == 0 ? "-" : Integer.toString(row.metricsPort()),
               lives ? Times.at(row.since()) : "-",
               Integer.toString(row.restarts())));
     }
