@@ -76,15 +76,12 @@ public final class Cluster implements AutoCloseable {
 
   private void begin(ClusterBuild build, DataFolder data) {
     try {
-      Optional<String> checkpoint =
-          checkpoints
-              .newestWhole(settings.options().get(GraphRagOptions.START_EMPTY))
-              .map(StoredCheckpoint::folder)
-              .map(CheckpointFolder::flinkPath);
+      Optional<String> state =
+          settings.savepoint().isPresent() ? settings.savepoint() : newestCheckpoint();
       JobID job = checkpoints.nextJob();
       data.willTakeData();
       prepare(build);
-      plans.beginWith(job, checkpoint);
+      plans.beginWith(job, state);
       Supervisor started = new Supervisor(folder, observer(), this::look);
       supervisor = started;
       started.run(plans.storage());
@@ -92,6 +89,13 @@ public final class Cluster implements AutoCloseable {
     } catch (IOException e) {
       throw new StartFailure("the folder " + folder.root() + " cannot be used: " + e, e);
     }
+  }
+
+  private Optional<String> newestCheckpoint() throws IOException {
+    return checkpoints
+        .newestWhole(settings.options().get(GraphRagOptions.START_EMPTY))
+        .map(StoredCheckpoint::folder)
+        .map(CheckpointFolder::flinkPath);
   }
 
   /**
@@ -249,6 +253,7 @@ public final class Cluster implements AutoCloseable {
     }
     try {
       Files.deleteIfExists(folder.processes());
+      Files.deleteIfExists(folder.wanted());
       DataFolder.deleteTree(folder.work());
     } catch (IOException e) {
       notes.accept("not all of %s could be removed: %s".formatted(folder.work(), e));

@@ -126,8 +126,12 @@ final class Supervisor implements AutoCloseable {
   private void tell(Role role, int code) {
     if (role.kind() == Role.Kind.JOB_MANAGER && JOB_ENDED.contains(code)) {
       ended.complete(
-          "the job has %s; what %s says is in %s"
-              .formatted(code == 0 ? "been stopped" : "failed for good", role, folder.log(role)));
+          code == 0
+              ? "the job has been stopped; a savepoint of it is taken by cluster up --from-savepoint"
+              : "the job has failed for good%s; the log is %s"
+                  .formatted(
+                      LastCause.in(folder.log(role)).map(why -> ": " + why).orElse(""),
+                      folder.log(role)));
     } else {
       observer.note(
           "%s has ended (%s) and is started again; what it said is in %s"

@@ -5,11 +5,13 @@ import io.flinkgraphrag.jobs.cli.console.Output;
 import io.flinkgraphrag.jobs.cli.console.Ranges;
 import io.flinkgraphrag.jobs.cli.runtime.RuntimeFlags;
 import io.flinkgraphrag.jobs.cluster.ClusterSettings;
+import io.flinkgraphrag.jobs.embedded.CheckpointFolder;
 import io.flinkgraphrag.jobs.embedded.Ports;
 import io.flinkgraphrag.jobs.embedded.RuntimeSettings;
 import io.flinkgraphrag.jobs.options.GraphRagOptions;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.apache.flink.configuration.Configuration;
 import org.jspecify.annotations.Nullable;
@@ -65,13 +67,20 @@ public final class ClusterUpCommand implements Callable<Integer> {
       description = "File of graphrag.generate.rules (default: flink-conf/generation.yaml).")
   private @Nullable Path generation;
 
+  @Option(
+      names = "--from-savepoint",
+      paramLabel = "F",
+      description = "Folder of a savepoint to begin with, instead of the newest checkpoint.")
+  private @Nullable Path savepoint;
+
   @Override
   public Integer call() throws InterruptedException {
     Ranges.require("--taskmanagers", taskManagers, 1, ClusterSettings.TASK_MANAGERS_MAX);
     Ranges.require("--generators", generators, 0, ClusterSettings.GENERATORS_MAX);
     Output output = Output.of(spec);
     ClusterSettings settings =
-        new ClusterSettings(taskManagers, generators, kafkaPort(), flags.givenPortUi(), options());
+        new ClusterSettings(
+            taskManagers, generators, kafkaPort(), flags.givenPortUi(), savepoint(), options());
     flags.doubts().forEach(output::note);
     if (settings.uiPort() != 0) {
       Ports.requireFree(RuntimeSettings.LOOPBACK, settings.uiPort(), RuntimeFlags.PORT_UI);
@@ -80,6 +89,18 @@ public final class ClusterUpCommand implements Callable<Integer> {
       session.awaitEnd();
     }
     return 0;
+  }
+
+  private Optional<String> savepoint() {
+    if (savepoint == null) {
+      return Optional.empty();
+    }
+    if (!Files.isReadable(savepoint.resolve("_metadata"))) {
+      throw new CommandFailure(
+          CommandFailure.UNUSABLE,
+          "there is no savepoint at " + savepoint + " (no _metadata in it)");
+    }
+    return Optional.of(CheckpointFolder.flinkPath(savepoint));
   }
 
   private int kafkaPort() {
