@@ -2,6 +2,7 @@ package io.flinkgraphrag.jobs.cluster;
 
 import io.flinkgraphrag.jobs.embedded.CheckpointFolder;
 import io.flinkgraphrag.jobs.embedded.DataFolder;
+import io.flinkgraphrag.jobs.embedded.FileTree;
 import io.flinkgraphrag.jobs.embedded.KafkaTopics;
 import io.flinkgraphrag.jobs.embedded.RuntimeSettings;
 import io.flinkgraphrag.jobs.embedded.StartFailure;
@@ -104,7 +105,7 @@ public final class Cluster implements AutoCloseable {
    */
   private void prepare(ClusterBuild build) throws IOException {
     for (Path old : List.of(folder.zooKeeper(), folder.highAvailability(), folder.work())) {
-      DataFolder.deleteTree(old);
+      FileTree.delete(old);
     }
     Files.deleteIfExists(folder.wanted());
     Path library = folder.flinkHome().resolve("usrlib");
@@ -254,7 +255,7 @@ public final class Cluster implements AutoCloseable {
     try {
       Files.deleteIfExists(folder.processes());
       Files.deleteIfExists(folder.wanted());
-      DataFolder.deleteTree(folder.work());
+      FileTree.delete(folder.work());
     } catch (IOException e) {
       notes.accept("not all of %s could be removed: %s".formatted(folder.work(), e));
     }

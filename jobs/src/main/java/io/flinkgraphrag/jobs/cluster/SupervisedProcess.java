@@ -1,6 +1,6 @@
 package io.flinkgraphrag.jobs.cluster;
 
-import io.flinkgraphrag.jobs.embedded.DataFolder;
+import io.flinkgraphrag.jobs.embedded.FileTree;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -60,7 +60,7 @@ final class SupervisedProcess {
 
   /** Starts it, in an empty temporary folder. */
   void start(long now) throws IOException {
-    DataFolder.deleteTree(folder.temporary(plan.role()));
+    FileTree.delete(folder.temporary(plan.role()));
     Files.createDirectories(folder.temporary(plan.role()));
     Files.createDirectories(folder.logs());
     List<String> command = new ArrayList<>(DEAF);

@@ -159,7 +159,7 @@ public final class CheckpointFolder {
     }
     for (Path earlier : jobs()) {
       if (!earlier.getFileName().toString().equals(job.toHexString())) {
-        DataFolder.deleteTree(earlier);
+        FileTree.delete(earlier);
       }
     }
     return true;

@@ -6,14 +6,10 @@ import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.DirectoryStream;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.UserPrincipal;
 import java.util.ArrayList;
 import java.util.List;
@@ -161,7 +157,7 @@ public final class DataFolder implements AutoCloseable {
           root.resolve(FolderMarker.OWNER_FILE), Long.toString(ProcessHandle.current().pid()));
       DataFolder data =
           new DataFolder(root, marker == FolderMarker.TEMPORARY, channel, isNew, made);
-      deleteTree(data.scratch());
+      FileTree.delete(data.scratch());
       for (Path part : List.of(data.scratch(), data.kafka(), data.checkpoints())) {
         if (!Files.isDirectory(part)) {
           Files.createDirectory(part);
@@ -238,7 +234,7 @@ public final class DataFolder implements AutoCloseable {
       LOG.info("removing {}, left behind by process {}", folder, owner(folder));
       unlock(folder, channel);
       deleteOurs(folder);
-      deleteTree(folder);
+      FileTree.delete(folder);
     }
   }
 
@@ -327,7 +323,7 @@ public final class DataFolder implements AutoCloseable {
       deleteOurs(root);
       unlock(root, channel);
       if (temporary) {
-        deleteTree(root);
+        FileTree.delete(root);
       } else {
         deleteWhereEmpty(List.of(root));
       }
@@ -394,7 +390,7 @@ public final class DataFolder implements AutoCloseable {
   private static void deleteThoughInUse(Path folder) throws IOException {
     for (int tries = 1; ; tries++) {
       try {
-        deleteTree(folder);
+        FileTree.delete(folder);
         return;
       } catch (DirectoryNotEmptyException e) {
         if (tries == DELETE_TRIES_MAX) {
@@ -402,40 +398,5 @@ public final class DataFolder implements AutoCloseable {
         }
       }
     }
-  }
-
-  /**
-   * Deletes a folder with all it holds; files that vanish meanwhile are no error. Of a symbolic
-   * link only the link is deleted.
-   */
-  public static void deleteTree(Path folder) throws IOException {
-    if (!Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
-      return;
-    }
-    Files.walkFileTree(
-        folder,
-        new SimpleFileVisitor<>() {
-          @Override
-          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-              throws IOException {
-            Files.deleteIfExists(file);
-            return FileVisitResult.CONTINUE;
-          }
-
-          @Override
-          public FileVisitResult visitFileFailed(Path file, IOException error) throws IOException {
-            if (error instanceof NoSuchFileException) {
-              return FileVisitResult.CONTINUE;
-            }
-            throw error;
-          }
-
-          @Override
-          public FileVisitResult postVisitDirectory(Path visited, IOException error)
-              throws IOException {
-            Files.deleteIfExists(visited);
-            return FileVisitResult.CONTINUE;
-          }
-        });
   }
 }

@@ -113,6 +113,14 @@ class LauncherTest {
   }
 
   @Test
+  void whatProcessesOfAClusterNeedIsKept() throws Exception {
+    run(checkout);
+    Path build = kept().get(0);
+    assertThat(build.resolve("graphrag-job.jar")).hasContent("job\n");
+    assertThat(build.resolve("cluster")).isDirectory();
+  }
+
+  @Test
   void anEditIsBuiltAndWhatNobodyUsesGoes() throws Exception {
     run(checkout);
     write(checkout.resolve("jobs/src/main/Job.java"), "job 2\n");

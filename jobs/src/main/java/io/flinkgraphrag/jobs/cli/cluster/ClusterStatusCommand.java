@@ -22,8 +22,8 @@ import picocli.CommandLine.Spec;
     description = {
       "Tells of each process, of the job and of the topics.",
       "",
-      "Exit code 0 when all is well: all processes live, all tasks of the job run, and no partition"
-          + " lacks a replica; else 1."
+      "Exit code 0 when all is well: all processes live, all TaskManagers are registered, all tasks of"
+          + " the job run, and no partition lacks a replica; else 1."
     })
 public final class ClusterStatusCommand implements Callable<Integer> {
 
