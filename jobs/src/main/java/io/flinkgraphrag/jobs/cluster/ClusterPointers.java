@@ -55,7 +55,7 @@ public final class ClusterPointers {
         Path data = Path.of(Files.readString(file).strip());
         if (Files.exists(RunningCluster.folder(data).processes())) {
           clusters.add(data);
-        } else {
+        } else if (!isWatched(file)) {
           Files.deleteIfExists(file);
         }
       }
@@ -63,6 +63,12 @@ public final class ClusterPointers {
     } catch (IOException e) {
       throw new StartFailure("which clusters run cannot be read from " + folder + ": " + e, e);
     }
+  }
+
+  /** Whether the process that wrote it may be about to start its cluster. */
+  private boolean isWatched(Path file) {
+    String pid = file.getFileName().toString().substring(prefix.length());
+    return pid.matches("\\d{1,18}") && ProcessHandle.of(Long.parseLong(pid)).isPresent();
   }
 
   /** Removes those of a data folder whose cluster has ended. */

@@ -80,6 +80,11 @@ final class SupervisedProcess {
     starts++;
   }
 
+  /** It could not be started; it will be due again. */
+  void failed(long now) {
+    dueAt = now + backoff.after(Duration.ZERO).toNanos();
+  }
+
   /** The exit code of a process that has died since the last look; it will be due again. */
   OptionalInt died(long now) {
     Process running = process;

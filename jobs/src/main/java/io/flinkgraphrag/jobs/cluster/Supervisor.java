@@ -147,6 +147,7 @@ final class Supervisor implements AutoCloseable {
     try {
       process.start(now);
     } catch (IOException e) {
+      process.failed(now);
       observer.note("%s cannot be started: %s".formatted(process.role(), e.getMessage()));
     }
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,10 +35,16 @@ class ClusterPointersTest {
 
   @Test
   void aPointerToNoClusterIsRemoved() throws Exception {
-    Path pointer = pointers.write(data);
+    Process gone = new ProcessBuilder("true").start();
+    assertThat(gone.waitFor(30, TimeUnit.SECONDS)).isTrue();
+    Path own = pointers.write(data);
+    Path stale =
+        own.resolveSibling(own.getFileName().toString().replaceFirst("\\d+$", "" + gone.pid()));
+    Files.writeString(stale, data.toString());
     Files.delete(data.resolve("cluster/processes.json"));
     assertThat(pointers.clusters()).isEmpty();
-    assertThat(pointer).doesNotExist();
+    assertThat(stale).doesNotExist();
+    assertThat(own).as("of a process that may be starting its cluster").exists();
   }
 
   @Test

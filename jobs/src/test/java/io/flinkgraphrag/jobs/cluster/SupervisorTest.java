@@ -117,6 +117,15 @@ class SupervisorTest {
   }
 
   @Test
+  void whoCannotBeStartedIsTriedSeldom() throws Exception {
+    Files.writeString(root.resolve("work"), "no folder can be made here");
+    supervisor.run(List.of(plan(Role.broker(1), SLEEP)));
+    await().atMost(SOON).until(() -> notes.size() == 2);
+    assertThat(notes).allMatch(note -> note.startsWith("broker-1 cannot be started"));
+    assertThat(rows).allMatch(row -> row.handle().isEmpty());
+  }
+
+  @Test
   void eachStartHasAnEmptyTemporaryFolder() throws Exception {
     Path left = root.resolve("work/broker-1/tmp/left");
     Files.createDirectories(left);
