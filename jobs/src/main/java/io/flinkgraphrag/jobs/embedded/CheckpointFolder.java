@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
  * whole checkpoint of the runs before it and leaves their files alone until it has {@link
  * #RETAINED} of its own; then they are deleted.
  */
-final class CheckpointFolder {
+public final class CheckpointFolder {
 
   private static final Logger LOG = LoggerFactory.getLogger(CheckpointFolder.class);
 
@@ -39,7 +39,7 @@ final class CheckpointFolder {
 
   private final Path folder;
 
-  CheckpointFolder(Path folder) {
+  public CheckpointFolder(Path folder) {
     this.folder = folder;
   }
 
@@ -51,7 +51,7 @@ final class CheckpointFolder {
    * A folder as Flink's options want it. Not a URI: Flink takes its escapes literally, so that
    * checkpoints of "a b" would go to "a%20b" and be missed by the next start.
    */
-  static String flinkPath(Path folder) {
+  public static String flinkPath(Path folder) {
     return org.apache.flink.core.fs.Path.fromLocalFile(folder.toAbsolutePath().toFile()).toString();
   }
 
@@ -61,7 +61,7 @@ final class CheckpointFolder {
    *
    * @throws StartFailure if there was one, none is left that can be read, and that is not allowed
    */
-  Optional<StoredCheckpoint> newestWhole(StartPolicy empty) throws IOException {
+  public Optional<StoredCheckpoint> newestWhole(StartPolicy empty) throws IOException {
     List<StoredCheckpoint> all = completed();
     Collections.sort(all, Collections.reverseOrder());
     for (int i = 0; i < all.size(); i++) {
@@ -130,7 +130,7 @@ final class CheckpointFolder {
   }
 
   /** An id for the run to come, above those of all before. */
-  JobID nextJob() throws IOException {
+  public JobID nextJob() throws IOException {
     long latest = 0;
     for (Path job : jobs()) {
       latest = Math.max(latest, run(job));
@@ -144,7 +144,7 @@ final class CheckpointFolder {
    *
    * @return whether nothing is left to do
    */
-  boolean settle(JobID job) throws IOException {
+  public boolean settle(JobID job) throws IOException {
     long run = run(folder.resolve(job.toHexString()));
     long own = completed().stream().filter(checkpoint -> checkpoint.run() == run).count();
     if (own == 0) {
@@ -159,7 +159,7 @@ final class CheckpointFolder {
     }
     for (Path earlier : jobs()) {
       if (!earlier.getFileName().toString().equals(job.toHexString())) {
-        DataFolder.deleteTree(earlier);
+        FileTree.delete(earlier);
       }
     }
     return true;

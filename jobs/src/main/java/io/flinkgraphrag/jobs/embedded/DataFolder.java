@@ -6,14 +6,10 @@ import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.DirectoryStream;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.UserPrincipal;
 import java.util.ArrayList;
 import java.util.List;
@@ -161,7 +157,7 @@ public final class DataFolder implements AutoCloseable {
           root.resolve(FolderMarker.OWNER_FILE), Long.toString(ProcessHandle.current().pid()));
       DataFolder data =
           new DataFolder(root, marker == FolderMarker.TEMPORARY, channel, isNew, made);
-      deleteTree(data.scratch());
+      FileTree.delete(data.scratch());
       for (Path part : List.of(data.scratch(), data.kafka(), data.checkpoints())) {
         if (!Files.isDirectory(part)) {
           Files.createDirectory(part);
@@ -227,7 +223,9 @@ public final class DataFolder implements AutoCloseable {
   private static void removeIfAbandoned(Path found, UserPrincipal user) throws IOException {
     if (!Files.isDirectory(found, LinkOption.NOFOLLOW_LINKS)
         || !Files.getOwner(found).equals(user)
-        || !FolderMarker.isTemporary(found)) {
+        || !FolderMarker.isTemporary(found)
+        || Files.exists(found.resolve(FolderMarker.CLUSTER))) {
+      // Processes of a cluster may live on without the one that watched them; its down ends them.
       return;
     }
     Path folder = found.toRealPath();
@@ -236,7 +234,7 @@ public final class DataFolder implements AutoCloseable {
       LOG.info("removing {}, left behind by process {}", folder, owner(folder));
       unlock(folder, channel);
       deleteOurs(folder);
-      deleteTree(folder);
+      FileTree.delete(folder);
     }
   }
 
@@ -254,6 +252,31 @@ public final class DataFolder implements AutoCloseable {
 
   public Path checkpoints() {
     return root.resolve(FolderMarker.CHECKPOINTS);
+  }
+
+  /** What the processes of a cluster keep, where there was one over this folder. */
+  public Path cluster() {
+    return root.resolve(FolderMarker.CLUSTER);
+  }
+
+  /** Refuses what {@code up} has left, which a cluster of processes cannot go on with. */
+  public void requireNoEmbedded() {
+    if (Files.exists(kafka().resolve(BrokerStorage.FORMATTED))) {
+      throw new StartFailure(
+          root
+              + " holds data of ./graphrag up, which a cluster cannot take over; name another"
+              + " folder with --data-dir");
+    }
+  }
+
+  /** Refuses what a cluster of processes has left, which {@code up} cannot go on with. */
+  public void requireNoCluster() {
+    if (Files.exists(cluster())) {
+      throw new StartFailure(
+          root
+              + " holds data of ./graphrag cluster; start that, or name another folder with"
+              + " --data-dir");
+    }
   }
 
   /** Emptied whenever the folder is opened. */
@@ -279,8 +302,38 @@ public final class DataFolder implements AutoCloseable {
     System.setProperty("java.io.tmpdir", scratch().toString());
   }
 
+  /**
+   * Deletes a folder of ours that no process uses, with what we made in it; a temporary one as a
+   * whole.
+   *
+   * @throws StartFailure if a process uses it
+   */
+  public static void delete(Path folder) {
+    try {
+      Path root = folder.toRealPath();
+      if (!FolderMarker.isOurs(root)) {
+        throw new StartFailure(root + " is not flink-graphrag's; nothing was deleted");
+      }
+      FileChannel channel = lock(root);
+      if (channel == null) {
+        throw new StartFailure(
+            root + " is used by process " + owner(root) + "; nothing was deleted");
+      }
+      boolean temporary = FolderMarker.isTemporary(root);
+      deleteOurs(root);
+      unlock(root, channel);
+      if (temporary) {
+        FileTree.delete(root);
+      } else {
+        deleteWhereEmpty(List.of(root));
+      }
+    } catch (IOException e) {
+      throw new StartFailure(folder + " cannot be deleted: " + reason(e), e);
+    }
+  }
+
   /** From now on there may be data in it that somebody was told is kept: it is not undone. */
-  synchronized void willTakeData() {
+  public synchronized void willTakeData() {
     isNew = false;
   }
 
@@ -337,7 +390,7 @@ public final class DataFolder implements AutoCloseable {
   private static void deleteThoughInUse(Path folder) throws IOException {
     for (int tries = 1; ; tries++) {
       try {
-        deleteTree(folder);
+        FileTree.delete(folder);
         return;
       } catch (DirectoryNotEmptyException e) {
         if (tries == DELETE_TRIES_MAX) {
@@ -345,40 +398,5 @@ public final class DataFolder implements AutoCloseable {
         }
       }
     }
-  }
-
-  /**
-   * Deletes a folder with all it holds; files that vanish meanwhile are no error. Of a symbolic
-   * link only the link is deleted.
-   */
-  static void deleteTree(Path folder) throws IOException {
-    if (!Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
-      return;
-    }
-    Files.walkFileTree(
-        folder,
-        new SimpleFileVisitor<>() {
-          @Override
-          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-              throws IOException {
-            Files.deleteIfExists(file);
-            return FileVisitResult.CONTINUE;
-          }
-
-          @Override
-          public FileVisitResult visitFileFailed(Path file, IOException error) throws IOException {
-            if (error instanceof NoSuchFileException) {
-              return FileVisitResult.CONTINUE;
-            }
-            throw error;
-          }
-
-          @Override
-          public FileVisitResult postVisitDirectory(Path visited, IOException error)
-              throws IOException {
-            Files.deleteIfExists(visited);
-            return FileVisitResult.CONTINUE;
-          }
-        });
   }
 }

@@ -28,7 +28,7 @@ import org.apache.flink.runtime.state.filesystem.FileStateHandle;
  * @param number Flink's checkpoint id
  * @param completedAt ms since the epoch
  */
-record StoredCheckpoint(Path folder, long run, long number, long completedAt)
+public record StoredCheckpoint(Path folder, long run, long number, long completedAt)
     implements Comparable<StoredCheckpoint> {
 
   static final String METADATA = "_metadata";

@@ -14,8 +14,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * {@code graphrag up} as a process of its own, from what the build has packaged: the class path and
- * the flags of the shell command. A process that is still alive is killed by {@link #close}.
+ * {@code graphrag up}, or another command, as a process of its own, from what the build has
+ * packaged: the class path and the flags of the shell command. A process that is still alive is
+ * killed by {@link #close}.
  */
 final class ProductProcess implements AutoCloseable {
 
@@ -32,7 +33,24 @@ final class ProductProcess implements AutoCloseable {
 
   static ProductProcess up(Path data, int portKafka, int portUi, List<String> arguments)
       throws IOException {
-    Path target = Path.of(System.getProperty("basedir", "."), "target").toAbsolutePath();
+    List<String> all =
+        new ArrayList<>(
+            List.of(
+                "up",
+                "--data-dir",
+                data.toString(),
+                "--port-kafka",
+                Integer.toString(portKafka),
+                "--port-ui",
+                Integer.toString(portUi)));
+    all.addAll(arguments);
+    return start(all);
+  }
+
+  /** Any command of {@code graphrag}. */
+  static ProductProcess start(List<String> arguments) throws IOException {
+    Path base = Path.of(System.getProperty("basedir", ".")).toAbsolutePath();
+    Path target = base.resolve("target");
     List<String> command =
         new ArrayList<>(
             List.of(
@@ -43,16 +61,12 @@ final class ProductProcess implements AutoCloseable {
                 "-XX:TieredStopAtLevel=1",
                 "-XX:-UsePerfData",
                 "--add-opens=java.base/java.util=ALL-UNNAMED",
+                "-Djava.io.tmpdir=" + System.getProperty("java.io.tmpdir"),
+                "-Dgraphrag.build=" + target,
+                "-Dgraphrag.project=" + base.getParent(),
                 "-cp",
                 jar(target) + java.io.File.pathSeparator + target.resolve("lib") + "/*",
-                MAIN,
-                "up",
-                "--data-dir",
-                data.toString(),
-                "--port-kafka",
-                Integer.toString(portKafka),
-                "--port-ui",
-                Integer.toString(portUi)));
+                MAIN));
     command.addAll(arguments);
     return new ProductProcess(new ProcessBuilder(command).redirectErrorStream(true).start());
   }

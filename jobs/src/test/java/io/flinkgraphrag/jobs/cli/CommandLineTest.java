@@ -31,6 +31,7 @@ final class CommandLineTest {
         .contains(
             "demo",
             "up",
+            "cluster",
             "generator",
             "sample",
             "load",
@@ -46,6 +47,7 @@ final class CommandLineTest {
       strings = {
         "demo",
         "up",
+        "cluster",
         "generator",
         "sample",
         "load",
@@ -69,6 +71,26 @@ final class CommandLineTest {
     assertThat(help.out()).contains("Usage: graphrag graphs " + name);
     assertThat(Run.of("graphs", name, "--nonsense").err())
         .contains("graphrag graphs " + name + " --help");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"up", "status", "kill", "freeze", "scale", "down"})
+  void everyCommandOfClusterHasHelp(String name) {
+    Run help = Run.of("cluster", name, "--help");
+    assertThat(help.exitCode()).isZero();
+    assertThat(help.out()).contains("Usage: graphrag cluster " + name);
+  }
+
+  @Test
+  void aMissingCommandOfClusterIsSaid() {
+    assertThat(Run.of("cluster").err()).contains("up, status, kill, freeze, scale or down");
+  }
+
+  @Test
+  void aClusterThatDoesNotRunIsSaid(@TempDir Path folder) {
+    Run status = Run.of("cluster", "status", "--data-dir", folder.toString());
+    assertThat(status.exitCode()).isEqualTo(1);
+    assertThat(status.err()).contains("no cluster runs over " + folder);
   }
 
   @Test

@@ -28,7 +28,8 @@ class LauncherTest {
   private static final String MAVEN =
       """
       echo built >> "$COUNT"
-      mkdir -p jobs/target/lib
+      mkdir -p jobs/target/lib jobs/target/cluster
+      echo job > jobs/target/graphrag-job.jar
       cat jobs/src/main/Job.java > jobs/target/graphrag-jobs-1.jar
       cat udfs/src/main/Udf.java > jobs/target/lib/graphrag-udfs-1.jar
       echo other > jobs/target/lib/other-1.jar
@@ -109,6 +110,14 @@ class LauncherTest {
         .isZero();
     assertThat(run(copy)).contains("job 1");
     assertThat(builds()).isEqualTo(1);
+  }
+
+  @Test
+  void whatProcessesOfAClusterNeedIsKept() throws Exception {
+    run(checkout);
+    Path build = kept().get(0);
+    assertThat(build.resolve("graphrag-job.jar")).hasContent("job\n");
+    assertThat(build.resolve("cluster")).isDirectory();
   }
 
   @Test

@@ -167,12 +167,50 @@ final class DataFolderTest {
         List<Path> ours = FolderMarker.ours(folder.toRealPath());
         all = ours.size();
         for (Path entry : ours.subList(0, deleted)) {
-          DataFolder.deleteTree(entry);
+          FileTree.delete(entry);
         }
       }
       DataFolder.open(folder).close();
     } while (deleted++ < all);
     assertThat(all).isEqualTo(7);
+  }
+
+  @Test
+  void upAndAClusterRefuseEachOthersData() throws Exception {
+    try (DataFolder data = DataFolder.open(parent.resolve("data"))) {
+      data.requireNoEmbedded();
+      data.requireNoCluster();
+      Files.writeString(data.kafka().resolve("meta.properties"), "");
+      Files.createDirectory(data.cluster());
+      assertThatThrownBy(data::requireNoEmbedded).hasMessageContaining("data of ./graphrag up");
+      assertThatThrownBy(data::requireNoCluster).hasMessageContaining("data of ./graphrag cluster");
+    }
+  }
+
+  @Test
+  void aFolderIsDeletedWithWhatIsOursUnlessSomebodyUsesIt() throws Exception {
+    Path folder = parent.resolve("data");
+    try (DataFolder data = DataFolder.open(folder)) {
+      Files.writeString(Files.createDirectory(data.cluster()).resolve("processes.json"), "{}");
+      assertThatThrownBy(() -> DataFolder.delete(folder))
+          .hasMessageContaining("is used by process");
+    }
+    Path mine = Files.writeString(folder.resolve("mine"), "");
+    DataFolder.delete(folder);
+    assertThat(names(folder)).containsExactly("mine");
+    assertThatThrownBy(() -> DataFolder.delete(folder)).hasMessageContaining("nothing was deleted");
+    assertThat(mine).exists();
+  }
+
+  @Test
+  void theFolderOfAClusterIsNotRemovedByOthersAsItsProcessesMayLive() throws Exception {
+    Path left;
+    try (DataFolder first = DataFolder.temporary(parent)) {
+      left = Files.createDirectories(parent.resolve("graphrag-demo-123").resolve("cluster"));
+      Files.writeString(left.resolveSibling("graphrag-data"), "temporary\n");
+    }
+    DataFolder.temporary(parent).close();
+    assertThat(left).exists();
   }
 
   @Test

@@ -123,7 +123,7 @@ public final class DemoCommand implements Callable<Integer> {
 
   private RuntimeSession start(int portKafka, int portUi, Configuration overrides) {
     RuntimeSettings settings = RuntimeSettings.onLoopback(portKafka, portUi, overrides);
-    return RuntimeSession.start(flags.dataDir, settings, job, Output.of(spec));
+    return RuntimeSession.start(flags.dataDir(), settings, job, Output.of(spec));
   }
 
   private int freeUiPort(int portKafka) {

@@ -20,11 +20,11 @@ import org.apache.flink.configuration.IllegalConfigurationException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** The options of the commands that run everything in this JVM. */
-final class RuntimeFlags {
+/** The options of the commands that run everything, in this JVM or as processes of a cluster. */
+public final class RuntimeFlags {
 
-  static final String PORT_KAFKA = "--port-kafka";
-  static final String PORT_UI = "--port-ui";
+  public static final String PORT_KAFKA = "--port-kafka";
+  public static final String PORT_UI = "--port-ui";
 
   private static final long CHECKPOINT_PAUSE_MAX_MS = Duration.ofMinutes(10).toMillis();
 
@@ -50,7 +50,7 @@ final class RuntimeFlags {
       description =
           "Folder for everything that is kept. Started over it again, also after kill -9, all is"
               + " back. Default: a temporary one, deleted at the end.")
-  @Nullable Path dataDir;
+  private @Nullable Path dataDir;
 
   @Option(
       names = "--checkpoint-interval",
@@ -66,8 +66,23 @@ final class RuntimeFlags {
       description = "An option of Flink or of the job, such as -Dgraphrag.questions.dedupe-ttl=2h.")
   private Map<String, String> options = new HashMap<>();
 
+  /** The folder to keep; null for a temporary one. */
+  public @Nullable Path dataDir() {
+    return dataDir;
+  }
+
   int portKafka() {
     return port(portKafka);
+  }
+
+  /** As it was given; 0 for any. */
+  public int givenPortKafka() {
+    return portKafka;
+  }
+
+  /** As it was given; 0 for any. */
+  public int givenPortUi() {
+    return portUi;
   }
 
   int portUi() {
@@ -79,12 +94,12 @@ final class RuntimeFlags {
   }
 
   /** Keys that nobody will read, as far as that can be told. */
-  List<String> doubts() {
+  public List<String> doubts() {
     return FlinkOptions.doubts(Configuration.fromMap(options));
   }
 
   /** What the user gave, above the runtime's own settings. */
-  Configuration overrides(@Nullable Path layout) {
+  public Configuration overrides(@Nullable Path layout) {
     Configuration config = Configuration.fromMap(options);
     try {
       OwnOptions.requireKnown(config);

@@ -57,6 +57,7 @@ final class RuntimeSession implements AutoCloseable {
     RuntimeSession session = new RuntimeSession(data, output);
     Runtime.getRuntime().addShutdownHook(new Thread(session::close, "orderly-end"));
     try {
+      data.requireNoCluster();
       session.requireRoom();
       data.takeTemporaryFiles();
       session.logIntoTheFolder();

@@ -67,7 +67,7 @@ public final class UpCommand implements Callable<Integer> {
             Ports.requireFree(listen.address(), flags.portUi(), RuntimeFlags.PORT_UI),
             RuntimeSettings.PARTITIONS,
             overrides);
-    try (RuntimeSession session = RuntimeSession.start(flags.dataDir, settings, job, output)) {
+    try (RuntimeSession session = RuntimeSession.start(flags.dataDir(), settings, job, output)) {
       DataFolder data = session.data();
       output.note(
           "Data in %s%s; the log is %s"

@@ -1,0 +1,128 @@
+package io.flinkgraphrag.jobs.cluster;
+
+import io.flinkgraphrag.jobs.embedded.EmbeddedKafka;
+import io.flinkgraphrag.jobs.options.GeneratorPoolOptions;
+import io.flinkgraphrag.jobs.options.GraphRagOptions;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.apache.flink.api.common.JobID;
+import org.apache.flink.configuration.Configuration;
+import org.jspecify.annotations.Nullable;
+
+/** Which processes there are, and how each is started. Used by one thread at a time. */
+final class ClusterPlans {
+
+  private final ZooKeeperPlan zooKeeper;
+  private final KafkaPlans kafka;
+  private final GeneratorPlans generators;
+  private final FlinkPlans flink;
+  private final int generatorCount;
+
+  private JobID job = new JobID();
+  private @Nullable String checkpoint;
+
+  ClusterPlans(ClusterFolder folder, ClusterBuild build, ClusterSettings settings) {
+    PortBook ports = new PortBook(ProcessHandle.current().pid());
+    zooKeeper = new ZooKeeperPlan(folder, build, ports);
+    kafka = new KafkaPlans(folder, build, ports);
+    generators = new GeneratorPlans(folder, build, ports);
+    if (settings.kafkaPort() != 0) {
+      kafka.at(settings.kafkaPort());
+    }
+    generatorCount = namesGenerators(settings.options()) ? 0 : settings.generators();
+    flink =
+        new FlinkPlans(
+            folder, build, ports, zooKeeper.address(), jobOptions(build), settings.options());
+    if (settings.uiPort() != 0) {
+      flink.webInterfaceAt(settings.uiPort());
+    }
+  }
+
+  /** Whether the user has said who writes answers. */
+  private static boolean namesGenerators(Configuration options) {
+    return options.contains(GraphRagOptions.GENERATOR)
+        || options.contains(GeneratorPoolOptions.SOURCES);
+  }
+
+  private Map<String, String> jobOptions(ClusterBuild build) {
+    Map<String, String> options = new LinkedHashMap<>();
+    options.put(GraphRagOptions.BOOTSTRAP.key(), kafka.bootstrap());
+    // As `up` has it: what a cluster that was stopped has not committed is committed at its return.
+    options.put(
+        GraphRagOptions.TRANSACTION_TIMEOUT.key(),
+        EmbeddedKafka.TRANSACTION_TIMEOUT_MAX.toHours() + " h");
+    options.put(
+        GraphRagOptions.LAYOUTS.key(), build.flinkConf().resolve("layouts.yaml").toString());
+    options.put(
+        GraphRagOptions.GENERATE_RULES.key(),
+        build.flinkConf().resolve("generation.yaml").toString());
+    if (generatorCount > 0) {
+      options.put(GraphRagOptions.GENERATOR.key(), "openai");
+      options.put(GraphRagOptions.OPENAI_MODEL.key(), GeneratorPlans.MODEL);
+      options.put(GeneratorPoolOptions.SOURCES.key(), generators.urls(generatorCount));
+    }
+    return options;
+  }
+
+  /** What a JobManager begins with, where none of this cluster has a newer checkpoint. */
+  void beginWith(JobID id, Optional<String> restored) {
+    job = id;
+    checkpoint = restored.orElse(null);
+  }
+
+  JobID job() {
+    return job;
+  }
+
+  void format() {
+    kafka.format();
+  }
+
+  Collection<ProcessPlan> storage() {
+    return Stream.concat(
+            Stream.of(zooKeeper.plan()), KafkaPlans.brokers().stream().map(kafka::plan))
+        .toList();
+  }
+
+  Collection<ProcessPlan> generators() {
+    return GeneratorPlans.generators(generatorCount).stream().map(generators::plan).toList();
+  }
+
+  Collection<ProcessPlan> jobManagers() {
+    return jobManagerRoles().stream().map(role -> flink.jobManager(role, job, checkpoint)).toList();
+  }
+
+  Collection<ProcessPlan> taskManagers(int count) {
+    return IntStream.rangeClosed(1, count)
+        .mapToObj(Role::taskManager)
+        .map(flink::taskManager)
+        .toList();
+  }
+
+  private static List<Role> jobManagerRoles() {
+    return IntStream.rangeClosed(1, ClusterSettings.JOB_MANAGERS)
+        .mapToObj(Role::jobManager)
+        .toList();
+  }
+
+  String bootstrap() {
+    return kafka.bootstrap();
+  }
+
+  int port(Role broker) {
+    return kafka.port(broker);
+  }
+
+  String zooKeeper() {
+    return zooKeeper.address();
+  }
+
+  List<String> webInterfaces() {
+    return jobManagerRoles().stream().map(flink::webInterface).toList();
+  }
+}

@@ -1,0 +1,155 @@
+package io.flinkgraphrag.jobs.chaos;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.flinkgraphrag.jobs.cli.Run;
+import io.flinkgraphrag.jobs.cluster.ClusterPointers;
+import io.flinkgraphrag.jobs.cluster.ProcessRow;
+import io.flinkgraphrag.jobs.cluster.ProcessTable;
+import io.flinkgraphrag.jobs.cluster.RunningCluster;
+import io.flinkgraphrag.jobs.embedded.Ports;
+import io.flinkgraphrag.jobs.embedded.TextClient;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code graphrag cluster up}, all its processes, and what is left of them. */
+class ClusterProcessITCase {
+
+  private static final Duration START = Duration.ofMinutes(5);
+  private static final Duration RECOVERY = Duration.ofMinutes(3);
+  private static final Pattern READY = Pattern.compile("READY kafka=(\\S+) ui=(\\S+)");
+  private static final String QUESTION = "Who founded Akamai?";
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  @TempDir private static Path folder;
+
+  private final List<String> asked = new ArrayList<>();
+  private TextClient client;
+
+  @Test
+  void whoeverIsKilledEachQuestionIsAnsweredOnceAndNothingIsLeftAtTheEnd() throws Exception {
+    Path data = folder.resolve("data");
+    try (ProductProcess up =
+        ProductProcess.start(
+            List.of(
+                "cluster",
+                "up",
+                "--data-dir",
+                data.toString(),
+                "--port-kafka",
+                "0",
+                "--port-ui",
+                "0"))) {
+      up.awaitReady(START);
+      Matcher ready = READY.matcher(up.output());
+      assertThat(ready.find()).as(up.output()).isTrue();
+      String bootstrap = ready.group(1);
+      client = new TextClient(bootstrap);
+      RunningCluster cluster = RunningCluster.over(data.toRealPath());
+      try {
+        load(bootstrap);
+        ask(up);
+        ProcessTable table = cluster.table();
+        everySocketIsOnLoopback(table);
+        for (String role : List.of("taskmanager-1", "leader", "broker-1")) {
+          cluster.kill(role);
+          ask(up);
+        }
+        await().atMost(RECOVERY).until(() -> cluster.status().isWell());
+        assertThat(cluster.table().processes()).filteredOn(row -> row.restarts() > 0).hasSize(3);
+        eachIsAnsweredOnce();
+      } finally {
+        assertThat(cluster.down(false)).isTrue();
+      }
+      nothingIsLeft(cluster, up);
+    }
+  }
+
+  private static void load(String bootstrap) {
+    Path sample = folder.resolve("sample");
+    assertThat(Run.of("sample", sample.toString()).exitCode()).isZero();
+    Run load =
+        Run.of(
+            "load",
+            sample.resolve("course-updates.jsonl").toString(),
+            "--wait",
+            "--bootstrap",
+            bootstrap);
+    assertThat(load.exitCode()).as(load.err()).isZero();
+  }
+
+  /** Returns when the answer is there. */
+  private void ask(ProductProcess up) throws Exception {
+    String id = "q-" + asked.size();
+    client.send("questions", id, "{\"id\":\"%s\",\"text\":\"%s\"}".formatted(id, QUESTION));
+    asked.add(id);
+    await()
+        .atMost(RECOVERY)
+        .untilAsserted(
+            () -> assertThat(answers()).as(up::output).anyMatch(answer -> id(answer).equals(id)));
+  }
+
+  private List<JsonNode> answers() throws Exception {
+    List<JsonNode> answers = new ArrayList<>();
+    for (ConsumerRecord<String, String> answer : client.readAll("answers")) {
+      answers.add(JSON.readTree(answer.value()));
+    }
+    return answers;
+  }
+
+  private static String id(JsonNode answer) {
+    return answer.path("questionId").asText();
+  }
+
+  private void eachIsAnsweredOnce() throws Exception {
+    List<JsonNode> answers = answers();
+    assertThat(answers)
+        .extracting(ClusterProcessITCase::id)
+        .containsExactlyInAnyOrderElementsOf(asked);
+    assertThat(answers)
+        .allSatisfy(
+            answer -> {
+              assertThat(answer.path("status").asText()).isEqualTo("ANSWERED");
+              assertThat(answer.path("answer").asText()).contains("Leighton and Lewin");
+              assertThat(answer.at("/generator/model").asText()).isEqualTo("extractive");
+            });
+  }
+
+  private static void everySocketIsOnLoopback(ProcessTable table) throws Exception {
+    if (!Files.exists(Path.of("/proc/self/net/tcp"))) {
+      return;
+    }
+    for (ProcessRow row : table.processes()) {
+      assertThat(ListeningSockets.of(row.pid()))
+          .as(row.role())
+          .isNotEmpty()
+          .allMatch(socket -> socket.getAddress().isLoopbackAddress());
+    }
+  }
+
+  private static void nothingIsLeft(RunningCluster cluster, ProductProcess up) throws Exception {
+    assertThat(up.terminate(RECOVERY)).isEqualTo(143);
+    Path own = cluster.data().resolve("cluster");
+    assertThat(own.resolve("processes.json")).doesNotExist();
+    assertThat(own.resolve("work")).doesNotExist();
+    assertThat(ClusterPointers.ofThisUser().clusters()).doesNotContain(cluster.data());
+    assertThat(ProcessHandle.allProcesses())
+        .noneMatch(
+            process -> process.info().commandLine().orElse("").contains(cluster.data().toString()));
+    Matcher ports = Pattern.compile("127\\.0\\.0\\.1:(\\d+)").matcher(up.output());
+    assertThat(ports.results().map(port -> Integer.parseInt(port.group(1))).toList())
+        .isNotEmpty()
+        .allMatch(Ports::isFree);
+  }
+}
