@@ -4,8 +4,11 @@ import io.flinkgraphrag.contract.AnswerSerializer;
 import io.flinkgraphrag.contract.BatchStatusSerializer;
 import io.flinkgraphrag.contract.DeadLetterSerializer;
 import io.flinkgraphrag.jobs.kafka.KafkaEnds;
+import io.flinkgraphrag.jobs.operate.JobOrders;
+import io.flinkgraphrag.jobs.operate.OrderedStart;
 import io.flinkgraphrag.jobs.options.FlinkOptions;
 import io.flinkgraphrag.jobs.options.GeneratorPoolOptions;
+import io.flinkgraphrag.jobs.options.GraphRagOptions;
 import io.flinkgraphrag.jobs.options.InvalidOptionException;
 import io.flinkgraphrag.jobs.options.OwnOptions;
 import io.flinkgraphrag.jobs.settings.AnswerQuestionsSettings;
@@ -15,8 +18,13 @@ import io.flinkgraphrag.jobs.topology.AnswerQuestionsTopology;
 import io.flinkgraphrag.layout.Cell;
 import io.flinkgraphrag.start.StartPolicy;
 import java.time.Clock;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.apache.flink.client.deployment.application.executors.EmbeddedExecutor;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.DeploymentOptions;
 import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.util.ParameterTool;
@@ -39,8 +47,36 @@ public final class AnswerQuestionsJob {
     Configuration config = Configuration.fromMap(env.getConfiguration().toMap());
     config.addAll(overrides);
     GeneratorPoolOptions.hideSecrets(config);
-    define(env, config);
+    AnswerQuestionsSettings settings = settings(config);
+    if (EmbeddedExecutor.NAME.equals(config.get(DeploymentOptions.TARGET))) {
+      obeyOrders(env, config, settings);
+    }
+    define(env, settings);
     env.execute(config.getOptional(PipelineOptions.NAME).orElse("answer-questions"));
+  }
+
+  /**
+   * In a JobManager, which nobody may have asked to start the job: it waits for the order, and goes
+   * on from the newest state.
+   */
+  private static void obeyOrders(
+      StreamExecutionEnvironment env, Configuration config, AnswerQuestionsSettings settings)
+      throws Exception {
+    JobOrders orders =
+        new JobOrders(
+            settings.kafka().properties(),
+            config.get(GraphRagOptions.ORDERS_TOPIC),
+            settings.graphs().cell().own(settings.kafka().group()));
+    Optional<String> from =
+        new OrderedStart(
+                orders,
+                config,
+                Clock.systemUTC(),
+                () -> TimeUnit.MILLISECONDS.sleep(OrderedStart.LOOK.toMillis()))
+            .await();
+    Configuration restore = new Configuration();
+    from.ifPresent(path -> restore.set(StateRecoveryOptions.SAVEPOINT_PATH, path));
+    env.configure(restore);
   }
 
   /**
@@ -49,9 +85,13 @@ public final class AnswerQuestionsJob {
    * @throws InvalidOptionException for options that cannot work, saying which
    */
   public static void define(StreamExecutionEnvironment env, Configuration config) {
+    define(env, settings(config));
+  }
+
+  private static AnswerQuestionsSettings settings(Configuration config) {
     OwnOptions.requireKnown(config);
     FlinkOptions.doubts(config).forEach(LOG::warn);
-    define(env, AnswerQuestionsSettings.of(config));
+    return AnswerQuestionsSettings.of(config);
   }
 
   /** Adds the whole job to an environment, with settings that were read already. */
