@@ -5,6 +5,7 @@ import io.flinkgraphrag.contract.BatchStatusSerializer;
 import io.flinkgraphrag.contract.DeadLetterSerializer;
 import io.flinkgraphrag.jobs.kafka.KafkaEnds;
 import io.flinkgraphrag.jobs.operate.JobOrders;
+import io.flinkgraphrag.jobs.operate.KafkaJobOrders;
 import io.flinkgraphrag.jobs.operate.OrderedStart;
 import io.flinkgraphrag.jobs.options.FlinkOptions;
 import io.flinkgraphrag.jobs.options.GeneratorPoolOptions;
@@ -63,7 +64,7 @@ public final class AnswerQuestionsJob {
       StreamExecutionEnvironment env, Configuration config, AnswerQuestionsSettings settings)
       throws Exception {
     JobOrders orders =
-        new JobOrders(
+        new KafkaJobOrders(
             settings.kafka().properties(),
             config.get(GraphRagOptions.ORDERS_TOPIC),
             settings.graphs().cell().own(settings.kafka().group()));

@@ -1,65 +1,16 @@
 package io.flinkgraphrag.jobs.operate;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.time.Duration;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Properties;
-import java.util.concurrent.ExecutionException;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.NewTopic;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerConfig;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.PartitionInfo;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.config.TopicConfig;
-import org.apache.kafka.common.errors.TopicExistsException;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 
-/**
- * The orders for one job, on a compacted topic: the key is the job's consumer group, so the last
- * record of the key is the order that counts, for ever. A file would do the same where everybody
- * sees the same files; the command line and the JobManagers have only Kafka in common.
- *
- * <p>Each call opens clients of its own and blocks. Thread-safe.
- */
-public final class JobOrders {
+/** The orders for one job: the last one counts. Calls block. */
+public interface JobOrders {
 
-  private static final Duration POLL = Duration.ofMillis(200);
+  /** The topic where they are. */
+  String topic();
 
-  /** How long Kafka may take for one call. */
-  private static final Duration TIMEOUT = Duration.ofSeconds(30);
-
-  private final Properties client;
-  private final String topic;
-  private final String group;
-
-  /**
-   * @param client properties of a Kafka client, its brokers among them
-   * @param group the job's consumer group, with its cell's name
-   */
-  public JobOrders(Properties client, String topic, String group) {
-    this.client = client;
-    this.topic = topic;
-    this.group = group;
-  }
-
-  public String topic() {
-    return topic;
-  }
-
-  /** The job that the orders are for. */
-  public String group() {
-    return group;
-  }
+  /** The job: its consumer group, with its cell's name. */
+  String group();
 
   /**
    * The order that counts; empty if none was ever given.
@@ -67,116 +18,8 @@ public final class JobOrders {
    * @throws IOException if the last record of the job is none
    * @throws org.apache.kafka.common.KafkaException if Kafka does not answer, or not to this user
    */
-  public Optional<JobOrder> latest() throws IOException {
-    try (KafkaConsumer<byte[], byte[]> consumer =
-        new KafkaConsumer<>(reading(), new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
-      List<PartitionInfo> partitions = consumer.listTopics(TIMEOUT).get(topic);
-      if (partitions == null) {
-        return Optional.empty();
-      }
-      consumer.assign(
-          partitions.stream()
-              .map(partition -> new TopicPartition(topic, partition.partition()))
-              .toList());
-      consumer.seekToBeginning(consumer.assignment());
-      return last(consumer);
-    }
-  }
+  Optional<JobOrder> latest() throws IOException;
 
-  private Optional<JobOrder> last(KafkaConsumer<byte[], byte[]> consumer) throws IOException {
-    Map<TopicPartition, Long> ends =
-        new HashMap<>(consumer.endOffsets(consumer.assignment(), TIMEOUT));
-    ConsumerRecord<byte[], byte[]> last = null;
-    while (!ends.isEmpty()) {
-      for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
-        if (isOurs(record) && (last == null || record.timestamp() >= last.timestamp())) {
-          last = record;
-        }
-      }
-      ends.entrySet().removeIf(end -> consumer.position(end.getKey(), TIMEOUT) >= end.getValue());
-    }
-    if (last == null || last.value() == null) {
-      return Optional.empty();
-    }
-    try {
-      return Optional.of(JobOrderJson.order(last.value(), last.timestamp()));
-    } catch (IOException e) {
-      throw new IOException(
-          "the record of %s on topic %s, partition %d, offset %d is not an order: %s."
-                  .formatted(group, topic, last.partition(), last.offset(), e.getMessage())
-              + " Give one by ./graphrag start",
-          e);
-    }
-  }
-
-  private boolean isOurs(ConsumerRecord<byte[], byte[]> record) {
-    return record.key() != null && new String(record.key(), StandardCharsets.UTF_8).equals(group);
-  }
-
-  /** Gives an order, and returns once it is there; makes the topic where there is none. */
-  public void give(JobOrder order) throws InterruptedException {
-    makeTopic();
-    try (KafkaProducer<byte[], byte[]> producer =
-        new KafkaProducer<>(writing(), new ByteArraySerializer(), new ByteArraySerializer())) {
-      var record =
-          new ProducerRecord<>(
-              topic,
-              null,
-              order.at(),
-              group.getBytes(StandardCharsets.UTF_8),
-              JobOrderJson.bytes(order));
-      producer.send(record).get();
-    } catch (ExecutionException e) {
-      throw failure(e);
-    }
-  }
-
-  private void makeTopic() throws InterruptedException {
-    try (Admin admin = Admin.create(client)) {
-      if (admin.listTopics().names().get().contains(topic)) {
-        return;
-      }
-      NewTopic compacted =
-          new NewTopic(topic, Optional.of(1), Optional.empty())
-              .configs(
-                  Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT));
-      admin.createTopics(List.of(compacted)).all().get();
-    } catch (ExecutionException e) {
-      if (!(e.getCause() instanceof TopicExistsException)) {
-        throw failure(e);
-      }
-    }
-  }
-
-  private static RuntimeException failure(ExecutionException e) {
-    return e.getCause() instanceof RuntimeException cause
-        ? cause
-        : new IllegalStateException(e.getCause());
-  }
-
-  private Properties reading() {
-    Properties properties = copy();
-    properties.setProperty(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
-    properties.setProperty(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, "false");
-    properties.remove(ConsumerConfig.GROUP_ID_CONFIG);
-    return properties;
-  }
-
-  private Properties writing() {
-    Properties properties = copy();
-    properties.setProperty(ProducerConfig.ACKS_CONFIG, "all");
-    properties.setProperty(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, "true");
-    String timeout = Long.toString(TIMEOUT.toMillis());
-    properties.setProperty(ProducerConfig.MAX_BLOCK_MS_CONFIG, timeout);
-    properties.setProperty(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, timeout);
-    properties.setProperty(
-        ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, Long.toString(TIMEOUT.toMillis() / 3));
-    return properties;
-  }
-
-  private Properties copy() {
-    Properties properties = new Properties();
-    properties.putAll(client);
-    return properties;
-  }
+  /** Gives an order, and returns once it is there. */
+  void give(JobOrder order) throws InterruptedException;
 }

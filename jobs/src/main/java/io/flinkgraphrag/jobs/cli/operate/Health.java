@@ -1,7 +1,6 @@
 package io.flinkgraphrag.jobs.cli.operate;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.flinkgraphrag.jobs.cli.console.CommandFailure;
 import io.flinkgraphrag.jobs.cli.console.Output;
 import java.time.Duration;
@@ -70,7 +69,7 @@ final class Health {
         requireNoFailure(jobs, failures);
         waitFor("a JobManager to start the job");
       } else if (!live.get().runsWhole()) {
-        waitFor("all tasks to run: " + live.get().progress());
+        waitFor("all tasks to run", live.get().progress());
       } else if (!asWanted.test(live.get())) {
         waitFor("the job to have its new parallelism");
       } else {
@@ -88,35 +87,11 @@ final class Health {
     }
   }
 
+  /** Asked for, as an idle job makes one only each half minute. */
   private void awaitCheckpoint(FlinkJob job) {
-    long before = latest(job).orElse(0L);
-    ask(job);
-    while (latest(job).orElse(0L) <= before) {
-      waitFor("the first checkpoint since all tasks run");
-    }
-  }
-
-  /** An idle job makes one only each half minute. */
-  private void ask(FlinkJob job) {
-    try {
-      cluster
-          .rest()
-          .post(
-              "/jobs/" + job.id() + "/checkpoints",
-              JsonNodeFactory.instance.objectNode().put("checkpointType", "CONFIGURED"));
-    } catch (FlinkRest.Refused e) {
-      output.note("Flink makes no checkpoint now (%s); the next one will do".formatted(e.reason()));
-    }
-  }
-
-  private Optional<Long> latest(FlinkJob job) {
-    try {
-      return cluster
-          .rest()
-          .look("/jobs/" + job.id() + "/checkpoints")
-          .map(checkpoints -> checkpoints.path("latest").path("completed").path("id").asLong(0));
-    } catch (FlinkRest.Refused e) {
-      return Optional.empty();
+    Checkpoint checkpoint = new Checkpoint(cluster, job.id());
+    while (!checkpoint.isComplete()) {
+      waitFor("the first checkpoint since all tasks run", checkpoint.lastFailure());
     }
   }
 
@@ -128,6 +103,11 @@ final class Health {
   }
 
   private void waitFor(String what) {
+    waitFor(what, "");
+  }
+
+  /** How far it is stands only in the last word. */
+  private void waitFor(String what, String progress) {
     if (!what.equals(said)) {
       output.note("waiting for " + what);
       said = what;
@@ -135,8 +115,12 @@ final class Health {
     if (System.nanoTime() > end) {
       throw new CommandFailure(
           CommandFailure.FAILED,
-          "after %d s the command still waits for %s. What was ordered stays ordered; look at the web UI at %s and at the JobManager's log"
-              .formatted(timeout.toSeconds(), what, cluster.rest().address()));
+          "after %d s the command still waits for %s%s. What was ordered stays ordered; look at the web UI at %s and at the JobManager's log"
+              .formatted(
+                  timeout.toSeconds(),
+                  what,
+                  progress.isEmpty() ? "" : " (" + progress + ")",
+                  cluster.rest().address()));
     }
     cluster.rest().pace().pause();
   }

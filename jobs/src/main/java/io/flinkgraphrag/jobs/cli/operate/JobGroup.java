@@ -2,6 +2,7 @@ package io.flinkgraphrag.jobs.cli.operate;
 
 import io.flinkgraphrag.jobs.cli.kafka.KafkaConnection;
 import io.flinkgraphrag.jobs.operate.JobOrders;
+import io.flinkgraphrag.jobs.operate.KafkaJobOrders;
 import io.flinkgraphrag.jobs.options.GraphRagOptions;
 import java.util.Map;
 import org.apache.flink.configuration.Configuration;
@@ -21,7 +22,7 @@ final class JobGroup {
   /** The orders for that job; requires a broker that answers. */
   static JobOrders orders(KafkaConnection kafka, Map<String, String> config) {
     kafka.requireTopics();
-    return new JobOrders(
+    return new KafkaJobOrders(
         kafka.properties(),
         Configuration.fromMap(config).get(GraphRagOptions.ORDERS_TOPIC),
         of(config));

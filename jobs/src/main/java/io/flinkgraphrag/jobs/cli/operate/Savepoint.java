@@ -9,7 +9,8 @@ import java.util.UUID;
 
 /**
  * One savepoint of a job: asked for by an id of ours, so that a call that is sent again asks for
- * the same one, and waited for.
+ * the same one, and waited for. The JobManager of a job that is stopped stays until this has
+ * fetched what became of it.
  */
 final class Savepoint {
 
