@@ -6,6 +6,7 @@ import io.flinkgraphrag.contract.DeadLetterSerializer;
 import io.flinkgraphrag.jobs.kafka.KafkaEnds;
 import io.flinkgraphrag.jobs.operate.JobOrders;
 import io.flinkgraphrag.jobs.operate.KafkaJobOrders;
+import io.flinkgraphrag.jobs.operate.NextStart;
 import io.flinkgraphrag.jobs.operate.OrderedStart;
 import io.flinkgraphrag.jobs.options.FlinkOptions;
 import io.flinkgraphrag.jobs.options.GeneratorPoolOptions;
@@ -19,7 +20,6 @@ import io.flinkgraphrag.jobs.topology.AnswerQuestionsTopology;
 import io.flinkgraphrag.layout.Cell;
 import io.flinkgraphrag.start.StartPolicy;
 import java.time.Clock;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.apache.flink.client.deployment.application.executors.EmbeddedExecutor;
 import org.apache.flink.configuration.Configuration;
@@ -49,35 +49,39 @@ public final class AnswerQuestionsJob {
     config.addAll(overrides);
     GeneratorPoolOptions.hideSecrets(config);
     AnswerQuestionsSettings settings = settings(config);
+    String name = config.getOptional(PipelineOptions.NAME).orElse("answer-questions");
     if (EmbeddedExecutor.NAME.equals(config.get(DeploymentOptions.TARGET))) {
-      obeyOrders(env, config, settings);
+      runAsOrdered(env, config, settings, name);
+    } else {
+      define(env, settings);
+      env.execute(name);
     }
-    define(env, settings);
-    env.execute(config.getOptional(PipelineOptions.NAME).orElse("answer-questions"));
   }
 
   /**
-   * In a JobManager, which nobody may have asked to start the job: it waits for the order, and goes
-   * on from the newest state.
+   * In a JobManager, which nobody may have asked to start the job: it waits for the order, goes on
+   * from the newest state, and obeys the next order to start.
    */
-  private static void obeyOrders(
-      StreamExecutionEnvironment env, Configuration config, AnswerQuestionsSettings settings)
+  private static void runAsOrdered(
+      StreamExecutionEnvironment env,
+      Configuration config,
+      AnswerQuestionsSettings settings,
+      String name)
       throws Exception {
     JobOrders orders =
         new KafkaJobOrders(
             settings.kafka().properties(),
             config.get(GraphRagOptions.ORDERS_TOPIC),
             settings.graphs().cell().own(settings.kafka().group()));
-    Optional<String> from =
-        new OrderedStart(
-                orders,
-                config,
-                Clock.systemUTC(),
-                () -> TimeUnit.MILLISECONDS.sleep(OrderedStart.LOOK.toMillis()))
-            .await();
+    OrderedStart.Pause pause = () -> TimeUnit.MILLISECONDS.sleep(OrderedStart.LOOK.toMillis());
+    OrderedStart start = new OrderedStart(orders, config, Clock.systemUTC(), pause);
     Configuration restore = new Configuration();
-    from.ifPresent(path -> restore.set(StateRecoveryOptions.SAVEPOINT_PATH, path));
+    start.await().ifPresent(path -> restore.set(StateRecoveryOptions.SAVEPOINT_PATH, path));
     env.configure(restore);
+    define(env, settings);
+    new NextStart(orders, start.obeyed(), pause, () -> System.exit(NextStart.EXIT_CODE))
+        .inBackground();
+    env.execute(name);
   }
 
   /**

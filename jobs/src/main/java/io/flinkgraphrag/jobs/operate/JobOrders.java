@@ -22,4 +22,7 @@ public interface JobOrders {
 
   /** Gives an order, and returns once it is there. */
   void give(JobOrder order) throws InterruptedException;
+
+  /** Takes back what was ordered, as if there had never been an order. */
+  void clear() throws InterruptedException;
 }

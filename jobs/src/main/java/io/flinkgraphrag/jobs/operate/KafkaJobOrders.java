@@ -23,6 +23,7 @@ import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The orders for one job, on a compacted topic: the key is the job's consumer group, so the last
@@ -85,7 +86,8 @@ public final class KafkaJobOrders implements JobOrders {
     ConsumerRecord<byte[], byte[]> last = null;
     while (!ends.isEmpty()) {
       for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
-        if (isOurs(record) && (last == null || record.timestamp() >= last.timestamp())) {
+        // all of a key are in one partition
+        if (isOurs(record)) {
           last = record;
         }
       }
@@ -113,16 +115,20 @@ public final class KafkaJobOrders implements JobOrders {
   @Override
   public void give(JobOrder order) throws InterruptedException {
     makeTopic();
+    write(order.at(), JobOrderJson.bytes(order));
+  }
+
+  @Override
+  public void clear() throws InterruptedException {
+    write(null, null);
+  }
+
+  /** Now where no time is given; no value is no order. */
+  private void write(@Nullable Long at, byte @Nullable [] order) throws InterruptedException {
+    byte[] key = group.getBytes(StandardCharsets.UTF_8);
     try (KafkaProducer<byte[], byte[]> producer =
         new KafkaProducer<>(writing(), new ByteArraySerializer(), new ByteArraySerializer())) {
-      var record =
-          new ProducerRecord<>(
-              topic,
-              null,
-              order.at(),
-              group.getBytes(StandardCharsets.UTF_8),
-              JobOrderJson.bytes(order));
-      producer.send(record).get();
+      producer.send(new ProducerRecord<>(topic, null, at, key, order)).get();
     } catch (ExecutionException e) {
       throw failure(e);
     }

@@ -49,6 +49,7 @@ public final class OrderedStart {
   private final Pause pause;
 
   private long saidAt = Long.MIN_VALUE;
+  private Optional<JobOrder> obeyed = Optional.empty();
 
   public OrderedStart(JobOrders orders, Configuration config, Clock clock, Pause pause) {
     this.orders = orders;
@@ -76,6 +77,11 @@ public final class OrderedStart {
     return newest.map(StoredState::path);
   }
 
+  /** The order by which the job may run, once {@link #await} has returned; empty for none. */
+  public Optional<JobOrder> obeyed() {
+    return obeyed;
+  }
+
   private Optional<JobOrder.Run> awaitRun() throws InterruptedException {
     while (true) {
       try {
@@ -84,6 +90,7 @@ public final class OrderedStart {
           return Optional.empty();
         }
         if (order.get() instanceof JobOrder.Run run) {
+          obeyed = order;
           return Optional.of(run);
         }
         if (order.get() instanceof JobOrder.Stopping stopping

@@ -231,5 +231,10 @@ final class OrderedStartTest {
     public void give(JobOrder order) {
       throw new UnsupportedOperationException("a start gives no order: " + List.of(order));
     }
+
+    @Override
+    public void clear() {
+      throw new UnsupportedOperationException("nothing is taken back here");
+    }
   }
 }

@@ -6,6 +6,7 @@ import io.flinkgraphrag.jobs.cli.console.Ranges;
 import io.flinkgraphrag.jobs.cli.kafka.KafkaConnection;
 import io.flinkgraphrag.jobs.operate.JobOrder;
 import io.flinkgraphrag.jobs.operate.JobOrders;
+import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -80,7 +81,9 @@ public final class StartCommand implements Callable<Integer> {
             "the job runs at %s already, so it cannot start from %s: first ./graphrag stop"
                 .formatted(cluster.rest().address(), from));
       }
-      orders.give(new JobOrder.Run(clock.millis(), from));
+      if (cluster.live(before).isEmpty() || !isToRun(orders)) {
+        orders.give(new JobOrder.Run(clock.millis(), from));
+      }
       FlinkJob job = health.await(before, running -> true);
       output.result(
           "job %s runs, %d tasks, %s"
@@ -93,5 +96,9 @@ public final class StartCommand implements Callable<Integer> {
                       .orElse("without state before")));
     }
     return 0;
+  }
+
+  private static boolean isToRun(JobOrders orders) throws IOException {
+    return orders.latest().filter(JobOrder.Run.class::isInstance).isPresent();
   }
 }

@@ -69,13 +69,14 @@ public final class StopCommand implements Callable<Integer> {
       }
       FlinkJob job = cluster.requireWhole();
       String folder = flags.folder(config, orders.group());
+      Optional<JobOrder> before = orders.latest();
       long now = clock.millis();
       orders.give(new JobOrder.Stopping(now, now + flags.timeout().plus(GRACE).toMillis()));
       output.note("stopping job %s with a savepoint to %s".formatted(job.id(), folder));
       Savepoint.Outcome outcome =
           new Savepoint(cluster, job.id())
               .take(true, folder, flags.format(config), flags.timeout());
-      String path = stopped(cluster, orders, job, outcome);
+      String path = stopped(cluster, orders, before, job, outcome);
       awaitEnd(cluster, job, output);
       output.result(path);
     }
@@ -88,21 +89,25 @@ public final class StopCommand implements Callable<Integer> {
 
   /** Makes the order fit what has happened; returns only where the job is stopped. */
   private String stopped(
-      FlinkCluster cluster, JobOrders orders, FlinkJob job, Savepoint.Outcome outcome)
+      FlinkCluster cluster,
+      JobOrders orders,
+      Optional<JobOrder> before,
+      FlinkJob job,
+      Savepoint.Outcome outcome)
       throws InterruptedException {
     if (outcome instanceof Savepoint.Outcome.Taken taken) {
       orders.give(new JobOrder.Stopped(clock.millis(), taken.path()));
       return taken.path();
     }
     if (outcome instanceof Savepoint.Outcome.Failed failed) {
-      orders.give(new JobOrder.Run(clock.millis(), ""));
+      takeBack(orders, before);
       throw new CommandFailure(
           CommandFailure.FAILED,
           "job %s was not stopped, as its savepoint failed: %s. It runs on; try again"
               .formatted(job.id(), failed.reason()));
     }
     if (outcome instanceof Savepoint.Outcome.Forgotten forgotten) {
-      throw forgotten(cluster, orders, job, forgotten.reason());
+      throw forgotten(cluster, orders, before, job, forgotten.reason());
     }
     throw new CommandFailure(
         CommandFailure.FAILED,
@@ -110,13 +115,27 @@ public final class StopCommand implements Callable<Integer> {
             .formatted(job.id(), flags.timeout().toSeconds(), cluster.rest().address()));
   }
 
+  /** The order is as it was: a new one would start the job anew. */
+  private static void takeBack(JobOrders orders, Optional<JobOrder> before)
+      throws InterruptedException {
+    if (before.isPresent() && before.get() instanceof JobOrder.Run run) {
+      orders.give(run);
+    } else {
+      orders.clear();
+    }
+  }
+
   /** The JobManager died on the way: whether the job had stopped shows in the next one. */
   private CommandFailure forgotten(
-      FlinkCluster cluster, JobOrders orders, FlinkJob job, String reason)
+      FlinkCluster cluster,
+      JobOrders orders,
+      Optional<JobOrder> before,
+      FlinkJob job,
+      String reason)
       throws InterruptedException {
     Optional<List<FlinkJob>> jobs = cluster.jobsNow();
     if (jobs.isPresent() && cluster.live(jobs.get()).isPresent()) {
-      orders.give(new JobOrder.Run(clock.millis(), ""));
+      takeBack(orders, before);
       return new CommandFailure(
           CommandFailure.FAILED,
           "job %s was not stopped: %s, and it runs again. Try again".formatted(job.id(), reason));
