@@ -83,8 +83,14 @@ public final class StopCommand implements Callable<Integer> {
     return 0;
   }
 
-  private static boolean isStopped(JobOrders orders) throws IOException {
-    return orders.latest().filter(JobOrder.Stopped.class::isInstance).isPresent();
+  /** Also where a command was killed that had stopped it. */
+  private boolean isStopped(JobOrders orders) throws IOException, InterruptedException {
+    Optional<JobOrder> order = orders.latest();
+    if (order.filter(JobOrder.Stopping.class::isInstance).isPresent()) {
+      orders.give(new JobOrder.Stopped(clock.millis(), ""));
+      return true;
+    }
+    return order.filter(JobOrder.Stopped.class::isInstance).isPresent();
   }
 
   /** Makes the order fit what has happened; returns only where the job is stopped. */
