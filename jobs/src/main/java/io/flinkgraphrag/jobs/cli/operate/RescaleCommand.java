@@ -95,7 +95,7 @@ public final class RescaleCommand implements Callable<Integer> {
         output.result("job %s has that parallelism already: %s".formatted(job.id(), wanted));
         return 0;
       }
-      requireSlots(cluster, groups, wanted);
+      requireSlots(cluster, wanted);
       output.note("from %s to %s".formatted(groups.parallelism(), wanted));
       order(cluster, job, groups, wanted);
       Health health = new Health(cluster, output, Duration.ofSeconds(seconds));
@@ -142,17 +142,18 @@ public final class RescaleCommand implements Callable<Integer> {
     }
   }
 
-  /** Flink would wait for more slots, with the job as it is, or run with less than was asked. */
-  private static void requireSlots(
-      FlinkCluster cluster, SlotGroups groups, Map<String, Integer> wanted) {
-    int free = cluster.answer("/overview").path("slots-available").asInt();
-    int held = SlotGroups.slots(groups.parallelism());
+  /**
+   * Flink would run the job with less than was asked. All slots count: those that a job has given
+   * up are told as its own for a while.
+   */
+  private static void requireSlots(FlinkCluster cluster, Map<String, Integer> wanted) {
+    int slots = cluster.answer("/overview").path("slots-total").asInt();
     int needed = SlotGroups.slots(wanted);
-    if (needed > held + free) {
+    if (needed > slots) {
       throw new CommandFailure(
           CommandFailure.UNUSABLE,
-          "%s needs %d slots, and the cluster has %d for the job: start TaskManagers first"
-              .formatted(wanted, needed, held + free));
+          "%s needs %d slots, and the cluster has %d: start TaskManagers first"
+              .formatted(wanted, needed, slots));
     }
   }
 

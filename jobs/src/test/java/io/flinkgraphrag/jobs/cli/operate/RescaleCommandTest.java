@@ -18,7 +18,7 @@ final class RescaleCommandTest {
 
   private final FakeFlink flink =
       new FakeFlink()
-          .on("GET /overview", 200, "{\"slots-available\":6}")
+          .on("GET /overview", 200, "{\"slots-total\":12,\"slots-available\":0}")
           .on(PUT, 200, "{}")
           .on("POST /jobs/" + JOB + "/checkpoints", 202, "{\"request-id\":\"x\"}")
           .on(CHECKPOINT, 200, FakeFlink.IN_PROGRESS)
@@ -83,7 +83,7 @@ final class RescaleCommandTest {
     Ended ended = rescale("5");
 
     assertThat(ended.code()).isEqualTo(2);
-    assertThat(ended.err()).contains("needs 15 slots, and the cluster has 12 for the job");
+    assertThat(ended.err()).contains("needs 15 slots, and the cluster has 12: start TaskManagers");
     assertThat(flink.calls).noneMatch(call -> call.startsWith("PUT"));
   }
 
