@@ -4,8 +4,13 @@ import io.flinkgraphrag.contract.AnswerSerializer;
 import io.flinkgraphrag.contract.BatchStatusSerializer;
 import io.flinkgraphrag.contract.DeadLetterSerializer;
 import io.flinkgraphrag.jobs.kafka.KafkaEnds;
+import io.flinkgraphrag.jobs.operate.JobOrders;
+import io.flinkgraphrag.jobs.operate.KafkaJobOrders;
+import io.flinkgraphrag.jobs.operate.NextStart;
+import io.flinkgraphrag.jobs.operate.OrderedStart;
 import io.flinkgraphrag.jobs.options.FlinkOptions;
 import io.flinkgraphrag.jobs.options.GeneratorPoolOptions;
+import io.flinkgraphrag.jobs.options.GraphRagOptions;
 import io.flinkgraphrag.jobs.options.InvalidOptionException;
 import io.flinkgraphrag.jobs.options.OwnOptions;
 import io.flinkgraphrag.jobs.settings.AnswerQuestionsSettings;
@@ -15,8 +20,12 @@ import io.flinkgraphrag.jobs.topology.AnswerQuestionsTopology;
 import io.flinkgraphrag.layout.Cell;
 import io.flinkgraphrag.start.StartPolicy;
 import java.time.Clock;
+import java.util.concurrent.TimeUnit;
+import org.apache.flink.client.deployment.application.executors.EmbeddedExecutor;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.DeploymentOptions;
 import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.util.ParameterTool;
@@ -39,8 +48,40 @@ public final class AnswerQuestionsJob {
     Configuration config = Configuration.fromMap(env.getConfiguration().toMap());
     config.addAll(overrides);
     GeneratorPoolOptions.hideSecrets(config);
-    define(env, config);
-    env.execute(config.getOptional(PipelineOptions.NAME).orElse("answer-questions"));
+    AnswerQuestionsSettings settings = settings(config);
+    String name = config.getOptional(PipelineOptions.NAME).orElse("answer-questions");
+    if (EmbeddedExecutor.NAME.equals(config.get(DeploymentOptions.TARGET))) {
+      runAsOrdered(env, config, settings, name);
+    } else {
+      define(env, settings);
+      env.execute(name);
+    }
+  }
+
+  /**
+   * In a JobManager, which nobody may have asked to start the job: it waits for the order, goes on
+   * from the newest state, and obeys the next order to start.
+   */
+  private static void runAsOrdered(
+      StreamExecutionEnvironment env,
+      Configuration config,
+      AnswerQuestionsSettings settings,
+      String name)
+      throws Exception {
+    JobOrders orders =
+        new KafkaJobOrders(
+            settings.kafka().properties(),
+            config.get(GraphRagOptions.ORDERS_TOPIC),
+            settings.graphs().cell().own(settings.kafka().group()));
+    OrderedStart.Pause pause = () -> TimeUnit.MILLISECONDS.sleep(OrderedStart.LOOK.toMillis());
+    OrderedStart start = new OrderedStart(orders, config, Clock.systemUTC(), pause);
+    Configuration restore = new Configuration();
+    start.await().ifPresent(path -> restore.set(StateRecoveryOptions.SAVEPOINT_PATH, path));
+    env.configure(restore);
+    define(env, settings);
+    new NextStart(orders, start.obeyed(), pause, () -> System.exit(NextStart.EXIT_CODE))
+        .inBackground();
+    env.execute(name);
   }
 
   /**
@@ -49,9 +90,13 @@ public final class AnswerQuestionsJob {
    * @throws InvalidOptionException for options that cannot work, saying which
    */
   public static void define(StreamExecutionEnvironment env, Configuration config) {
+    define(env, settings(config));
+  }
+
+  private static AnswerQuestionsSettings settings(Configuration config) {
     OwnOptions.requireKnown(config);
     FlinkOptions.doubts(config).forEach(LOG::warn);
-    define(env, AnswerQuestionsSettings.of(config));
+    return AnswerQuestionsSettings.of(config);
   }
 
   /** Adds the whole job to an environment, with settings that were read already. */

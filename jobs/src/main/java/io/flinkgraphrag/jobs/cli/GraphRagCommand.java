@@ -13,6 +13,10 @@ import io.flinkgraphrag.jobs.cli.kafka.AskCommand;
 import io.flinkgraphrag.jobs.cli.kafka.ConsumeCommand;
 import io.flinkgraphrag.jobs.cli.kafka.KafkaConnection;
 import io.flinkgraphrag.jobs.cli.kafka.ProduceCommand;
+import io.flinkgraphrag.jobs.cli.operate.RescaleCommand;
+import io.flinkgraphrag.jobs.cli.operate.SavepointCommand;
+import io.flinkgraphrag.jobs.cli.operate.StartCommand;
+import io.flinkgraphrag.jobs.cli.operate.StopCommand;
 import io.flinkgraphrag.jobs.cli.runtime.DemoCommand;
 import io.flinkgraphrag.jobs.cli.runtime.GeneratorCommand;
 import io.flinkgraphrag.jobs.cli.runtime.Sample;
@@ -87,6 +91,10 @@ public final class GraphRagCommand implements Runnable {
             .addSubcommand(new EvalCommand())
             .addSubcommand(new ProduceCommand())
             .addSubcommand(new ConsumeCommand())
+            .addSubcommand(new SavepointCommand())
+            .addSubcommand(new StopCommand())
+            .addSubcommand(new StartCommand())
+            .addSubcommand(new RescaleCommand())
             .addSubcommand(new HelpCommand());
     Numbers.register(command);
     return command

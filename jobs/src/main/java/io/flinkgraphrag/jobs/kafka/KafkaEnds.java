@@ -17,7 +17,6 @@ import org.apache.flink.connector.kafka.sink.TidyKafkaSink;
 import org.apache.flink.connector.kafka.source.KafkaSource;
 import org.apache.flink.connector.kafka.source.KafkaSourceOptions;
 import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
-import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
 
@@ -72,7 +71,8 @@ public final class KafkaEnds {
             // GuardedSource does, to the end
             .setProperty(KafkaSourceOptions.COMMIT_OFFSETS_ON_CHECKPOINT.key(), "false")
             .build();
-    return new GuardedSource<>(source, topic, group, settings.startEmpty(), older, admin());
+    return new GuardedSource<>(
+        source, topic, group, settings.startEmpty(), older, settings.properties());
   }
 
   /**
@@ -91,19 +91,14 @@ public final class KafkaEnds {
     if (settings.exactlyOnce()) {
       TransactionalIds ids = TransactionalIds.of(cell, settings.group(), name);
       return new CleanRestoreSink<>(
-          new TidyKafkaSink<>(producer, serializer, ids.prefix(), ids.legacy()), admin());
+          new TidyKafkaSink<>(producer, serializer, ids.prefix(), ids.legacy()),
+          settings.properties());
     }
     return KafkaSink.<T>builder()
         .setKafkaProducerConfig(producer)
         .setRecordSerializer(serializer)
         .setDeliveryGuarantee(DeliveryGuarantee.AT_LEAST_ONCE)
         .build();
-  }
-
-  private Properties admin() {
-    Properties properties = client();
-    properties.setProperty(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, settings.bootstrap());
-    return properties;
   }
 
   private Properties client() {

@@ -81,6 +81,15 @@ public final class GraphRagOptions {
           .defaultValue("dead-letters")
           .withDescription("Topic that records which could not be read are written to.");
 
+  public static final ConfigOption<String> ORDERS_TOPIC =
+      ConfigOptions.key("graphrag.topics.job-orders")
+          .stringType()
+          .defaultValue("job-orders")
+          .withDescription(
+              "Topic that ./graphrag stop and start write to, and that a JobManager reads before it"
+                  + " starts the job. stop makes it where there is none; without it every start is"
+                  + " allowed.");
+
   public static final ConfigOption<Duration> TRANSACTION_TIMEOUT =
       ConfigOptions.key("graphrag.kafka.transaction-timeout")
           .durationType()
@@ -105,8 +114,8 @@ public final class GraphRagOptions {
               "refuse or allow: whether a job without state may start where its consumer group has"
                   + " committed offsets. Then graph-updates are read from the first record, and"
                   + " questions from the committed offsets: those that were under way are not"
-                  + " answered. Without effect where there is a state to start from. See"
-                  + " docs/operations.md.");
+                  + " answered. A JobManager looks for no savepoint then; without effect where a state"
+                  + " to start from is named. See docs/operations.md.");
 
   public static final ConfigOption<StartPolicy> START_OLDER =
       ConfigOptions.key("graphrag.start.older")

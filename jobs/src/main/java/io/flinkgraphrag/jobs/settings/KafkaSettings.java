@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
+import org.apache.kafka.clients.CommonClientConfigs;
 
 /**
  * The brokers, and how a job reads from them and writes to them.
@@ -49,6 +50,14 @@ public record KafkaSettings(
         options.duration(GraphRagOptions.TRANSACTION_TIMEOUT, Duration.ofMillis(1)),
         options.get(GraphRagOptions.START_EMPTY),
         options.get(GraphRagOptions.START_OLDER));
+  }
+
+  /** Of a client, with its brokers. */
+  public Properties properties() {
+    Properties properties = new Properties();
+    properties.putAll(client);
+    properties.setProperty(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, bootstrap);
+    return properties;
   }
 
   private static Map<String, String> client(OptionsReader options) {

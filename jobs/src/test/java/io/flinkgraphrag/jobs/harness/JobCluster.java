@@ -172,6 +172,16 @@ public final class JobCluster implements AutoCloseable {
     return kafka.bootstrap();
   }
 
+  /** Flink's REST API. */
+  public String rest() {
+    return flink.getRestAddress().join().toString();
+  }
+
+  /** What jobs that are started from now on are configured with. */
+  public Configuration configuration() {
+    return new Configuration(config);
+  }
+
   /** The operators by uid. */
   public Map<String, OperatorID> operators() {
     return operators;

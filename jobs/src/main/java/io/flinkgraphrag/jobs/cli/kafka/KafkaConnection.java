@@ -93,7 +93,8 @@ public final class KafkaConnection {
     return properties().getProperty(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG);
   }
 
-  private Properties properties() {
+  /** Of a client: the file's, with the brokers. */
+  public Properties properties() {
     Properties properties = new Properties();
     properties.setProperty(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, environment().orElse(LOCAL));
     if (config != null) {
