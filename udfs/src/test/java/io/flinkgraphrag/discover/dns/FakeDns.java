@@ -10,6 +10,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -54,9 +55,11 @@ final class FakeDns implements AutoCloseable {
 
   private static final int PORT_LAST = 31_999;
   private static final int TRIES_MAX = 20;
+  private static final Duration JOIN_MAX = Duration.ofSeconds(10);
 
   private final List<Record> records = new ArrayList<>();
   private final AtomicInteger questions = new AtomicInteger();
+  private final List<Thread> serving = new ArrayList<>();
   private DatagramSocket socket;
   private ServerSocket longSocket;
   private int port;
@@ -93,8 +96,9 @@ final class FakeDns implements AutoCloseable {
     thread(() -> serveLong(myLong));
   }
 
-  private static void thread(Runnable task) {
+  private void thread(Runnable task) {
     Thread thread = new Thread(task, "fake-dns");
+    serving.add(thread);
     thread.setDaemon(true);
     thread.start();
   }
@@ -107,8 +111,15 @@ final class FakeDns implements AutoCloseable {
       if (longSocket != null) {
         longSocket.close();
       }
+      // a port is free when no thread waits at it any more
+      for (Thread thread : serving) {
+        thread.join(JOIN_MAX.toMillis());
+      }
+      serving.clear();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
