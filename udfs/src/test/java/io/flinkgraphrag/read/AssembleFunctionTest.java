@@ -205,6 +205,25 @@ class AssembleFunctionTest {
   }
 
   @Test
+  void whatTheBudgetLeavesOfATextIsSaidOnce() throws Exception {
+    QuestionContext context =
+        ranked(Map.of(key("a"), 0.9, key("b"), 0.8, key("c"), 0.7, key("d"), 0.6), Map.of());
+    GroundedQuestion grounded =
+        assemble(
+            context,
+            new ReadPart(
+                head(context, 0),
+                List.of(
+                    text("a", "x".repeat(30)),
+                    text("b", "y".repeat(40)),
+                    text("c", "x".repeat(40)),
+                    text("d", "z".repeat(40))),
+                List.of(),
+                List.of()));
+    assertThat(passages(grounded)).containsExactly("a", "b", "d");
+  }
+
+  @Test
   void factsAreRankedByMassAndByWhatIsCitedAndNamedForPeople() throws Exception {
     QuestionContext context = ranked(Map.of(key("p"), 0.9), Map.of("ada", 100L, "bob", 50L));
     RelationText massive = new RelationText("ada", "taught", "bob", 1, List.of(), 1);
