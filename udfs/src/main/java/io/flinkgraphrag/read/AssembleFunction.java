@@ -68,7 +68,7 @@ public final class AssembleFunction extends MergeFunction<ReadPart, GroundedQues
     Map<String, String> names = names(received);
     Evidence evidence =
         new Evidence(
-            reranked == 0 ? kept : first(found, Math.max(reranked, kept.size())),
+            reranked == 0 ? kept : wide(found, kept, reranked),
             facts(timed, received, kept, names),
             entities(timed, names),
             candidates(timed));
@@ -101,8 +101,24 @@ public final class AssembleFunction extends MergeFunction<ReadPart, GroundedQues
     out.collect(new GroundedQuestion(settled, Evidence.NONE));
   }
 
-  private static List<Evidence.Passage> first(List<Evidence.Passage> found, int most) {
-    return List.copyOf(found.subList(0, Math.min(most, found.size())));
+  /** What a reranker gets: the first, and all among which those are that are kept without it. */
+  private static List<Evidence.Passage> wide(
+      List<Evidence.Passage> found, List<Evidence.Passage> kept, int reranked) {
+    Set<PassageKey> awaited = new HashSet<>();
+    kept.forEach(passage -> awaited.add(key(passage)));
+    List<Evidence.Passage> first = new ArrayList<>();
+    for (Evidence.Passage passage : found) {
+      if (first.size() >= reranked && awaited.isEmpty()) {
+        break;
+      }
+      first.add(passage);
+      awaited.remove(key(passage));
+    }
+    return List.copyOf(first);
+  }
+
+  private static PassageKey key(Evidence.Passage passage) {
+    return new PassageKey(passage.document(), passage.id());
   }
 
   /** All that were read and say something of their own, best first. */

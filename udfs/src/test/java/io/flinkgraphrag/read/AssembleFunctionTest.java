@@ -205,6 +205,50 @@ class AssembleFunctionTest {
   }
 
   @Test
+  void whatTheBudgetLeavesOfATextIsSaidOnce() throws Exception {
+    QuestionContext context =
+        ranked(Map.of(key("a"), 0.9, key("b"), 0.8, key("c"), 0.7, key("d"), 0.6), Map.of());
+    GroundedQuestion grounded =
+        assemble(
+            context,
+            new ReadPart(
+                head(context, 0),
+                List.of(
+                    text("a", "x".repeat(30)),
+                    text("b", "y".repeat(40)),
+                    text("c", "x".repeat(40)),
+                    text("d", "z".repeat(40))),
+                List.of(),
+                List.of()));
+    assertThat(passages(grounded)).containsExactly("a", "b", "d");
+  }
+
+  @Test
+  void aRerankerAlsoGetsWhatIsKeptBehindTextsThatDoNotFit() throws Exception {
+    Map<PassageKey, Double> base = new TreeMap<>();
+    List<PassageText> texts = new ArrayList<>();
+    int place = 0;
+    for (String text :
+        List.of(
+            "x".repeat(40), "y".repeat(40), "z".repeat(19), "😀1", "😀2", "😀3", "😀4", "😀5")) {
+      String id = "p" + place++;
+      base.put(key(id), 0.5);
+      texts.add(text(id, text));
+    }
+    base.put(key("q"), 0.5);
+    texts.add(text("q", "."));
+    QuestionContext context = ranked(base, Map.of());
+    ReadPart part = new ReadPart(head(context, 0), texts, List.of(), List.of());
+    GroundedQuestion kept = assemble(context, part);
+    assertThat(passages(kept)).containsExactly("p0", "p1", "p2", "q");
+    harness.close();
+    open(RerankerName.ONNX);
+    GroundedQuestion wide = assemble(context, part);
+    assertThat(Evidence.fitting(wide.evidence().passages(), 5, EVIDENCE_CHARS))
+        .isEqualTo(kept.evidence().passages());
+  }
+
+  @Test
   void factsAreRankedByMassAndByWhatIsCitedAndNamedForPeople() throws Exception {
     QuestionContext context = ranked(Map.of(key("p"), 0.9), Map.of("ada", 100L, "bob", 50L));
     RelationText massive = new RelationText("ada", "taught", "bob", 1, List.of(), 1);

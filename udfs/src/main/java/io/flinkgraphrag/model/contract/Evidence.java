@@ -4,7 +4,9 @@ import io.flinkgraphrag.model.Signals;
 import io.flinkgraphrag.state.Wire;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 import org.jspecify.annotations.Nullable;
@@ -39,20 +41,22 @@ public record Evidence(
   }
 
   /**
-   * The first of the passages, as many as fit; the last of them may be cut.
+   * The first of the passages, as many as fit; the last of them may be cut. One that the cut leaves
+   * nothing of, or what another one says, is left out.
    *
    * @param most of them
    * @param charsMax of their texts together
    */
   public static List<Passage> fitting(List<Passage> bestFirst, int most, int charsMax) {
     List<Passage> kept = new ArrayList<>();
+    Set<String> said = new HashSet<>();
     int left = charsMax;
     for (Passage passage : bestFirst) {
       if (kept.size() == most || left <= 0) {
         break;
       }
       String text = cut(passage.text(), left);
-      if (text.isBlank()) {
+      if (text.isBlank() || !said.add(passage.title() + "\n" + text)) {
         continue; // half a character is none
       }
       left -= text.length();

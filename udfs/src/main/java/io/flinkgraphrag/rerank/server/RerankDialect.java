@@ -55,6 +55,9 @@ public enum RerankDialect {
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
+  /** Characters of a number that are told. */
+  private static final int DIGITS_MAX = 30;
+
   private final String list;
   private final String score;
 
@@ -123,7 +126,7 @@ public enum RerankDialect {
         || index.intValue() < 0
         || index.intValue() >= texts) {
       throw new UnusableRerankException(
-          "an entry of the reply has the index " + index + ", not 0 to " + (texts - 1));
+          "an entry of the reply has the index " + told(index) + ", not 0 to " + (texts - 1));
     }
     return index.intValue();
   }
@@ -132,8 +135,17 @@ public enum RerankDialect {
     JsonNode value = entry.path(score);
     if (!value.isNumber() || !Double.isFinite(value.doubleValue())) {
       throw new UnusableRerankException(
-          "an entry of the reply has the " + score + " " + value + ", which is no number");
+          "an entry of the reply has the " + score + " " + told(value) + ", which is no number");
     }
     return value.doubleValue();
+  }
+
+  /** What is no number may be of any length, and hold the key: its kind is told. */
+  private static String told(JsonNode value) {
+    if (!value.isNumber()) {
+      return "(" + value.getNodeType().name().toLowerCase(Locale.ROOT) + ")";
+    }
+    String digits = value.asText();
+    return digits.length() <= DIGITS_MAX ? digits : digits.substring(0, DIGITS_MAX) + "…";
   }
 }

@@ -134,7 +134,8 @@ final class RerankEndpointClients implements EndpointClients<RerankRequest, List
         JsonNode root = JSON.readTree(reply.body());
         return options.dialect().scores(root, request.texts().size());
       } catch (IOException e) {
-        throw new CallException(Kind.GARBAGE, server.told(reply, "the reply is not JSON"), e);
+        // without its cause, whose message may hold the key
+        throw new CallException(Kind.GARBAGE, server.told(reply, "the reply is not JSON"));
       } catch (UnusableRerankException e) {
         throw new CallException(Kind.GARBAGE, server.told(reply, e.getMessage()), e);
       }

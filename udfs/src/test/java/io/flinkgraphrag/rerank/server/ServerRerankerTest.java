@@ -28,6 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Over real connections. */
 class ServerRerankerTest implements RerankerContract {
@@ -137,6 +138,27 @@ class ServerRerankerTest implements RerankerContract {
       CallException failure = failure(reranker.rerank(new RerankRequest("pump?", TWO, LONG)));
       assertThat(failure.kind()).isEqualTo(Kind.GARBAGE);
       assertThat(failure).hasMessageContaining(says).hasMessageContaining("/v1/rerank -> 200");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"results\":[{\"index\":\"%1$s\",\"relevance_score\":1},%2$s]}",
+        "{\"results\":[{\"index\":[\"%1$s\"],\"relevance_score\":1},%2$s]}",
+        "{\"results\":[{\"index\":0,\"relevance_score\":\"%1$s\"},%2$s]}",
+        "{\"results\":[{\"index\":0,\"relevance_score\":{\"a\":\"%1$s\"}},%2$s]}",
+      })
+  void whatAServerSendsInPlaceOfNumbersIsToldNeitherWithTheKeyNorAtAnyLength(String form)
+      throws Exception {
+    String second = "{\"index\":1,\"relevance_score\":2}";
+    for (String sent : List.of("Bearer secret-key", "x".repeat(100_000))) {
+      server.reply(200, form.formatted(sent, second));
+      try (Reranker reranker = open()) {
+        CallException failure = failure(reranker.rerank(new RerankRequest("pump?", TWO, LONG)));
+        assertThat(failure.kind()).isEqualTo(Kind.GARBAGE);
+        assertThat(failure.getMessage()).doesNotContain("secret-key").hasSizeLessThan(1_000);
+      }
     }
   }
 
