@@ -9,6 +9,9 @@ import java.util.Set;
 /** The names that may stand in a question, as mentions of passages are compared with. Stateless. */
 final class AskedNames {
 
+  /** Characters of the shortest name, as of those that texts say: IBM. */
+  private static final int LENGTH_MIN = 3;
+
   /** Words of the longest name. */
   private static final int WORDS_MAX = 10;
 
@@ -18,7 +21,8 @@ final class AskedNames {
   static Set<Long> of(String question, Language language) {
     Set<Long> names = new HashSet<>();
     for (Span span : language.nameSpans(question, WORDS_MAX)) {
-      if (language.tells(span.name())) {
+      boolean written = !span.common() && span.name().length() >= LENGTH_MIN;
+      if (written || language.tells(span.name())) {
         names.add(StableHash.of(span.name()));
       }
     }
