@@ -74,6 +74,10 @@ public final class ClusterStatusCommand implements Callable<Integer> {
   }
 
   private String job(JobHealth job) {
+    return job.atRest().orElseGet(() -> atWork(job));
+  }
+
+  private static String atWork(JobHealth job) {
     String checkpoint =
         job.checkpointAt() == 0
             ? "no checkpoint yet"
