@@ -2,6 +2,7 @@ package io.flinkgraphrag.jobs.cluster;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.flinkgraphrag.jobs.flink.FlinkFault;
+import io.flinkgraphrag.jobs.flink.FlinkJob;
 import io.flinkgraphrag.jobs.operate.JobGroup;
 import io.flinkgraphrag.jobs.operate.JobOrder;
 import java.io.IOException;
@@ -9,19 +10,14 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
-import java.util.Set;
 import org.apache.flink.configuration.Configuration;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.common.KafkaException;
 
 /**
- * What Flink says of the job, and what the job was ordered to do while it does not run. Flink's
- * state is RUNNING too while no task runs, so that alone is no health.
+ * What Flink says of the job, and what the job was ordered to do while it does not run.
  *
- * @param state as Flink has it; {@link #NONE} while the leader has no job: it waits for the order
- *     to start one, or is about to
- * @param endedAt ms since the epoch; -1 while it has not ended
- * @param running tasks that run, of {@code total}
+ * @param job empty while the leader has none: it waits for the order to start it, or is about to
  * @param checkpointAt when the last completed checkpoint was triggered, ms since the epoch; 0 for
  *     none
  * @param taskManagers that are registered with the leader
@@ -29,19 +25,11 @@ import org.apache.kafka.common.KafkaException;
  * @param order the last one; empty for none, and while the job lives, when none is looked for
  */
 public record JobHealth(
-    String state,
-    long endedAt,
-    int running,
-    int total,
+    Optional<FlinkJob> job,
     long checkpointAt,
     int taskManagers,
     String failure,
     Optional<JobOrder> order) {
-
-  static final String NONE = "not started yet";
-  static final String FAILED = "FAILED";
-
-  private static final Set<String> ENDED = Set.of(NONE, FAILED, "FINISHED", "CANCELED");
 
   /**
    * As it is now.
@@ -55,30 +43,28 @@ public record JobHealth(
     if (overview.isEmpty() || taskManagers.isEmpty()) {
       return Optional.empty();
     }
-    JsonNode job = overview.get().path("jobs").path(0);
-    String state = job.path("state").asText(NONE);
-    String path = "/jobs/" + job.path("jid").asText();
-    long checkpointAt =
-        job.isMissingNode()
-            ? 0
-            : rest.get(path + "/checkpoints")
-                .map(all -> all.at("/latest/completed/trigger_timestamp").asLong())
-                .orElse(0L);
+    JsonNode jobs = overview.get().path("jobs");
+    Optional<FlinkJob> job =
+        jobs.isEmpty() ? Optional.empty() : Optional.of(FlinkJob.of(jobs.get(0)));
+    boolean rests = job.filter(each -> !each.hasEnded()).isEmpty();
     return Optional.of(
         new JobHealth(
-            state,
-            job.path("end-time").asLong(-1),
-            job.at("/tasks/running").asInt(),
-            job.at("/tasks/total").asInt(),
-            checkpointAt,
+            job,
+            job.isPresent() ? checkpointAt(rest, job.get()) : 0,
             taskManagers.get().path("taskmanagers").size(),
-            state.equals(FAILED) ? failure(rest, path) : "",
-            ENDED.contains(state) ? order(rest, bootstrap) : Optional.empty()));
+            job.filter(FlinkJob::isFailed).isPresent() ? failure(rest, job.get()) : "",
+            rests ? order(rest, bootstrap) : Optional.empty()));
   }
 
-  private static String failure(FlinkRest rest, String job) throws InterruptedException {
+  private static long checkpointAt(FlinkRest rest, FlinkJob job) throws InterruptedException {
+    return rest.get("/jobs/" + job.id() + "/checkpoints")
+        .map(all -> all.at("/latest/completed/trigger_timestamp").asLong())
+        .orElse(0L);
+  }
+
+  private static String failure(FlinkRest rest, FlinkJob job) throws InterruptedException {
     return FlinkFault.words(
-        rest.get(job + "/exceptions")
+        rest.get("/jobs/" + job.id() + "/exceptions")
             .map(all -> all.at("/exceptionHistory/entries/0/stacktrace").asText())
             .orElse(""));
   }
@@ -104,7 +90,11 @@ public record JobHealth(
 
   /** Whether questions are answered. */
   public boolean answers() {
-    return state.equals("RUNNING") && total > 0 && running == total;
+    return job.filter(FlinkJob::runsWhole).isPresent();
+  }
+
+  boolean isFailed() {
+    return job.filter(FlinkJob::isFailed).isPresent();
   }
 
   /**
@@ -112,7 +102,7 @@ public record JobHealth(
    * ordered to start.
    */
   public Optional<String> atRest() {
-    if (!ENDED.contains(state)) {
+    if (job.filter(each -> !each.hasEnded()).isPresent()) {
       return Optional.empty();
     }
     if (order.isPresent() && order.get() instanceof JobOrder.Stopped stopped) {
@@ -123,25 +113,21 @@ public record JobHealth(
     if (order.isPresent() && order.get() instanceof JobOrder.Stopping) {
       return Optional.of("being stopped");
     }
-    if (state.equals(NONE) || isOrderedSince()) {
-      return Optional.empty();
-    }
-    return Optional.of(
-        isFailed()
-            ? "failed for good: %s. When that is put right, ./graphrag start tries again"
-                .formatted(failure)
-            : "%s, not by ./graphrag stop; ./graphrag start lets it go on".formatted(state));
+    return job.filter(ended -> !isOrderedSince(ended)).map(this::unordered);
   }
 
   /** The JobManager of the job that has ended is about to end, too. */
-  private boolean isOrderedSince() {
+  private boolean isOrderedSince(FlinkJob ended) {
     return order
         .filter(JobOrder.Run.class::isInstance)
-        .filter(run -> run.at() > endedAt)
+        .filter(run -> run.at() > ended.endedAt())
         .isPresent();
   }
 
-  boolean isFailed() {
-    return state.equals(FAILED);
+  private String unordered(FlinkJob ended) {
+    return ended.isFailed()
+        ? "failed for good: %s. When that is put right, ./graphrag start tries again"
+            .formatted(failure)
+        : "%s, not by ./graphrag stop; ./graphrag start lets it go on".formatted(ended.state());
   }
 }
