@@ -7,8 +7,12 @@ import io.flinkgraphrag.jobs.embedded.KafkaTopics;
 import io.flinkgraphrag.jobs.embedded.RuntimeSettings;
 import io.flinkgraphrag.jobs.embedded.StartFailure;
 import io.flinkgraphrag.jobs.embedded.StoredCheckpoint;
+import io.flinkgraphrag.jobs.operate.JobOrder;
+import io.flinkgraphrag.jobs.operate.JobOrders;
+import io.flinkgraphrag.jobs.operate.StateFolders;
 import io.flinkgraphrag.jobs.options.GraphRagOptions;
 import io.flinkgraphrag.jobs.settings.Topics;
+import io.flinkgraphrag.start.StartPolicy;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -18,7 +22,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -47,6 +50,7 @@ public final class Cluster implements AutoCloseable {
 
   // runtime
   private @Nullable Supervisor supervisor;
+  private @Nullable JobWatch watch;
   private boolean settled;
 
   private Cluster(
@@ -92,9 +96,16 @@ public final class Cluster implements AutoCloseable {
     }
   }
 
+  /**
+   * The newest of the runs before. A job that was stopped has left none: its savepoint is found by
+   * main, which takes whichever is newer.
+   */
   private Optional<String> newestCheckpoint() throws IOException {
+    boolean stopped =
+        StateFolders.hasSavepoint(CheckpointFolder.flinkPath(folder.savepoints()), plans.group());
     return checkpoints
-        .newestWhole(settings.options().get(GraphRagOptions.START_EMPTY))
+        .newestWhole(
+            stopped ? StartPolicy.ALLOW : settings.options().get(GraphRagOptions.START_EMPTY))
         .map(StoredCheckpoint::folder)
         .map(CheckpointFolder::flinkPath);
   }
@@ -168,7 +179,7 @@ public final class Cluster implements AutoCloseable {
   /**
    * Returns when questions are answered.
    *
-   * @throws StartFailure if they are not within some minutes
+   * @throws StartFailure if they are not within some minutes, or the job fails for good
    */
   public void awaitStart() throws InterruptedException {
     Supervisor started = running();
@@ -179,10 +190,35 @@ public final class Cluster implements AutoCloseable {
         Topics.of(settings.options()),
         RuntimeSettings.PARTITIONS,
         (short) ClusterSettings.BROKERS);
+    orderToRun();
     started.run(plans.jobManagers());
     started.run(plans.taskManagers(settings.taskManagers()));
     FlinkRest rest = new FlinkRest(plans.webInterfaces());
     await("not all tasks of the job run", () -> isWell(rest));
+    JobWatch begun = new JobWatch(() -> JobHealth.read(rest, plans.bootstrap()), notes);
+    watch = begun;
+    begun.begin();
+  }
+
+  /**
+   * Who starts a cluster wants its job to run, also where it was stopped before, and from its
+   * newest state, also where a start from an older one was refused. Nothing of this cluster runs
+   * yet that could run the job twice.
+   */
+  private void orderToRun() throws InterruptedException {
+    JobOrders orders = plans.orders();
+    String from = settings.savepoint().orElse("");
+    try {
+      Optional<JobOrder> before = orders.latest();
+      if (before.isPresent() || !from.isEmpty()) {
+        orders.give(new JobOrder.Run(System.currentTimeMillis(), from));
+      }
+      if (before.filter(order -> !(order instanceof JobOrder.Run)).isPresent()) {
+        notes.accept("the job was stopped, and goes on");
+      }
+    } catch (IOException e) {
+      throw new StartFailure("what the job was ordered to do cannot be read: " + e.getMessage(), e);
+    }
   }
 
   private boolean isOpen(Role broker) {
@@ -197,9 +233,15 @@ public final class Cluster implements AutoCloseable {
 
   private boolean isWell(FlinkRest rest) {
     try {
-      return JobHealth.read(rest)
+      Optional<JobHealth> health = JobHealth.read(rest, plans.bootstrap());
+      if (health.filter(JobHealth::isFailed).isPresent()) {
+        throw new StartFailure(
+            "the job has failed for good: %s; the logs are in %s"
+                .formatted(health.get().failure(), folder.logs()));
+      }
+      return health
           .filter(JobHealth::answers)
-          .filter(health -> health.taskManagers() >= settings.taskManagers())
+          .filter(job -> job.taskManagers() >= settings.taskManagers())
           .isPresent();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -209,11 +251,7 @@ public final class Cluster implements AutoCloseable {
 
   private void await(String otherwise, BooleanSupplier condition) throws InterruptedException {
     long deadline = System.nanoTime() + START_MAX.toNanos();
-    CompletableFuture<String> ended = running().ended();
     while (!condition.getAsBoolean()) {
-      if (ended.isDone()) {
-        throw new StartFailure(ended.join());
-      }
       if (System.nanoTime() - deadline > 0) {
         throw new StartFailure(
             "%s after %s minutes; what the processes say is in %s"
@@ -242,13 +280,11 @@ public final class Cluster implements AutoCloseable {
     return folder.logs();
   }
 
-  /** Completes with a sentence when the job has ended for good. */
-  public CompletableFuture<String> ended() {
-    return running().ended();
-  }
-
   @Override
   public void close() {
+    if (watch != null) {
+      watch.close();
+    }
     if (supervisor != null) {
       supervisor.close();
     }

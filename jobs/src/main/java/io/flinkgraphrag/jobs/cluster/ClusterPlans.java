@@ -1,6 +1,8 @@
 package io.flinkgraphrag.jobs.cluster;
 
 import io.flinkgraphrag.jobs.embedded.EmbeddedKafka;
+import io.flinkgraphrag.jobs.operate.JobGroup;
+import io.flinkgraphrag.jobs.operate.JobOrders;
 import io.flinkgraphrag.jobs.options.GeneratorPoolOptions;
 import io.flinkgraphrag.jobs.options.GraphRagOptions;
 import java.util.Collection;
@@ -8,10 +10,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Properties;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.configuration.Configuration;
+import org.apache.kafka.clients.CommonClientConfigs;
 import org.jspecify.annotations.Nullable;
 
 /** Which processes there are, and how each is started. Used by one thread at a time. */
@@ -77,6 +81,18 @@ final class ClusterPlans {
 
   JobID job() {
     return job;
+  }
+
+  /** The consumer group of the job. */
+  String group() {
+    return JobGroup.of(flink.configuration());
+  }
+
+  /** What the job is ordered to do. */
+  JobOrders orders() {
+    Properties client = new Properties();
+    client.setProperty(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, kafka.bootstrap());
+    return JobGroup.orders(client, flink.configuration());
   }
 
   void format() {

@@ -10,7 +10,7 @@ import org.apache.flink.configuration.Configuration;
  * @param generators of ours to start; none where the options name others
  * @param kafkaPort of the first broker, the others have those behind it; 0 for any
  * @param uiPort of the first JobManager's web UI; 0 for any
- * @param savepoint to begin with instead of the newest checkpoint: a folder
+ * @param savepoint to begin with instead of the newest checkpoint or savepoint: a folder
  * @param options Flink's and the job's, above flink-conf/config.yaml and the cluster's own
  */
 public record ClusterSettings(

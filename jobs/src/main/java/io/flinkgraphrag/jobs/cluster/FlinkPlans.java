@@ -91,6 +91,11 @@ final class FlinkPlans {
     all.addAll(options);
   }
 
+  /** What all processes are told, but for their addresses. */
+  Configuration configuration() {
+    return all;
+  }
+
   void webInterfaceAt(int port) {
     ports.give(Role.jobManager(1), RestOptions.PORT.key(), port);
   }

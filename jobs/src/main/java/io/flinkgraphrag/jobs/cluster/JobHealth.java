@@ -1,42 +1,133 @@
 package io.flinkgraphrag.jobs.cluster;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.flinkgraphrag.jobs.flink.FlinkFault;
+import io.flinkgraphrag.jobs.flink.FlinkJob;
+import io.flinkgraphrag.jobs.operate.JobGroup;
+import io.flinkgraphrag.jobs.operate.JobOrder;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Properties;
+import org.apache.flink.configuration.Configuration;
+import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.common.KafkaException;
 
 /**
- * What Flink says of the job. Its state is RUNNING too while no task runs, so that alone is no
- * health.
+ * What Flink says of the job, and what the job was ordered to do while it does not run.
  *
- * @param running tasks that run, of {@code total}
+ * @param job empty while the leader has none: it waits for the order to start it, or is about to
  * @param checkpointAt when the last completed checkpoint was triggered, ms since the epoch; 0 for
  *     none
  * @param taskManagers that are registered with the leader
+ * @param failure why it failed for good; "" while it has not
+ * @param order the last one; empty for none, and while the job lives, when none is looked for
  */
-public record JobHealth(String state, int running, int total, long checkpointAt, int taskManagers) {
+public record JobHealth(
+    Optional<FlinkJob> job,
+    long checkpointAt,
+    int taskManagers,
+    String failure,
+    Optional<JobOrder> order) {
 
-  static Optional<JobHealth> read(FlinkRest rest) throws InterruptedException {
-    Optional<JsonNode> jobs = rest.get("/jobs/overview").map(overview -> overview.path("jobs"));
-    if (jobs.isEmpty() || jobs.get().isEmpty()) {
+  /**
+   * As it is now.
+   *
+   * @param bootstrap where the orders are
+   * @return empty where no JobManager answers, or none that knows the leader
+   */
+  static Optional<JobHealth> read(FlinkRest rest, String bootstrap) throws InterruptedException {
+    Optional<JsonNode> overview = rest.get("/jobs/overview");
+    Optional<JsonNode> taskManagers = rest.get("/taskmanagers");
+    if (overview.isEmpty() || taskManagers.isEmpty()) {
       return Optional.empty();
     }
-    JsonNode job = jobs.get().get(0);
-    long checkpointAt =
-        rest.get("/jobs/" + job.path("jid").asText() + "/checkpoints")
-            .map(all -> all.at("/latest/completed/trigger_timestamp").asLong())
-            .orElse(0L);
-    int taskManagers =
-        rest.get("/taskmanagers").map(all -> all.path("taskmanagers").size()).orElse(0);
+    JsonNode jobs = overview.get().path("jobs");
+    Optional<FlinkJob> job =
+        jobs.isEmpty() ? Optional.empty() : Optional.of(FlinkJob.of(jobs.get(0)));
+    boolean rests = job.filter(each -> !each.hasEnded()).isEmpty();
     return Optional.of(
         new JobHealth(
-            job.path("state").asText(),
-            job.at("/tasks/running").asInt(),
-            job.at("/tasks/total").asInt(),
-            checkpointAt,
-            taskManagers));
+            job,
+            job.isPresent() ? checkpointAt(rest, job.get()) : 0,
+            taskManagers.get().path("taskmanagers").size(),
+            job.filter(FlinkJob::isFailed).isPresent() ? failure(rest, job.get()) : "",
+            rests ? order(rest, bootstrap) : Optional.empty()));
+  }
+
+  private static long checkpointAt(FlinkRest rest, FlinkJob job) throws InterruptedException {
+    return rest.get("/jobs/" + job.id() + "/checkpoints")
+        .map(all -> all.at("/latest/completed/trigger_timestamp").asLong())
+        .orElse(0L);
+  }
+
+  private static String failure(FlinkRest rest, FlinkJob job) throws InterruptedException {
+    return FlinkFault.words(
+        rest.get("/jobs/" + job.id() + "/exceptions")
+            .map(all -> all.at("/exceptionHistory/entries/0/stacktrace").asText())
+            .orElse(""));
+  }
+
+  private static Optional<JobOrder> order(FlinkRest rest, String bootstrap)
+      throws InterruptedException {
+    Optional<JsonNode> entries = rest.get("/jobmanager/config");
+    if (entries.isEmpty()) {
+      return Optional.empty();
+    }
+    Map<String, String> config = new HashMap<>();
+    entries
+        .get()
+        .forEach(entry -> config.put(entry.path("key").asText(), entry.path("value").asText()));
+    Properties client = new Properties();
+    client.setProperty(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, bootstrap);
+    try {
+      return JobGroup.orders(client, Configuration.fromMap(config)).latest();
+    } catch (KafkaException | IOException e) {
+      return Optional.empty();
+    }
   }
 
   /** Whether questions are answered. */
   public boolean answers() {
-    return state.equals("RUNNING") && total > 0 && running == total;
+    return job.filter(FlinkJob::runsWhole).isPresent();
+  }
+
+  boolean isFailed() {
+    return job.filter(FlinkJob::isFailed).isPresent();
+  }
+
+  /**
+   * Why the job does not run, and what lets it go on; empty for one that runs, restarts, or is
+   * ordered to start.
+   */
+  public Optional<String> atRest() {
+    if (job.filter(each -> !each.hasEnded()).isPresent()) {
+      return Optional.empty();
+    }
+    if (order.isPresent() && order.get() instanceof JobOrder.Stopped stopped) {
+      return Optional.of(
+          "stopped%s; ./graphrag start lets it go on"
+              .formatted(stopped.savepoint().isEmpty() ? "" : " with " + stopped.savepoint()));
+    }
+    if (order.isPresent() && order.get() instanceof JobOrder.Stopping) {
+      return Optional.of("being stopped");
+    }
+    return job.filter(ended -> !isOrderedSince(ended)).map(this::unordered);
+  }
+
+  /** The JobManager of the job that has ended is about to end, too. */
+  private boolean isOrderedSince(FlinkJob ended) {
+    return order
+        .filter(JobOrder.Run.class::isInstance)
+        .filter(run -> run.at() > ended.endedAt())
+        .isPresent();
+  }
+
+  private String unordered(FlinkJob ended) {
+    return ended.isFailed()
+        ? "failed for good: %s. When that is put right, ./graphrag start tries again"
+            .formatted(failure)
+        : "%s, not by ./graphrag stop; ./graphrag start lets it go on".formatted(ended.state());
   }
 }

@@ -1,6 +1,7 @@
 package io.flinkgraphrag.jobs.cluster;
 
 import io.flinkgraphrag.jobs.embedded.DataFolder;
+import io.flinkgraphrag.jobs.embedded.RuntimeSettings;
 import io.flinkgraphrag.jobs.embedded.StartFailure;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -102,6 +103,15 @@ public final class RunningCluster {
         .filter(row -> Role.parse(row.role()).filter(RunningCluster::isJobManager).isPresent())
         .filter(row -> port.isPresent() && port.getAsInt() == row.port())
         .map(ProcessRow::role)
+        .findFirst();
+  }
+
+  /** Of a JobManager that lives, which answers for the one that leads; empty where none does. */
+  public Optional<String> webInterface() {
+    return table().processes().stream()
+        .filter(row -> Role.parse(row.role()).filter(RunningCluster::isJobManager).isPresent())
+        .filter(row -> row.handle().isPresent())
+        .map(row -> "http://%s:%d".formatted(RuntimeSettings.LOOPBACK, row.port()))
         .findFirst();
   }
 
@@ -252,7 +262,7 @@ public final class RunningCluster {
     return new ClusterStatus(
         table,
         leader(table),
-        JobHealth.read(new FlinkRest(table.webInterfaces())),
+        JobHealth.read(new FlinkRest(table.webInterfaces()), table.bootstrap()),
         PartitionHealth.read(table.bootstrap()));
   }
 }

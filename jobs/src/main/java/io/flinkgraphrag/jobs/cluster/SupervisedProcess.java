@@ -1,6 +1,7 @@
 package io.flinkgraphrag.jobs.cluster;
 
 import io.flinkgraphrag.jobs.embedded.FileTree;
+import io.flinkgraphrag.jobs.operate.NextStart;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -92,8 +93,14 @@ final class SupervisedProcess {
       return OptionalInt.empty();
     }
     process = null;
-    dueAt = now + backoff.after(Duration.ofNanos(now - startedAt)).toNanos();
-    return OptionalInt.of(running.exitValue());
+    int code = running.exitValue();
+    dueAt = now + wait(code, Duration.ofNanos(now - startedAt)).toNanos();
+    return OptionalInt.of(code);
+  }
+
+  /** Who ends because the job is ordered to start does what it should, however young. */
+  private Duration wait(int code, Duration lived) {
+    return code == NextStart.EXIT_CODE ? RestartBackoff.FIRST : backoff.after(lived);
   }
 
   /** Asks it to end; one that is frozen hears it when it goes on. */

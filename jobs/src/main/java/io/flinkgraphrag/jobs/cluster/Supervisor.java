@@ -1,5 +1,6 @@
 package io.flinkgraphrag.jobs.cluster;
 
+import io.flinkgraphrag.jobs.operate.NextStart;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -7,7 +8,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -18,9 +18,8 @@ import java.util.function.Consumer;
  * times a second, on a thread of its own. Thread-safe; after {@link #close} nothing is started any
  * more.
  *
- * <p>A JobManager that ends by itself because its job has ended is not started again: a new one
- * would find no job, and run it once more from where this cluster began. The other one is killed
- * before it can do the same.
+ * <p>A JobManager is started again with whichever exit code it has ended: whether it may start the
+ * job stands in the orders, which it reads. So the cluster stays while its job is stopped.
  */
 final class Supervisor implements AutoCloseable {
 
@@ -37,16 +36,12 @@ final class Supervisor implements AutoCloseable {
   /** For an orderly end; who takes longer is killed, which all of them stand. */
   static final Duration END_MAX = Duration.ofSeconds(8);
 
-  /** Of ApplicationStatus: the job was stopped or cancelled; it failed for good (1443 mod 256). */
-  private static final List<Integer> JOB_ENDED = List.of(0, 163);
-
   private static final Duration TICK_MAX = Duration.ofSeconds(20);
 
   private final ClusterFolder folder;
   private final Observer observer;
   private final Consumer<Supervisor> eachLook;
   private final ScheduledExecutorService looks;
-  private final CompletableFuture<String> ended = new CompletableFuture<>();
 
   // state, guarded by this
   private final SortedMap<Role, SupervisedProcess> processes = new TreeMap<>();
@@ -87,11 +82,6 @@ final class Supervisor implements AutoCloseable {
     return processes.keySet().stream().filter(role -> role.kind() == kind).toList();
   }
 
-  /** Completes with a sentence when the job has ended for good. */
-  CompletableFuture<String> ended() {
-    return ended;
-  }
-
   private void look() {
     try {
       lookAtProcesses();
@@ -109,12 +99,6 @@ final class Supervisor implements AutoCloseable {
     for (SupervisedProcess process : processes.values()) {
       process.died(now).ifPresent(code -> tell(process.role(), code));
     }
-    if (ended.isDone()) {
-      processes.values().stream()
-          .filter(process -> process.role().kind() == Role.Kind.JOB_MANAGER)
-          .forEach(SupervisedProcess::kill);
-      return;
-    }
     for (SupervisedProcess process : processes.values()) {
       if (process.isDue(now)) {
         start(process, now);
@@ -124,23 +108,16 @@ final class Supervisor implements AutoCloseable {
   }
 
   private void tell(Role role, int code) {
-    if (role.kind() == Role.Kind.JOB_MANAGER && JOB_ENDED.contains(code)) {
-      ended.complete(
-          code == 0
-              ? "the job has been stopped; a savepoint of it is taken by cluster up --from-savepoint"
-              : "the job has failed for good%s; the log is %s"
-                  .formatted(
-                      LastCause.in(folder.log(role)).map(why -> ": " + why).orElse(""),
-                      folder.log(role)));
-    } else {
-      observer.note(
-          "%s has ended (%s) and is started again; what it said is in %s"
-              .formatted(role, reason(code), folder.log(role)));
-    }
+    observer.note(
+        "%s has ended (%s) and is started again; what it said is in %s"
+            .formatted(role, reason(code), folder.log(role)));
   }
 
   private static String reason(int code) {
-    return code > 128 ? "signal " + (code - 128) : "exit code " + code;
+    if (code == NextStart.EXIT_CODE) {
+      return "as the job is ordered to start";
+    }
+    return code > 128 && code < 160 ? "signal " + (code - 128) : "exit code " + code;
   }
 
   private void start(SupervisedProcess process, long now) {

@@ -18,7 +18,7 @@ import org.apache.flink.core.fs.Path;
  *
  * <p>Looks through Flink's file systems, so wherever the cluster keeps its state.
  */
-final class StateFolders {
+public final class StateFolders {
 
   private static final Pattern CHECKPOINT = Pattern.compile("chk-\\d{1,18}");
   private static final Pattern SAVEPOINT = Pattern.compile("savepoint-.+");
@@ -32,6 +32,17 @@ final class StateFolders {
   StateFolders(Configuration config, String group) {
     this.config = config;
     this.group = group;
+  }
+
+  /**
+   * Whether a savepoint of a job is complete in its {@link JobFolder}.
+   *
+   * @param savepoints Flink's folder
+   */
+  public static boolean hasSavepoint(String savepoints, String group) throws IOException {
+    List<StoredState> found = new ArrayList<>();
+    addComplete(new Path(JobFolder.of(savepoints, group)), SAVEPOINT, found);
+    return !found.isEmpty();
   }
 
   /** All that is complete, in no order. */

@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.flinkgraphrag.jobs.cli.Run;
 import io.flinkgraphrag.jobs.cluster.ClusterPointers;
+import io.flinkgraphrag.jobs.cluster.ClusterStatus;
+import io.flinkgraphrag.jobs.cluster.JobHealth;
 import io.flinkgraphrag.jobs.cluster.ProcessRow;
 import io.flinkgraphrag.jobs.cluster.ProcessTable;
 import io.flinkgraphrag.jobs.cluster.RunningCluster;
@@ -38,9 +40,46 @@ class ClusterProcessITCase {
   private TextClient client;
 
   @Test
-  void whoeverIsKilledEachQuestionIsAnsweredOnceAndNothingIsLeftAtTheEnd() throws Exception {
+  void whoeverIsKilledAndHoweverItIsStoppedEachQuestionIsAnsweredOnce() throws Exception {
     Path data = folder.resolve("data");
-    try (ProductProcess up =
+    try (ProductProcess up = up(data)) {
+      RunningCluster cluster = RunningCluster.over(data.toRealPath());
+      try {
+        load(cluster.table().bootstrap());
+        ask(up);
+        everySocketIsOnLoopback(cluster.table());
+        for (String role : List.of("taskmanager-1", "leader", "broker-1")) {
+          cluster.kill(role);
+          ask(up);
+        }
+        await().atMost(RECOVERY).until(() -> cluster.status().isWell());
+        assertThat(cluster.table().processes()).filteredOn(row -> row.restarts() > 0).hasSize(3);
+        stop(cluster);
+        start(cluster, up);
+        stop(cluster);
+      } finally {
+        assertThat(cluster.down(false)).isTrue();
+      }
+      nothingIsLeft(cluster, up);
+    }
+    aClusterOverTheFolderOfAStoppedJobGoesOn(data);
+  }
+
+  private void aClusterOverTheFolderOfAStoppedJobGoesOn(Path data) throws Exception {
+    try (ProductProcess up = up(data)) {
+      RunningCluster cluster = RunningCluster.over(data.toRealPath());
+      try {
+        ask(up);
+        assertThat(up.output()).contains("the job was stopped, and goes on");
+        eachIsAnsweredOnce();
+      } finally {
+        cluster.down(true);
+      }
+    }
+  }
+
+  private ProductProcess up(Path data) throws Exception {
+    ProductProcess up =
         ProductProcess.start(
             List.of(
                 "cluster",
@@ -50,30 +89,50 @@ class ClusterProcessITCase {
                 "--port-kafka",
                 "0",
                 "--port-ui",
-                "0"))) {
+                "0"));
+    try {
       up.awaitReady(START);
       Matcher ready = READY.matcher(up.output());
       assertThat(ready.find()).as(up.output()).isTrue();
-      String bootstrap = ready.group(1);
-      client = new TextClient(bootstrap);
-      RunningCluster cluster = RunningCluster.over(data.toRealPath());
-      try {
-        load(bootstrap);
-        ask(up);
-        ProcessTable table = cluster.table();
-        everySocketIsOnLoopback(table);
-        for (String role : List.of("taskmanager-1", "leader", "broker-1")) {
-          cluster.kill(role);
-          ask(up);
-        }
-        await().atMost(RECOVERY).until(() -> cluster.status().isWell());
-        assertThat(cluster.table().processes()).filteredOn(row -> row.restarts() > 0).hasSize(3);
-        eachIsAnsweredOnce();
-      } finally {
-        assertThat(cluster.down(false)).isTrue();
-      }
-      nothingIsLeft(cluster, up);
+      client = new TextClient(ready.group(1));
+      return up;
+    } catch (Throwable e) {
+      up.close();
+      throw e;
     }
+  }
+
+  /** The processes stay, and say that the job is stopped. */
+  private static void stop(RunningCluster cluster) throws Exception {
+    List<ProcessRow> before = cluster.table().processes();
+    operate(cluster, "stop");
+    ClusterStatus status = cluster.status();
+    assertThat(status.job().flatMap(JobHealth::atRest))
+        .as("%s", status)
+        .hasValueSatisfying(rest -> assertThat(rest).startsWith("stopped with file:"));
+    assertThat(status.isWell()).isFalse();
+    assertThat(cluster.table().processes()).isEqualTo(before);
+  }
+
+  private void start(RunningCluster cluster, ProductProcess up) throws Exception {
+    String id = send();
+    operate(cluster, "start");
+    awaitAnswer(id, up);
+    ask(up);
+    eachIsAnsweredOnce();
+    assertThat(up.output()).contains("is at rest: stopped", "as the job is ordered to start");
+    await().atMost(RECOVERY).until(() -> cluster.status().isWell());
+  }
+
+  private static void operate(RunningCluster cluster, String command) {
+    Run run =
+        Run.of(
+            command,
+            "--flink",
+            cluster.webInterface().orElseThrow(),
+            "--bootstrap",
+            cluster.table().bootstrap());
+    assertThat(run.exitCode()).as(run.err()).isZero();
   }
 
   private static void load(String bootstrap) {
@@ -91,9 +150,17 @@ class ClusterProcessITCase {
 
   /** Returns when the answer is there. */
   private void ask(ProductProcess up) throws Exception {
+    awaitAnswer(send(), up);
+  }
+
+  private String send() throws Exception {
     String id = "q-" + asked.size();
     client.send("questions", id, "{\"id\":\"%s\",\"text\":\"%s\"}".formatted(id, QUESTION));
     asked.add(id);
+    return id;
+  }
+
+  private void awaitAnswer(String id, ProductProcess up) {
     await()
         .atMost(RECOVERY)
         .untilAsserted(

@@ -3,6 +3,7 @@ package io.flinkgraphrag.jobs.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.flinkgraphrag.jobs.operate.NextStart;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -13,6 +14,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** With real processes, which sleep. */
 class SupervisorTest {
@@ -92,19 +95,30 @@ class SupervisorTest {
     children.forEach(ProcessHandle::destroyForcibly);
   }
 
-  @Test
-  void aJobThatHasEndedIsNotStartedAgainByTheOtherJobManager() {
+  /** Whether it may start the job is in the orders. Of a stop, a failure, Flink and the machine. */
+  @ParameterizedTest
+  @ValueSource(ints = {0, 163, 1, 75})
+  void aJobManagerIsStartedAgainWhicheverItsExitCodeAndTheOtherStays(int code) throws Exception {
+    Path once = root.resolve("once");
+    String command = "test -e %s && exec sleep 600; touch %s; exit %d".formatted(once, once, code);
     supervisor.run(
         List.of(
-            plan(Role.jobManager(1), List.of("sh", "-c", "sleep 1; exit 163")),
+            plan(Role.jobManager(1), List.of("sh", "-c", command)),
             plan(Role.jobManager(2), SLEEP)));
-    awaitAllRun(2, 0);
-    List<ProcessRow> all = rows;
-    assertThat(supervisor.ended())
-        .succeedsWithin(SOON)
+    awaitAllRun(2, 1);
+    assertThat(rows.get(1).restarts()).isZero();
+    assertThat(notes)
+        .singleElement()
         .asString()
-        .contains("failed for good", "jobmanager-1.log");
-    await().atMost(SOON).until(() -> all.stream().allMatch(row -> row.handle().isEmpty()));
+        .contains(code == 75 ? "as the job is ordered to start" : "exit code " + code);
+  }
+
+  @Test
+  void whoEndsByOrderIsNotKeptWaitingHoweverOften() {
+    String command = "sleep 0.1; exit " + NextStart.EXIT_CODE;
+    supervisor.run(List.of(plan(Role.jobManager(1), List.of("sh", "-c", command))));
+    // with a wait that doubles these would take a minute
+    await().atMost(SOON).until(() -> notes.size() >= 7);
   }
 
   @Test

@@ -9,6 +9,7 @@ import io.flinkgraphrag.jobs.embedded.DataFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +25,8 @@ final class ClusterSession implements AutoCloseable {
 
   /** Guarded by this. */
   private boolean closed;
+
+  private final CountDownLatch end = new CountDownLatch(1);
 
   private volatile boolean closing;
 
@@ -91,18 +94,16 @@ final class ClusterSession implements AutoCloseable {
           ./graphrag ask "Who founded Akamai?"
           ./graphrag cluster status
           ./graphrag cluster kill leader
+          ./graphrag stop && ./graphrag start
           ./graphrag cluster down"""
             .formatted(bootstrap));
     output.result(
         "READY kafka=%s ui=%s".formatted(bootstrap, String.join(",", cluster.webInterfaces())));
   }
 
-  /** Waits until the job has ended for good, or the session is closed by a signal. */
-  void awaitEnd() {
-    String reason = cluster.ended().join();
-    if (!closing) {
-      throw new CommandFailure(CommandFailure.FAILED, reason);
-    }
+  /** Waits until the session is closed by a signal: the cluster stays, whatever its job does. */
+  void awaitEnd() throws InterruptedException {
+    end.await();
   }
 
   private static CommandFailure stopped() {
@@ -124,6 +125,7 @@ final class ClusterSession implements AutoCloseable {
       } catch (IOException e) {
         output.note(pointer + " cannot be removed: " + e);
       }
+      end.countDown();
     }
   }
 }

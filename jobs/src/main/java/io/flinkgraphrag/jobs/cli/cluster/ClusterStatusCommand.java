@@ -7,6 +7,7 @@ import io.flinkgraphrag.jobs.cluster.ClusterStatus;
 import io.flinkgraphrag.jobs.cluster.JobHealth;
 import io.flinkgraphrag.jobs.cluster.ProcessRow;
 import io.flinkgraphrag.jobs.cluster.RunningCluster;
+import io.flinkgraphrag.jobs.flink.FlinkJob;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -74,6 +75,10 @@ public final class ClusterStatusCommand implements Callable<Integer> {
   }
 
   private String job(JobHealth job) {
+    return job.atRest().orElseGet(() -> atWork(job));
+  }
+
+  private static String atWork(JobHealth job) {
     String checkpoint =
         job.checkpointAt() == 0
             ? "no checkpoint yet"
@@ -81,7 +86,10 @@ public final class ClusterStatusCommand implements Callable<Integer> {
                 .formatted(
                     Duration.between(Instant.ofEpochMilli(job.checkpointAt()), Instant.now())
                         .toSeconds());
-    return "%s, %d of %d tasks run on %d TaskManagers, %s"
-        .formatted(job.state(), job.running(), job.total(), job.taskManagers(), checkpoint);
+    return "%s, %d TaskManagers, %s"
+        .formatted(
+            job.job().map(FlinkJob::progress).orElse("not started yet"),
+            job.taskManagers(),
+            checkpoint);
   }
 }

@@ -28,7 +28,7 @@ import picocli.CommandLine.Spec;
       "",
       "Prints one line that begins with READY when questions are answered. Ctrl-C, SIGTERM and"
           + " graphrag cluster down end it in order. Over the same --data-dir it goes on from its"
-          + " newest checkpoint."
+          + " newest checkpoint or savepoint, also where graphrag stop had stopped the job."
     })
 public final class ClusterUpCommand implements Callable<Integer> {
 
@@ -70,7 +70,9 @@ public final class ClusterUpCommand implements Callable<Integer> {
   @Option(
       names = "--from-savepoint",
       paramLabel = "F",
-      description = "Folder of a savepoint to begin with, instead of the newest checkpoint.")
+      description =
+          "Folder of a savepoint to begin with, instead of the newest checkpoint or savepoint: one"
+              + " that was put elsewhere, as by stop --to.")
   private @Nullable Path savepoint;
 
   @Override

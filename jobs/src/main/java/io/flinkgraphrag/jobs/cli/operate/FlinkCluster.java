@@ -2,6 +2,8 @@ package io.flinkgraphrag.jobs.cli.operate;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.flinkgraphrag.jobs.cli.console.CommandFailure;
+import io.flinkgraphrag.jobs.flink.FlinkFault;
+import io.flinkgraphrag.jobs.flink.FlinkJob;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

@@ -1,7 +1,11 @@
 package io.flinkgraphrag.jobs.cli.operate;
 
 import io.flinkgraphrag.jobs.cli.console.CommandFailure;
+import io.flinkgraphrag.jobs.cluster.ClusterPointers;
+import io.flinkgraphrag.jobs.cluster.RunningCluster;
 import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -18,7 +22,7 @@ final class FlinkConnection {
       description =
           "Flink's REST API: any JobManager of the cluster. Default: the environment variable "
               + VARIABLE
-              + ", else "
+              + ", else a JobManager of the graphrag cluster that runs on this machine, else "
               + LOCAL
               + ".")
   private @Nullable String url;
@@ -44,6 +48,7 @@ final class FlinkConnection {
         Optional.ofNullable(url)
             .or(() -> Optional.ofNullable(System.getenv(VARIABLE)))
             .filter(text -> !text.isBlank())
+            .or(FlinkConnection::onThisMachine)
             .orElse(LOCAL)
             .strip();
     String whole = given.contains("://") ? given : "http://" + given;
@@ -58,5 +63,17 @@ final class FlinkConnection {
     throw new CommandFailure(
         CommandFailure.UNUSABLE,
         "--flink has to be a URL such as %s, is \"%s\"".formatted(LOCAL, given));
+  }
+
+  /** Of the cluster that {@code graphrag cluster up} runs. */
+  private static Optional<String> onThisMachine() {
+    List<Path> clusters = ClusterPointers.ofThisUser().clusters();
+    if (clusters.size() > 1) {
+      throw new CommandFailure(
+          CommandFailure.UNUSABLE,
+          "%d clusters run on this machine: give a JobManager of one by --flink or %s; graphrag cluster status --data-dir D names them"
+              .formatted(clusters.size(), VARIABLE));
+    }
+    return clusters.stream().findFirst().flatMap(data -> RunningCluster.over(data).webInterface());
   }
 }

@@ -7,6 +7,7 @@ import io.flinkgraphrag.http.BoundedBody;
 import io.flinkgraphrag.http.HttpTransport;
 import io.flinkgraphrag.http.NetworkFault;
 import io.flinkgraphrag.jobs.cli.console.CommandFailure;
+import io.flinkgraphrag.jobs.flink.FlinkFault;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpRequest;

@@ -3,6 +3,7 @@ package io.flinkgraphrag.jobs.cli.operate;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.flinkgraphrag.jobs.cli.console.CommandFailure;
 import io.flinkgraphrag.jobs.cli.console.Output;
+import io.flinkgraphrag.jobs.flink.FlinkJob;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.flinkgraphrag.jobs.cli.console.CommandFailure;
 import io.flinkgraphrag.jobs.cli.console.Output;
 import io.flinkgraphrag.jobs.cli.console.Ranges;
+import io.flinkgraphrag.jobs.flink.FlinkJob;
 import io.flinkgraphrag.jobs.settings.Parallelism;
 import java.time.Duration;
 import java.util.List;

@@ -3,6 +3,7 @@ package io.flinkgraphrag.jobs.cli.operate;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.flinkgraphrag.jobs.flink.FlinkFault;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;

@@ -2,8 +2,11 @@ package io.flinkgraphrag.jobs.cli.operate;
 
 import io.flinkgraphrag.jobs.cli.console.CommandFailure;
 import io.flinkgraphrag.jobs.cli.console.Output;
+import io.flinkgraphrag.jobs.flink.FlinkJob;
+import io.flinkgraphrag.jobs.operate.JobGroup;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.apache.flink.configuration.Configuration;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -38,7 +41,7 @@ public final class SavepointCommand implements Callable<Integer> {
     try (FlinkCluster cluster = flink.open()) {
       FlinkJob job = cluster.requireWhole();
       Map<String, String> config = cluster.config();
-      String folder = flags.folder(config, JobGroup.of(config));
+      String folder = flags.folder(config, JobGroup.of(Configuration.fromMap(config)));
       output.note("taking a savepoint of job %s to %s".formatted(job.id(), folder));
       Savepoint.Outcome outcome =
           new Savepoint(cluster, job.id())

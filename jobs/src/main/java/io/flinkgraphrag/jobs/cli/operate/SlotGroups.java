@@ -18,20 +18,23 @@ record SlotGroups(Map<String, String> vertices, Map<String, Integer> parallelism
   static final String RETRIEVE = "retrieve";
   static final String GENERATE = "generate";
 
-  /** A stage that only this group has, as its vertex's name begins. */
+  /**
+   * A stage that only this group has; a vertex is called like the stages that are chained in it.
+   */
   private static final Map<String, String> STAGES =
       Map.of("Source: graph-updates", INGEST, "Source: questions", RETRIEVE, "generate", GENERATE);
+
+  private static final String CHAIN = " -> ";
 
   /** Of a job's details. */
   static SlotGroups of(JsonNode job) {
     Map<String, String> names = new LinkedHashMap<>();
     for (JsonNode vertex : job.path("vertices")) {
-      STAGES.forEach(
-          (stage, group) -> {
-            if (vertex.path("name").asText().startsWith(stage)) {
-              names.put(vertex.path("slotSharingGroupId").asText(), group);
-            }
-          });
+      for (String stage : vertex.path("name").asText().split(CHAIN, -1)) {
+        if (STAGES.containsKey(stage)) {
+          names.put(vertex.path("slotSharingGroupId").asText(), STAGES.get(stage));
+        }
+      }
     }
     Map<String, String> vertices = new LinkedHashMap<>();
     Map<String, Integer> parallelism = new TreeMap<>();

@@ -4,6 +4,8 @@ import io.flinkgraphrag.jobs.cli.console.CommandFailure;
 import io.flinkgraphrag.jobs.cli.console.Output;
 import io.flinkgraphrag.jobs.cli.console.Ranges;
 import io.flinkgraphrag.jobs.cli.kafka.KafkaConnection;
+import io.flinkgraphrag.jobs.flink.FlinkJob;
+import io.flinkgraphrag.jobs.operate.JobGroup;
 import io.flinkgraphrag.jobs.operate.JobOrder;
 import io.flinkgraphrag.jobs.operate.JobOrders;
 import java.io.IOException;
@@ -11,6 +13,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.apache.flink.configuration.Configuration;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -74,7 +77,9 @@ public final class StartCommand implements Callable<Integer> {
     try (FlinkCluster cluster = flink.open()) {
       Health health = new Health(cluster, output, Duration.ofSeconds(seconds));
       List<FlinkJob> before = health.awaitJobManager();
-      JobOrders orders = JobGroup.orders(kafka, cluster.config());
+      kafka.requireTopics();
+      JobOrders orders =
+          JobGroup.orders(kafka.properties(), Configuration.fromMap(cluster.config()));
       if (!from.isEmpty() && cluster.live(before).isPresent()) {
         throw new CommandFailure(
             CommandFailure.UNUSABLE,

@@ -3,6 +3,8 @@ package io.flinkgraphrag.jobs.cli.operate;
 import io.flinkgraphrag.jobs.cli.console.CommandFailure;
 import io.flinkgraphrag.jobs.cli.console.Output;
 import io.flinkgraphrag.jobs.cli.kafka.KafkaConnection;
+import io.flinkgraphrag.jobs.flink.FlinkJob;
+import io.flinkgraphrag.jobs.operate.JobGroup;
 import io.flinkgraphrag.jobs.operate.JobOrder;
 import io.flinkgraphrag.jobs.operate.JobOrders;
 import java.io.IOException;
@@ -12,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.apache.flink.configuration.Configuration;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -61,7 +64,8 @@ public final class StopCommand implements Callable<Integer> {
     Output output = Output.of(spec);
     try (FlinkCluster cluster = flink.open()) {
       Map<String, String> config = cluster.config();
-      JobOrders orders = JobGroup.orders(kafka, config);
+      kafka.requireTopics();
+      JobOrders orders = JobGroup.orders(kafka.properties(), Configuration.fromMap(config));
       List<FlinkJob> jobs = cluster.jobs();
       if (cluster.live(jobs).isEmpty() && isStopped(orders)) {
         output.note("the job is stopped already");

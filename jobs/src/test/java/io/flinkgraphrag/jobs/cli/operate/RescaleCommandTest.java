@@ -38,7 +38,7 @@ final class RescaleCommandTest {
         + ","
         + vertex("b1", "r", "Source: questions -> parse questions", retrieve)
         + ","
-        + vertex("c1", "g", "generate -> commit -> answers: Writer", generate)
+        + vertex("c1", "g", "rerank -> generate -> commit -> answers: Writer", generate)
         + "]}";
   }
 

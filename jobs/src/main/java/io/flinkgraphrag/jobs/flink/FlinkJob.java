@@ -1,4 +1,4 @@
-package io.flinkgraphrag.jobs.cli.operate;
+package io.flinkgraphrag.jobs.flink;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Set;
@@ -11,13 +11,15 @@ import java.util.Set;
  * @param tasks all of its tasks; 0 while they are not known
  * @param running those that run
  */
-record FlinkJob(String id, String state, long endedAt, String scheduler, int tasks, int running) {
+public record FlinkJob(
+    String id, String state, long endedAt, String scheduler, int tasks, int running) {
 
-  static final String FAILED = "FAILED";
+  private static final String FAILED = "FAILED";
 
   private static final Set<String> ENDED = Set.of("FINISHED", "CANCELED", FAILED);
 
-  static FlinkJob of(JsonNode job) {
+  /** Of an entry of the overview. */
+  public static FlinkJob of(JsonNode job) {
     return new FlinkJob(
         job.path("jid").asText(),
         job.path("state").asText(),
@@ -27,21 +29,23 @@ record FlinkJob(String id, String state, long endedAt, String scheduler, int tas
         job.path("tasks").path("running").asInt());
   }
 
-  boolean hasEnded() {
+  /** Whether it will not run any more: a start makes a new one. */
+  public boolean hasEnded() {
     return ENDED.contains(state);
   }
 
-  boolean isFailed() {
+  /** Whether it has ended by a failure that no restart could mend. */
+  public boolean isFailed() {
     return state.equals(FAILED);
   }
 
-  /** A job is RUNNING for Flink before one of its tasks is. */
-  boolean runsWhole() {
+  /** Whether it answers questions: a job is RUNNING for Flink before one of its tasks is. */
+  public boolean runsWhole() {
     return state.equals("RUNNING") && tasks > 0 && running == tasks;
   }
 
   /** For people. */
-  String progress() {
+  public String progress() {
     return tasks > 0 && state.equals("RUNNING")
         ? "%d of %d tasks run".formatted(running, tasks)
         : "it is " + state;

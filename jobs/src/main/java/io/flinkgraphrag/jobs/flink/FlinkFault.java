@@ -1,10 +1,10 @@
-package io.flinkgraphrag.jobs.cli.operate;
+package io.flinkgraphrag.jobs.flink;
 
 import java.util.List;
 import java.util.regex.Pattern;
 
 /** What Flink says went wrong, on one line: it sends stack traces. */
-final class FlinkFault {
+public final class FlinkFault {
 
   private static final String CAUSE = "Caused by: ";
 
@@ -25,7 +25,7 @@ final class FlinkFault {
   private FlinkFault() {}
 
   /** The innermost cause that says something, without the names of its classes. */
-  static String words(String trace) {
+  public static String words(String trace) {
     String said = "";
     boolean first = true;
     for (String line : trace.lines().toList()) {
@@ -50,7 +50,7 @@ final class FlinkFault {
   }
 
   /** Whether it comes from a change of the leading JobManager, and is over soon. */
-  static boolean isOfTheLead(String trace) {
+  public static boolean isOfTheLead(String trace) {
     return LEAD.stream().anyMatch(trace::contains);
   }
 }
