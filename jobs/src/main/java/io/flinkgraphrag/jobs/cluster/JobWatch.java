@@ -9,8 +9,9 @@ import java.util.function.Consumer;
 
 /**
  * Tells the user when the job comes to rest, as after a stop or a failure for good, and when it
- * goes on. A cluster stays while its job rests, so nothing else would. On a thread of its own, from
- * the start of questions being answered until it is closed.
+ * goes on. A cluster stays while its job rests, so nothing else would. It looks every three seconds
+ * and does not tell of a shorter rest. On a thread of its own, from the start of questions being
+ * answered until it is closed.
  */
 final class JobWatch implements AutoCloseable {
 

@@ -54,9 +54,9 @@ class ClusterProcessITCase {
         }
         await().atMost(RECOVERY).until(() -> cluster.status().isWell());
         assertThat(cluster.table().processes()).filteredOn(row -> row.restarts() > 0).hasSize(3);
-        stop(cluster);
+        stop(cluster, up);
         start(cluster, up);
-        stop(cluster);
+        stop(cluster, up);
       } finally {
         assertThat(cluster.down(false)).isTrue();
       }
@@ -103,9 +103,13 @@ class ClusterProcessITCase {
   }
 
   /** The processes stay, and say that the job is stopped. */
-  private static void stop(RunningCluster cluster) throws Exception {
+  private static void stop(RunningCluster cluster, ProductProcess up) throws Exception {
     List<ProcessRow> before = cluster.table().processes();
     operate(cluster, "stop");
+    // It looks every few seconds, so that it would not tell of a shorter rest.
+    await()
+        .atMost(RECOVERY)
+        .untilAsserted(() -> assertThat(up.output()).contains(told(cluster.status())));
     ClusterStatus status = cluster.status();
     assertThat(status.job().flatMap(JobHealth::atRest))
         .as("%s", status)
@@ -114,13 +118,18 @@ class ClusterProcessITCase {
     assertThat(cluster.table().processes()).isEqualTo(before);
   }
 
+  private static String told(ClusterStatus status) {
+    return "the job is at rest: "
+        + status.job().flatMap(JobHealth::atRest).orElse("(it is not, says the status)");
+  }
+
   private void start(RunningCluster cluster, ProductProcess up) throws Exception {
     String id = send();
     operate(cluster, "start");
     awaitAnswer(id, up);
     ask(up);
     eachIsAnsweredOnce();
-    assertThat(up.output()).contains("is at rest: stopped", "as the job is ordered to start");
+    assertThat(up.output()).contains("as the job is ordered to start");
     await().atMost(RECOVERY).until(() -> cluster.status().isWell());
   }
 
