@@ -1,15 +1,12 @@
 package io.flinkgraphrag.hop;
 
-import io.flinkgraphrag.hop.Adjacency.Mention;
 import io.flinkgraphrag.model.Flow;
-import io.flinkgraphrag.model.Node;
 import io.flinkgraphrag.model.PassageKey;
 import io.flinkgraphrag.model.message.HopDelta;
 import io.flinkgraphrag.model.message.HopPart;
 import io.flinkgraphrag.model.message.HopRequest;
 import io.flinkgraphrag.model.message.Part;
 import io.flinkgraphrag.round.ShardFunction;
-import io.flinkgraphrag.state.StableHash;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,6 +33,7 @@ public final class HopFunction extends ShardFunction<HopRequest, HopDelta, HopPa
 
   // state
   private transient Adjacency adjacency;
+  private transient Looks looks;
 
   /**
    * @param hop its number, from 1 on
@@ -49,6 +47,7 @@ public final class HopFunction extends ShardFunction<HopRequest, HopDelta, HopPa
   public void open(OpenContext openContext) {
     super.open(openContext);
     adjacency = new Adjacency(cache());
+    looks = new Looks(cache(), adjacency, options);
     flows = getRuntimeContext().getMetricGroup().counter("flows");
     flowsLeftOut = getRuntimeContext().getMetricGroup().counter("flowsLeftOut");
   }
@@ -76,24 +75,9 @@ public final class HopFunction extends ShardFunction<HopRequest, HopDelta, HopPa
         .titles()
         .forEach((passage, title) -> looked.add(new HopPart.Mentioned(passage, title, List.of())));
     for (PassageKey passage : request.looks()) {
-      looked.add(look(passage));
+      looked.add(looks.of(passage));
     }
     return new HopPart(Part.Head.of(request.scatter()), arrivals.kept(), looked);
-  }
-
-  private HopPart.Mentioned look(PassageKey passage) throws Exception {
-    long title = 0;
-    List<Long> entities = new ArrayList<>();
-    for (Mention mention :
-        new Neighbourhood(Node.passage(passage), adjacency, options).mentions()) {
-      long entity = StableHash.of(mention.neighbour().id());
-      if (mention.weight() == HopDelta.TITLE_WEIGHT) {
-        title = entity;
-      } else {
-        entities.add(entity);
-      }
-    }
-    return new HopPart.Mentioned(passage, title, entities.stream().sorted().toList());
   }
 
   @Override
@@ -104,5 +88,6 @@ public final class HopFunction extends ShardFunction<HopRequest, HopDelta, HopPa
   @Override
   protected void apply(HopDelta delta, Context flink) throws Exception {
     adjacency.apply(delta);
+    looks.changed(delta.node());
   }
 }

@@ -141,6 +141,40 @@ public final class HeapCache {
     }
   }
 
+  /**
+   * What is computed of the operator's keyed state, kept by a key of its own until somebody says
+   * that it no longer holds. It must not be changed once it was computed.
+   *
+   * @param name unlike that of any state
+   * @param bytes heap of a value, about
+   */
+  public <K, V> CachedView<K, V> view(
+      String name, CachedView.Computation<K, V> computation, ToIntFunction<V> bytes) {
+    return new CachedView<>(this, name, computation, bytes);
+  }
+
+  <K, V> V compute(
+      String view, K viewKey, CachedView.Computation<K, V> from, ToIntFunction<V> bytes)
+      throws Exception {
+    Key key = key(view, viewKey);
+    Entry entry = entries.getIfPresent(key);
+    if (entry != null) {
+      count(hits);
+      @SuppressWarnings("unchecked") // the view's name is the type's
+      V value = (V) entry.value.orElseThrow();
+      return value;
+    }
+    V value = from.of(viewKey);
+    if (keeps) {
+      entries.put(key, new Entry(Optional.of(value), bytes.applyAsInt(value)));
+    }
+    return value;
+  }
+
+  void forget(String view, Object viewKey) {
+    entries.invalidate(key(view, viewKey));
+  }
+
   void put(String state, Object mapKey, Object value, int bytes) {
     entries.asMap().replace(key(state, mapKey), new Entry(Optional.of(value), bytes));
   }

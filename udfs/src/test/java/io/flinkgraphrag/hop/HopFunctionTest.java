@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.flinkgraphrag.harness.HandClock;
 import io.flinkgraphrag.harness.Harnesses;
 import io.flinkgraphrag.model.Flow;
+import io.flinkgraphrag.model.Keys;
 import io.flinkgraphrag.model.Node;
 import io.flinkgraphrag.model.PassageKey;
 import io.flinkgraphrag.model.PredicateFactors;
@@ -14,8 +15,11 @@ import io.flinkgraphrag.model.message.HopDelta;
 import io.flinkgraphrag.model.message.HopPart;
 import io.flinkgraphrag.model.message.HopRequest;
 import io.flinkgraphrag.model.message.Scatter;
+import io.flinkgraphrag.state.PagedSet;
+import io.flinkgraphrag.state.StableHash;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -147,6 +151,25 @@ class HopFunctionTest {
       mentions.getOrDefault(entity, new TreeMap<>()).remove(passage);
     }
 
+    /** Of several titles the last by its hash counts. */
+    HopPart.Mentioned mentioned(Node passage) {
+      long title = 0;
+      List<Long> others = new ArrayList<>();
+      Map<Node, Integer> entities = mentions.getOrDefault(passage, Map.of());
+      List<Node> inOrder =
+          entities.keySet().stream()
+              .sorted(Comparator.comparing(entity -> Keys.join("e", entity.id()), PagedSet.ORDER))
+              .toList();
+      for (Node entity : inOrder) {
+        if (entities.get(entity) == HopDelta.TITLE_WEIGHT) {
+          title = StableHash.of(entity.id());
+        } else {
+          others.add(StableHash.of(entity.id()));
+        }
+      }
+      return new HopPart.Mentioned(passage.passageKey(), title, others.stream().sorted().toList());
+    }
+
     List<Flow> spread(List<Flow> frontier) {
       List<Flow> arrivals = new ArrayList<>();
       for (Flow flow : frontier) {
@@ -236,7 +259,19 @@ class HopFunctionTest {
       assertThat(spread(frontier.toArray(Flow[]::new)))
           .as("seed %d, step %d", seed, step)
           .containsExactlyInAnyOrderElementsOf(reference.spread(frontier));
+      List<Node> looks = List.of(passage, passage(random.nextInt(6)), passage(0));
+      assertThat(look(looks))
+          .as("seed %d, step %d", seed, step)
+          .containsExactlyElementsOf(looks.stream().map(reference::mentioned).toList());
     }
+  }
+
+  private List<HopPart.Mentioned> look(List<Node> passages) throws Exception {
+    Scatter scatter = new Scatter("q", "g", SHARD, 0, NOW + 1);
+    List<PassageKey> looks = passages.stream().map(Node::passageKey).toList();
+    harness.processElement1(
+        new HopRequest(scatter, PASSAGES, FACTORS, List.of(), List.of(), charsPerFlow, looks), 0);
+    return Harnesses.take(harness).get(0).looked();
   }
 
   @Test

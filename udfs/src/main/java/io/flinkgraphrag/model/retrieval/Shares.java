@@ -23,6 +23,9 @@ final class Shares {
   private final int candidates;
   private final Set<Long> asked;
 
+  /** By the number of candidates that have an entity; 0 where it was not computed yet. */
+  private final double[] weights;
+
   /**
    * @param candidates how many there are
    * @param asked hashes of names that stand in the question
@@ -30,23 +33,31 @@ final class Shares {
   Shares(int candidates, Set<Long> asked) {
     this.candidates = candidates;
     this.asked = asked;
+    this.weights = new double[candidates + 1];
   }
 
-  /**
-   * The candidates that have one entity.
-   *
-   * @param best the first with the best score, and null where nobody has one above 0
-   * @param score of it
-   * @param second the score of the next
-   */
-  private record Holders(int count, @Nullable PassageKey best, double score, double second) {
+  /** The candidates that have one entity. */
+  private static final class Holders {
 
-    static final Holders NOBODY = new Holders(0, null, 0, 0);
+    private int count;
 
-    Holders and(PassageKey passage, double its) {
-      return its > score
-          ? new Holders(count + 1, passage, its, score)
-          : new Holders(count + 1, best, score, Math.max(second, its));
+    /** The first with the best score; null where nobody has one above 0. */
+    private @Nullable PassageKey best;
+
+    private double score;
+
+    /** The score of the next. */
+    private double second;
+
+    void add(PassageKey passage, double its) {
+      count++;
+      if (its > score) {
+        second = score;
+        score = its;
+        best = passage;
+      } else {
+        second = Math.max(second, its);
+      }
     }
 
     double bestOther(PassageKey passage) {
@@ -89,7 +100,7 @@ final class Shares {
   }
 
   private void add(long entity, PassageKey passage, double score) {
-    holders.put(entity, holders.getOrDefault(entity, Holders.NOBODY).and(passage, score));
+    holders.computeIfAbsent(entity, first -> new Holders()).add(passage, score);
   }
 
   /** What a candidate shares with others. */
@@ -119,9 +130,24 @@ final class Shares {
   }
 
   private Shared over(long entity, int count, double score, boolean title) {
-    double weight = StrictMath.log1p((double) candidates / count) / StrictMath.log1p(candidates);
+    double weight = weight(count);
     return asked.contains(entity)
         ? new Shared(0, score * weight, title ? 0 : weight)
         : new Shared(score * weight, 0, 0);
+  }
+
+  /** 1 for an entity that one candidate has, and less the more have it. */
+  private double weight(int count) {
+    if (count >= weights.length) {
+      return computed(count);
+    }
+    if (weights[count] == 0) {
+      weights[count] = computed(count);
+    }
+    return weights[count];
+  }
+
+  private double computed(int count) {
+    return StrictMath.log1p((double) candidates / count) / StrictMath.log1p(candidates);
   }
 }
