@@ -91,6 +91,17 @@ final class Shares {
     }
   }
 
+  /** The signals of one passage while its mentions are gone through. */
+  private static final class Most {
+    private double bridge;
+    private double sharedAsked;
+    private double asked;
+
+    Shared shared() {
+      return new Shared(bridge, sharedAsked, asked);
+    }
+  }
+
   /** Takes a candidate; the earlier key of two that score alike is to come first. */
   void add(Mentioned mentioned, double score) {
     mentioned.entities().forEach(entity -> add(entity, mentioned.passage(), score));
@@ -105,18 +116,19 @@ final class Shares {
 
   /** What a candidate shares with others. */
   Shared of(Mentioned mentioned) {
-    Shared shared = Shared.NOTHING;
+    Most most = new Most();
     for (long entity : mentioned.entities()) {
-      shared = shared.and(of(entity, mentioned.passage(), false));
+      add(entity, mentioned.passage(), false, most);
     }
-    return mentioned.title() == 0
-        ? shared
-        : shared.and(of(mentioned.title(), mentioned.passage(), true));
+    if (mentioned.title() != 0) {
+      add(mentioned.title(), mentioned.passage(), true, most);
+    }
+    return most.shared();
   }
 
-  private Shared of(long entity, PassageKey passage, boolean title) {
+  private void add(long entity, PassageKey passage, boolean title, Most most) {
     Holders its = Objects.requireNonNull(holders.get(entity));
-    return over(entity, its.count, its.bestOther(passage), title);
+    add(entity, its.count, its.bestOther(passage), title, most);
   }
 
   /**
@@ -126,14 +138,19 @@ final class Shares {
    * @param title whether the entity is its title
    */
   Shared over(long entity, Some some, boolean title) {
-    return over(entity, some.count(), some.score(), title);
+    Most most = new Most();
+    add(entity, some.count(), some.score(), title, most);
+    return most.shared();
   }
 
-  private Shared over(long entity, int count, double score, boolean title) {
+  private void add(long entity, int count, double score, boolean title, Most most) {
     double weight = weight(count);
-    return asked.contains(entity)
-        ? new Shared(0, score * weight, title ? 0 : weight)
-        : new Shared(score * weight, 0, 0);
+    if (asked.contains(entity)) {
+      most.sharedAsked = Math.max(most.sharedAsked, score * weight);
+      most.asked = title ? most.asked : Math.max(most.asked, weight);
+    } else {
+      most.bridge = Math.max(most.bridge, score * weight);
+    }
   }
 
   /** 1 for an entity that one candidate has, and less the more have it. */
