@@ -24,6 +24,7 @@ import java.util.concurrent.TimeUnit;
 import org.apache.flink.client.deployment.application.executors.EmbeddedExecutor;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.DeploymentOptions;
+import org.apache.flink.configuration.GlobalConfiguration;
 import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
@@ -48,6 +49,14 @@ public final class AnswerQuestionsJob {
     Configuration config = Configuration.fromMap(env.getConfiguration().toMap());
     config.addAll(overrides);
     GeneratorPoolOptions.hideSecrets(config);
+    overrides.keySet().stream()
+        .filter(GlobalConfiguration::isSensitive)
+        .forEach(
+            key ->
+                LOG.warn(
+                    "{} is an argument, which every user of the machine can read: write it into"
+                        + " config.yaml, or use its environment variable (docs/options.md)",
+                    key));
     AnswerQuestionsSettings settings = settings(config);
     String name = config.getOptional(PipelineOptions.NAME).orElse("answer-questions");
     if (EmbeddedExecutor.NAME.equals(config.get(DeploymentOptions.TARGET))) {

@@ -78,7 +78,9 @@ public final class GeneratorPoolOptions {
       ConfigOptions.key("graphrag.generate.discovery.truststore-password")
           .stringType()
           .defaultValue(TrustStore.OF_THE_JVM.password())
-          .withDescription("Password of that file.");
+          .withDescription(
+              "Password of that file; better given by the environment variable"
+                  + " GRAPHRAG_TRUSTSTORE_PASSWORD of the process that submits the job.");
 
   public static final ConfigOption<Balancing> BALANCING =
       ConfigOptions.key("graphrag.generate.pool.balancing")

@@ -18,6 +18,7 @@ final class EndpointPools {
 
   private static final String CONSUL_TOKEN_VARIABLE = "GRAPHRAG_CONSUL_TOKEN";
   private static final String EUREKA_CREDENTIALS_VARIABLE = "GRAPHRAG_EUREKA_CREDENTIALS";
+  private static final String TRUST_STORE_PASSWORD_VARIABLE = "GRAPHRAG_TRUSTSTORE_PASSWORD";
 
   private final OptionsReader options;
 
@@ -45,7 +46,8 @@ final class EndpointPools {
         options.secret(GeneratorPoolOptions.EUREKA_CREDENTIALS, EUREKA_CREDENTIALS_VARIABLE),
         new TrustStore(
             options.get(GeneratorPoolOptions.TRUST_STORE),
-            options.get(GeneratorPoolOptions.TRUST_STORE_PASSWORD)));
+            options.secret(
+                GeneratorPoolOptions.TRUST_STORE_PASSWORD, TRUST_STORE_PASSWORD_VARIABLE)));
   }
 
   /** What is believed of them, and when another one is asked. */
