@@ -4,6 +4,7 @@ import io.flinkgraphrag.contract.AnswerSerializer;
 import io.flinkgraphrag.contract.BatchStatusSerializer;
 import io.flinkgraphrag.contract.DeadLetterSerializer;
 import io.flinkgraphrag.jobs.kafka.KafkaEnds;
+import io.flinkgraphrag.jobs.kafka.KafkaPermissions;
 import io.flinkgraphrag.jobs.operate.JobOrders;
 import io.flinkgraphrag.jobs.operate.KafkaJobOrders;
 import io.flinkgraphrag.jobs.operate.NextStart;
@@ -82,6 +83,9 @@ public final class AnswerQuestionsJob {
             settings.kafka().properties(),
             config.get(GraphRagOptions.ORDERS_TOPIC),
             settings.graphs().cell().own(settings.kafka().group()));
+    new KafkaPermissions(
+            settings.kafka(), settings.graphs().cell(), config.get(GraphRagOptions.ORDERS_TOPIC))
+        .tell();
     OrderedStart.Pause pause = () -> TimeUnit.MILLISECONDS.sleep(OrderedStart.LOOK.toMillis());
     OrderedStart start = new OrderedStart(orders, config, Clock.systemUTC(), pause);
     Configuration restore = new Configuration();
