@@ -13,7 +13,8 @@ public record KafkaPermission(AclOperation operation, ResourceType resource, Str
 
   /** As kafka-acls and docs/security.md say it, such as {@code Read on topic questions}. */
   public String text() {
-    String word = operation.name().charAt(0) + operation.name().substring(1).toLowerCase(Locale.ROOT);
+    String word =
+        operation.name().charAt(0) + operation.name().substring(1).toLowerCase(Locale.ROOT);
     return word + " on " + described();
   }
 

@@ -145,8 +145,7 @@ public final class JobCluster implements AutoCloseable {
                 .setHaServices(MiniCluster.HaServices.WITH_LEADERSHIP_CONTROL)
                 .build());
     flink.start();
-    return new JobCluster(
-        bootstrap, kafka, flink, config, embedders, folder.resolve("savepoints"));
+    return new JobCluster(bootstrap, kafka, flink, config, embedders, folder.resolve("savepoints"));
   }
 
   private static Configuration config(Path folder, String bootstrap) {

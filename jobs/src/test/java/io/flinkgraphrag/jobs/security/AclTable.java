@@ -40,7 +40,8 @@ final class AclTable {
 
     /** As the log says it. */
     String text() {
-      String word = operation.name().charAt(0) + operation.name().substring(1).toLowerCase(Locale.ROOT);
+      String word =
+          operation.name().charAt(0) + operation.name().substring(1).toLowerCase(Locale.ROOT);
       return word
           + switch (resource.resourceType()) {
             case TOPIC -> " on topic ";

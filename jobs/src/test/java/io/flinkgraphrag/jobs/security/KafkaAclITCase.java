@@ -3,6 +3,7 @@ package io.flinkgraphrag.jobs.security;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.flinkgraphrag.embed.HashEmbedderFactory;
 import io.flinkgraphrag.jobs.cli.Run;
 import io.flinkgraphrag.jobs.embedded.KafkaTopics;
 import io.flinkgraphrag.jobs.embedded.TextClient;
@@ -14,8 +15,6 @@ import io.flinkgraphrag.jobs.operate.KafkaJobOrders;
 import io.flinkgraphrag.jobs.options.GraphRagOptions;
 import io.flinkgraphrag.jobs.settings.AnswerQuestionsSettings;
 import io.flinkgraphrag.jobs.settings.Topics;
-
-import io.flinkgraphrag.embed.HashEmbedderFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

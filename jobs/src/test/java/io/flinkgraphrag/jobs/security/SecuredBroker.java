@@ -113,9 +113,7 @@ public final class SecuredBroker implements AutoCloseable {
           .alterUserScramCredentials(
               List.of(
                   new UserScramCredentialUpsertion(
-                      name,
-                      new ScramCredentialInfo(ScramMechanism.SCRAM_SHA_512, 4096),
-                      password)))
+                      name, new ScramCredentialInfo(ScramMechanism.SCRAM_SHA_512, 4096), password)))
           .all()
           .get();
     }
@@ -135,8 +133,7 @@ public final class SecuredBroker implements AutoCloseable {
         ssl.truststore.location=%s
         ssl.truststore.password=%s
         """
-            .formatted(
-                clients, name, password, certificate.trustStore(), certificate.password()));
+            .formatted(clients, name, password, certificate.trustStore(), certificate.password()));
   }
 
   public void allow(Collection<AclBinding> acls) throws Exception {
