@@ -26,6 +26,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -48,6 +50,9 @@ class SecureClusterITCase {
   /** In each secret, which tells then where it was given. */
   private static final String MARK = "s3cret";
 
+  /** What servers were asked with. */
+  private static final Set<String> REFUSED = ConcurrentHashMap.newKeySet();
+
   @TempDir private static Path folder;
 
   @Test
@@ -57,7 +62,9 @@ class SecureClusterITCase {
       RunningCluster cluster = RunningCluster.over(folder.resolve("data").toRealPath());
       TextClient client = new TextClient(cluster.table().bootstrap());
       try {
+        load(cluster.table().bootstrap());
         ask(client, "q-1", up);
+        assertThat(REFUSED).contains("Bearer s3cret-openai", "Bearer s3cret-rerank");
         client.send("questions", "k", "{\"id\":");
         everySocketIsOnLoopback(cluster, up);
         strangersAreRefused(cluster);
@@ -87,9 +94,11 @@ class SecureClusterITCase {
 
   private static void refuse(HttpExchange call) throws IOException {
     call.getRequestBody().readAllBytes();
+    String key = String.valueOf(call.getRequestHeaders().getFirst("Authorization"));
+    REFUSED.add(key);
     byte[] body =
         "{\"error\":{\"message\":\"Incorrect API key provided: %s\"}}"
-            .formatted(call.getRequestHeaders().getFirst("Authorization"))
+            .formatted(key)
             .getBytes(StandardCharsets.UTF_8);
     call.sendResponseHeaders(
         call.getRequestURI().getPath().equals("/health") ? 200 : 401, body.length);
@@ -171,8 +180,16 @@ class SecureClusterITCase {
     }
   }
 
+  private static void load(String bootstrap) {
+    Path sample = folder.resolve("sample");
+    assertThat(Run.of("sample", sample.toString()).exitCode()).isZero();
+    String updates = sample.resolve("course-updates.jsonl").toString();
+    Run load = Run.of("load", updates, "--wait", "--bootstrap", bootstrap);
+    assertThat(load.exitCode()).as(load.err()).isZero();
+  }
+
   private static void ask(TextClient client, String id, ProductProcess up) throws Exception {
-    client.send("questions", id, "{\"id\":\"%s\",\"text\":\"Who is Ada?\"}".formatted(id));
+    client.send("questions", id, "{\"id\":\"%s\",\"text\":\"Who founded Akamai?\"}".formatted(id));
     await()
         .atMost(RECOVERY)
         .untilAsserted(
