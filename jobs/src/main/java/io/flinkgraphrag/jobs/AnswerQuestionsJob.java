@@ -4,6 +4,7 @@ import io.flinkgraphrag.contract.AnswerSerializer;
 import io.flinkgraphrag.contract.BatchStatusSerializer;
 import io.flinkgraphrag.contract.DeadLetterSerializer;
 import io.flinkgraphrag.jobs.kafka.KafkaEnds;
+import io.flinkgraphrag.jobs.kafka.KafkaPermissions;
 import io.flinkgraphrag.jobs.operate.JobOrders;
 import io.flinkgraphrag.jobs.operate.KafkaJobOrders;
 import io.flinkgraphrag.jobs.operate.NextStart;
@@ -24,6 +25,7 @@ import java.util.concurrent.TimeUnit;
 import org.apache.flink.client.deployment.application.executors.EmbeddedExecutor;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.DeploymentOptions;
+import org.apache.flink.configuration.GlobalConfiguration;
 import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
@@ -48,6 +50,14 @@ public final class AnswerQuestionsJob {
     Configuration config = Configuration.fromMap(env.getConfiguration().toMap());
     config.addAll(overrides);
     GeneratorPoolOptions.hideSecrets(config);
+    overrides.keySet().stream()
+        .filter(GlobalConfiguration::isSensitive)
+        .forEach(
+            key ->
+                LOG.warn(
+                    "{} is an argument, which every user of the machine can read: write it into"
+                        + " config.yaml, or use its environment variable (docs/options.md)",
+                    key));
     AnswerQuestionsSettings settings = settings(config);
     String name = config.getOptional(PipelineOptions.NAME).orElse("answer-questions");
     if (EmbeddedExecutor.NAME.equals(config.get(DeploymentOptions.TARGET))) {
@@ -73,6 +83,9 @@ public final class AnswerQuestionsJob {
             settings.kafka().properties(),
             config.get(GraphRagOptions.ORDERS_TOPIC),
             settings.graphs().cell().own(settings.kafka().group()));
+    new KafkaPermissions(
+            settings.kafka(), settings.graphs().cell(), config.get(GraphRagOptions.ORDERS_TOPIC))
+        .tell();
     OrderedStart.Pause pause = () -> TimeUnit.MILLISECONDS.sleep(OrderedStart.LOOK.toMillis());
     OrderedStart start = new OrderedStart(orders, config, Clock.systemUTC(), pause);
     Configuration restore = new Configuration();

@@ -9,6 +9,7 @@ import io.flinkgraphrag.embed.FakeEmbeddings.Behaviour;
 import io.flinkgraphrag.embed.openai.OpenAiEmbedderFactory;
 import io.flinkgraphrag.embed.openai.OpenAiEmbeddingOptions;
 import io.flinkgraphrag.embed.openai.OpenAiEmbeddings;
+import io.flinkgraphrag.http.TrustStore;
 import io.flinkgraphrag.model.VectorSpace;
 import io.flinkgraphrag.openai.OpenAiServer;
 import java.time.Duration;
@@ -52,7 +53,8 @@ class OpenAiEmbedderTest extends EmbedderContract {
             new OpenAiServer(url, KEY),
             new VectorSpace("fake-embedding", DIMENSIONS),
             timeout,
-            inFlightMax));
+            inFlightMax),
+        TrustStore.OF_THE_JVM);
   }
 
   @Test

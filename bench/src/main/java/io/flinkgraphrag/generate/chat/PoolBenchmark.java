@@ -1,5 +1,6 @@
 package io.flinkgraphrag.generate.chat;
 
+import io.flinkgraphrag.http.TrustStore;
 import io.flinkgraphrag.discover.Endpoint;
 import io.flinkgraphrag.discover.StaticList;
 import io.flinkgraphrag.generate.AnswerGenerator;
@@ -58,7 +59,7 @@ public final class PoolBenchmark {
                 timer);
         AnswerGenerator pool =
             new PooledGeneratorFactory(
-                    GeneratorStep.OPENAI, options, PoolOptions.DEFAULTS, endpoints(server))
+                    GeneratorStep.OPENAI, options, PoolOptions.DEFAULTS, endpoints(server), TrustStore.OF_THE_JVM)
                 .open()) {
       measure(plain, pool, WARM_UP);
       System.out.println("| round | plain p50 us | pool p50 us | more | plain p99 | pool p99 |");

@@ -7,6 +7,7 @@ import io.flinkgraphrag.jobs.embedded.KafkaTopics;
 import io.flinkgraphrag.jobs.embedded.RuntimeSettings;
 import io.flinkgraphrag.jobs.embedded.StartFailure;
 import io.flinkgraphrag.jobs.embedded.StoredCheckpoint;
+import io.flinkgraphrag.jobs.flink.FlinkRest;
 import io.flinkgraphrag.jobs.operate.JobOrder;
 import io.flinkgraphrag.jobs.operate.JobOrders;
 import io.flinkgraphrag.jobs.operate.StateFolders;
@@ -193,7 +194,7 @@ public final class Cluster implements AutoCloseable {
     orderToRun();
     started.run(plans.jobManagers());
     started.run(plans.taskManagers(settings.taskManagers()));
-    FlinkRest rest = new FlinkRest(plans.webInterfaces());
+    FlinkRest rest = plans.rest();
     await("not all tasks of the job run", () -> isWell(rest));
     JobWatch begun = new JobWatch(() -> JobHealth.read(rest, plans.bootstrap()), notes);
     watch = begun;
@@ -232,21 +233,16 @@ public final class Cluster implements AutoCloseable {
   }
 
   private boolean isWell(FlinkRest rest) {
-    try {
-      Optional<JobHealth> health = JobHealth.read(rest, plans.bootstrap());
-      if (health.filter(JobHealth::isFailed).isPresent()) {
-        throw new StartFailure(
-            "the job has failed for good: %s; the logs are in %s"
-                .formatted(health.get().failure(), folder.logs()));
-      }
-      return health
-          .filter(JobHealth::answers)
-          .filter(job -> job.taskManagers() >= settings.taskManagers())
-          .isPresent();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return false;
+    Optional<JobHealth> health = JobHealth.read(rest, plans.bootstrap());
+    if (health.filter(JobHealth::isFailed).isPresent()) {
+      throw new StartFailure(
+          "the job has failed for good: %s; the logs are in %s"
+              .formatted(health.get().failure(), folder.logs()));
     }
+    return health
+        .filter(JobHealth::answers)
+        .filter(job -> job.taskManagers() >= settings.taskManagers())
+        .isPresent();
   }
 
   private void await(String otherwise, BooleanSupplier condition) throws InterruptedException {

@@ -46,6 +46,11 @@ public record ClusterFolder(Path root) {
     return root.resolve("work").resolve(role.toString());
   }
 
+  /** The config.yaml that a process of Flink reads. */
+  Path conf(Role role) {
+    return work(role).resolve("conf");
+  }
+
   Path work() {
     return root.resolve("work");
   }

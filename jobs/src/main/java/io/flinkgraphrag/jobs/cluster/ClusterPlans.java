@@ -1,10 +1,13 @@
 package io.flinkgraphrag.jobs.cluster;
 
 import io.flinkgraphrag.jobs.embedded.EmbeddedKafka;
+import io.flinkgraphrag.jobs.flink.FlinkRest;
+import io.flinkgraphrag.jobs.flink.FlinkTls;
 import io.flinkgraphrag.jobs.operate.JobGroup;
 import io.flinkgraphrag.jobs.operate.JobOrders;
 import io.flinkgraphrag.jobs.options.GeneratorPoolOptions;
 import io.flinkgraphrag.jobs.options.GraphRagOptions;
+import java.net.URI;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -140,5 +143,13 @@ final class ClusterPlans {
 
   List<String> webInterfaces() {
     return jobManagerRoles().stream().map(flink::webInterface).toList();
+  }
+
+  /** The JobManagers, who are asked by one thread at a time. */
+  FlinkRest rest() {
+    return new FlinkRest(
+        webInterfaces().stream().map(URI::create).toList(),
+        FlinkRest.Pace.LOOK,
+        FlinkTls.context(flink.configuration()));
   }
 }

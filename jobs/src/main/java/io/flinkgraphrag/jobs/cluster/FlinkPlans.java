@@ -2,6 +2,10 @@ package io.flinkgraphrag.jobs.cluster;
 
 import io.flinkgraphrag.jobs.embedded.CheckpointFolder;
 import io.flinkgraphrag.jobs.embedded.RuntimeSettings;
+import io.flinkgraphrag.jobs.embedded.StartFailure;
+import io.flinkgraphrag.jobs.flink.FlinkTls;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -12,6 +16,7 @@ import org.apache.flink.configuration.BlobServerOptions;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.ClusterOptions;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.ConfigurationUtils;
 import org.apache.flink.configuration.CoreOptions;
 import org.apache.flink.configuration.GlobalConfiguration;
 import org.apache.flink.configuration.HighAvailabilityOptions;
@@ -27,8 +32,9 @@ import org.apache.flink.state.rocksdb.RocksDBOptions;
 import org.jspecify.annotations.Nullable;
 
 /**
- * JobManagers in application mode and TaskManagers, over flink-conf/config.yaml as it is: what this
- * machine wants otherwise comes by -D, and what the user gives with -D goes above both.
+ * JobManagers in application mode and TaskManagers. Each has a config.yaml of its own: that of
+ * flink-conf, above it what this machine wants otherwise, above both what the user gives. Nothing
+ * of it is an argument, as everybody on the machine can read those of a process.
  */
 final class FlinkPlans {
 
@@ -101,7 +107,8 @@ final class FlinkPlans {
   }
 
   String webInterface(Role jobManager) {
-    return "http://%s:%d".formatted(RuntimeSettings.LOOPBACK, uiPort(jobManager));
+    return "%s://%s:%d"
+        .formatted(FlinkTls.scheme(all), RuntimeSettings.LOOPBACK, uiPort(jobManager));
   }
 
   private int uiPort(Role jobManager) {
@@ -126,13 +133,11 @@ final class FlinkPlans {
     settings.put(RestOptions.BIND_PORT.key(), Integer.toString(uiPort(role)));
     settings.put(JobManagerOptions.JOB_MANAGER_RESOURCE_ID.key(), role.toString());
     settings.putAll(job);
-    settings.putAll(options.toMap());
-    List<String> arguments = new ArrayList<>(List.of("--configDir", build.flinkConf().toString()));
+    List<String> arguments = new ArrayList<>(List.of("--configDir", written(role, settings)));
     arguments.addAll(List.of("--job-id", id.toHexString()));
     if (checkpoint != null) {
       arguments.addAll(List.of("--fromSavepoint", checkpoint));
     }
-    settings.forEach((key, value) -> arguments.add("-D" + key + "=" + value));
     List<String> memory =
         words(
             JobManagerProcessUtils.generateJvmParametersStr(
@@ -155,9 +160,7 @@ final class FlinkPlans {
         NettyShuffleEnvironmentOptions.DATA_PORT.key(),
         door(role, NettyShuffleEnvironmentOptions.DATA_PORT.key()));
     settings.put(TaskManagerOptions.TASK_MANAGER_RESOURCE_ID.key(), role.toString());
-    settings.putAll(options.toMap());
-    List<String> arguments = new ArrayList<>(List.of("--configDir", build.flinkConf().toString()));
-    settings.forEach((key, value) -> arguments.add("-D" + key + "=" + value));
+    List<String> arguments = List.of("--configDir", written(role, settings));
     List<String> memory =
         words(
             ProcessMemoryUtils.generateJvmParametersStr(
@@ -168,6 +171,23 @@ final class FlinkPlans {
         ports.of(role, REPORTER_PORT),
         java(role).flags(memory).main(build.flinkPath(), TASK_MANAGER, arguments),
         environment(role));
+  }
+
+  /** Writes the role's config.yaml, for nobody else to read, and returns its folder. */
+  private String written(Role role, Map<String, String> settings) {
+    Configuration config = GlobalConfiguration.loadConfiguration(build.flinkConf().toString());
+    settings.forEach(config::setString);
+    config.addAll(options);
+    Path conf = folder.conf(role);
+    try {
+      Files.createDirectories(conf);
+      PrivateFile.write(
+          conf.resolve(GlobalConfiguration.FLINK_CONF_FILENAME),
+          ConfigurationUtils.convertConfigToWritableLines(config, true));
+      return conf.toString();
+    } catch (IOException e) {
+      throw new StartFailure("the configuration of %s cannot be written: %s".formatted(role, e), e);
+    }
   }
 
   private String door(Role role, String door) {
@@ -209,7 +229,7 @@ final class FlinkPlans {
 
   private Map<String, String> environment(Role role) {
     return Map.of(
-        "FLINK_CONF_DIR", build.flinkConf().toString(),
+        "FLINK_CONF_DIR", folder.conf(role).toString(),
         "FLINK_LIB_DIR", folder.flinkHome().resolve("lib").toString(),
         "FLINK_PLUGINS_DIR", folder.flinkHome().resolve("plugins").toString(),
         // the tokenizer unpacks its native library below this

@@ -1,8 +1,10 @@
 package io.flinkgraphrag.jobs.cluster;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.flinkgraphrag.jobs.cli.console.CommandFailure;
 import io.flinkgraphrag.jobs.flink.FlinkFault;
 import io.flinkgraphrag.jobs.flink.FlinkJob;
+import io.flinkgraphrag.jobs.flink.FlinkRest;
 import io.flinkgraphrag.jobs.operate.JobGroup;
 import io.flinkgraphrag.jobs.operate.JobOrder;
 import java.io.IOException;
@@ -37,9 +39,9 @@ public record JobHealth(
    * @param bootstrap where the orders are
    * @return empty where no JobManager answers, or none that knows the leader
    */
-  static Optional<JobHealth> read(FlinkRest rest, String bootstrap) throws InterruptedException {
-    Optional<JsonNode> overview = rest.get("/jobs/overview");
-    Optional<JsonNode> taskManagers = rest.get("/taskmanagers");
+  static Optional<JobHealth> read(FlinkRest rest, String bootstrap) {
+    Optional<JsonNode> overview = find(rest, "/jobs/overview");
+    Optional<JsonNode> taskManagers = find(rest, "/taskmanagers");
     if (overview.isEmpty() || taskManagers.isEmpty()) {
       return Optional.empty();
     }
@@ -56,22 +58,29 @@ public record JobHealth(
             rests ? order(rest, bootstrap) : Optional.empty()));
   }
 
-  private static long checkpointAt(FlinkRest rest, FlinkJob job) throws InterruptedException {
-    return rest.get("/jobs/" + job.id() + "/checkpoints")
+  private static Optional<JsonNode> find(FlinkRest rest, String path) {
+    try {
+      return rest.look(path);
+    } catch (FlinkRest.Refused | CommandFailure notNow) {
+      return Optional.empty();
+    }
+  }
+
+  private static long checkpointAt(FlinkRest rest, FlinkJob job) {
+    return find(rest, "/jobs/" + job.id() + "/checkpoints")
         .map(all -> all.at("/latest/completed/trigger_timestamp").asLong())
         .orElse(0L);
   }
 
-  private static String failure(FlinkRest rest, FlinkJob job) throws InterruptedException {
+  private static String failure(FlinkRest rest, FlinkJob job) {
     return FlinkFault.words(
-        rest.get("/jobs/" + job.id() + "/exceptions")
+        find(rest, "/jobs/" + job.id() + "/exceptions")
             .map(all -> all.at("/exceptionHistory/entries/0/stacktrace").asText())
             .orElse(""));
   }
 
-  private static Optional<JobOrder> order(FlinkRest rest, String bootstrap)
-      throws InterruptedException {
-    Optional<JsonNode> entries = rest.get("/jobmanager/config");
+  private static Optional<JobOrder> order(FlinkRest rest, String bootstrap) {
+    Optional<JsonNode> entries = find(rest, "/jobmanager/config");
     if (entries.isEmpty()) {
       return Optional.empty();
     }

@@ -1,9 +1,11 @@
 package io.flinkgraphrag.jobs.cluster;
 
 import io.flinkgraphrag.jobs.embedded.DataFolder;
-import io.flinkgraphrag.jobs.embedded.RuntimeSettings;
 import io.flinkgraphrag.jobs.embedded.StartFailure;
+import io.flinkgraphrag.jobs.flink.FlinkRest;
+import io.flinkgraphrag.jobs.flink.FlinkTls;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -18,6 +20,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.GlobalConfiguration;
 
 /**
  * A cluster as another process sees it: by the file that its supervisor writes. Kills and freezes
@@ -106,13 +110,23 @@ public final class RunningCluster {
         .findFirst();
   }
 
-  /** Of a JobManager that lives, which answers for the one that leads; empty where none does. */
-  public Optional<String> webInterface() {
-    return table().processes().stream()
+  /** Those of the JobManagers that live; each answers for the one that leads. */
+  public List<String> webInterfaces() {
+    ProcessTable table = table();
+    return table.processes().stream()
         .filter(row -> Role.parse(row.role()).filter(RunningCluster::isJobManager).isPresent())
         .filter(row -> row.handle().isPresent())
-        .map(row -> "http://%s:%d".formatted(RuntimeSettings.LOOPBACK, row.port()))
-        .findFirst();
+        .flatMap(row -> table.webInterfaces().stream().filter(ui -> isAt(ui, row.port())))
+        .toList();
+  }
+
+  private static boolean isAt(String webInterface, int port) {
+    return URI.create(webInterface).getPort() == port;
+  }
+
+  /** The folder of the config.yaml that the JobManagers have. */
+  public Optional<Path> flinkConf() {
+    return Optional.of(folder.conf(Role.jobManager(1))).filter(Files::isDirectory);
   }
 
   private static boolean isJobManager(Role role) {
@@ -260,9 +274,17 @@ public final class RunningCluster {
   public ClusterStatus status() throws InterruptedException {
     ProcessTable table = table();
     return new ClusterStatus(
-        table,
-        leader(table),
-        JobHealth.read(new FlinkRest(table.webInterfaces()), table.bootstrap()),
-        PartitionHealth.read(table.bootstrap()));
+        table, leader(table), health(table), PartitionHealth.read(table.bootstrap()));
+  }
+
+  private Optional<JobHealth> health(ProcessTable table) {
+    Configuration flink =
+        flinkConf()
+            .map(conf -> GlobalConfiguration.loadConfiguration(conf.toString()))
+            .orElseGet(Configuration::new);
+    List<URI> addresses = table.webInterfaces().stream().map(URI::create).toList();
+    try (FlinkRest rest = new FlinkRest(addresses, FlinkRest.Pace.LOOK, FlinkTls.context(flink))) {
+      return JobHealth.read(rest, table.bootstrap());
+    }
   }
 }

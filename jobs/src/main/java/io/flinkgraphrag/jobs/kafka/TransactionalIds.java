@@ -23,4 +23,10 @@ public record TransactionalIds(String prefix, String legacy) {
         encoded + (whole ? end + end : end) + sink + end,
         cell.own(group) + (whole ? "-" : ".") + sink);
   }
+
+  /** What all ids of a job begin with. */
+  static String common(Cell cell, String group) {
+    String prefix = of(cell, group, "any").prefix();
+    return prefix.substring(0, prefix.indexOf(TidyKafkaSink.PREFIX_END));
+  }
 }

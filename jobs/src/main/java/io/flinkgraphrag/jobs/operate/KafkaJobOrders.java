@@ -67,8 +67,9 @@ public final class KafkaJobOrders implements JobOrders {
   public Optional<JobOrder> latest() throws IOException {
     try (KafkaConsumer<byte[], byte[]> consumer =
         new KafkaConsumer<>(reading(), new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
-      List<PartitionInfo> partitions = consumer.listTopics(TIMEOUT).get(topic);
-      if (partitions == null) {
+      // a list of all topics would leave out one that may not be seen, as if there were none
+      List<PartitionInfo> partitions = consumer.partitionsFor(topic, TIMEOUT);
+      if (partitions.isEmpty()) {
         return Optional.empty();
       }
       consumer.assign(

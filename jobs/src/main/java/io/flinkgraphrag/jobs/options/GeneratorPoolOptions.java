@@ -1,7 +1,7 @@
 package io.flinkgraphrag.jobs.options;
 
-import io.flinkgraphrag.discover.registry.TrustStore;
 import io.flinkgraphrag.discover.sources.CombinedSources;
+import io.flinkgraphrag.http.TrustStore;
 import io.flinkgraphrag.pool.PoolOptions;
 import io.flinkgraphrag.pool.balance.Balancing;
 import java.time.Duration;
@@ -78,7 +78,26 @@ public final class GeneratorPoolOptions {
       ConfigOptions.key("graphrag.generate.discovery.truststore-password")
           .stringType()
           .defaultValue(TrustStore.OF_THE_JVM.password())
-          .withDescription("Password of that file.");
+          .withDescription(
+              "Password of that file; better given by the environment variable"
+                  + " GRAPHRAG_TRUSTSTORE_PASSWORD of the process that submits the job.");
+
+  public static final ConfigOption<String> SERVERS_TRUST_STORE =
+      ConfigOptions.key("graphrag.servers.truststore")
+          .stringType()
+          .defaultValue(TrustStore.OF_THE_JVM.path())
+          .withDescription(
+              "File, PKCS12 or JKS, on every TaskManager, with the certificates that https"
+                  + " generators, rerankers and embedding servers go back to. Empty for the JVM's"
+                  + " own.");
+
+  public static final ConfigOption<String> SERVERS_TRUST_STORE_PASSWORD =
+      ConfigOptions.key("graphrag.servers.truststore-password")
+          .stringType()
+          .defaultValue(TrustStore.OF_THE_JVM.password())
+          .withDescription(
+              "Password of that file; better given by the environment variable"
+                  + " GRAPHRAG_SERVERS_TRUSTSTORE_PASSWORD of the process that submits the job.");
 
   public static final ConfigOption<Balancing> BALANCING =
       ConfigOptions.key("graphrag.generate.pool.balancing")

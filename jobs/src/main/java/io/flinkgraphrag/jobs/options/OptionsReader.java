@@ -1,5 +1,9 @@
 package io.flinkgraphrag.jobs.options;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -24,6 +28,9 @@ import org.apache.flink.configuration.MemorySize;
  * <p>It keeps the configuration as it is at the time: read all settings at once.
  */
 public final class OptionsReader {
+
+  /** A variable with this at its end names a file that has the secret, as Docker and others do. */
+  private static final String FILE = "_FILE";
 
   // configuration
   private final Configuration config;
@@ -106,13 +113,34 @@ public final class OptionsReader {
   }
 
   /**
-   * A secret: what the option says, else what the environment variable says, else "". An option
-   * shows up in files and web pages.
+   * A secret: what the option says, else what the environment variable says, else what is in the
+   * file that {@code VARIABLE_FILE} names, else "". An option shows up in files and web pages.
+   *
+   * @throws InvalidOptionException for a file that cannot be read
    */
   public String secret(ConfigOption<String> option, String variable) {
     String value = get(option);
+    if (!value.isEmpty()) {
+      return value;
+    }
     String fromEnvironment = environment.apply(variable);
-    return value.isEmpty() && fromEnvironment != null ? fromEnvironment : value;
+    if (fromEnvironment != null) {
+      return fromEnvironment;
+    }
+    String file = environment.apply(variable + FILE);
+    return file == null ? "" : made(() -> secretIn(file, variable + FILE), option);
+  }
+
+  /** Without the blank space around it: editors end a file with a line's end. */
+  private static String secretIn(String file, String variable) {
+    try {
+      return Files.readString(Path.of(file)).strip();
+    } catch (IOException | InvalidPathException e) {
+      throw new IllegalArgumentException(
+          "the file that the environment variable %s names cannot be read: %s"
+              .formatted(variable, e),
+          e);
+    }
   }
 
   /**

@@ -1,9 +1,9 @@
 package io.flinkgraphrag.jobs.settings;
 
 import io.flinkgraphrag.discover.registry.RegistrySecrets;
-import io.flinkgraphrag.discover.registry.TrustStore;
 import io.flinkgraphrag.discover.sources.CombinedSources;
 import io.flinkgraphrag.discover.sources.DiscoverySources;
+import io.flinkgraphrag.http.TrustStore;
 import io.flinkgraphrag.jobs.options.GeneratorPoolOptions;
 import io.flinkgraphrag.jobs.options.OptionsReader;
 import io.flinkgraphrag.pool.PoolOptions;
@@ -18,6 +18,9 @@ final class EndpointPools {
 
   private static final String CONSUL_TOKEN_VARIABLE = "GRAPHRAG_CONSUL_TOKEN";
   private static final String EUREKA_CREDENTIALS_VARIABLE = "GRAPHRAG_EUREKA_CREDENTIALS";
+  private static final String TRUST_STORE_PASSWORD_VARIABLE = "GRAPHRAG_TRUSTSTORE_PASSWORD";
+  private static final String SERVERS_TRUST_STORE_PASSWORD_VARIABLE =
+      "GRAPHRAG_SERVERS_TRUSTSTORE_PASSWORD";
 
   private final OptionsReader options;
 
@@ -45,7 +48,17 @@ final class EndpointPools {
         options.secret(GeneratorPoolOptions.EUREKA_CREDENTIALS, EUREKA_CREDENTIALS_VARIABLE),
         new TrustStore(
             options.get(GeneratorPoolOptions.TRUST_STORE),
-            options.get(GeneratorPoolOptions.TRUST_STORE_PASSWORD)));
+            options.secret(
+                GeneratorPoolOptions.TRUST_STORE_PASSWORD, TRUST_STORE_PASSWORD_VARIABLE)));
+  }
+
+  /** Whom https servers are trusted by, those of embeddings too. */
+  static TrustStore trust(OptionsReader options) {
+    return new TrustStore(
+        options.get(GeneratorPoolOptions.SERVERS_TRUST_STORE),
+        options.secret(
+            GeneratorPoolOptions.SERVERS_TRUST_STORE_PASSWORD,
+            SERVERS_TRUST_STORE_PASSWORD_VARIABLE));
   }
 
   /** What is believed of them, and when another one is asked. */

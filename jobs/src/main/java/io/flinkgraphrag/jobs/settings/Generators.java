@@ -89,7 +89,8 @@ final class Generators {
             GraphRagOptions.OPENAI_MODEL,
             GraphRagOptions.OPENAI_API_KEY),
         pools.options(),
-        pools.sources(GeneratorPoolOptions.SOURCES));
+        pools.sources(GeneratorPoolOptions.SOURCES),
+        EndpointPools.trust(options));
   }
 
   /** Why a model has to be configured. */
@@ -119,7 +120,8 @@ final class Generators {
             GraphRagOptions.OPENAI_SMALL_MODEL,
             keyOption),
         pools.options(),
-        pools.sources(sources));
+        pools.sources(sources),
+        EndpointPools.trust(options));
   }
 
   private String key() {

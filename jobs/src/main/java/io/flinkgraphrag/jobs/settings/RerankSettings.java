@@ -83,7 +83,10 @@ public record RerankSettings(RerankerSet rerankers, RerankLimits limits) {
             RerankOptions.SERVER_API_KEY,
             RerankOptions.SERVER_EXTRA_BODY);
     return new ServerRerankerFactory(
-        server, pools.options(), pools.sources(RerankOptions.SERVER_SOURCES));
+        server,
+        pools.options(),
+        pools.sources(RerankOptions.SERVER_SOURCES),
+        EndpointPools.trust(options));
   }
 
   private static RerankerFactory onnx(OptionsReader options, String where) {

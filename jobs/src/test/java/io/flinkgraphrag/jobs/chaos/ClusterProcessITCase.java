@@ -138,7 +138,7 @@ class ClusterProcessITCase {
         Run.of(
             command,
             "--flink",
-            cluster.webInterface().orElseThrow(),
+            String.join(",", cluster.webInterfaces()),
             "--bootstrap",
             cluster.table().bootstrap());
     assertThat(run.exitCode()).as(run.err()).isZero();

@@ -12,6 +12,7 @@ import io.flinkgraphrag.generate.chat.BodyFields;
 import io.flinkgraphrag.generate.chat.FakeOpenAi;
 import io.flinkgraphrag.generate.chat.OpenAiOptions;
 import io.flinkgraphrag.generate.chat.PooledGeneratorFactory;
+import io.flinkgraphrag.http.TrustStore;
 import io.flinkgraphrag.jobs.chaos.BalancerProcess.Program;
 import io.flinkgraphrag.pool.PoolOptions;
 import java.io.BufferedReader;
@@ -87,7 +88,8 @@ final class ProxiesITCase {
                 new BodyFields(0.0, BodyFields.Limit.MAX_TOKENS, 300, true, ""),
                 Duration.ofSeconds(5)),
             PoolOptions.DEFAULTS,
-            new StaticList(List.of(Endpoint.at(balancer.baseUrl()))))
+            new StaticList(List.of(Endpoint.at(balancer.baseUrl()))),
+            TrustStore.OF_THE_JVM)
         .open();
   }
 

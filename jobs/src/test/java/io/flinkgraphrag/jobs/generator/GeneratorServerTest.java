@@ -17,6 +17,7 @@ import io.flinkgraphrag.generate.chat.BodyFields;
 import io.flinkgraphrag.generate.chat.OpenAiOptions;
 import io.flinkgraphrag.generate.chat.PooledGeneratorFactory;
 import io.flinkgraphrag.generate.extractive.ExtractiveGenerator;
+import io.flinkgraphrag.http.TrustStore;
 import io.flinkgraphrag.model.contract.Answer;
 import io.flinkgraphrag.model.contract.Evidence;
 import io.flinkgraphrag.pool.PoolOptions;
@@ -122,7 +123,12 @@ final class GeneratorServerTest {
             Duration.ofSeconds(5));
     StaticList endpoints = new StaticList(List.of(Endpoint.at(server.baseUrl())));
     try (AnswerGenerator generator =
-        new PooledGeneratorFactory(GeneratorStep.OPENAI, options, PoolOptions.DEFAULTS, endpoints)
+        new PooledGeneratorFactory(
+                GeneratorStep.OPENAI,
+                options,
+                PoolOptions.DEFAULTS,
+                endpoints,
+                TrustStore.OF_THE_JVM)
             .open()) {
       return generator.generate(request).get(20, SECONDS);
     }

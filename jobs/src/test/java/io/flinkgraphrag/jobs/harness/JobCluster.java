@@ -6,6 +6,7 @@ import io.flinkgraphrag.embed.EmbedderFactory;
 import io.flinkgraphrag.generate.stage.GeneratorSet;
 import io.flinkgraphrag.jobs.AnswerQuestionsJob;
 import io.flinkgraphrag.jobs.embedded.EmbeddedKafka;
+import io.flinkgraphrag.jobs.embedded.KafkaTopics;
 import io.flinkgraphrag.jobs.embedded.Ports;
 import io.flinkgraphrag.jobs.options.GraphRagOptions;
 import io.flinkgraphrag.jobs.settings.AnswerQuestionsSettings;
@@ -16,6 +17,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.apache.flink.api.common.JobID;
@@ -66,8 +68,11 @@ public final class JobCluster implements AutoCloseable {
   /** Three slot sharing groups with up to three subtasks each. */
   private static final int SLOTS = 5;
 
-  private final EmbeddedKafka kafka;
-  private final boolean ownsKafka;
+  private final String bootstrap;
+
+  /** The broker, where nobody else needs it. */
+  private final Optional<EmbeddedKafka> kafka;
+
   private final MiniCluster flink;
   private final Configuration config;
   private final Function<EmbedderName, EmbedderFactory> embedders;
@@ -79,14 +84,14 @@ public final class JobCluster implements AutoCloseable {
   private JobID job;
 
   private JobCluster(
-      EmbeddedKafka kafka,
-      boolean ownsKafka,
+      String bootstrap,
+      Optional<EmbeddedKafka> kafka,
       MiniCluster flink,
       Configuration config,
       Function<EmbedderName, EmbedderFactory> embedders,
       Path savepoints) {
+    this.bootstrap = bootstrap;
     this.kafka = kafka;
-    this.ownsKafka = ownsKafka;
     this.flink = flink;
     this.config = config;
     this.embedders = embedders;
@@ -105,23 +110,30 @@ public final class JobCluster implements AutoCloseable {
       throws Exception {
     EmbeddedKafka kafka = EmbeddedKafka.start(folder.resolve("kafka"), Ports.anyFree());
     kafka.createTopics(Topics.defaults(), 2);
-    return start(folder, overrides, embedders, kafka, true);
+    return start(folder, overrides, embedders, kafka.bootstrap(), Optional.of(kafka));
+  }
+
+  /** With one embedder for all graphs, over a broker of the test's that has the topics. */
+  public static JobCluster over(
+      Path folder, Configuration overrides, EmbedderFactory embedder, String bootstrap)
+      throws Exception {
+    return start(folder, overrides, name -> embedder, bootstrap, Optional.empty());
   }
 
   /** Another cluster, with a folder of its own, over the broker of this one. */
   public JobCluster beside(Path folder, Configuration overrides) throws Exception {
-    kafka.createTopics(Topics.of(overrides), 2);
-    return start(folder, overrides, embedders, kafka, false);
+    KafkaTopics.create(bootstrap, Topics.of(overrides), 2, (short) 1);
+    return start(folder, overrides, embedders, bootstrap, Optional.empty());
   }
 
   private static JobCluster start(
       Path folder,
       Configuration overrides,
       Function<EmbedderName, EmbedderFactory> embedders,
-      EmbeddedKafka kafka,
-      boolean ownsKafka)
+      String bootstrap,
+      Optional<EmbeddedKafka> kafka)
       throws Exception {
-    Configuration config = config(folder, kafka.bootstrap());
+    Configuration config = config(folder, bootstrap);
     config.addAll(overrides);
     MiniCluster flink =
         new MiniCluster(
@@ -133,7 +145,7 @@ public final class JobCluster implements AutoCloseable {
                 .setHaServices(MiniCluster.HaServices.WITH_LEADERSHIP_CONTROL)
                 .build());
     flink.start();
-    return new JobCluster(kafka, ownsKafka, flink, config, embedders, folder.resolve("savepoints"));
+    return new JobCluster(bootstrap, kafka, flink, config, embedders, folder.resolve("savepoints"));
   }
 
   private static Configuration config(Path folder, String bootstrap) {
@@ -169,7 +181,7 @@ public final class JobCluster implements AutoCloseable {
   }
 
   public String bootstrap() {
-    return kafka.bootstrap();
+    return bootstrap;
   }
 
   /** Flink's REST API. */
@@ -389,9 +401,7 @@ public final class JobCluster implements AutoCloseable {
     } catch (Exception e) {
       throw new IllegalStateException("the cluster does not end", e);
     } finally {
-      if (ownsKafka) {
-        kafka.close();
-      }
+      kafka.ifPresent(EmbeddedKafka::close);
     }
   }
 }

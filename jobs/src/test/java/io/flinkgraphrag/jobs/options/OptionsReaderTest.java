@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.flinkgraphrag.start.StartPolicy;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +15,7 @@ import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.MemorySize;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Whatever is wrong with an option is said in one way: its key, its value, what is allowed. */
 class OptionsReaderTest {
@@ -151,6 +154,20 @@ class OptionsReaderTest {
     assertThat(without.secret(SECRET, "SECRET")).isEqualTo("from outside");
     assertThat(without.secret(SECRET, "OTHER")).isEmpty();
     assertThat(with.secret(SECRET, "SECRET")).isEqualTo("from here");
+  }
+
+  @Test
+  void aVariableMayNameAFileWithTheSecret(@TempDir Path folder) throws Exception {
+    Path file = Files.writeString(folder.resolve("key"), "from a file\n");
+    Map<String, String> environment =
+        Map.of(
+            "A_FILE", file.toString(), "B", "itself", "B_FILE", file.toString(), "C_FILE", "/no");
+    OptionsReader reader = new OptionsReader(new Configuration(), environment::get);
+    assertThat(reader.secret(SECRET, "A")).isEqualTo("from a file");
+    assertThat(reader.secret(SECRET, "B")).isEqualTo("itself");
+    assertThatThrownBy(() -> reader.secret(SECRET, "C"))
+        .isInstanceOf(InvalidOptionException.class)
+        .hasMessageContaining("C_FILE");
   }
 
   @Test

@@ -10,6 +10,7 @@ import io.flinkgraphrag.embed.FakeEmbeddings.Behaviour;
 import io.flinkgraphrag.embed.HashEmbedderFactory;
 import io.flinkgraphrag.embed.openai.OpenAiEmbedderFactory;
 import io.flinkgraphrag.embed.openai.OpenAiEmbeddingOptions;
+import io.flinkgraphrag.http.TrustStore;
 import io.flinkgraphrag.jobs.harness.GraphClient;
 import io.flinkgraphrag.jobs.harness.GraphHistory;
 import io.flinkgraphrag.jobs.harness.JobCluster;
@@ -98,7 +99,8 @@ final class HungEmbedderITCase {
                 new OpenAiServer(server.baseUrl(), ""),
                 new VectorSpace("hash", DIMENSIONS),
                 Duration.ofSeconds(10),
-                32));
+                32),
+            TrustStore.OF_THE_JVM);
     EmbedderFactory inProcess = new HashEmbedderFactory(DIMENSIONS);
     return name -> name == EmbedderName.OPENAI ? remote : inProcess;
   }

@@ -5,8 +5,8 @@ import io.flinkgraphrag.discover.register.BeatTimes;
 import io.flinkgraphrag.discover.register.BeatingRegistration;
 import io.flinkgraphrag.discover.register.Registration;
 import io.flinkgraphrag.discover.register.ServerAnnouncement;
-import io.flinkgraphrag.discover.registry.TrustStore;
 import io.flinkgraphrag.discover.registry.Urls;
+import io.flinkgraphrag.http.TrustStore;
 import java.time.Duration;
 
 /**

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.flinkgraphrag.http.BoundedBody;
 import io.flinkgraphrag.http.HttpTransport;
 import io.flinkgraphrag.http.NetworkFault;
+import io.flinkgraphrag.http.TrustStore;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpHeaders;

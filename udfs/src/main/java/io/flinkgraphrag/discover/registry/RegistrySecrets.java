@@ -1,5 +1,6 @@
 package io.flinkgraphrag.discover.registry;
 
+import io.flinkgraphrag.http.TrustStore;
 import java.io.Serializable;
 
 /**

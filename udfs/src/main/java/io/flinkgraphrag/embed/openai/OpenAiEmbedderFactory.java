@@ -3,6 +3,7 @@ package io.flinkgraphrag.embed.openai;
 import io.flinkgraphrag.embed.Embedder;
 import io.flinkgraphrag.embed.EmbedderFactory;
 import io.flinkgraphrag.embed.engine.SharedEngines;
+import io.flinkgraphrag.http.TrustStore;
 
 /**
  * Opens embedders that ask a server of OpenAI's protocol.
@@ -11,7 +12,8 @@ import io.flinkgraphrag.embed.engine.SharedEngines;
  * a failure the vectors that were on their way may differ in their last digits from those before.
  * Answers differ by it only where passages score the same.
  */
-public record OpenAiEmbedderFactory(OpenAiEmbeddingOptions options) implements EmbedderFactory {
+public record OpenAiEmbedderFactory(OpenAiEmbeddingOptions options, TrustStore trust)
+    implements EmbedderFactory {
 
   @Override
   public String model() {
@@ -25,6 +27,7 @@ public record OpenAiEmbedderFactory(OpenAiEmbeddingOptions options) implements E
 
   @Override
   public Embedder open() {
-    return SharedEngines.open(this, model(), dimensions(), () -> new OpenAiEmbeddings(options));
+    return SharedEngines.open(
+        this, model(), dimensions(), () -> new OpenAiEmbeddings(options, trust));
   }
 }

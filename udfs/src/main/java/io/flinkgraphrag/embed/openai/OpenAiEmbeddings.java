@@ -11,6 +11,7 @@ import io.flinkgraphrag.embed.inprocess.OnnxModel;
 import io.flinkgraphrag.http.BoundedBody;
 import io.flinkgraphrag.http.HttpTransport;
 import io.flinkgraphrag.http.NetworkFault;
+import io.flinkgraphrag.http.TrustStore;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -56,12 +57,12 @@ public final class OpenAiEmbeddings implements EmbeddingEngine {
   private int updatesInFlight;
   private boolean closed;
 
-  OpenAiEmbeddings(OpenAiEmbeddingOptions options) {
+  OpenAiEmbeddings(OpenAiEmbeddingOptions options, TrustStore trust) {
     this.options = options;
     this.endpoint = options.server().endpoint("embeddings");
     int forQuestions = Math.max(1, options.inFlightMax() / 4);
     this.updatesMax = Math.max(1, options.inFlightMax() - forQuestions);
-    this.transport = new HttpTransport("embed-openai", THREADS, CONNECT_TIMEOUT);
+    this.transport = new HttpTransport("embed-openai", THREADS, CONNECT_TIMEOUT, trust.context());
   }
 
   @Override

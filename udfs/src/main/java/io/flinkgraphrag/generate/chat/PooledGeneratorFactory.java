@@ -5,6 +5,7 @@ import io.flinkgraphrag.generate.AnswerGenerator;
 import io.flinkgraphrag.generate.AnswerGeneratorFactory;
 import io.flinkgraphrag.generate.GeneratorStep;
 import io.flinkgraphrag.http.HttpTransport;
+import io.flinkgraphrag.http.TrustStore;
 import io.flinkgraphrag.pool.HealthCheck;
 import io.flinkgraphrag.pool.PoolOptions;
 import io.flinkgraphrag.pool.TimerThread;
@@ -19,7 +20,11 @@ import java.util.concurrent.ScheduledExecutorService;
  * @param options of the calls, the same for all endpoints
  */
 public record PooledGeneratorFactory(
-    GeneratorStep step, OpenAiOptions options, PoolOptions pool, DiscoveryFactory discovery)
+    GeneratorStep step,
+    OpenAiOptions options,
+    PoolOptions pool,
+    DiscoveryFactory discovery,
+    TrustStore trust)
     implements AnswerGeneratorFactory {
 
   private static final long serialVersionUID = 1L;
@@ -30,7 +35,9 @@ public record PooledGeneratorFactory(
   }
 
   private AnswerGenerator openPool() {
-    HttpTransport transport = new HttpTransport(options.connectTimeout());
+    HttpTransport transport =
+        new HttpTransport(
+            "graphrag-openai", HttpTransport.THREADS, options.connectTimeout(), trust.context());
     ScheduledExecutorService timer = ChatModelGenerator.timer("pool-" + step.text());
     TimerThread time = new TimerThread(timer);
     return new PooledGenerator(

@@ -2,6 +2,7 @@ package io.flinkgraphrag.rerank.server;
 
 import io.flinkgraphrag.discover.DiscoveryFactory;
 import io.flinkgraphrag.http.HttpTransport;
+import io.flinkgraphrag.http.TrustStore;
 import io.flinkgraphrag.pool.CallPool;
 import io.flinkgraphrag.pool.HealthCheck;
 import io.flinkgraphrag.pool.PoolOptions;
@@ -13,7 +14,7 @@ import java.util.Random;
 
 /** Opens pools of servers that speak {@code /rerank}; subtasks with the same options share one. */
 public record ServerRerankerFactory(
-    RerankServerOptions options, PoolOptions pool, DiscoveryFactory discovery)
+    RerankServerOptions options, PoolOptions pool, DiscoveryFactory discovery, TrustStore trust)
     implements RerankerFactory {
 
   private static final long serialVersionUID = 1L;
@@ -33,7 +34,7 @@ public record ServerRerankerFactory(
 
   private Reranker openPool() {
     HttpTransport transport =
-        new HttpTransport("graphrag-rerank", THREADS, options.connectTimeout());
+        new HttpTransport("graphrag-rerank", THREADS, options.connectTimeout(), trust.context());
     TimerThread time = new TimerThread("graphrag-pool-rerank-timer");
     return new ServerReranker(
         new CallPool<>(

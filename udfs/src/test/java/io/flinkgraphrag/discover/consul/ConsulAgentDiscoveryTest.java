@@ -9,7 +9,7 @@ import io.flinkgraphrag.discover.Heard;
 import io.flinkgraphrag.discover.register.BeatTimes;
 import io.flinkgraphrag.discover.register.Registration;
 import io.flinkgraphrag.discover.register.ServerAnnouncement;
-import io.flinkgraphrag.discover.registry.TrustStore;
+import io.flinkgraphrag.http.TrustStore;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -7,6 +7,7 @@ import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
 import io.flinkgraphrag.discover.FakeRegistry;
 import io.flinkgraphrag.discover.FakeRegistry.Behaviour;
+import io.flinkgraphrag.http.TrustStore;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

@@ -11,7 +11,7 @@ import io.flinkgraphrag.discover.consul.ConsulOptions;
 import io.flinkgraphrag.discover.dns.DnsOptions;
 import io.flinkgraphrag.discover.eureka.EurekaOptions;
 import io.flinkgraphrag.discover.registry.RegistrySecrets;
-import io.flinkgraphrag.discover.registry.TrustStore;
+import io.flinkgraphrag.http.TrustStore;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;

@@ -8,6 +8,7 @@ import io.flinkgraphrag.generate.Examples;
 import io.flinkgraphrag.generate.GenerationRequest;
 import io.flinkgraphrag.generate.GeneratorStep;
 import io.flinkgraphrag.generate.chat.FakeOpenAi.Behaviour;
+import io.flinkgraphrag.http.TrustStore;
 import io.flinkgraphrag.pool.PoolOptions;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -64,7 +65,12 @@ class PoolLeftoversTest {
             Duration.ofSeconds(2));
     try (FakeOpenAi stays = new FakeOpenAi(Behaviour.OK);
         AnswerGenerator generator =
-            new PooledGeneratorFactory(GeneratorStep.OPENAI, options, PoolOptions.DEFAULTS, source)
+            new PooledGeneratorFactory(
+                    GeneratorStep.OPENAI,
+                    options,
+                    PoolOptions.DEFAULTS,
+                    source,
+                    TrustStore.OF_THE_JVM)
                 .open();
         AutoCloseable report = generator.report(new GenericMetricGroup(registry, null, "op"))) {
       assertThat(report).isNotNull();

@@ -16,6 +16,7 @@ import io.flinkgraphrag.generate.GeneratorStep;
 import io.flinkgraphrag.generate.chat.FakeOpenAi.Behaviour;
 import io.flinkgraphrag.http.CallException;
 import io.flinkgraphrag.http.Callbacks;
+import io.flinkgraphrag.http.TrustStore;
 import io.flinkgraphrag.pool.PoolOptions;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -64,7 +65,9 @@ class PooledOpenAiTest implements AnswerGeneratorContract {
             "",
             new BodyFields(0.0, BodyFields.Limit.MAX_TOKENS, 300, true, ""),
             Duration.ofSeconds(2));
-    return new PooledGeneratorFactory(GeneratorStep.OPENAI, options, pool, discovery).open();
+    return new PooledGeneratorFactory(
+            GeneratorStep.OPENAI, options, pool, discovery, TrustStore.OF_THE_JVM)
+        .open();
   }
 
   private static CompletableFuture<Generation> ask(AnswerGenerator generator) {
@@ -159,7 +162,8 @@ class PooledOpenAiTest implements AnswerGeneratorContract {
             GeneratorStep.OPENAI,
             new OpenAiOptions("m", "", fields, Duration.ofSeconds(2)),
             PoolOptions.DEFAULTS,
-            new StaticList(List.of(Endpoint.at(server.baseUrl()))))
+            new StaticList(List.of(Endpoint.at(server.baseUrl()))),
+            TrustStore.OF_THE_JVM)
         .open();
   }
 

@@ -10,6 +10,7 @@ import io.flinkgraphrag.generate.Examples;
 import io.flinkgraphrag.generate.Generation;
 import io.flinkgraphrag.generate.GenerationRequest;
 import io.flinkgraphrag.generate.GeneratorStep;
+import io.flinkgraphrag.http.TrustStore;
 import io.flinkgraphrag.pool.PoolOptions;
 import java.time.Duration;
 import java.util.List;
@@ -49,7 +50,12 @@ class RealModelTest {
             RegistrySecrets.NONE,
             Duration.ofMinutes(1));
     try (AnswerGenerator generator =
-        new PooledGeneratorFactory(GeneratorStep.OPENAI, options, PoolOptions.DEFAULTS, endpoints)
+        new PooledGeneratorFactory(
+                GeneratorStep.OPENAI,
+                options,
+                PoolOptions.DEFAULTS,
+                endpoints,
+                TrustStore.OF_THE_JVM)
             .open()) {
       long begin = System.nanoTime();
       Generation generation =

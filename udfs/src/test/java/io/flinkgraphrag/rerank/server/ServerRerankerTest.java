@@ -8,6 +8,7 @@ import io.flinkgraphrag.discover.Endpoint;
 import io.flinkgraphrag.discover.StaticList;
 import io.flinkgraphrag.http.CallException;
 import io.flinkgraphrag.http.CallException.Kind;
+import io.flinkgraphrag.http.TrustStore;
 import io.flinkgraphrag.openai.ExtraBody;
 import io.flinkgraphrag.pool.PoolOptions;
 import io.flinkgraphrag.rerank.FakeRerankServer;
@@ -58,7 +59,8 @@ class ServerRerankerTest implements RerankerContract {
 
   private static Reranker pool(RerankServerOptions options, String... urls) {
     List<Endpoint> endpoints = Stream.of(urls).map(Endpoint::at).toList();
-    return new ServerRerankerFactory(options, PoolOptions.DEFAULTS, () -> new StaticList(endpoints))
+    return new ServerRerankerFactory(
+            options, PoolOptions.DEFAULTS, () -> new StaticList(endpoints), TrustStore.OF_THE_JVM)
         .open();
   }
 

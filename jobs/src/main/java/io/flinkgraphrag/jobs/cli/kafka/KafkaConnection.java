@@ -33,6 +33,7 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.errors.AuthenticationException;
+import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -187,6 +188,13 @@ public final class KafkaConnection {
     } catch (ExecutionException e) {
       if (e.getCause() instanceof UnknownTopicOrPartitionException) {
         throw missing(topic, e);
+      }
+      if (e.getCause() instanceof AuthorizationException) {
+        throw new CommandFailure(
+            CommandFailure.UNUSABLE,
+            "the Kafka user of --config may not see topic %s at %s: give it what docs/security.md lists"
+                .formatted(topic, bootstrap()),
+            e);
       }
       if (e.getCause() instanceof AuthenticationException) {
         throw new CommandFailure(

@@ -3,6 +3,7 @@ package io.flinkgraphrag.jobs.cli.operate;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.flinkgraphrag.jobs.flink.FlinkFault;
+import io.flinkgraphrag.jobs.flink.FlinkRest;
 import java.util.Optional;
 import java.util.UUID;
 

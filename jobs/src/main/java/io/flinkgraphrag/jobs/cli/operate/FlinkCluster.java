@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.flinkgraphrag.jobs.cli.console.CommandFailure;
 import io.flinkgraphrag.jobs.flink.FlinkFault;
 import io.flinkgraphrag.jobs.flink.FlinkJob;
+import io.flinkgraphrag.jobs.flink.FlinkRest;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

@@ -6,6 +6,7 @@ import io.flinkgraphrag.jobs.cli.console.CommandFailure;
 import io.flinkgraphrag.jobs.cli.console.Output;
 import io.flinkgraphrag.jobs.cli.console.Ranges;
 import io.flinkgraphrag.jobs.flink.FlinkJob;
+import io.flinkgraphrag.jobs.flink.FlinkRest;
 import io.flinkgraphrag.jobs.settings.Parallelism;
 import java.time.Duration;
 import java.util.List;

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.flinkgraphrag.jobs.flink.FlinkFault;
+import io.flinkgraphrag.jobs.flink.FlinkRest;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;

@@ -3,6 +3,7 @@ package io.flinkgraphrag.jobs.cli.operate;
 import io.flinkgraphrag.jobs.cli.console.CommandFailure;
 import io.flinkgraphrag.jobs.cli.console.Output;
 import io.flinkgraphrag.jobs.flink.FlinkJob;
+import io.flinkgraphrag.jobs.flink.FlinkRest;
 import io.flinkgraphrag.jobs.operate.JobGroup;
 import java.util.Map;
 import java.util.concurrent.Callable;

@@ -4,6 +4,7 @@ import io.flinkgraphrag.jobs.cli.console.CommandFailure;
 import io.flinkgraphrag.jobs.cli.console.Output;
 import io.flinkgraphrag.jobs.cli.kafka.KafkaConnection;
 import io.flinkgraphrag.jobs.flink.FlinkJob;
+import io.flinkgraphrag.jobs.flink.FlinkRest;
 import io.flinkgraphrag.jobs.operate.JobGroup;
 import io.flinkgraphrag.jobs.operate.JobOrder;
 import io.flinkgraphrag.jobs.operate.JobOrders;

@@ -8,14 +8,19 @@ import io.flinkgraphrag.jobs.embedded.RuntimeSettings;
 import io.flinkgraphrag.jobs.options.FlinkOptions;
 import io.flinkgraphrag.jobs.options.GraphRagOptions;
 import io.flinkgraphrag.jobs.options.OwnOptions;
+import java.io.IOException;
+import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.GlobalConfiguration;
 import org.apache.flink.configuration.IllegalConfigurationException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -66,6 +71,14 @@ public final class RuntimeFlags {
       description = "An option of Flink or of the job, such as -Dgraphrag.questions.dedupe-ttl=2h.")
   private Map<String, String> options = new HashMap<>();
 
+  @Option(
+      names = "--options",
+      paramLabel = "FILE",
+      description =
+          "Options as -D has them, KEY=VALUE on a line each; -D goes above them. For secrets, as"
+              + " everybody on the machine can read the arguments of a command.")
+  private @Nullable Path optionsFile;
+
   /** The folder to keep; null for a temporary one. */
   public @Nullable Path dataDir() {
     return dataDir;
@@ -95,16 +108,41 @@ public final class RuntimeFlags {
 
   /** Keys that nobody will read, as far as that can be told. */
   public List<String> doubts() {
-    return FlinkOptions.doubts(Configuration.fromMap(options));
+    List<String> doubts = new ArrayList<>(FlinkOptions.doubts(given()));
+    options.keySet().stream()
+        .filter(GlobalConfiguration::isSensitive)
+        .sorted()
+        .map(
+            key ->
+                "everybody on this machine can read the value of -D%s: write it into the file of --options"
+                    .formatted(key))
+        .forEach(doubts::add);
+    return doubts;
+  }
+
+  private Configuration given() {
+    Configuration config = new Configuration();
+    if (optionsFile != null) {
+      Properties file = new Properties();
+      try (Reader reader = Files.newBufferedReader(optionsFile)) {
+        file.load(reader);
+      } catch (IOException | IllegalArgumentException e) {
+        throw new CommandFailure(
+            CommandFailure.UNUSABLE, "the file of --options cannot be read: " + e, e);
+      }
+      file.stringPropertyNames().forEach(key -> config.setString(key, file.getProperty(key)));
+    }
+    options.forEach(config::setString);
+    return config;
   }
 
   /** What the user gave, above the runtime's own settings. */
   public Configuration overrides(@Nullable Path layout) {
-    Configuration config = Configuration.fromMap(options);
+    Configuration config = given();
     try {
       OwnOptions.requireKnown(config);
     } catch (IllegalConfigurationException e) {
-      throw new CommandFailure(CommandFailure.UNUSABLE, "-D: " + e.getMessage(), e);
+      throw new CommandFailure(CommandFailure.UNUSABLE, "-D or --options: " + e.getMessage(), e);
     }
     if (checkpointPause != null) {
       Ranges.require("--checkpoint-interval", checkpointPause, 0, CHECKPOINT_PAUSE_MAX_MS);

@@ -3,6 +3,7 @@ package io.flinkgraphrag.jobs.cli.operate;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.flinkgraphrag.jobs.cli.console.CommandFailure;
+import io.flinkgraphrag.jobs.flink.FlinkRest;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;

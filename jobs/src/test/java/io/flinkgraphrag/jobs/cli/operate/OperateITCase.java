@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.flinkgraphrag.embed.HashEmbedderFactory;
 import io.flinkgraphrag.jobs.cli.operate.FakeFlink.Ended;
+import io.flinkgraphrag.jobs.flink.FlinkRest;
 import io.flinkgraphrag.jobs.harness.JobCluster;
 import io.flinkgraphrag.jobs.harness.Outcomes;
 import io.flinkgraphrag.jobs.harness.Sender;

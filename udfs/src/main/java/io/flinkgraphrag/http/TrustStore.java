@@ -1,4 +1,4 @@
-package io.flinkgraphrag.discover.registry;
+package io.flinkgraphrag.http;
 
 import java.io.File;
 import java.io.IOException;
@@ -9,7 +9,7 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
 /**
- * The certificates that an https registry's must go back to: a PKCS12 or JKS file on every
+ * The certificates that those of https servers must go back to: a PKCS12 or JKS file on every
  * TaskManager. Its text leaves the password out.
  *
  * @param path "" for the JVM's own
@@ -25,7 +25,7 @@ public record TrustStore(String path, String password) implements Serializable {
    *
    * @throws IllegalArgumentException where it cannot be read
    */
-  SSLContext context() {
+  public SSLContext context() {
     try {
       if (path.isEmpty()) {
         return SSLContext.getDefault();
