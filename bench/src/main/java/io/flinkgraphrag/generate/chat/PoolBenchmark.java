@@ -1,12 +1,12 @@
 package io.flinkgraphrag.generate.chat;
 
-import io.flinkgraphrag.http.TrustStore;
 import io.flinkgraphrag.discover.Endpoint;
 import io.flinkgraphrag.discover.StaticList;
 import io.flinkgraphrag.generate.AnswerGenerator;
 import io.flinkgraphrag.generate.GenerationRequest;
 import io.flinkgraphrag.generate.GeneratorStep;
 import io.flinkgraphrag.http.HttpTransport;
+import io.flinkgraphrag.http.TrustStore;
 import io.flinkgraphrag.model.contract.Evidence;
 import io.flinkgraphrag.pool.PoolOptions;
 import java.time.Duration;
@@ -59,7 +59,11 @@ public final class PoolBenchmark {
                 timer);
         AnswerGenerator pool =
             new PooledGeneratorFactory(
-                    GeneratorStep.OPENAI, options, PoolOptions.DEFAULTS, endpoints(server), TrustStore.OF_THE_JVM)
+                    GeneratorStep.OPENAI,
+                    options,
+                    PoolOptions.DEFAULTS,
+                    endpoints(server),
+                    TrustStore.OF_THE_JVM)
                 .open()) {
       measure(plain, pool, WARM_UP);
       System.out.println("| round | plain p50 us | pool p50 us | more | plain p99 | pool p99 |");
