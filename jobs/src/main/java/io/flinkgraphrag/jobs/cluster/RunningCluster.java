@@ -256,13 +256,15 @@ public final class RunningCluster {
     }
   }
 
+  /** What Flink says of the job; empty where no JobManager answers now. */
+  public Optional<JobHealth> job() throws InterruptedException {
+    ProcessTable table = table();
+    return JobHealth.read(new FlinkRest(table.webInterfaces()), table.bootstrap());
+  }
+
   /** All that can be told of it; asks ZooKeeper, Flink and Kafka, for some seconds at most. */
   public ClusterStatus status() throws InterruptedException {
     ProcessTable table = table();
-    return new ClusterStatus(
-        table,
-        leader(table),
-        JobHealth.read(new FlinkRest(table.webInterfaces()), table.bootstrap()),
-        PartitionHealth.read(table.bootstrap()));
+    return new ClusterStatus(table, leader(table), job(), PartitionHealth.read(table.bootstrap()));
   }
 }
