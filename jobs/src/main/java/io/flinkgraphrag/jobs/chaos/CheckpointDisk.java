@@ -79,7 +79,7 @@ public final class CheckpointDisk implements AutoCloseable {
 
   /** Unmounts it, also where a process still has a file open; a second call does nothing. */
   @Override
-  public void close() {
+  public synchronized void close() {
     try {
       if (Files.exists(folder)) {
         runs("umount", "-l", folder.toString());

@@ -75,6 +75,23 @@ final class Ground {
     }
   }
 
+  /**
+   * The TaskManager that was drawn, or one that has tasks where that one has none: after a loss all
+   * tasks are on the others.
+   */
+  String busy(String drawn) throws InterruptedException {
+    List<String> busy =
+        patiently(
+            () -> {
+              List<String> found = cluster.busyTaskManagers();
+              if (found.isEmpty()) {
+                throw new StartFailure("no TaskManager has a task");
+              }
+              return found;
+            });
+    return busy.contains(drawn) ? drawn : busy.get(0);
+  }
+
   /** The others of the same kind. */
   void killOthers(String role) throws InterruptedException {
     String prefix = role.substring(0, role.indexOf('-') + 1);

@@ -10,18 +10,19 @@ import java.util.stream.IntStream;
 public enum Scenario {
   TASKMANAGER_KILL(
       "taskmanager-kill",
-      "kill -9 of a TaskManager",
+      "kill -9 of a TaskManager that has tasks",
       Victims.TASK_MANAGERS,
       Trait.PLAIN,
-      (ground, step) -> ground.kill(step.victim())),
+      (ground, step) -> ground.kill(ground.busy(step.victim()))),
   TASKMANAGER_KILL_TWICE(
       "taskmanager-kill-twice",
       "kill -9 of a TaskManager, and again as soon as its process is back",
       Victims.TASK_MANAGERS,
       Trait.PLAIN,
       (ground, step) -> {
-        ground.kill(step.victim());
-        ground.kill(step.victim());
+        String victim = ground.busy(step.victim());
+        ground.kill(victim);
+        ground.kill(victim);
       }),
   TASKMANAGER_KILL_IN_RECOVERY(
       "taskmanager-kill-in-recovery",
@@ -29,9 +30,10 @@ public enum Scenario {
       Victims.TASK_MANAGERS,
       Trait.PLAIN,
       (ground, step) -> {
-        ground.kill(step.victim());
+        String victim = ground.busy(step.victim());
+        ground.kill(victim);
         ground.pause(3);
-        ground.killOthers(step.victim());
+        ground.killOthers(victim);
       }),
   LEADER_KILL(
       "leader-kill",
@@ -80,7 +82,7 @@ public enum Scenario {
       "SIGSTOP of a TaskManager, which comes back as one that was given up",
       Victims.TASK_MANAGERS,
       Trait.LASTING,
-      (ground, step) -> ground.freeze(step.victim(), step.seconds())),
+      (ground, step) -> ground.freeze(ground.busy(step.victim()), step.seconds())),
   LEADER_FREEZE(
       "leader-freeze",
       "SIGSTOP of the JobManager that leads",

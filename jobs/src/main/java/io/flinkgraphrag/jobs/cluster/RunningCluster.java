@@ -262,6 +262,23 @@ public final class RunningCluster {
     return JobHealth.read(new FlinkRest(table.webInterfaces()), table.bootstrap());
   }
 
+  /** TaskManagers that run a task, as Flink tells; none where no JobManager answers now. */
+  public List<String> busyTaskManagers() throws InterruptedException {
+    List<String> busy = new ArrayList<>();
+    new FlinkRest(table().webInterfaces())
+        .get("/taskmanagers")
+        .ifPresent(
+            all ->
+                all.path("taskmanagers")
+                    .forEach(
+                        each -> {
+                          if (each.path("freeSlots").asInt() < each.path("slotsNumber").asInt()) {
+                            busy.add(each.path("id").asText());
+                          }
+                        }));
+    return busy;
+  }
+
   /** All that can be told of it; asks ZooKeeper, Flink and Kafka, for some seconds at most. */
   public ClusterStatus status() throws InterruptedException {
     ProcessTable table = table();

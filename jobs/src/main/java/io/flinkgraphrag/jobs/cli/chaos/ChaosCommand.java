@@ -12,12 +12,15 @@ import io.flinkgraphrag.jobs.cli.console.Ranges;
 import io.flinkgraphrag.jobs.cluster.ClusterSettings;
 import io.flinkgraphrag.jobs.cluster.RunningCluster;
 import io.flinkgraphrag.jobs.embedded.CheckpointFolder;
+import io.flinkgraphrag.jobs.options.OwnOptions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -25,6 +28,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Collectors;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.IllegalConfigurationException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -104,6 +108,15 @@ public final class ChaosCommand implements Callable<Integer> {
       description = "Write the table there too, a JSON object for each line of it.")
   private @Nullable Path json;
 
+  @Option(
+      names = "-D",
+      paramLabel = "KEY=VALUE",
+      description = "An option of Flink or of the job, to be tried under failures.")
+  private Map<String, String> options = new HashMap<>();
+
+  /** Once it answers questions. */
+  private volatile @Nullable ClusterSession session;
+
   @Override
   public Integer call() throws Exception {
     Output output = Output.of(spec);
@@ -114,21 +127,33 @@ public final class ChaosCommand implements Callable<Integer> {
     Ranges.require("--rate", rate, 1, RATE_MAX);
     Ranges.requireAtLeast("--minutes", minutes, 0);
     Ranges.requireAtLeast("--questions", questions, 0);
+    given();
     Set<Scenario> chosen = chosen();
     long drawn = seed == null ? ThreadLocalRandom.current().nextInt(SEEDS) : seed;
     output.result("seed " + drawn);
     RunReport report = new RunReport(output, drawn, json, Path.of("").toAbsolutePath());
     leaveOut(report);
     Optional<CheckpointDisk> disk = disk(chosen, report);
-    Thread atEnd = new Thread(report::end, "chaos-report");
-    Runtime.getRuntime().addShutdownHook(atEnd);
+    Runtime.getRuntime()
+        .addShutdownHook(new Thread(() -> end(report, disk.orElse(null)), "chaos-end"));
     try {
       run(output, report, new Plan(drawn, List.copyOf(chosen)), disk.orElse(null));
     } finally {
-      disk.ifPresent(CheckpointDisk::close);
-      report.end();
+      end(report, disk.orElse(null));
     }
     return report.isRight() ? 0 : CommandFailure.FAILED;
+  }
+
+  /** At the end, and at a signal: the disk goes behind the processes that write to it. */
+  private void end(RunReport report, @Nullable CheckpointDisk disk) {
+    report.end();
+    ClusterSession started = session;
+    if (started != null) {
+      started.close();
+    }
+    if (disk != null) {
+      disk.close();
+    }
   }
 
   private static String listed() {
@@ -177,10 +202,11 @@ public final class ChaosCommand implements Callable<Integer> {
 
   private void run(Output output, RunReport report, Plan plan, @Nullable CheckpointDisk disk)
       throws Exception {
-    try (ClusterSession session = ClusterSession.start(dataDir, settings(disk), output)) {
-      RunningCluster cluster = RunningCluster.over(session.root());
+    try (ClusterSession started = ClusterSession.start(dataDir, settings(disk), output)) {
+      session = started;
+      RunningCluster cluster = RunningCluster.over(started.root());
       output.note("loading the sample, and asking each of its questions once");
-      var reference = SampleQuestions.learn(session.bootstrap());
+      var reference = SampleQuestions.learn(started.bootstrap());
       String prefix = "chaos-%s-".formatted(Long.toString(System.currentTimeMillis(), 36));
       try (ChaosRun run =
           new ChaosRun(cluster, new ClusterOperations(cluster), prefix, reference, rate, disk)) {
@@ -196,14 +222,24 @@ public final class ChaosCommand implements Callable<Integer> {
     }
   }
 
-  private static ClusterSettings settings(@Nullable CheckpointDisk disk) {
-    Configuration options = new Configuration();
+  private ClusterSettings settings(@Nullable CheckpointDisk disk) {
+    Configuration all = given();
     if (disk != null) {
-      options.set(
+      all.set(
           CheckpointingOptions.CHECKPOINTS_DIRECTORY, CheckpointFolder.flinkPath(disk.folder()));
     }
     return new ClusterSettings(
-        ClusterSettings.TASK_MANAGERS, ClusterSettings.GENERATORS, 0, 0, Optional.empty(), options);
+        ClusterSettings.TASK_MANAGERS, ClusterSettings.GENERATORS, 0, 0, Optional.empty(), all);
+  }
+
+  private Configuration given() {
+    Configuration given = Configuration.fromMap(options);
+    try {
+      OwnOptions.requireKnown(given);
+      return given;
+    } catch (IllegalConfigurationException e) {
+      throw new CommandFailure(CommandFailure.UNUSABLE, "-D: " + e.getMessage(), e);
+    }
   }
 
   /** Ends behind a step, when all was asked for, or the cluster is given up. */
