@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 public final class CheckpointDisk implements AutoCloseable {
 
   /** Some checkpoints of the sample, and what an hour of questions adds. */
-  private static final String SIZE = "512m";
+  private static final String SIZE = "1g";
 
   private static final int MOUNT_SECONDS_MAX = 20;
   private static final byte[] BLOCK = new byte[64 * 1024];
