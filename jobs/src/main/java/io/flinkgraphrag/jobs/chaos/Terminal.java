@@ -6,9 +6,10 @@ import java.util.StringJoiner;
 /**
  * What of a terminal record is the same whenever the question is asked.
  *
+ * @param reason the code of why it is no better answer; "" for none
  * @param content the answer's text, and the passages that it cites, in their order
  */
-public record Terminal(String status, String content) {
+public record Terminal(String status, String reason, String content) {
 
   static final String DEGRADED = "DEGRADED";
 
@@ -22,7 +23,10 @@ public record Terminal(String status, String content) {
             cited ->
                 content.add(
                     cited.path("document").asText() + "/" + cited.path("passage").asText()));
-    return new Terminal(answer.path("status").asText(), content.toString());
+    return new Terminal(
+        answer.path("status").asText(),
+        answer.path("reason").path("code").asText(),
+        content.toString());
   }
 
   /** Whether it says the same, though it may have been written by another generator. */

@@ -16,7 +16,7 @@ final class BooksTest {
   private final Books books = new Books("run-", BooksTest::right);
 
   private static Terminal right(int number) {
-    return new Terminal("ANSWERED", "text " + number);
+    return new Terminal("ANSWERED", "", "text " + number);
   }
 
   @BeforeEach
@@ -82,7 +82,7 @@ final class BooksTest {
   @Test
   void anotherTextIsWrong() {
     ask(0, 1);
-    books.answered("run-0", new Terminal("ANSWERED", "another text"), 2 * SECOND);
+    books.answered("run-0", new Terminal("ANSWERED", "", "another text"), 2 * SECOND);
     assertThat(books.tally()).isEqualTo(tally(1, 1, 0, 0, 1));
     assertThat(books.faults().get(0).detail()).contains("another text", "text 0");
   }
@@ -90,13 +90,13 @@ final class BooksTest {
   @Test
   void anotherStatusIsWrong() {
     ask(0, 1);
-    books.answered("run-0", new Terminal("EXPIRED", "text 0"), 2 * SECOND);
+    books.answered("run-0", new Terminal("EXPIRED", "", "text 0"), 2 * SECOND);
     assertThat(books.tally()).isEqualTo(tally(1, 1, 0, 0, 1));
   }
 
   @Test
   void aDegradedAnswerIsRightOnlyWhereTheStepDegradesAndTheTextIsTheSame() {
-    Terminal same = new Terminal("DEGRADED", "text 0");
+    Terminal same = new Terminal("DEGRADED", "GENERATOR_UNREACHABLE", "text 0");
     ask(0, 1);
     books.answered("run-0", same, 2 * SECOND);
     assertThat(books.tally()).isEqualTo(new Tally(1, 1, 0, 0, 1, 1));
@@ -104,7 +104,7 @@ final class BooksTest {
     books.begin("second", true, 3 * SECOND);
     ask(1, 3);
     ask(2, 3);
-    books.answered("run-1", new Terminal("DEGRADED", "text 1"), 4 * SECOND);
+    books.answered("run-1", new Terminal("DEGRADED", "", "text 1"), 4 * SECOND);
     books.answered("run-2", same, 4 * SECOND);
     assertThat(books.tally()).isEqualTo(new Tally(2, 2, 0, 0, 1, 2));
   }
