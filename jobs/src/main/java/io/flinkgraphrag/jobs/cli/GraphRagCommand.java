@@ -1,6 +1,7 @@
 package io.flinkgraphrag.jobs.cli;
 
 import io.flinkgraphrag.jobs.AnswerQuestionsJob;
+import io.flinkgraphrag.jobs.cli.chaos.ChaosCommand;
 import io.flinkgraphrag.jobs.cli.cluster.ClusterCommand;
 import io.flinkgraphrag.jobs.cli.console.ArgumentFault;
 import io.flinkgraphrag.jobs.cli.console.CommandFailure;
@@ -83,6 +84,7 @@ public final class GraphRagCommand implements Runnable {
             .addSubcommand(new DemoCommand(job, sample))
             .addSubcommand(new UpCommand(job))
             .addSubcommand(ClusterCommand.create())
+            .addSubcommand(new ChaosCommand())
             .addSubcommand(new GeneratorCommand())
             .addSubcommand(new SampleCommand())
             .addSubcommand(new LoadCommand())

@@ -26,6 +26,6 @@ public record ClusterSettings(
   public static final int GENERATORS = 2;
   public static final int GENERATORS_MAX = 8;
 
-  static final int BROKERS = 3;
+  public static final int BROKERS = 3;
   static final int JOB_MANAGERS = 2;
 }

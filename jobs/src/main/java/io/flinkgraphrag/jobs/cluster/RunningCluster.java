@@ -1,5 +1,8 @@
 package io.flinkgraphrag.jobs.cluster;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import io.flinkgraphrag.jobs.cli.console.CommandFailure;
 import io.flinkgraphrag.jobs.embedded.DataFolder;
 import io.flinkgraphrag.jobs.embedded.StartFailure;
 import io.flinkgraphrag.jobs.flink.FlinkRest;
@@ -270,21 +273,46 @@ public final class RunningCluster {
     }
   }
 
-  /** All that can be told of it; asks ZooKeeper, Flink and Kafka, for some seconds at most. */
-  public ClusterStatus status() throws InterruptedException {
+  /** What Flink says of the job; empty where no JobManager answers now. */
+  public Optional<JobHealth> job() {
     ProcessTable table = table();
-    return new ClusterStatus(
-        table, leader(table), health(table), PartitionHealth.read(table.bootstrap()));
+    try (FlinkRest rest = rest(table)) {
+      return JobHealth.read(rest, table.bootstrap());
+    }
   }
 
-  private Optional<JobHealth> health(ProcessTable table) {
+  /** TaskManagers that run a task, as Flink tells; none where no JobManager answers now. */
+  public List<String> busyTaskManagers() {
+    List<String> busy = new ArrayList<>();
+    try (FlinkRest rest = rest(table())) {
+      for (JsonNode each :
+          rest.look("/taskmanagers")
+              .map(all -> all.path("taskmanagers"))
+              .orElseGet(MissingNode::getInstance)) {
+        if (each.path("freeSlots").asInt() < each.path("slotsNumber").asInt()) {
+          busy.add(each.path("id").asText());
+        }
+      }
+    } catch (FlinkRest.Refused | CommandFailure notNow) {
+      return List.of();
+    }
+    return busy;
+  }
+
+  private FlinkRest rest(ProcessTable table) {
     Configuration flink =
         flinkConf()
             .map(conf -> GlobalConfiguration.loadConfiguration(conf.toString()))
             .orElseGet(Configuration::new);
-    List<URI> addresses = table.webInterfaces().stream().map(URI::create).toList();
-    try (FlinkRest rest = new FlinkRest(addresses, FlinkRest.Pace.LOOK, FlinkTls.context(flink))) {
-      return JobHealth.read(rest, table.bootstrap());
-    }
+    return new FlinkRest(
+        table.webInterfaces().stream().map(URI::create).toList(),
+        FlinkRest.Pace.LOOK,
+        FlinkTls.context(flink));
+  }
+
+  /** All that can be told of it; asks ZooKeeper, Flink and Kafka, for some seconds at most. */
+  public ClusterStatus status() throws InterruptedException {
+    ProcessTable table = table();
+    return new ClusterStatus(table, leader(table), job(), PartitionHealth.read(table.bootstrap()));
   }
 }

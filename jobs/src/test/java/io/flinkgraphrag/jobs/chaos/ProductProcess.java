@@ -104,13 +104,18 @@ final class ProductProcess implements AutoCloseable {
     assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
   }
 
-  /** Asks it to end, as Ctrl-C, docker and systemd do; returns the exit code. */
-  int terminate(Duration timeout) throws InterruptedException {
-    process.destroy();
+  /** Waits until it ends by itself; returns the exit code. */
+  int awaitEnd(Duration timeout) throws InterruptedException {
     assertThat(process.waitFor(timeout.toMillis(), TimeUnit.MILLISECONDS))
         .as("it ends within %s: %s", timeout, output())
         .isTrue();
     return process.exitValue();
+  }
+
+  /** Asks it to end, as Ctrl-C, docker and systemd do; returns the exit code. */
+  int terminate(Duration timeout) throws InterruptedException {
+    process.destroy();
+    return awaitEnd(timeout);
   }
 
   /** Everything it has printed. */

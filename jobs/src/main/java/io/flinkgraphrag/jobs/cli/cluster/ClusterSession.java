@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * A cluster for the life of this process: data folder, processes, and an orderly end, by {@link
  * #close} or by a signal, whichever comes first. Thread-safe.
  */
-final class ClusterSession implements AutoCloseable {
+public final class ClusterSession implements AutoCloseable {
 
   private final DataFolder data;
   private final Path pointer;
@@ -37,9 +37,9 @@ final class ClusterSession implements AutoCloseable {
     this.output = output;
   }
 
-  /** Starts everything, and tells what to do next when questions are answered. */
-  static ClusterSession start(@Nullable Path dataDir, ClusterSettings settings, Output output)
-      throws InterruptedException {
+  /** Starts everything; returns when questions are answered. */
+  public static ClusterSession start(
+      @Nullable Path dataDir, ClusterSettings settings, Output output) throws InterruptedException {
     DataFolder data =
         dataDir == null
             ? DataFolder.temporary(Path.of(System.getProperty("java.io.tmpdir")))
@@ -54,7 +54,6 @@ final class ClusterSession implements AutoCloseable {
                   data.isTemporary() ? ", deleted at the end" : "",
                   session.cluster.logs()));
       session.cluster.awaitStart();
-      session.tellWhatIsNext();
       return session;
     } catch (RuntimeException | InterruptedException e) {
       if (session.closing) {
@@ -84,7 +83,16 @@ final class ClusterSession implements AutoCloseable {
     return Times.at(System.currentTimeMillis());
   }
 
-  private void tellWhatIsNext() {
+  /** The folder that its commands are given by {@code --data-dir}. */
+  public Path root() {
+    return data.root();
+  }
+
+  public String bootstrap() {
+    return cluster.bootstrap();
+  }
+
+  void tellWhatIsNext() {
     String bootstrap = cluster.bootstrap();
     output.note(
         """

@@ -88,6 +88,7 @@ public final class ClusterUpCommand implements Callable<Integer> {
       Ports.requireFree(RuntimeSettings.LOOPBACK, settings.uiPort(), RuntimeFlags.PORT_UI);
     }
     try (ClusterSession session = ClusterSession.start(flags.dataDir(), settings, output)) {
+      session.tellWhatIsNext();
       session.awaitEnd();
     }
     return 0;
