@@ -58,7 +58,7 @@ class PoolMetricsTest {
   }
 
   private Object value(String name) {
-    return ((Gauge<?>) registered.get("op.generator." + name)).getValue();
+    return ((Gauge<?>) registered.get("op.generator.endpoint." + name)).getValue();
   }
 
   @Test
