@@ -1,12 +1,17 @@
 package io.flinkgraphrag.jobs;
 
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.sun.net.httpserver.HttpServer;
 import io.flinkgraphrag.jobs.options.GraphRagOptions;
 import io.flinkgraphrag.layout.GraphLayouts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -40,12 +45,17 @@ class ComposeFileTest {
       Set.of("./jobs/target/graphrag-job.jar", "./jobs/target/flink-lib");
 
   private static final Pattern PINNED =
-      Pattern.compile("[a-z0-9./-]+:\\d+\\.\\d+\\.\\d+[a-z0-9-]*");
+      Pattern.compile("[a-z0-9./-]+:v?\\d+\\.\\d+\\.\\d+[a-z0-9-]*");
   private static final Pattern DYNAMIC = Pattern.compile("-D([^=]+)=(.*)");
 
   /** The reporter reads them; the name is ours. */
   private static final Pattern REPORTER =
       Pattern.compile("metrics[.]reporter[.]prom[.](factory[.]class|port)");
+
+  /** The value of a variable that is not set. */
+  private static final Pattern DEFAULTED = Pattern.compile("\\$\\{\\w+:-([^}]*)}");
+
+  private static final List<String> BROKERS = List.of("kafka-1", "kafka-2", "kafka-3");
 
   private static final Pattern CREATED = Pattern.compile("(?m)^\\s*create ([a-z-]+)(.*)$");
 
@@ -82,8 +92,12 @@ class ComposeFileTest {
         .startsWith("flink:" + property(pom, "flink.version") + "-java17");
     assertThat(text(services().get("taskmanager"), "image"))
         .isEqualTo(text(services().get("jobmanager"), "image"));
-    assertThat(text(services().get("kafka"), "image"))
-        .isEqualTo("apache/kafka:" + property(pom, "kafka.version"));
+    assertThat(text(services().get("jobmanager-2"), "image"))
+        .isEqualTo(text(services().get("jobmanager"), "image"));
+    for (String broker : BROKERS) {
+      assertThat(text(services().get(broker), "image"))
+          .isEqualTo("apache/kafka:" + property(pom, "kafka.version"));
+    }
   }
 
   @Test
@@ -93,7 +107,7 @@ class ComposeFileTest {
             (name, service) ->
                 assertThat(services().keySet())
                     .as("what %s depends on", name)
-                    .containsAll(map(service.getOrDefault("depends_on", Map.of())).keySet()));
+                    .containsAll(dependencies(service).keySet()));
   }
 
   @Test
@@ -101,10 +115,10 @@ class ComposeFileTest {
     services()
         .forEach(
             (name, service) ->
-                map(service.getOrDefault("depends_on", Map.of()))
+                dependencies(service)
                     .forEach(
-                        (target, how) -> {
-                          if (map(how).get("condition").equals("service_healthy")) {
+                        (target, condition) -> {
+                          if (condition.equals("service_healthy")) {
                             assertThat(services().get(target))
                                 .as(target)
                                 .containsKey("healthcheck");
@@ -158,7 +172,7 @@ class ComposeFileTest {
   void everyOptionInTheComposeFileIsKnownAndHasAValidValue() {
     Configuration given = new Configuration();
     for (MatchResult option : dynamicOptions()) {
-      given.setString(option.group(1), option.group(2));
+      given.setString(option.group(1), DEFAULTED.matcher(option.group(2)).replaceAll("$1"));
     }
 
     assertThat(given.toMap()).isNotEmpty();
@@ -166,17 +180,87 @@ class ComposeFileTest {
   }
 
   @Test
-  void theJobFindsTheBrokerThatTheComposeFileStarts() {
-    String listeners =
-        map(services().get("kafka").get("environment"))
-            .get("KAFKA_ADVERTISED_LISTENERS")
-            .toString();
-
-    assertThat(listeners).contains("INSIDE://kafka:19092");
+  void theJobFindsTheBrokersThatTheComposeFileStarts() {
+    for (String broker : BROKERS) {
+      assertThat(
+              map(services().get(broker).get("environment"))
+                  .get("KAFKA_ADVERTISED_LISTENERS")
+                  .toString())
+          .contains("INSIDE://" + broker + ":19092");
+    }
     assertThat(dynamicOptions())
         .filteredOn(option -> option.group(1).equals(GraphRagOptions.BOOTSTRAP.key()))
         .extracting(option -> option.group(2))
-        .containsExactly("kafka:19092");
+        .containsOnly(BROKERS.stream().map(name -> name + ":19092").collect(joining(",")))
+        .hasSize(2);
+  }
+
+  @Test
+  void whatIsAcknowledgedIsOnThreeBrokersAndTwoAreEnough() {
+    for (String broker : BROKERS) {
+      assertThat(map(services().get(broker).get("environment")))
+          .containsEntry("KAFKA_DEFAULT_REPLICATION_FACTOR", "3")
+          .containsEntry("KAFKA_MIN_INSYNC_REPLICAS", "2")
+          .containsEntry("KAFKA_TRANSACTION_STATE_LOG_REPLICATION_FACTOR", "3")
+          .containsEntry("KAFKA_TRANSACTION_STATE_LOG_MIN_ISR", "2");
+    }
+    assertThat(strings(services().get("topics").get("command")).get(0))
+        .contains("--replication-factor 3");
+  }
+
+  @Test
+  void prometheusScrapesThePortOfTheReporter() throws IOException {
+    Configuration config =
+        GlobalConfiguration.loadConfiguration(ROOT.resolve("flink-conf").toString());
+
+    assertThat(Files.readString(ROOT.resolve("deploy/prometheus/prometheus.yml")))
+        .contains("port: " + config.toMap().get("metrics.reporter.prom.port"))
+        .contains("[jobmanager, jobmanager-2, taskmanager]");
+  }
+
+  @Test
+  void theHealthCheckOfAJobManagerWantsAllTasksToRun() throws Exception {
+    String job =
+        "{\"jobs\":[{\"jid\":\"1\",\"state\":\"%s\",\"tasks\":{\"running\":%d,\"total\":42}}]}";
+    assertThat(isHealthy("jobmanager", job.formatted("RUNNING", 42))).isTrue();
+    assertThat(isHealthy("jobmanager", job.formatted("RUNNING", 41))).isFalse();
+    assertThat(isHealthy("jobmanager", job.formatted("FINISHED", 42))).isFalse();
+    assertThat(isHealthy("jobmanager", "{\"jobs\":[]}")).isFalse();
+  }
+
+  @Test
+  void theHealthCheckOfATaskManagerWantsItsWholeAddress() throws Exception {
+    String known = "{\"taskmanagers\":[{\"path\":\"pekko.tcp://flink@%s:1/user/rpc/t\"}]}";
+    assertThat(isHealthy("taskmanager", known.formatted("10.0.0.1"))).isTrue();
+    assertThat(isHealthy("taskmanager", known.formatted("10.0.0.12"))).isFalse();
+    assertThat(isHealthy("taskmanager", known.formatted("110.0.0.1"))).isFalse();
+  }
+
+  /** Runs the script of the containers, at address 10.0.0.1, against a server that says this. */
+  private static boolean isHealthy(String role, String says) throws Exception {
+    assumeTrue(succeeds("wget", "--version"), "wget is not on this machine");
+    HttpServer flink =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    flink.createContext(
+        "/",
+        exchange -> {
+          byte[] body = says.getBytes(StandardCharsets.UTF_8);
+          exchange.sendResponseHeaders(200, body.length);
+          exchange.getResponseBody().write(body);
+          exchange.close();
+        });
+    flink.start();
+    try {
+      return succeeds(
+          "env",
+          "ADDRESS=10.0.0.1",
+          "bash",
+          ROOT.resolve("deploy/compose/health.sh").toString(),
+          role,
+          "http://127.0.0.1:" + flink.getAddress().getPort());
+    } finally {
+      flink.stop(0);
+    }
   }
 
   @Test
@@ -244,6 +328,18 @@ class ComposeFileTest {
       return false;
     }
     return process.exitValue() == 0;
+  }
+
+  /** Name and condition, of the short form and of the long one. */
+  private static Map<String, String> dependencies(Map<String, Object> service) {
+    Map<String, String> result = new LinkedHashMap<>();
+    Object given = service.getOrDefault("depends_on", Map.of());
+    if (given instanceof List<?>) {
+      strings(given).forEach(name -> result.put(name, "service_started"));
+    } else {
+      map(given).forEach((name, how) -> result.put(name, text(map(how), "condition")));
+    }
+    return result;
   }
 
   private List<MatchResult> dynamicOptions() {

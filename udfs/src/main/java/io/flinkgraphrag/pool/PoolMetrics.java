@@ -75,7 +75,7 @@ final class PoolMetrics {
     if (before != null) {
       close(before);
     }
-    MetricGroup group = endpoints.addGroup(id);
+    MetricGroup group = endpoints.addGroup("endpoint", id);
     groups.put(id, group);
     gauge(group, "state", id, EndpointPool.View::statusCode);
     gauge(group, "inFlight", id, EndpointPool.View::inFlight);

@@ -33,6 +33,8 @@ public final class CleanRestoreSink<T>
 
   private static final long serialVersionUID = 1L;
 
+  private static final String LOST = "transactionsLost";
+
   // configuration
   private final KafkaSink<T> sink;
   private final KafkaTransactions transactions;
@@ -47,10 +49,8 @@ public final class CleanRestoreSink<T>
 
   @Override
   public Committer<KafkaCommittable> createCommitter(CommitterInitContext context) {
-    Committer<KafkaCommittable> committer = sink.createCommitter(context);
-    return context.getRestoredCheckpointId().isPresent()
-        ? new SupersedingCommitter(committer, transactions)
-        : committer;
+    return new SupersedingCommitter(
+        sink.createCommitter(context), transactions, context.metricGroup().counter(LOST));
   }
 
   @Override

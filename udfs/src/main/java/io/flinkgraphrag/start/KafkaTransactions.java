@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.io.Serializable;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.Properties;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import org.apache.flink.connector.kafka.sink.KafkaCommittable;
 import org.apache.kafka.clients.admin.Admin;
@@ -16,12 +18,18 @@ import org.apache.kafka.common.errors.TransactionalIdNotFoundException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Asks the brokers, with a client for each question: it is asked in a start only. */
+/** Asks the brokers, with a client for each question: in a start, and where a commit fails. */
 final class KafkaTransactions implements SupersedingCommitter.Transactions, Serializable {
 
   private static final long serialVersionUID = 1L;
 
   private static final Logger LOG = LoggerFactory.getLogger(KafkaTransactions.class);
+
+  private static final Set<TransactionState> ABORTED =
+      Set.of(
+          TransactionState.PREPARE_ABORT,
+          TransactionState.COMPLETE_ABORT,
+          TransactionState.PREPARE_EPOCH_FENCE);
 
   // configuration
   private final Properties client;
@@ -34,22 +42,43 @@ final class KafkaTransactions implements SupersedingCommitter.Transactions, Seri
   @Override
   public boolean isSuperseded(KafkaCommittable committable)
       throws IOException, InterruptedException {
-    String id = committable.getTransactionalId();
+    return describe(committable.getTransactionalId())
+        .filter(open -> open.state() == TransactionState.ONGOING)
+        .filter(
+            open ->
+                open.producerId() != committable.getProducerId()
+                    || open.producerEpoch() > committable.getEpoch())
+        .isPresent();
+  }
+
+  /**
+   * An abort raises the epoch by one. So does a commit, which leaves another state behind; whatever
+   * comes later under the id raises it again.
+   */
+  @Override
+  public boolean isAborted(KafkaCommittable committable) throws IOException, InterruptedException {
+    return describe(committable.getTransactionalId())
+        .filter(last -> ABORTED.contains(last.state()))
+        .filter(last -> last.producerId() == committable.getProducerId())
+        .filter(last -> last.producerEpoch() <= committable.getEpoch() + 1)
+        .isPresent();
+  }
+
+  /** Empty where the broker does not know the id, or does not tell this user. */
+  private Optional<TransactionDescription> describe(String id)
+      throws IOException, InterruptedException {
     try (Admin admin = Admin.create(client)) {
-      TransactionDescription open = admin.describeTransactions(List.of(id)).description(id).get();
-      return open.state() == TransactionState.ONGOING
-          && (open.producerId() != committable.getProducerId()
-              || open.producerEpoch() > committable.getEpoch());
+      return Optional.of(admin.describeTransactions(List.of(id)).description(id).get());
     } catch (ExecutionException e) {
       if (e.getCause() instanceof TransactionalIdNotFoundException) {
-        return false;
+        return Optional.empty();
       }
       if (e.getCause() instanceof AuthorizationException) {
         LOG.warn(
-            "whether transaction {} is still open is not known: the job may not describe it; give"
-                + " its Kafka user the operation Describe on its transactional ids",
+            "what became of transaction {} is not known: the job may not describe it; give its"
+                + " Kafka user the operation Describe on its transactional ids",
             id);
-        return false;
+        return Optional.empty();
       }
       throw new IOException(failure("described", List.of(id), e), e);
     }

@@ -58,7 +58,7 @@ class PoolMetricsTest {
   }
 
   private Object value(String name) {
-    return ((Gauge<?>) registered.get("op.generator." + name)).getValue();
+    return ((Gauge<?>) registered.get("op.generator.endpoint." + name)).getValue();
   }
 
   @Test
@@ -68,12 +68,12 @@ class PoolMetricsTest {
       assertThat(report).isNotNull();
       assertThat(registered.keySet())
           .containsExactly(
-              "op.generator.a.calls",
-              "op.generator.a.ejections",
-              "op.generator.a.failures",
-              "op.generator.a.firstTokenMs",
-              "op.generator.a.inFlight",
-              "op.generator.a.state");
+              "op.generator.endpoint.a.calls",
+              "op.generator.endpoint.a.ejections",
+              "op.generator.endpoint.a.failures",
+              "op.generator.endpoint.a.firstTokenMs",
+              "op.generator.endpoint.a.inFlight",
+              "op.generator.endpoint.a.state");
       var unused =
           pool.generate(
               new GenerationRequest(

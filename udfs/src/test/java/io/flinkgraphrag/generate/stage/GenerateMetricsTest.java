@@ -46,6 +46,11 @@ class GenerateMetricsTest {
     assertThat(count("kind.TIMEOUT.failures")).isEqualTo(1);
     assertThat(count("kind.GARBAGE.failures")).isZero();
     assertThat(count("status.EXPIRED.answers")).isEqualTo(1);
+    assertThat(count("promptTokens")).isZero();
+    for (String stage : List.of("queue", "embed", "link", "hop", "read", "generate", "total")) {
+      Histogram took = (Histogram) registered.get("operator.generate.stage." + stage + ".tookMs");
+      assertThat(took.getCount()).as(stage).isEqualTo(1);
+    }
   }
 
   private static Generation generation(String cut, int promptTokens, int sentTokens) {
