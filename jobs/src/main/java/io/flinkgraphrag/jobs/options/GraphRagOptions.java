@@ -23,7 +23,9 @@ public final class GraphRagOptions {
           .stringType()
           .noDefaultValue()
           .withDescription(
-              "Path of a file with Kafka client properties (TLS, SASL) for all clients of the job.");
+              "Path of a file with Kafka client properties (TLS, SASL) for all clients of the job."
+                  + " Where it has no request.timeout.ms, that is 8000: a frozen broker holds"
+                  + " answers up for so long.");
 
   public static final ConfigOption<String> GROUP =
       ConfigOptions.key("graphrag.kafka.group")

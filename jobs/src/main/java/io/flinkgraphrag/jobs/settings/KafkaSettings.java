@@ -36,6 +36,13 @@ public record KafkaSettings(
     StartPolicy startEmpty,
     StartPolicy startOlder) {
 
+  /**
+   * The brokers give up one that is frozen after 9 s. A client that waits for it for the 30 s of
+   * its default stands so long, and after graphrag.round.timeout shards that stand by backpressure
+   * are taken for hung.
+   */
+  private static final String REQUEST_TIMEOUT_MS = "8000";
+
   public KafkaSettings {
     client = Map.copyOf(client);
   }
@@ -62,6 +69,7 @@ public record KafkaSettings(
 
   private static Map<String, String> client(OptionsReader options) {
     Properties properties = new Properties();
+    properties.setProperty(CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG, REQUEST_TIMEOUT_MS);
     options.find(GraphRagOptions.KAFKA_CONFIG).ifPresent(file -> load(file, properties));
     Map<String, String> client = new TreeMap<>();
     properties.stringPropertyNames().forEach(key -> client.put(key, properties.getProperty(key)));

@@ -49,7 +49,7 @@ class AnswerQuestionsSettingsTest {
     assertThat(settings.parallelism()).isEqualTo(new Parallelism(1, 1, 1));
     assertThat(settings.checkpointPause()).isEqualTo(AnswerQuestionsSettings.CHECKPOINT_PAUSE);
     assertThat(settings.kafka().topics()).isEqualTo(Topics.defaults());
-    assertThat(settings.kafka().client()).isEmpty();
+    assertThat(settings.kafka().client()).containsOnly(Map.entry("request.timeout.ms", "8000"));
   }
 
   @Test
@@ -121,7 +121,7 @@ class AnswerQuestionsSettingsTest {
   @Test
   void theClientsHaveTheirFileAndNothingPrintsIt() throws IOException {
     Path file = folder.resolve("client.properties");
-    Files.writeString(file, "sasl.jaas.config=hush\n");
+    Files.writeString(file, "sasl.jaas.config=hush\nrequest.timeout.ms=9000\n");
     KafkaSettings kafka =
         settings(
                 Map.of(
@@ -138,7 +138,7 @@ class AnswerQuestionsSettingsTest {
         .isEqualTo(
             new KafkaSettings(
                 "b:1",
-                Map.of("sasl.jaas.config", "hush"),
+                Map.of("sasl.jaas.config", "hush", "request.timeout.ms", "9000"),
                 "g",
                 Topics.defaults().withAnswers("a"),
                 false,
