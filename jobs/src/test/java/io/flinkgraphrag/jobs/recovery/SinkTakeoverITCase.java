@@ -3,6 +3,8 @@ package io.flinkgraphrag.jobs.recovery;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.flinkgraphrag.contract.KafkaValueDeserializer;
 import io.flinkgraphrag.jobs.embedded.EmbeddedKafka;
 import io.flinkgraphrag.jobs.embedded.Ports;
@@ -11,6 +13,10 @@ import io.flinkgraphrag.jobs.kafka.TransactionalIds;
 import io.flinkgraphrag.jobs.settings.Topics;
 import io.flinkgraphrag.layout.Cell;
 import io.flinkgraphrag.model.contract.KafkaValue;
+import io.flinkgraphrag.start.CleanRestoreSink;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -139,6 +145,62 @@ class SinkTakeoverITCase {
     await().atMost(PATIENCE).untilAsserted(() -> assertThat(open()).isEqualTo(OF_OTHERS));
   }
 
+  @Test
+  void aTransactionThatTheBrokerAbortedCountsAsLostAndOneThatWasCommittedBeforeDoesNot()
+      throws Exception {
+    JobID before = run(cleanSink(), SavepointRestoreSettings.none());
+    ask("first");
+    String savepoint = savepointOfAnOpenTransaction(before);
+    JobID committing = run(cleanSink(), SavepointRestoreSettings.forPath(savepoint, false));
+    await().atMost(PATIENCE).untilAsserted(() -> assertThat(committed()).hasSize(1));
+    ask("second");
+    await().atMost(PATIENCE).until(() -> !open().isEmpty());
+    end(committing);
+
+    JobID again = run(cleanSink(), SavepointRestoreSettings.forPath(savepoint, false));
+    await().atMost(PATIENCE).untilAsserted(() -> assertThat(lost(again)).isEqualTo("0"));
+    String uncommitted = savepointOfAnOpenTransaction(again);
+    // the transaction timeout is over
+    await().atMost(PATIENCE).until(() -> open().isEmpty());
+
+    JobID late = run(cleanSink(), SavepointRestoreSettings.forPath(uncommitted, false));
+    await().atMost(PATIENCE).untilAsserted(() -> assertThat(lost(late)).isEqualTo("1"));
+  }
+
+  /** One that does not end the job commits nothing: that is left to whoever restores it. */
+  private String savepointOfAnOpenTransaction(JobID job) throws Exception {
+    await().atMost(PATIENCE).until(() -> !open().isEmpty());
+    String savepoint =
+        flink
+            .triggerSavepoint(job, folder.toUri().toString(), false, SavepointFormatType.CANONICAL)
+            .get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    end(job);
+    return savepoint;
+  }
+
+  /** The metric, as Flink's REST interface tells it; empty as long as it does not. */
+  private String lost(JobID job) throws Exception {
+    String path = "jobs/" + job;
+    for (JsonNode vertex : flinkSays(path).path("vertices")) {
+      String metrics = path + "/vertices/" + vertex.path("id").asText() + "/metrics";
+      for (JsonNode metric : flinkSays(metrics)) {
+        String name = metric.path("id").asText();
+        if (name.endsWith(".transactionsLost")) {
+          return flinkSays(metrics + "?get=" + name).path(0).path("value").asText();
+        }
+      }
+    }
+    return "";
+  }
+
+  private JsonNode flinkSays(String path) throws Exception {
+    HttpRequest request =
+        HttpRequest.newBuilder(flink.getRestAddress().get().resolve("/" + path)).build();
+    return new ObjectMapper()
+        .readTree(
+            HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString()).body());
+  }
+
   /** The type of a lambda is lost. */
   private static final class Bytes implements SerializationSchema<KafkaValue> {
 
@@ -176,6 +238,14 @@ class SinkTakeoverITCase {
 
   private Sink<KafkaValue> sink() {
     return new TidyKafkaSink<>(producer(), serializer(), IDS.prefix(), IDS.legacy());
+  }
+
+  /** Its transactions last 20 s without a commit. */
+  private Sink<KafkaValue> cleanSink() {
+    Properties producer = producer();
+    producer.setProperty("transaction.timeout.ms", "20000");
+    return new CleanRestoreSink<>(
+        new TidyKafkaSink<>(producer, serializer(), IDS.prefix(), IDS.legacy()), producer());
   }
 
   private JobID run(Sink<KafkaValue> sink, SavepointRestoreSettings restore) throws Exception {
