@@ -11,7 +11,7 @@ import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.runtime.metrics.groups.AbstractMetricGroup;
 
 /**
- * What the pool tells of each endpoint, in groups like {@code generator.<endpoint>} of the
+ * What the pool tells of each endpoint, in groups like {@code generator.endpoint.<endpoint>} of the
  * operators that use it: {@code state} (code of its status: 0 up, 1 suspect, 2 probing, 3 ejected,
  * 4 down, 5 misconfigured), {@code inFlight}, {@code calls}, {@code failures}, {@code ejections}
  * (since it came) and {@code firstTokenMs} (peak-sensitive average).

@@ -412,7 +412,8 @@ final class GeneratorChaosITCase {
     for (ChaosEndpoint endpoint : endpoints) {
       for (String metric :
           List.of("state", "inFlight", "calls", "failures", "ejections", "firstTokenMs")) {
-        String name = "generator." + endpoint.id().replaceAll("[.:]", "[.:_]") + "." + metric;
+        String name =
+            "generator.endpoint." + endpoint.id().replaceAll("[.:]", "[.:_]") + "." + metric;
         assertThat(names).containsPattern(name);
       }
       assertThat(product.output())
