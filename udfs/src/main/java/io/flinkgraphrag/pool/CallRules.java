@@ -56,22 +56,22 @@ final class CallRules {
   }
 
   /** Whether the attempts made leave another. */
-  boolean attemptsLeft(int made, int probes) {
-    return made < retry.attemptsMax() + probes;
+  boolean attemptsLeft(int made, int free) {
+    return made < retry.attemptsMax() + free;
   }
 
   /**
    * Whether to ask again; where it says so, the budget has paid.
    *
    * @param made attempts so far
-   * @param probes those among them that the pool made for its own sake; they cost the request
-   *     neither an attempt nor the budget anything
-   * @param failedProbe whether the last one was such
+   * @param free those among them that the pool made for its own sake, or that a full server
+   *     refused; they cost the request neither an attempt nor the budget anything
+   * @param lastWasFree whether the last one was such
    */
-  synchronized boolean repeat(int made, int probes, boolean failedProbe, long leftMs) {
-    return attemptsLeft(made, probes)
+  synchronized boolean repeat(int made, int free, boolean lastWasFree, long leftMs) {
+    return attemptsLeft(made, free)
         && leftMs > wholeCalls.percentile(0.5)
-        && (failedProbe || retries.take(time.nowMs()));
+        && (lastWasFree || retries.take(time.nowMs()));
   }
 
   /**

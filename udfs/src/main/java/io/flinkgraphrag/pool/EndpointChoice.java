@@ -54,8 +54,10 @@ final class EndpointChoice {
    * The next call; null where nobody can take one now.
    *
    * @param tried ids of endpoints that failed the same request
+   * @param patient whether a repetition has the time to wait for an endpoint that is up and was not
+   *     tried, but has no room now; else it goes to the least bad
    */
-  @Nullable Begun next(List<EndpointState> all, Set<String> tried, long now) {
+  @Nullable Begun next(List<EndpointState> all, Set<String> tried, boolean patient, long now) {
     if (tried.isEmpty()) {
       Begun probe = probe(all, now);
       if (probe != null) {
@@ -63,6 +65,9 @@ final class EndpointChoice {
       }
     }
     List<EndpointState> ready = ready(all, tried, now);
+    if (ready.isEmpty() && patient && !tried.isEmpty() && anotherUp(all, tried)) {
+      return null;
+    }
     EndpointState next =
         ready.isEmpty() ? leastBad(all, tried, now) : policy.pick(inZone(ready, all), now);
     return next == null ? null : new Begun(next, next.begin(now));
@@ -71,6 +76,12 @@ final class EndpointChoice {
   /** Whether an endpoint that was not tried is up and has room. */
   boolean another(List<EndpointState> all, Set<String> tried, long now) {
     return !ready(all, tried, now).isEmpty();
+  }
+
+  /** Whether an endpoint that was not tried is up, with room or without. */
+  boolean anotherUp(List<EndpointState> all, Set<String> tried) {
+    return all.stream()
+        .anyMatch(state -> state.status() == Status.UP && !tried.contains(state.id()));
   }
 
   /** The endpoint is not among all any more. */

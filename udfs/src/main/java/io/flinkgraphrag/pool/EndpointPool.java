@@ -159,12 +159,13 @@ final class EndpointPool<Q, R> {
    * The right to the endpoint that gets the next call; null where none can take one now.
    *
    * @param tried ids of endpoints that failed the same request
+   * @param patient see {@link EndpointChoice#next}
    */
-  @Nullable Lease lease(Set<String> tried) {
+  @Nullable Lease lease(Set<String> tried, boolean patient) {
     Lease lease =
         locked(
             () -> {
-              EndpointChoice.Begun begun = choice.next(states, tried, time.nowMs());
+              EndpointChoice.Begun begun = choice.next(states, tried, patient, time.nowMs());
               return begun == null ? null : lease(begun);
             });
     log();
@@ -186,6 +187,11 @@ final class EndpointPool<Q, R> {
   /** Whether an endpoint that was not tried is up and has room. */
   boolean another(Set<String> tried) {
     return locked(() -> choice.another(states, tried, time.nowMs()));
+  }
+
+  /** Whether an endpoint that was not tried is up, with room or without. */
+  boolean anotherUp(Set<String> tried) {
+    return locked(() -> choice.anotherUp(states, tried));
   }
 
   /**

@@ -40,6 +40,7 @@ final class PooledCall<Q, R> {
   private final List<Run> running = new ArrayList<>();
   private int attempts;
   private int probes;
+  private int refusals;
   private @Nullable CallException lastFailure;
 
   PooledCall(
@@ -94,7 +95,7 @@ final class PooledCall<Q, R> {
     if (result.isDone()) {
       return;
     }
-    EndpointPool<Q, R>.Lease lease = pool.lease(tried());
+    EndpointPool<Q, R>.Lease lease = pool.lease(tried(), leftMs() > timeoutMs / 2);
     if (lease == null) {
       awaitRoom();
       return;
@@ -149,22 +150,32 @@ final class PooledCall<Q, R> {
     return lastFailure;
   }
 
+  /**
+   * A server that is full (429) has done nothing and lost nothing: such a refusal costs the request
+   * no attempt, and the same server may be asked again, when its pause is over.
+   */
   private void ended(Run run, CallException failure) {
+    boolean refused = failure.kind() == Kind.RATE_LIMITED;
     int made;
     int own;
     synchronized (this) {
       running.remove(run);
       lastFailure = failure;
+      if (refused) {
+        tried.remove(run.lease.id());
+        refusals++;
+      }
       if (!running.isEmpty()) {
         return; // the other one may still answer
       }
       made = attempts;
-      own = probes;
+      own = free();
     }
     boolean again =
-        CallRules.repeatable(failure) && rules.repeat(made, own, run.lease.probe(), leftMs());
+        CallRules.repeatable(failure)
+            && rules.repeat(made, own, refused || run.lease.probe(), leftMs());
     if (again) {
-      time.after(rules.backoffMs(made), this::attempt);
+      time.after(rules.backoffMs(made - own), this::attempt);
     } else {
       fail(told(failure));
     }
@@ -284,16 +295,27 @@ final class PooledCall<Q, R> {
         watch(inTime);
       } else if (mayLeave()) {
         leave(untilSilent <= 0);
-      } else if (untilSilent <= 0 && !lease.probe() && lease.doubted() && runs().size() == 1) {
-        giveUp();
+      } else if (untilSilent <= 0 && !lease.probe() && lease.doubted() && isAlone()) {
+        if (mayRepeat() && pool.anotherUp(tried())) {
+          leave(true); // the other one will have room
+        } else {
+          giveUp();
+        }
       } else if (leftMs() > WATCH_MS) {
         watch(WATCH_MS);
       }
     }
 
     private boolean mayLeave() {
-      boolean alone = runs().size() == 1;
-      return alone && rules.attemptsLeft(attempts(), probes()) && pool.another(tried());
+      return isAlone() && mayRepeat() && pool.another(tried());
+    }
+
+    private boolean isAlone() {
+      return runs().size() == 1;
+    }
+
+    private boolean mayRepeat() {
+      return rules.attemptsLeft(attempts(), free());
     }
 
     /** Nobody else is to be had, and this one is known to be bad: its silence is not sat out. */
@@ -320,7 +342,7 @@ final class PooledCall<Q, R> {
     }
 
     private void leave(boolean wasSilent) {
-      if (!rules.repeat(attempts(), probes(), lease.probe(), leftMs())) {
+      if (!rules.repeat(attempts(), free(), lease.probe(), leftMs())) {
         watch(WATCH_MS);
         return;
       }
@@ -375,7 +397,8 @@ final class PooledCall<Q, R> {
     }
   }
 
-  private synchronized int probes() {
-    return probes;
+  /** How many of the attempts cost the request none. */
+  private synchronized int free() {
+    return probes + refusals;
   }
 }

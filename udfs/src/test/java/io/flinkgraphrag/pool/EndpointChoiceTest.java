@@ -78,7 +78,7 @@ class EndpointChoiceTest {
 
   /** The id of who gets the next call, which ends well at once; "" for nobody. */
   private String next(EndpointChoice by, Set<String> tried) {
-    EndpointChoice.Begun begun = by.next(all, tried, time.nowMs());
+    EndpointChoice.Begun begun = by.next(all, tried, false, time.nowMs());
     if (begun == null) {
       return "";
     }
@@ -202,7 +202,7 @@ class EndpointChoiceTest {
     fails(ejected, 5, Kind.SERVER_ERROR);
     time.advance(60_000);
     assertThat(next(choice, Set.of("c"))).isEqualTo("a");
-    EndpointChoice.Begun begun = choice.next(all, NONE, time.nowMs());
+    EndpointChoice.Begun begun = choice.next(all, NONE, false, time.nowMs());
     assertThat(begun.endpoint()).isSameAs(ejected);
     assertThat(begun.attempt().probe()).isTrue();
     assertThat(changes)

@@ -91,7 +91,7 @@ class PoolRaceTest {
     EndpointPool<String, String> pool =
         new EndpointPool<>("race", PoolOptions.DEFAULTS, clients, new VirtualTime(), new Random(1));
     pool.update(List.of(STAYS, LEAVES));
-    calls.add(pool.lease(Set.of(STAYS.id())));
+    calls.add(pool.lease(Set.of(STAYS.id()), false));
     pool.update(List.of());
     assertThat(closed).containsExactly(STAYS.id(), LEAVES.id());
   }
@@ -123,7 +123,7 @@ class PoolRaceTest {
     }
 
     private void call(Random random) {
-      EndpointPool<String, String>.Lease lease = pool.lease(Set.of());
+      EndpointPool<String, String>.Lease lease = pool.lease(Set.of(), false);
       if (lease == null) {
         return;
       }

@@ -390,6 +390,69 @@ class PooledGeneratorTest {
     assertThat(reply).isCompletedWithValueMatching(g -> g.attempts() == 2);
   }
 
+  private static FakeClients.Behaviour full(int seconds) {
+    return call ->
+        call.fail(
+            new CallException(Kind.RATE_LIMITED, "full")
+                .withRetryAfter(Duration.ofSeconds(seconds)));
+  }
+
+  @Test
+  void whileAllServersAreFullACallWaitsHoweverOftenItIsRefused() {
+    PooledGenerator pool = pool("a", "b");
+    clients.behave("a", full(1));
+    clients.behave("b", full(1));
+    CompletableFuture<Generation> reply = ask(pool);
+    time.advance(10_000);
+    assertThat(reply).isNotDone();
+    assertThat(clients.calls()).hasSizeBetween(10, 22);
+    clients.behave("b", clients.ok(100));
+    time.advance(2_500);
+    assertThat(reply).isCompletedWithValueMatching(g -> g.text().equals("b"));
+  }
+
+  @Test
+  void aCallWhoseServerDiedWaitsForAFullOneInsteadOfAskingTheDeadOneAgain() {
+    PooledGenerator pool = pool("dead", "full");
+    load(pool, 10, 1_000);
+    clients.behave("full", full(2));
+    load(pool, 10, 300);
+    clients.behave("dead", FakeClients.failing(Kind.UNREACHABLE));
+    clients.behave("full", clients.ok(100));
+    int before = clients.calls("dead").size();
+    CompletableFuture<Generation> reply = ask(pool);
+    time.advance(3_000);
+    assertThat(reply).isCompletedWithValueMatching(g -> g.text().equals("full"));
+    assertThat(clients.calls("dead")).hasSize(before + 1);
+  }
+
+  @Test
+  void aFrozenServerIsLeftForOneThatIsOnlyFullNow() {
+    PooledGenerator pool = pool("frozen", "full");
+    load(pool, 10, 5_000);
+    clients.behave("full", full(12));
+    load(pool, 10, 300);
+    clients.behave("frozen", FakeClients.silent());
+    healthy.put("frozen", false);
+    clients.behave("full", clients.ok(100));
+    CompletableFuture<Generation> reply = ask(pool);
+    time.advance(14_000);
+    assertThat(reply).isCompletedWithValueMatching(g -> g.text().equals("full"));
+  }
+
+  @Test
+  void aFailedCallGoesBackToItsServerWhereTheOtherStaysFullForTooLong() {
+    PooledGenerator pool = pool("once", "full");
+    load(pool, 10, 1_000);
+    clients.behave("full", full(60));
+    load(pool, 10, 300);
+    clients.behave("once", FakeClients.failing(Kind.GARBAGE));
+    CompletableFuture<Generation> reply = ask(pool);
+    clients.behave("once", clients.ok(100));
+    time.advance(16_000);
+    assertThat(reply).isCompletedWithValueMatching(g -> g.text().equals("once"));
+  }
+
   @Test
   void aRetryAfterBeyondTheRequestsTimeIsNotWaitedFor() {
     PooledGenerator pool = pool("only");

@@ -165,7 +165,8 @@ public final class GeneratorPoolOptions {
           .defaultValue(PoolOptions.Retry.DEFAULTS.attemptsMax())
           .withDescription(
               "Calls for one question, the first included, each at another endpoint. The only"
-                  + " layer of retries.");
+                  + " layer of retries. A call that a full server refuses (429) does not count: the"
+                  + " question waits and asks again.");
 
   public static final ConfigOption<Double> RETRY_BUDGET =
       ConfigOptions.key("graphrag.generate.pool.retry-budget")
