@@ -12,7 +12,6 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Asks all the time, makes one step after the other, and looks after each whether every question
@@ -64,7 +63,7 @@ public final class ChaosRun implements AutoCloseable {
    *
    * @param prefix of the ids of its questions, which no other run over the same data has
    * @param reference the terminal record of each text, as it is without failures
-   * @param disk of the checkpoints; null where they have none of their own
+   * @param host what of the machine can be broken
    */
   public ChaosRun(
       RunningCluster cluster,
@@ -72,7 +71,7 @@ public final class ChaosRun implements AutoCloseable {
       String prefix,
       Map<String, Terminal> reference,
       int questionsPerSecond,
-      @Nullable CheckpointDisk disk) {
+      HostFaults host) {
     this.cluster = cluster;
     this.topics = Topics.defaults();
     this.prefix = prefix;
@@ -82,7 +81,7 @@ public final class ChaosRun implements AutoCloseable {
     this.books = books();
     this.sender = new QuestionSender(bootstrap, topics, texts, books, questionsPerSecond);
     this.reader = new AnswerReader(bootstrap, topics, books);
-    this.ground = new Ground(cluster, operations, sender, disk);
+    this.ground = new Ground(cluster, operations, sender, host);
   }
 
   private Books books() {
@@ -105,7 +104,9 @@ public final class ChaosRun implements AutoCloseable {
     var unused =
         looks.scheduleWithFixedDelay(this::look, 0, LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS);
     TimeUnit.SECONDS.sleep(WARM_UP.toSeconds());
-    // The first ones meet code that is not compiled yet.
+    // The first ones meet code that is not compiled yet, and may have to queue.
+    int first = sender.asked();
+    await(() -> books.isPaid(first), "the first questions are not answered");
     books.begin("before any", false, System.nanoTime());
     TimeUnit.SECONDS.sleep(WARM_UP.toSeconds());
     int asked = sender.asked();

@@ -1,5 +1,7 @@
 package io.flinkgraphrag.jobs.chaos;
 
+import io.flinkgraphrag.jobs.chaos.host.CheckpointDisk;
+import io.flinkgraphrag.jobs.chaos.host.NetworkCut;
 import io.flinkgraphrag.jobs.cluster.ProcessRow;
 import io.flinkgraphrag.jobs.cluster.RunningCluster;
 import io.flinkgraphrag.jobs.embedded.StartFailure;
@@ -15,7 +17,6 @@ import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.TransactionListing;
 import org.apache.kafka.clients.admin.TransactionState;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What injections have in their hands. Its calls return when the thing is done; who is asked to do
@@ -30,17 +31,13 @@ final class Ground {
   private final RunningCluster cluster;
   private final Operations operations;
   private final QuestionSender questions;
-  private final @Nullable CheckpointDisk disk;
+  private final HostFaults host;
 
-  Ground(
-      RunningCluster cluster,
-      Operations operations,
-      QuestionSender questions,
-      @Nullable CheckpointDisk disk) {
+  Ground(RunningCluster cluster, Operations operations, QuestionSender questions, HostFaults host) {
     this.cluster = cluster;
     this.operations = operations;
     this.questions = questions;
-    this.disk = disk;
+    this.host = host;
   }
 
   /** Something of the cluster that may fail because somebody is not there yet. */
@@ -111,9 +108,27 @@ final class Ground {
     }
   }
 
+  /** Cuts one off from all others. */
+  void isolate(String role, int seconds) throws InterruptedException {
+    NetworkCut network = host.network();
+    if (network == null) {
+      throw new StartFailure("no process can be cut off here");
+    }
+    network.cut(role);
+    try {
+      pause(seconds);
+    } finally {
+      network.heal(role);
+    }
+  }
+
+  String leader() throws InterruptedException {
+    return patiently(() -> cluster.find("leader")).role();
+  }
+
   /** The JobManager that does not lead. */
   String standby() throws InterruptedException {
-    String leader = patiently(() -> cluster.find("leader")).role();
+    String leader = leader();
     return cluster.table().processes().stream()
         .map(ProcessRow::role)
         .filter(role -> role.startsWith("jobmanager-") && !role.equals(leader))
@@ -157,6 +172,7 @@ final class Ground {
   }
 
   void fillDisk(int seconds) throws IOException, InterruptedException {
+    CheckpointDisk disk = host.disk();
     if (disk == null) {
       throw new StartFailure("the checkpoints have no disk of their own");
     }

@@ -95,6 +95,24 @@ public enum Scenario {
       Victims.BROKERS,
       Trait.LASTING,
       (ground, step) -> ground.freeze(step.victim(), step.seconds())),
+  TASKMANAGER_PARTITION(
+      "taskmanager-partition",
+      "a TaskManager is cut off from all others; needs the right to",
+      Victims.TASK_MANAGERS,
+      Trait.LASTING,
+      (ground, step) -> ground.isolate(ground.busy(step.victim()), step.seconds())),
+  LEADER_PARTITION(
+      "leader-partition",
+      "the JobManager that leads is cut off from all others; needs the right to",
+      Victims.NONE,
+      Trait.LASTING,
+      (ground, step) -> ground.isolate(ground.leader(), step.seconds())),
+  BROKER_PARTITION(
+      "broker-partition",
+      "a broker is cut off from all others; needs the right to",
+      Victims.BROKERS,
+      Trait.LASTING,
+      (ground, step) -> ground.isolate(step.victim(), step.seconds())),
   GENERATOR_KILL(
       "generator-kill",
       "kill -9 of a generator",

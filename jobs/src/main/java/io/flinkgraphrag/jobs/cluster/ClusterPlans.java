@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.flink.api.common.JobID;
@@ -29,11 +30,13 @@ final class ClusterPlans {
   private final GeneratorPlans generators;
   private final FlinkPlans flink;
   private final int generatorCount;
+  private final Function<Role, List<String>> before;
 
   private JobID job = new JobID();
   private @Nullable String checkpoint;
 
   ClusterPlans(ClusterFolder folder, ClusterBuild build, ClusterSettings settings) {
+    before = settings.before();
     PortBook ports = new PortBook(ProcessHandle.current().pid());
     zooKeeper = new ZooKeeperPlan(folder, build, ports);
     kafka = new KafkaPlans(folder, build, ports);
@@ -44,7 +47,12 @@ final class ClusterPlans {
     generatorCount = namesGenerators(settings.options()) ? 0 : settings.generators();
     flink =
         new FlinkPlans(
-            folder, build, ports, zooKeeper.address(), jobOptions(build), settings.options());
+            folder,
+            build,
+            ports,
+            zooKeeper.address(),
+            new FlinkPlans.Job(settings.jobClass(), jobOptions(build)),
+            settings.options());
     if (settings.uiPort() != 0) {
       flink.webInterfaceAt(settings.uiPort());
     }
@@ -105,22 +113,34 @@ final class ClusterPlans {
   Collection<ProcessPlan> storage() {
     return Stream.concat(
             Stream.of(zooKeeper.plan()), KafkaPlans.brokers().stream().map(kafka::plan))
+        .map(this::launched)
         .toList();
   }
 
   Collection<ProcessPlan> generators() {
-    return GeneratorPlans.generators(generatorCount).stream().map(generators::plan).toList();
+    return GeneratorPlans.generators(generatorCount).stream()
+        .map(generators::plan)
+        .map(this::launched)
+        .toList();
   }
 
   Collection<ProcessPlan> jobManagers() {
-    return jobManagerRoles().stream().map(role -> flink.jobManager(role, job, checkpoint)).toList();
+    return jobManagerRoles().stream()
+        .map(role -> flink.jobManager(role, job, checkpoint))
+        .map(this::launched)
+        .toList();
   }
 
   Collection<ProcessPlan> taskManagers(int count) {
     return IntStream.rangeClosed(1, count)
         .mapToObj(Role::taskManager)
         .map(flink::taskManager)
+        .map(this::launched)
         .toList();
+  }
+
+  private ProcessPlan launched(ProcessPlan plan) {
+    return plan.after(before.apply(plan.role()));
   }
 
   private static List<Role> jobManagerRoles() {

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.configuration.BlobServerOptions;
 import org.apache.flink.configuration.CheckpointingOptions;
@@ -69,14 +70,20 @@ final class FlinkPlans {
   private final Configuration options;
   private final Configuration all;
 
-  /** What the job is told, beside Flink's own. */
-  private final Map<String, String> job;
+  private final Job job;
+
+  /**
+   * What runs.
+   *
+   * @param mainClass in the job's jar; empty for the one that the jar names
+   * @param options that the cluster gives it, beside Flink's own
+   */
+  record Job(Optional<String> mainClass, Map<String, String> options) {}
 
   /**
    * Reads config.yaml.
    *
    * @param zooKeeper host and port
-   * @param job options of the job that the cluster gives
    * @param options of the user
    */
   FlinkPlans(
@@ -84,7 +91,7 @@ final class FlinkPlans {
       ClusterBuild build,
       PortBook ports,
       String zooKeeper,
-      Map<String, String> job,
+      Job job,
       Configuration options) {
     this.folder = folder;
     this.build = build;
@@ -132,9 +139,10 @@ final class FlinkPlans {
     settings.put(RestOptions.PORT.key(), Integer.toString(uiPort(role)));
     settings.put(RestOptions.BIND_PORT.key(), Integer.toString(uiPort(role)));
     settings.put(JobManagerOptions.JOB_MANAGER_RESOURCE_ID.key(), role.toString());
-    settings.putAll(job);
+    settings.putAll(job.options());
     List<String> arguments = new ArrayList<>(List.of("--configDir", written(role, settings)));
     arguments.addAll(List.of("--job-id", id.toHexString()));
+    job.mainClass().ifPresent(name -> arguments.addAll(List.of("--job-classname", name)));
     if (checkpoint != null) {
       arguments.addAll(List.of("--fromSavepoint", checkpoint));
     }

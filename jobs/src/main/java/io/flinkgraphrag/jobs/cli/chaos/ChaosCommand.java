@@ -1,10 +1,13 @@
 package io.flinkgraphrag.jobs.cli.chaos;
 
+import io.flinkgraphrag.jobs.PassThroughJob;
 import io.flinkgraphrag.jobs.chaos.ChaosRun;
-import io.flinkgraphrag.jobs.chaos.CheckpointDisk;
+import io.flinkgraphrag.jobs.chaos.HostFaults;
 import io.flinkgraphrag.jobs.chaos.Plan;
 import io.flinkgraphrag.jobs.chaos.Scenario;
 import io.flinkgraphrag.jobs.chaos.Step;
+import io.flinkgraphrag.jobs.chaos.Terminal;
+import io.flinkgraphrag.jobs.chaos.host.CheckpointDisk;
 import io.flinkgraphrag.jobs.cli.cluster.ClusterSession;
 import io.flinkgraphrag.jobs.cli.console.CommandFailure;
 import io.flinkgraphrag.jobs.cli.console.Output;
@@ -53,6 +56,14 @@ public final class ChaosCommand implements Callable<Integer> {
   private static final int RATE_MAX = 2_000;
   private static final int SEEDS = 1_000_000;
 
+  /** What a job without graph and generators has no part of. */
+  private static final Map<Scenario, String> NOT_PASSED_THROUGH =
+      Map.of(
+          Scenario.GENERATOR_KILL, "this job asks no generator",
+          Scenario.GENERATOR_FREEZE, "this job asks no generator",
+          Scenario.DUPLICATES, "this job does not remember what it has answered",
+          Scenario.CORRUPT_INPUT, "this job writes no dead letters");
+
   @Spec private CommandSpec spec;
 
   @Option(
@@ -70,6 +81,13 @@ public final class ChaosCommand implements Callable<Integer> {
 
   @Option(names = "--list", description = "Name the scenarios, and do nothing.")
   private boolean list;
+
+  @Option(
+      names = "--pass-through",
+      description =
+          "Run another job, which answers each question with its own text: it shows what of an"
+              + " outage is Flink's and Kafka's own.")
+  private boolean passThrough;
 
   @Option(
       names = "--rate",
@@ -132,28 +150,30 @@ public final class ChaosCommand implements Callable<Integer> {
     long drawn = seed == null ? ThreadLocalRandom.current().nextInt(SEEDS) : seed;
     output.result("seed " + drawn);
     RunReport report = new RunReport(output, drawn, json, Path.of("").toAbsolutePath());
-    leaveOut(report);
-    Optional<CheckpointDisk> disk = disk(chosen, report);
-    Runtime.getRuntime()
-        .addShutdownHook(new Thread(() -> end(report, disk.orElse(null)), "chaos-end"));
+    leaveOut(chosen, report);
+    HostFaults host =
+        HostFaults.prepare(chosen, (scenario, why) -> report.leaveOut(scenario.word(), why));
+    if (chosen.isEmpty()) {
+      throw new CommandFailure(
+          CommandFailure.UNUSABLE, "none of these scenarios can be made here: " + report.leftOut());
+    }
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> end(report, host), "chaos-end"));
     try {
-      run(output, report, new Plan(drawn, List.copyOf(chosen)), disk.orElse(null));
+      run(output, report, new Plan(drawn, List.copyOf(chosen)), host);
     } finally {
-      end(report, disk.orElse(null));
+      end(report, host);
     }
     return report.isRight() ? 0 : CommandFailure.FAILED;
   }
 
   /** At the end, and at a signal: the disk goes behind the processes that write to it. */
-  private void end(RunReport report, @Nullable CheckpointDisk disk) {
+  private void end(RunReport report, HostFaults host) {
     report.end();
     ClusterSession started = session;
     if (started != null) {
       started.close();
     }
-    if (disk != null) {
-      disk.close();
-    }
+    host.close();
   }
 
   private static String listed() {
@@ -177,39 +197,23 @@ public final class ChaosCommand implements Callable<Integer> {
     return chosen.isEmpty() ? EnumSet.allOf(Scenario.class) : chosen;
   }
 
-  private void leaveOut(RunReport report) {
-    if (names.isEmpty()) {
-      report.leaveOut(
-          "network-partition",
-          "all processes talk over this machine's loopback, which cannot be cut between two of them");
-    }
+  private void leaveOut(Set<Scenario> chosen, RunReport report) {
+    NOT_PASSED_THROUGH.forEach(
+        (scenario, why) -> {
+          if (passThrough && chosen.remove(scenario)) {
+            report.leaveOut(scenario.word(), why);
+          }
+        });
   }
 
-  /** Takes the scenario out where there can be none. */
-  private static Optional<CheckpointDisk> disk(Set<Scenario> chosen, RunReport report)
-      throws IOException, InterruptedException {
-    if (!chosen.contains(Scenario.FULL_DISK)) {
-      return Optional.empty();
-    }
-    Optional<CheckpointDisk> disk = CheckpointDisk.mount();
-    if (disk.isEmpty()) {
-      chosen.remove(Scenario.FULL_DISK);
-      report.leaveOut(
-          Scenario.FULL_DISK.word(), "this user may not mount a small disk (mount -t tmpfs)");
-    }
-    return disk;
-  }
-
-  private void run(Output output, RunReport report, Plan plan, @Nullable CheckpointDisk disk)
-      throws Exception {
-    try (ClusterSession started = ClusterSession.start(dataDir, settings(disk), output)) {
+  private void run(Output output, RunReport report, Plan plan, HostFaults host) throws Exception {
+    try (ClusterSession started = ClusterSession.start(dataDir, settings(host), output)) {
       session = started;
       RunningCluster cluster = RunningCluster.over(started.root());
-      output.note("loading the sample, and asking each of its questions once");
-      var reference = SampleQuestions.learn(started.bootstrap());
+      Map<String, Terminal> reference = reference(started.bootstrap(), output);
       String prefix = "chaos-%s-".formatted(Long.toString(System.currentTimeMillis(), 36));
       try (ChaosRun run =
-          new ChaosRun(cluster, new ClusterOperations(cluster), prefix, reference, rate, disk)) {
+          new ChaosRun(cluster, new ClusterOperations(cluster), prefix, reference, rate, host)) {
         report.faultsFrom(run::faults);
         Duration usual = run.begin();
         output.note(
@@ -222,14 +226,30 @@ public final class ChaosCommand implements Callable<Integer> {
     }
   }
 
-  private ClusterSettings settings(@Nullable CheckpointDisk disk) {
+  private Map<String, Terminal> reference(String bootstrap, Output output) throws IOException {
+    if (passThrough) {
+      return SampleQuestions.echoed();
+    }
+    output.note("loading the sample, and asking each of its questions once");
+    return SampleQuestions.learn(bootstrap);
+  }
+
+  private ClusterSettings settings(HostFaults host) {
     Configuration all = given();
+    CheckpointDisk disk = host.disk();
     if (disk != null) {
       all.set(
           CheckpointingOptions.CHECKPOINTS_DIRECTORY, CheckpointFolder.flinkPath(disk.folder()));
     }
     return new ClusterSettings(
-        ClusterSettings.TASK_MANAGERS, ClusterSettings.GENERATORS, 0, 0, Optional.empty(), all);
+        ClusterSettings.TASK_MANAGERS,
+        passThrough ? 0 : ClusterSettings.GENERATORS,
+        0,
+        0,
+        Optional.empty(),
+        passThrough ? Optional.of(PassThroughJob.class.getName()) : Optional.empty(),
+        all,
+        role -> host.before(role.toString()));
   }
 
   private Configuration given() {

@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,6 +50,13 @@ final class RunReport {
 
   synchronized void leaveOut(String scenario, String why) {
     leftOut.put(scenario, why);
+  }
+
+  /** What was left out, and why, as one sentence. */
+  synchronized String leftOut() {
+    return leftOut.entrySet().stream()
+        .map(entry -> entry.getKey() + ": " + entry.getValue())
+        .collect(Collectors.joining("; "));
   }
 
   synchronized void faultsFrom(Supplier<List<Fault>> source) {

@@ -14,8 +14,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * The English sample graph, its golden questions, and what the job says to them when all is well.
@@ -23,6 +26,7 @@ import java.util.TreeMap;
 final class SampleQuestions {
 
   private static final Duration ANSWER_MAX = Duration.ofMinutes(2);
+  private static final String GOLDEN = "course-golden.jsonl";
   private static final String ANSWERED = "ANSWERED";
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -39,18 +43,37 @@ final class SampleQuestions {
           "--wait",
           "--bootstrap",
           bootstrap);
-      return ask(bootstrap, folder.resolve("course-golden.jsonl"));
+      return ask(bootstrap, folder.resolve(GOLDEN));
     } finally {
       FileTree.delete(folder);
     }
+  }
+
+  /** The same questions to a job that says what it was asked. */
+  static Map<String, Terminal> echoed() throws IOException {
+    Path folder = Files.createTempDirectory("graphrag-sample");
+    try {
+      CommandRun.of(new SampleCommand(), folder.toString());
+      return texts(folder.resolve(GOLDEN)).stream()
+          .collect(Collectors.toMap(text -> text, text -> new Terminal(ANSWERED, "", text)));
+    } finally {
+      FileTree.delete(folder);
+    }
+  }
+
+  private static List<String> texts(Path golden) throws IOException {
+    List<String> texts = new ArrayList<>();
+    for (String line : Files.readAllLines(golden)) {
+      texts.add(JSON.readTree(line).path("text").asText());
+    }
+    return texts;
   }
 
   private static Map<String, Terminal> ask(String bootstrap, Path golden) throws IOException {
     Map<String, Terminal> learnt = new TreeMap<>();
     try (QuestionClient client =
         new QuestionClient(KafkaConnection.to(bootstrap), Topics.defaults())) {
-      for (String line : Files.readAllLines(golden)) {
-        String text = JSON.readTree(line).path("text").asText();
+      for (String text : texts(golden)) {
         JsonNode answer =
             client.ask(null, text, ANSWER_MAX).orElseThrow(() -> unusable(text, "is not answered"));
         if (!answer.path("status").asText().equals(ANSWERED)) {

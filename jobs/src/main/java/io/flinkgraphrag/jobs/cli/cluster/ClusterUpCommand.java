@@ -82,7 +82,14 @@ public final class ClusterUpCommand implements Callable<Integer> {
     Output output = Output.of(spec);
     ClusterSettings settings =
         new ClusterSettings(
-            taskManagers, generators, kafkaPort(), flags.givenPortUi(), savepoint(), options());
+            taskManagers,
+            generators,
+            kafkaPort(),
+            flags.givenPortUi(),
+            savepoint(),
+            Optional.empty(),
+            options(),
+            ClusterSettings.NOTHING_BEFORE);
     flags.doubts().forEach(output::note);
     if (settings.uiPort() != 0) {
       Ports.requireFree(RuntimeSettings.LOOPBACK, settings.uiPort(), RuntimeFlags.PORT_UI);

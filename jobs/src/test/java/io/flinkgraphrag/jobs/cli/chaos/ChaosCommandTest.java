@@ -26,6 +26,7 @@ final class ChaosCommandTest {
       delimiter = '|',
       value = {
         "--scenario leader-kil | there is no scenario leader-kil; graphrag chaos --list names them",
+        "--pass-through --scenario generator-kill | none of these scenarios can be made here: generator-kill: this job asks no generator",
         "--rate 0 | --rate has to be 1 to 2000, is 0",
         "--minutes -1 | --minutes has to be 0 or more, is -1",
         "-Dgraphrag.nosuch=1 | graphrag.nosuch"

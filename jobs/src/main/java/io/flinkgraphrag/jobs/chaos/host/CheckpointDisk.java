@@ -1,4 +1,4 @@
-package io.flinkgraphrag.jobs.chaos;
+package io.flinkgraphrag.jobs.chaos.host;
 
 import java.io.IOException;
 import java.io.OutputStream;
@@ -14,7 +14,6 @@ public final class CheckpointDisk implements AutoCloseable {
   /** Some checkpoints of the sample, and what an hour of questions adds. */
   private static final String SIZE = "1g";
 
-  private static final int MOUNT_SECONDS_MAX = 20;
   private static final byte[] BLOCK = new byte[64 * 1024];
 
   private final Path folder;
@@ -26,24 +25,11 @@ public final class CheckpointDisk implements AutoCloseable {
   /** Mounts one over a new folder; empty where this user or this system may not. */
   public static Optional<CheckpointDisk> mount() throws IOException, InterruptedException {
     Path folder = Files.createTempDirectory("graphrag-checkpoints");
-    if (runs("mount", "-t", "tmpfs", "-o", "size=" + SIZE, "tmpfs", folder.toString())) {
+    if (Commands.runs("mount", "-t", "tmpfs", "-o", "size=" + SIZE, "tmpfs", folder.toString())) {
       return Optional.of(new CheckpointDisk(folder));
     }
     Files.delete(folder);
     return Optional.empty();
-  }
-
-  private static boolean runs(String... command) throws InterruptedException {
-    try {
-      Process process =
-          new ProcessBuilder(command)
-              .redirectErrorStream(true)
-              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-              .start();
-      return process.waitFor(MOUNT_SECONDS_MAX, TimeUnit.SECONDS) && process.exitValue() == 0;
-    } catch (IOException noSuchCommand) {
-      return false;
-    }
   }
 
   public Path folder() {
@@ -51,7 +37,7 @@ public final class CheckpointDisk implements AutoCloseable {
   }
 
   /** Keeps it full for so long: also what others give back meanwhile is taken. */
-  void fill(int seconds) throws IOException, InterruptedException {
+  public void fill(int seconds) throws IOException, InterruptedException {
     Path file = folder.resolve("fill");
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
     try {
@@ -82,7 +68,7 @@ public final class CheckpointDisk implements AutoCloseable {
   public synchronized void close() {
     try {
       if (Files.exists(folder)) {
-        runs("umount", "-l", folder.toString());
+        Commands.runs("umount", "-l", folder.toString());
         Files.deleteIfExists(folder);
       }
     } catch (IOException e) {
