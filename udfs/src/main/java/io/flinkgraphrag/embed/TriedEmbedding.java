@@ -10,12 +10,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * One text until it has its vector, {@link #TRIES_MAX} tries have failed, or the time is over.
  *
- * <p>A text that the embedder refuses as such is not tried again. Runs on the caller's and the
- * embedder's threads and blocks neither.
+ * <p>A text that the embedder refuses as such is not tried again. A server that is full (429) is
+ * asked again after the pause that it wants, while the time lasts; that costs no try. Runs on the
+ * caller's and the embedder's threads and blocks neither.
  */
 public final class TriedEmbedding {
 
-  /** Tries for one text. They follow at once: what a pause would help fails by the time limit. */
+  /** Tries for one text. They follow at once. */
   public static final int TRIES_MAX = 2;
 
   private final Embedder embedder;
@@ -79,11 +80,23 @@ public final class TriedEmbedding {
   private void finish(int number, float[] done, @Nullable Throwable failureOrNull) {
     if (failureOrNull == null) {
       vector.complete(done);
+    } else if (failureOrNull instanceof NoVectorException reply && reply.pause().isPresent()) {
+      attemptAfter(reply.pause().get(), number);
     } else if (number >= TRIES_MAX || failureOrNull instanceof IllegalArgumentException) {
       vector.completeExceptionally(failureOrNull);
     } else if (!vector.isDone()) {
       attempt(number + 1);
     }
+  }
+
+  private void attemptAfter(Duration pause, int number) {
+    CompletableFuture.delayedExecutor(pause.toMillis(), TimeUnit.MILLISECONDS)
+        .execute(
+            () -> {
+              if (!vector.isDone()) {
+                attempt(number);
+              }
+            });
   }
 
   private void withdraw() {

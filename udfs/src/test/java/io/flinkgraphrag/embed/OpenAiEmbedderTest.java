@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -126,6 +127,34 @@ class OpenAiEmbedderTest extends EmbedderContract {
           .withMessageContaining("too many tokens");
     }
     assertThat(SERVER.inputs()).containsOnlyOnce("far too long");
+  }
+
+  @Test
+  void aFullServerIsAskedAgainWhileTheTimeLasts() {
+    SERVER.behave(Behaviour.RATE_LIMITED);
+    try (Embedder embedder = factory().open()) {
+      CompletableFuture<float[]> vector =
+          TriedEmbedding.of(embedder, "in a rush", Urgency.QUESTION, Duration.ofMinutes(1));
+      await()
+          .atMost(Duration.ofSeconds(30))
+          .until(
+              () ->
+                  SERVER.inputs().stream().filter("in a rush"::equals).count()
+                      > TriedEmbedding.TRIES_MAX);
+      SERVER.behave(Behaviour.OK);
+      assertThat(vector).succeedsWithin(10, TimeUnit.SECONDS);
+    }
+  }
+
+  @Test
+  void aServerThatStaysFullIsAFailureWhenTheTimeIsOver() {
+    SERVER.behave(Behaviour.RATE_LIMITED);
+    try (Embedder embedder = factory().open()) {
+      assertThat(TriedEmbedding.of(embedder, "late", Urgency.QUESTION, Duration.ofMillis(1_500)))
+          .failsWithin(10, TimeUnit.SECONDS)
+          .withThrowableThat()
+          .withCauseInstanceOf(TimeoutException.class);
+    }
   }
 
   @Test

@@ -3,13 +3,21 @@ package io.flinkgraphrag.embed.openai;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.flinkgraphrag.embed.NoVectorException;
+import io.flinkgraphrag.http.RetryAfter;
 import java.io.IOException;
 import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.time.Instant;
 
 /** What a server answered to a request for one vector. */
 final class EmbeddingReply {
 
   private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** Of a full server that names none; and the shortest. */
+  private static final Duration PAUSE = Duration.ofSeconds(1);
+
+  private static final Duration PAUSE_MAX = Duration.ofMinutes(1);
 
   private EmbeddingReply() {}
 
@@ -26,6 +34,9 @@ final class EmbeddingReply {
     if (status == 400 || status == 413 || status == 422) {
       throw new IllegalArgumentException(
           message(reply, options, "the request is refused; the text may be too long"));
+    }
+    if (status == 429) {
+      throw NoVectorException.full(message(reply, options, meaning(status)), pause(reply));
     }
     if (status != 200) {
       throw new NoVectorException(message(reply, options, meaning(status)));
@@ -50,6 +61,16 @@ final class EmbeddingReply {
                   + " model makes"));
     }
     return scaled(numbers, reply, options);
+  }
+
+  private static Duration pause(HttpResponse<byte[]> reply) {
+    Duration wish =
+        reply
+            .headers()
+            .firstValue("Retry-After")
+            .map(value -> RetryAfter.parse(value, Instant.now()))
+            .orElse(PAUSE);
+    return wish.compareTo(PAUSE_MAX) > 0 ? PAUSE_MAX : wish.compareTo(PAUSE) < 0 ? PAUSE : wish;
   }
 
   private static String meaning(int status) {
