@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,24 +20,27 @@ final class ChaosCommandITCase {
 
   @Test
   void nothingIsLostDoubledOrWrongAndNoProcessIsLeft() throws Exception {
+    assertRight(
+        "--scenario",
+        "taskmanager-kill",
+        "leader-kill",
+        "broker-kill",
+        "stop-and-start",
+        "corrupt-input",
+        "duplicates");
+  }
+
+  @Test
+  void theBareJobLosesNothingEither() throws Exception {
+    assertRight("--pass-through", "--scenario", "taskmanager-kill");
+  }
+
+  private void assertRight(String... arguments) throws Exception {
     Path data = folder.resolve("data");
-    try (ProductProcess chaos =
-        ProductProcess.start(
-            List.of(
-                "chaos",
-                "--seed",
-                SEED,
-                "--rate",
-                "5",
-                "--data-dir",
-                data.toString(),
-                "--scenario",
-                "taskmanager-kill",
-                "leader-kill",
-                "broker-kill",
-                "stop-and-start",
-                "corrupt-input",
-                "duplicates"))) {
+    List<String> command = new ArrayList<>(List.of("chaos", "--seed", SEED, "--rate", "5"));
+    command.addAll(List.of("--data-dir", data.toString()));
+    command.addAll(List.of(arguments));
+    try (ProductProcess chaos = ProductProcess.start(command)) {
       int exitCode = chaos.awaitEnd(PATIENCE);
       assertThat(exitCode).as(chaos::output).isZero();
       await().atMost(PATIENCE).until(() -> chaos.output().endsWith("seed " + SEED));
