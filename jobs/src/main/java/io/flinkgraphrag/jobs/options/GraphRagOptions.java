@@ -189,8 +189,9 @@ public final class GraphRagOptions {
           .durationType()
           .defaultValue(Duration.ofSeconds(5))
           .withDescription(
-              "A question that waited this long for its vector goes on with its words only, and ends"
-                  + " DEGRADED.");
+              "When an embedder has given no vector at all for this long, questions that wait for"
+                  + " theirs go on with their words only, and end DEGRADED. While others get theirs,"
+                  + " a question waits up to 12 times as long.");
 
   public static final ConfigOption<Integer> EMBED_QUESTION_CAPACITY =
       ConfigOptions.key("graphrag.embed.question-capacity")

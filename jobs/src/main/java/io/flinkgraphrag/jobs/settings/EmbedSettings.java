@@ -20,7 +20,7 @@ import java.util.function.Function;
  * Who makes vectors, and how many texts wait for them.
  *
  * @param embedders of the layouts
- * @param questionTimeout a question that waited for so long goes on without a vector
+ * @param questionTimeout an embedder that gave no vector for so long is not waited for
  * @param questionCapacity questions in flight, per subtask
  * @param updateCapacity updates in flight at each embedder, per subtask
  */

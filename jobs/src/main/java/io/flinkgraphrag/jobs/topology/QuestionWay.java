@@ -157,7 +157,9 @@ final class QuestionWay {
                 admitted,
                 new EmbedQuestionsFunction(
                     embed.embedders(), embed.questionCapacity(), embed.questionTimeout(), clock),
-                embed.questionTimeout().plus(ASYNC_MARGIN).toMillis(),
+                EmbedQuestionsFunction.longest(embed.questionTimeout())
+                    .plus(ASYNC_MARGIN)
+                    .toMillis(),
                 TimeUnit.MILLISECONDS,
                 embed.questionCapacity())
             .returns(QuestionContext.TYPE));

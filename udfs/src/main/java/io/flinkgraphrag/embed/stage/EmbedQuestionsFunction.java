@@ -43,7 +43,7 @@ public final class EmbedQuestionsFunction
   public static final String EMBEDDING_FAILED = "EMBEDDING_FAILED";
   public static final String DEADLINE_PASSED = "DEADLINE_PASSED";
 
-  /** How long a question waits for its vector by default. */
+  /** How long an embedder may give no vector at all, by default. */
   public static final Duration DEFAULT_LIMIT = Duration.ofSeconds(5);
 
   /**
@@ -52,6 +52,9 @@ public final class EmbedQuestionsFunction
    * embedder.
    */
   static final Duration HURRIED = Duration.ofSeconds(1);
+
+  /** A question waits for its vector for so many times the limit, while others get theirs. */
+  private static final int LONGEST = 12;
 
   /**
    * What stands before a question's text: nothing. For bge the usual one is "Represent this
@@ -74,13 +77,15 @@ public final class EmbedQuestionsFunction
   // runtime
   private transient OpenEmbedders opened;
   private transient Map<Embedder, ProbingBreaker> breakers;
+  private transient Map<Embedder, EmbedderSilence> silences;
   private transient PendingResults<QuestionContext> pending;
   private transient LongAdder failures;
 
   /**
    * @param capacity of the async operator: questions in flight per subtask, at most the embedder's
    *     bound
-   * @param limit how long a question waits for its vector; below the async operator's timeout
+   * @param limit how long the embedder may give no vector at all; the async operator's timeout is
+   *     above {@link #longest}
    * @param clock serializable
    */
   public EmbedQuestionsFunction(Embedders embedders, int capacity, Duration limit, Clock clock) {
@@ -90,13 +95,22 @@ public final class EmbedQuestionsFunction
     this.clock = clock;
   }
 
+  /** How long a question waits at most: it may be one of many. */
+  public static Duration longest(Duration limit) {
+    return limit.multipliedBy(LONGEST);
+  }
+
   @Override
   public void open(OpenContext context) {
     pending = new PendingResults<>();
     failures = new LongAdder();
     opened = OpenEmbedders.open(embedders, Urgency.QUESTION, capacity);
     breakers = new HashMap<>();
-    opened.all().forEach(embedder -> breakers.put(embedder, new ProbingBreaker()));
+    silences = new HashMap<>();
+    for (Embedder embedder : opened.all()) {
+      breakers.put(embedder, new ProbingBreaker());
+      silences.put(embedder, new EmbedderSilence(limit));
+    }
     MetricGroup metrics = getRuntimeContext().getMetricGroup().addGroup("embed");
     metrics.gauge("questionFailures", (Gauge<Long>) failures::sum);
     metrics.gauge("questionBreakersOpen", (Gauge<Long>) this::breakersOpen);
@@ -124,7 +138,7 @@ public final class EmbedQuestionsFunction
       result.complete(withoutVector(question, new IllegalStateException(FAILS)));
       return;
     }
-    long leftMs = Math.min(limit.toMillis(), question.deadline() - now);
+    long leftMs = Math.min(longest(limit).toMillis(), question.deadline() - now);
     embed(question, embedder, breaker, leftMs, result);
   }
 
@@ -141,9 +155,14 @@ public final class EmbedQuestionsFunction
             QUERY_PREFIX + question.question().text(),
             Urgency.QUESTION,
             Duration.ofMillis(leftMs));
+    EmbedderSilence silence = Objects.requireNonNull(silences.get(embedder));
+    silence.watch(vector);
     CompletableFuture<float[]> unused =
         vector.whenComplete(
             (done, failure) -> {
+              if (failure == null) {
+                silence.ended();
+              }
               judge(breaker, probe, failure, leftMs);
               take(question, result, done, failure);
             });

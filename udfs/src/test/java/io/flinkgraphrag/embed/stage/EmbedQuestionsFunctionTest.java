@@ -118,6 +118,26 @@ class EmbedQuestionsFunctionTest {
   }
 
   @Test
+  void aQuestionWaitsBeyondTheLimitWhileOthersGetTheirVectors() throws Exception {
+    CompletableFuture<float[]> slow = new CompletableFuture<>();
+    embedder.then(() -> slow);
+    Duration limit = Duration.ofMillis(400);
+    EmbedQuestionsFunction function = opened(limit);
+    function.asyncInvoke(question(Long.MAX_VALUE), results);
+    long end = System.nanoTime() + limit.multipliedBy(3).toNanos();
+    await()
+        .pollInterval(Duration.ofMillis(20))
+        .until(
+            () -> {
+              function.asyncInvoke(question(Long.MAX_VALUE), new CollectedResults<>());
+              return System.nanoTime() > end;
+            });
+    assertThat(results.isEmpty()).as("it waits").isTrue();
+    slow.complete(new float[] {7});
+    assertThat(results.only().vector()).containsExactly(7);
+  }
+
+  @Test
   void theDeadlineIsALimitToo() throws Exception {
     embedder.thenNothing();
     opened(Duration.ofDays(1)).asyncInvoke(question(NOW + 20), results);
