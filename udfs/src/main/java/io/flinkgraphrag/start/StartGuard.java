@@ -82,8 +82,8 @@ final class StartGuard implements Serializable {
                   .formatted(group, topic)
               + " (%s): an earlier job has read it, and answers, batch counts and dead letters would be"
                   .formatted(described(committed))
-              + " repeated or lost. Start from its newest checkpoint or savepoint"
-              + " (--fromSavepoint); or, to build everything anew, set "
+              + " repeated or lost. Start from its newest checkpoint or savepoint (./graphrag start --from"
+              + " PATH, or --fromSavepoint); or, to build everything anew, set "
               + EMPTY_KEY
               + ": allow (up: -D"
               + EMPTY_KEY
@@ -157,8 +157,8 @@ final class StartGuard implements Serializable {
     if (older == StartPolicy.REFUSE) {
       throw refusal(
           finding
-              + ". Start from the newest checkpoint or savepoint (--fromSavepoint); or, if there is"
-              + " none that is newer and whole, set "
+              + ". Start from the newest checkpoint or savepoint (./graphrag start --from PATH, or"
+              + " --fromSavepoint); or, if there is none that is newer and whole, set "
               + OLDER_KEY
               + ": allow (docs/operations.md, \"Starting from an older state\")");
     }

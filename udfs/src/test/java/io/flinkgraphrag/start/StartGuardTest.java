@@ -65,8 +65,8 @@ class StartGuardTest {
             "the job starts without state, but its consumer group g has committed offsets on"
                 + " questions (questions-1 7): an earlier job has read it, and answers, batch"
                 + " counts and dead letters would be repeated or lost. Start from its newest"
-                + " checkpoint or savepoint (--fromSavepoint); or, to build everything anew, set"
-                + " graphrag.start.empty: allow (up: -Dgraphrag.start.empty=allow; docs/operations.md,"
+                + " checkpoint or savepoint (./graphrag start --from PATH, or --fromSavepoint); or, to"
+                + " build everything anew, set graphrag.start.empty: allow (up: -Dgraphrag.start.empty=allow; docs/operations.md,"
                 + " \"Starting without state\")");
   }
 

@@ -199,6 +199,7 @@ public final class Cluster implements AutoCloseable {
     JobWatch begun = new JobWatch(() -> JobHealth.read(rest, plans.bootstrap()), notes);
     watch = begun;
     begun.begin();
+    JobHealth.restoredFrom(rest).ifPresent(path -> notes.accept("the job goes on from " + path));
   }
 
   /**
@@ -208,9 +209,9 @@ public final class Cluster implements AutoCloseable {
    */
   private void orderToRun() throws InterruptedException {
     JobOrders orders = plans.orders();
-    String from = settings.savepoint().orElse("");
     try {
       Optional<JobOrder> before = orders.latest();
+      String from = settings.savepoint().orElse(JobOrder.whereItStopped(before));
       if (before.isPresent() || !from.isEmpty()) {
         orders.give(new JobOrder.Run(System.currentTimeMillis(), from));
       }

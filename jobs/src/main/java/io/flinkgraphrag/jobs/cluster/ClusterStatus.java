@@ -16,7 +16,7 @@ public record ClusterStatus(
     Optional<PartitionHealth> partitions) {
 
   /** How many there are as processes; a frozen one is none to the job. */
-  private long taskManagers() {
+  public long taskManagers() {
     return table.processes().stream()
         .flatMap(row -> Role.parse(row.role()).stream())
         .filter(role -> role.kind() == Role.Kind.TASK_MANAGER)

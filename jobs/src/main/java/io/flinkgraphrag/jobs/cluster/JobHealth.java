@@ -72,6 +72,16 @@ public record JobHealth(
         .orElse(0L);
   }
 
+  /** The state that the running job began with; empty for none, or where that is not known. */
+  static Optional<String> restoredFrom(FlinkRest rest) {
+    return find(rest, "/jobs/overview")
+        .map(overview -> overview.path("jobs").path(0).path("jid").asText())
+        .filter(id -> !id.isEmpty())
+        .flatMap(id -> find(rest, "/jobs/" + id + "/checkpoints"))
+        .map(all -> all.at("/latest/restored/external_path").asText())
+        .filter(path -> !path.isEmpty());
+  }
+
   private static String failure(FlinkRest rest, FlinkJob job) {
     return FlinkFault.words(
         find(rest, "/jobs/" + job.id() + "/exceptions")

@@ -6,6 +6,9 @@ import java.util.regex.Pattern;
 /** What Flink says went wrong, on one line: it sends stack traces. */
 public final class FlinkFault {
 
+  /** Of a job that failed before it had tasks Flink's REST interface knows no cause. */
+  private static final String SILENT = "Flink does not say why, but the JobManager's log does";
+
   private static final String CAUSE = "Caused by: ";
 
   /** The names of the classes that a message begins with. */
@@ -36,7 +39,7 @@ public final class FlinkFault {
       }
       first = false;
     }
-    return said.isEmpty() ? trace.lines().findFirst().orElse("it does not say why").strip() : said;
+    return said.isEmpty() ? trace.lines().findFirst().orElse(SILENT).strip() : said;
   }
 
   private static String withoutClasses(String text) {

@@ -1,5 +1,7 @@
 package io.flinkgraphrag.jobs.operate;
 
+import java.util.Optional;
+
 /**
  * What an operator has ordered a job to do. The last order counts, whoever gave it and whichever
  * process reads it.
@@ -8,6 +10,14 @@ public sealed interface JobOrder {
 
   /** When the order was given, ms since the epoch. */
   long at();
+
+  /**
+   * Where the job goes on that was stopped by this order, wherever its savepoint was put; "" where
+   * it finds its newest state itself.
+   */
+  static String whereItStopped(Optional<JobOrder> order) {
+    return order.isPresent() && order.get() instanceof Stopped stopped ? stopped.savepoint() : "";
+  }
 
   /**
    * The job runs.
@@ -28,7 +38,7 @@ public sealed interface JobOrder {
   /**
    * The job stays stopped.
    *
-   * @param savepoint its whole state; for people, as the job finds its newest state itself
+   * @param savepoint its whole state; "" where that is not known, or there is none
    */
   record Stopped(long at, String savepoint) implements JobOrder {}
 }

@@ -40,8 +40,14 @@ public final class ClusterStatusCommand implements Callable<Integer> {
     output.result(Columns.render(rows(status)));
     output.result("data        " + cluster.data());
     output.result("supervisor  " + supervisor(status));
+    output.result("kafka       " + status.table().bootstrap());
     output.result("leader      " + status.leader().orElse("none now"));
-    output.result("job         " + status.job().map(this::job).orElse("Flink does not answer"));
+    output.result(
+        "job         "
+            + status
+                .job()
+                .map(job -> job(job, status.taskManagers()))
+                .orElse("Flink does not answer"));
     output.result(
         "partitions  "
             + status
@@ -74,11 +80,11 @@ public final class ClusterStatusCommand implements Callable<Integer> {
         : "dead: nobody starts again who dies. End the rest with: graphrag cluster down";
   }
 
-  private String job(JobHealth job) {
-    return job.atRest().orElseGet(() -> atWork(job));
+  private static String job(JobHealth job, long taskManagers) {
+    return job.atRest().orElseGet(() -> atWork(job, taskManagers));
   }
 
-  private static String atWork(JobHealth job) {
+  private static String atWork(JobHealth job, long taskManagers) {
     String checkpoint =
         job.checkpointAt() == 0
             ? "no checkpoint yet"
@@ -86,10 +92,11 @@ public final class ClusterStatusCommand implements Callable<Integer> {
                 .formatted(
                     Duration.between(Instant.ofEpochMilli(job.checkpointAt()), Instant.now())
                         .toSeconds());
-    return "%s, %d TaskManagers, %s"
+    return "%s, %d of %d TaskManagers are registered, %s"
         .formatted(
             job.job().map(FlinkJob::progress).orElse("not started yet"),
             job.taskManagers(),
+            taskManagers,
             checkpoint);
   }
 }

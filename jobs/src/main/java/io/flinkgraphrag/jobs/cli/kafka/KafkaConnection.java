@@ -30,6 +30,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.errors.AuthenticationException;
@@ -147,6 +148,7 @@ public final class KafkaConnection {
     try {
       requireConnections();
       admin = Admin.create(settings);
+      requireKafka(admin);
       for (String topic : topics) {
         require(admin, topic);
       }
@@ -181,20 +183,43 @@ public final class KafkaConnection {
     throw unreachable(null);
   }
 
+  /** Something takes connections there; whether it is Kafka shows in its answer. */
+  private void requireKafka(Admin admin) {
+    await(admin.describeCluster().nodes());
+  }
+
   private void require(Admin admin, String topic) {
     try {
-      Objects.requireNonNull(admin.describeTopics(List.of(topic)).topicNameValues().get(topic))
-          .get(ANSWER_TIMEOUT.toSeconds() + 1, TimeUnit.SECONDS);
+      await(
+          Objects.requireNonNull(
+              admin.describeTopics(List.of(topic)).topicNameValues().get(topic)));
+    } catch (UnknownTopicOrPartitionException e) {
+      throw missing(topic, e);
+    } catch (AuthorizationException e) {
+      throw new CommandFailure(
+          CommandFailure.UNUSABLE,
+          "the Kafka user of --config may not see topic %s at %s: give it what docs/security.md lists"
+              .formatted(topic, bootstrap()),
+          e);
+    }
+  }
+
+  /**
+   * Waits for an answer of the brokers.
+   *
+   * @throws UnknownTopicOrPartitionException if they say so
+   * @throws AuthorizationException if they say so
+   * @throws CommandFailure if they say something else, or nothing
+   */
+  private void await(KafkaFuture<?> answer) {
+    try {
+      answer.get(ANSWER_TIMEOUT.toSeconds() + 1, TimeUnit.SECONDS);
     } catch (ExecutionException e) {
-      if (e.getCause() instanceof UnknownTopicOrPartitionException) {
-        throw missing(topic, e);
+      if (e.getCause() instanceof UnknownTopicOrPartitionException unknown) {
+        throw unknown;
       }
-      if (e.getCause() instanceof AuthorizationException) {
-        throw new CommandFailure(
-            CommandFailure.UNUSABLE,
-            "the Kafka user of --config may not see topic %s at %s: give it what docs/security.md lists"
-                .formatted(topic, bootstrap()),
-            e);
+      if (e.getCause() instanceof AuthorizationException refused) {
+        throw refused;
       }
       if (e.getCause() instanceof AuthenticationException) {
         throw new CommandFailure(
@@ -206,7 +231,11 @@ public final class KafkaConnection {
       if (e.getCause() instanceof org.apache.kafka.common.errors.TimeoutException) {
         throw unreachable(e);
       }
-      throw new CommandFailure(CommandFailure.UNUSABLE, rootMessage(e), e);
+      throw new CommandFailure(
+          CommandFailure.UNUSABLE,
+          "what answers at %s does not speak as a Kafka broker does (%s); another address is given with --bootstrap, TLS and SASL with --config"
+              .formatted(bootstrap(), rootMessage(e)),
+          e);
     } catch (TimeoutException e) {
       throw unreachable(e);
     } catch (InterruptedException e) {
@@ -223,7 +252,7 @@ public final class KafkaConnection {
   private CommandFailure unreachable(@Nullable Throwable cause) {
     return new CommandFailure(
         CommandFailure.UNUSABLE,
-        "no Kafka broker answers at %s%s; is `./graphrag up` running? Another address is given with"
+        "no Kafka broker answers at %s%s; is `./graphrag up` running? Another address (of a cluster: `./graphrag cluster status` says it) is given with"
                 .formatted(bootstrap(), isOfTheEnvironment() ? " (from " + VARIABLE + ")" : "")
             + " --bootstrap, TLS and SASL with --config.",
         cause);

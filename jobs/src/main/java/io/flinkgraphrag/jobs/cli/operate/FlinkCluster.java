@@ -142,7 +142,7 @@ final class FlinkCluster implements AutoCloseable {
           rest.get("/jobs/" + job + "/exceptions").path("exceptionHistory").path("entries");
       return FlinkFault.words(entries.path(0).path("stacktrace").asText());
     } catch (FlinkRest.Refused e) {
-      return "it does not say why";
+      return FlinkFault.words("");
     }
   }
 

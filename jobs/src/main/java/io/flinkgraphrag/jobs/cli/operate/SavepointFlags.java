@@ -47,7 +47,7 @@ final class SavepointFlags {
   String folder(Map<String, String> config, String group) {
     String common = config.get(CheckpointingOptions.SAVEPOINT_DIRECTORY.key());
     if (folder != null) {
-      return folder;
+      return ClusterPath.require("--to", folder);
     }
     if (common == null) {
       throw new CommandFailure(

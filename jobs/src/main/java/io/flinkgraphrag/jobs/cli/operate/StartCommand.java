@@ -9,10 +9,10 @@ import io.flinkgraphrag.jobs.flink.FlinkRest;
 import io.flinkgraphrag.jobs.operate.JobGroup;
 import io.flinkgraphrag.jobs.operate.JobOrder;
 import io.flinkgraphrag.jobs.operate.JobOrders;
-import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.apache.flink.configuration.Configuration;
 import picocli.CommandLine.Command;
@@ -31,8 +31,8 @@ import picocli.CommandLine.Spec;
       "Lets a stopped job go on, and waits until it answers questions: all its tasks run, and one"
           + " checkpoint is complete.",
       "",
-      "It goes on from its newest savepoint or checkpoint. A JobManager has to run; where none"
-          + " does, the command waits for one.",
+      "It goes on from the savepoint of the stop, wherever that was put, or from its newest state. A"
+          + " JobManager has to run; where none does, the command waits for one.",
       "",
       "Exit codes: 0 it answers, 1 it does not in time, or failed, 2 it was not tried."
     })
@@ -74,6 +74,9 @@ public final class StartCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     Ranges.require("--timeout", seconds, 1, Ranges.SECONDS_MAX);
+    if (!from.isEmpty()) {
+      ClusterPath.require("--from", from);
+    }
     Output output = Output.of(spec);
     try (FlinkCluster cluster = flink.open()) {
       Health health = new Health(cluster, output, Duration.ofSeconds(seconds));
@@ -87,8 +90,13 @@ public final class StartCommand implements Callable<Integer> {
             "the job runs at %s already, so it cannot start from %s: first ./graphrag stop"
                 .formatted(cluster.rest().address(), from));
       }
-      if (cluster.live(before).isEmpty() || !isToRun(orders)) {
-        orders.give(new JobOrder.Run(clock.millis(), from));
+      if (!from.isEmpty()) {
+        ClusterPath.requireState("--from", from, cluster.rest().address());
+      }
+      Optional<JobOrder> order = orders.latest();
+      if (cluster.live(before).isEmpty() || !isToRun(order)) {
+        String state = from.isEmpty() ? JobOrder.whereItStopped(order) : from;
+        orders.give(new JobOrder.Run(clock.millis(), state));
       }
       FlinkJob job = health.await(before, running -> true);
       output.result(
@@ -104,7 +112,7 @@ public final class StartCommand implements Callable<Integer> {
     return 0;
   }
 
-  private static boolean isToRun(JobOrders orders) throws IOException {
-    return orders.latest().filter(JobOrder.Run.class::isInstance).isPresent();
+  private static boolean isToRun(Optional<JobOrder> order) {
+    return order.filter(JobOrder.Run.class::isInstance).isPresent();
   }
 }

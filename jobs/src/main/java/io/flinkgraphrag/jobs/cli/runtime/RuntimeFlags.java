@@ -11,6 +11,7 @@ import io.flinkgraphrag.jobs.options.OwnOptions;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -126,6 +127,11 @@ public final class RuntimeFlags {
       Properties file = new Properties();
       try (Reader reader = Files.newBufferedReader(optionsFile)) {
         file.load(reader);
+      } catch (NoSuchFileException e) {
+        throw new CommandFailure(
+            CommandFailure.UNUSABLE,
+            "there is no file to read at " + optionsFile + " (--options)",
+            e);
       } catch (IOException | IllegalArgumentException e) {
         throw new CommandFailure(
             CommandFailure.UNUSABLE, "the file of --options cannot be read: " + e, e);

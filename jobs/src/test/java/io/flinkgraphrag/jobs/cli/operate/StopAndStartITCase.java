@@ -9,6 +9,7 @@ import io.flinkgraphrag.jobs.embedded.EmbeddedKafka;
 import io.flinkgraphrag.jobs.embedded.Ports;
 import io.flinkgraphrag.jobs.operate.JobOrder;
 import io.flinkgraphrag.jobs.operate.KafkaJobOrders;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
@@ -139,7 +140,7 @@ final class StopAndStartITCase {
             "waiting for a JobManager that answers at %s; start its process if none runs"
                 .formatted(flink.url()),
             "waiting for all tasks to run");
-    assertThat(order()).contains(new JobOrder.Run(NOW, ""));
+    assertThat(order()).as("where it stopped").contains(new JobOrder.Run(NOW, "file:/sp/1"));
   }
 
   @Test
@@ -196,6 +197,30 @@ final class StopAndStartITCase {
   }
 
   @Test
+  void whereThereIsNoSavepointNothingIsOrdered() throws Exception {
+    flink.only("GET /jobs/overview", 200, "{\"jobs\":[]}");
+    Ended nowhere = start("--from", "file:///nowhere/savepoint-1");
+    assertThat(nowhere.code()).isEqualTo(2);
+    assertThat(nowhere.err())
+        .isEqualTo(
+            "there is no savepoint or checkpoint at /nowhere/savepoint-1 (--from): no _metadata in it");
+    Ended relative = start("--from", "../savepoint-1");
+    assertThat(relative.code()).isEqualTo(2);
+    assertThat(relative.err()).contains("--from is a path as the JobManager sees it");
+    assertThat(order()).isEmpty();
+  }
+
+  @Test
+  void aSavepointGoesToAWholePath() throws Exception {
+    Ended ended = stop("--to", "backups");
+    assertThat(ended.code()).isEqualTo(2);
+    assertThat(ended.err())
+        .contains("--to is a path as the JobManager sees it")
+        .contains("backups");
+    assertThat(order()).isEmpty();
+  }
+
+  @Test
   void aJobThatFailsAtItsStartIsToldWithItsReason() throws Exception {
     flink
         .only("GET /jobs/overview", 200, "{\"jobs\":[]}")
@@ -206,12 +231,15 @@ final class StopAndStartITCase {
             "{\"exceptionHistory\":{\"entries\":[{\"stacktrace\":\"a.SuppressRestartsException: x\\nCaused"
                 + " by: java.lang.IllegalStateException: the job starts from an older state\"}]}}");
 
-    Ended ended = start("--from", "file:/sp/0");
+    Path savepoint = Files.createDirectories(folder.resolve("savepoint-0"));
+    Files.writeString(savepoint.resolve("_metadata"), "");
+
+    Ended ended = start("--from", savepoint.toString());
 
     assertThat(ended.code()).isEqualTo(1);
     assertThat(ended.err())
         .endsWith("the job failed at its start: the job starts from an older state");
-    assertThat(order()).contains(new JobOrder.Run(NOW, "file:/sp/0"));
+    assertThat(order()).contains(new JobOrder.Run(NOW, savepoint.toString()));
   }
 
   @Test
