@@ -119,6 +119,25 @@ final class EmbeddedFlink implements AutoCloseable {
   }
 
   /**
+   * Submits a job that may come to an end at any time, and waits for no task of it.
+   *
+   * @throws StartFailure if it is not accepted; this must be closed then
+   */
+  void submit() {
+    try {
+      cluster.submitJob(graph).get(RUNNING_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
+      watch();
+    } catch (Exception e) {
+      throw startFailure(e);
+    }
+  }
+
+  /** How the job ended. */
+  CompletableFuture<JobResult> result() {
+    return cluster.requestJobResult(job);
+  }
+
+  /**
    * The first one after a restore copies all state. It begins now, so that the first question does
    * not find it still to be done.
    */
@@ -280,7 +299,7 @@ final class EmbeddedFlink implements AutoCloseable {
     return ended;
   }
 
-  private static String describe(JobResult result) {
+  static String describe(JobResult result) {
     return "the job ended as "
         + result.getJobStatus().map(JobStatus::name).orElse("UNKNOWN")
         + failure(result);

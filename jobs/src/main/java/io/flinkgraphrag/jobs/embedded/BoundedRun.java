@@ -1,0 +1,117 @@
+package io.flinkgraphrag.jobs.embedded;
+
+import io.flinkgraphrag.start.StartPolicy;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.runtime.client.JobExecutionException;
+import org.apache.flink.runtime.jobmaster.JobResult;
+
+/**
+ * A job that comes to an end, on a Flink cluster in this JVM, over a data folder that its
+ * checkpoints are in. Killed at any moment and started again over the folder, it goes on. Kafka is
+ * somebody else's.
+ */
+public final class BoundedRun implements AutoCloseable {
+
+  private final EmbeddedFlink flink;
+
+  private BoundedRun(EmbeddedFlink flink) {
+    this.flink = flink;
+  }
+
+  /**
+   * Forgets progress that is too old to go on from: what it has written and not committed is
+   * dropped by the broker after the timeout of transactions, and would be missing.
+   *
+   * @return whether there was such progress
+   */
+  public static boolean forgetOlderThan(DataFolder data, Duration age, Clock clock) {
+    CheckpointFolder checkpoints = new CheckpointFolder(data.checkpoints());
+    try {
+      Optional<StoredCheckpoint> newest = checkpoints.newestWhole(StartPolicy.ALLOW);
+      if (newest.isEmpty() || newest.get().completedAt() > clock.millis() - age.toMillis()) {
+        return false;
+      }
+      FileTree.delete(data.checkpoints());
+      Files.createDirectory(data.checkpoints());
+      return true;
+    } catch (IOException e) {
+      throw new StartFailure(
+          "the progress in %s cannot be read: %s".formatted(data.checkpoints(), e), e);
+    }
+  }
+
+  /**
+   * Submits the job, from the newest whole checkpoint in the folder.
+   *
+   * @throws StartFailure if it cannot be
+   */
+  public static BoundedRun start(DataFolder data, RuntimeSettings settings, JobDefinition job) {
+    Configuration config = FlinkSettings.of(data, settings);
+    CheckpointFolder checkpoints = new CheckpointFolder(data.checkpoints());
+    EmbeddedFlink flink =
+        EmbeddedFlink.start(EmbeddedFlink.jobGraph(job, config, checkpoints), config, checkpoints);
+    try {
+      flink.submit();
+      return new BoundedRun(flink);
+    } catch (RuntimeException e) {
+      flink.close();
+      throw e;
+    }
+  }
+
+  /** Web UI, as a URL. */
+  public String webInterface() {
+    return flink.webInterface();
+  }
+
+  /**
+   * Waits for the end.
+   *
+   * @param patience how long at most
+   * @return the job's counters; empty where it goes on
+   * @throws StartFailure if the job failed, with its reason
+   */
+  public Optional<Map<String, Long>> await(Duration patience) {
+    try {
+      JobResult result = flink.result().get(patience.toMillis(), TimeUnit.MILLISECONDS);
+      if (!result.isSuccess()) {
+        throw new StartFailure(EmbeddedFlink.describe(result));
+      }
+      Map<String, Long> counters = new TreeMap<>();
+      result
+          .toJobExecutionResult(BoundedRun.class.getClassLoader())
+          .getAllAccumulatorResults()
+          .forEach(
+              (name, value) -> {
+                if (value instanceof Long count) {
+                  counters.put(name, count);
+                }
+              });
+      return Optional.of(counters);
+    } catch (TimeoutException e) {
+      return Optional.empty();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new StartFailure("interrupted", e);
+    } catch (ExecutionException | IOException | ClassNotFoundException e) {
+      throw new StartFailure("the job's end is not known: " + e, e);
+    } catch (JobExecutionException e) {
+      throw new StartFailure("the job failed: " + e, e);
+    }
+  }
+
+  @Override
+  public void close() {
+    flink.close();
+  }
+}

@@ -1,0 +1,31 @@
+package io.flinkgraphrag.jobs.neo4j.mapping;
+
+import java.nio.charset.StandardCharsets;
+import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
+import org.apache.kafka.clients.producer.ProducerRecord;
+
+/** Updates as records of {@code graph-updates}, with the batch that they are counted in. */
+public final class UpdateRecordSerializer implements KafkaRecordSerializationSchema<UpdateRecord> {
+
+  private static final long serialVersionUID = 1L;
+
+  private static final String BATCH_HEADER = "batch";
+
+  // configuration
+  private final String topic;
+  private final String batch;
+
+  public UpdateRecordSerializer(String topic, String batch) {
+    this.topic = topic;
+    this.batch = batch;
+  }
+
+  @Override
+  public ProducerRecord<byte[], byte[]> serialize(
+      UpdateRecord update, KafkaSinkContext context, Long timestamp) {
+    ProducerRecord<byte[], byte[]> record =
+        new ProducerRecord<>(topic, null, null, update.key(), update.value());
+    record.headers().add(BATCH_HEADER, batch.getBytes(StandardCharsets.UTF_8));
+    return record;
+  }
+}
