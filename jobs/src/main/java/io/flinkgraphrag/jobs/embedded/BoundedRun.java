@@ -11,6 +11,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.runtime.client.JobExecutionException;
 import org.apache.flink.runtime.jobmaster.JobResult;
@@ -23,6 +24,7 @@ import org.apache.flink.runtime.jobmaster.JobResult;
 public final class BoundedRun implements AutoCloseable {
 
   private final EmbeddedFlink flink;
+  private final AtomicBoolean closed = new AtomicBoolean();
 
   private BoundedRun(EmbeddedFlink flink) {
     this.flink = flink;
@@ -60,11 +62,12 @@ public final class BoundedRun implements AutoCloseable {
     CheckpointFolder checkpoints = new CheckpointFolder(data.checkpoints());
     EmbeddedFlink flink =
         EmbeddedFlink.start(EmbeddedFlink.jobGraph(job, config, checkpoints), config, checkpoints);
+    BoundedRun run = new BoundedRun(flink);
     try {
       flink.submit();
-      return new BoundedRun(flink);
+      return run;
     } catch (RuntimeException e) {
-      flink.close();
+      run.close();
       throw e;
     }
   }
@@ -72,6 +75,11 @@ public final class BoundedRun implements AutoCloseable {
   /** Web UI, as a URL. */
   public String webInterface() {
     return flink.webInterface();
+  }
+
+  /** Why the job was started again the last time; empty where it was not. */
+  public Optional<String> lastFailure() {
+    return flink.lastFailure();
   }
 
   /**
@@ -110,8 +118,11 @@ public final class BoundedRun implements AutoCloseable {
     }
   }
 
+  /** A second call, as by a signal's handler, does nothing. */
   @Override
   public void close() {
-    flink.close();
+    if (closed.compareAndSet(false, true)) {
+      flink.close();
+    }
   }
 }

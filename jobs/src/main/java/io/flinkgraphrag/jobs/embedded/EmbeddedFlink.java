@@ -132,6 +132,22 @@ final class EmbeddedFlink implements AutoCloseable {
     }
   }
 
+  /** Why the job was started again the last time; empty where it was not. */
+  Optional<String> lastFailure() {
+    try {
+      Throwable last = null;
+      for (var failure :
+          OrderlyEnd.await(cluster.getExecutionGraphInfo(job), STOP_TIMEOUT)
+              .getExceptionHistory()) {
+        last = failure.getException();
+      }
+      return Optional.ofNullable(last).map(EmbeddedFlink::rootMessage);
+    } catch (ExecutionException | TimeoutException e) {
+      LOG.debug("the job cannot be asked now", e);
+      return Optional.empty();
+    }
+  }
+
   /** How the job ended. */
   CompletableFuture<JobResult> result() {
     return cluster.requestJobResult(job);

@@ -3,6 +3,8 @@ package io.flinkgraphrag.jobs.neo4j;
 import java.io.File;
 import java.io.Serializable;
 import java.util.concurrent.TimeUnit;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.neo4j.driver.AccessMode;
 import org.neo4j.driver.AuthToken;
 import org.neo4j.driver.AuthTokens;
@@ -25,6 +27,16 @@ public record Neo4jServer(
     implements Serializable {
 
   private static final long serialVersionUID = 1L;
+
+  /**
+   * The driver's own, by the JVM's logging, which writes to standard error. What fails is in its
+   * exceptions, and is told by whoever gets them.
+   */
+  private static final Logger DRIVERS_LOG = Logger.getLogger("org.neo4j.driver");
+
+  static {
+    DRIVERS_LOG.setLevel(Level.OFF);
+  }
 
   private static final int CONNECT_SECONDS = 10;
 

@@ -288,11 +288,18 @@ final class Neo4jImportCommand implements Callable<Integer> {
       output.note(
           "importing; Flink's web UI is %s, the log %s"
               .formatted(run.webInterface(), data.logFile()));
-      Optional<Map<String, Long>> counts = Optional.empty();
-      while (counts.isEmpty()) {
-        counts = run.await(REPORT_INTERVAL);
+      String told = "";
+      while (true) {
+        Optional<Map<String, Long>> counts = run.await(REPORT_INTERVAL);
+        if (counts.isPresent()) {
+          return counts.get();
+        }
+        String failure = run.lastFailure().orElse("");
+        if (!failure.equals(told)) {
+          output.note("the job failed and goes on from its last checkpoint: " + failure);
+          told = failure;
+        }
       }
-      return counts.get();
     }
   }
 }

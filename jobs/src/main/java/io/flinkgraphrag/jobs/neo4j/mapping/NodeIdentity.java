@@ -71,7 +71,8 @@ record NodeIdentity(String id, String label, boolean passage) {
         mapping.identifying().stream().anyMatch(key -> node.properties().get(key) != null);
     List<String> parts = new ArrayList<>();
     for (Map.Entry<String, Object> property : new TreeMap<>(node.properties()).entrySet()) {
-      if (!identified || mapping.identifying().contains(property.getKey())) {
+      if (property.getValue() != null
+          && (!identified || mapping.identifying().contains(property.getKey()))) {
         parts.add(property.getKey());
         parts.add(PropertyText.of(property.getValue()).orElse(""));
       }

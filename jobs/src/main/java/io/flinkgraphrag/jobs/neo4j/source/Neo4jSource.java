@@ -7,6 +7,7 @@ import io.flinkgraphrag.jobs.neo4j.mapping.UpdateRecord;
 import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.connector.source.Boundedness;
 import org.apache.flink.api.connector.source.Source;
@@ -61,8 +62,11 @@ public final class Neo4jSource
   public SourceReader<UpdateRecord, ReadSplit> createReader(SourceReaderContext context) {
     Neo4jMapping parsed = Neo4jMapping.parse(mapping, "of the job");
     Pace pace = new Pace(rowsPerSecond / context.currentParallelism(), System::nanoTime);
+    AtomicBoolean away = new AtomicBoolean();
     return new Neo4jReader(
-        new Neo4jSplitReader(server, plan -> new RowMapper(parsed, graph, plan), pace), context);
+        () -> new Neo4jSplitReader(server, plan -> new RowMapper(parsed, graph, plan), pace, away),
+        away,
+        context);
   }
 
   @Override

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.apache.flink.connector.base.source.reader.RecordsBySplits;
 import org.apache.flink.connector.base.source.reader.RecordsWithSplitIds;
@@ -23,7 +24,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Reads splits one after another, page by page, each page in a transaction of its own. On the
- * fetcher's thread, but for {@link #wakeUp} and {@link #isAway}.
+ * fetcher's thread, but for {@link #wakeUp}. Flink closes the one that has nothing to do, and makes
+ * another when there is more.
  *
  * <p>Where the server is away, or ends a transaction, it waits and begins the page anew behind the
  * last row that it handed over: nothing is lost, nothing comes twice. What would come again every
@@ -43,6 +45,7 @@ final class Neo4jSplitReader implements SplitReader<ReadRow, ReadSplit> {
   private final Neo4jServer server;
   private final Function<ReadSplit.Plan, RowMapper> mappers;
   private final Pace pace;
+  private final AtomicBoolean away;
 
   // runtime
   private final Deque<ReadSplit> queue = new ArrayDeque<>();
@@ -54,17 +57,19 @@ final class Neo4jSplitReader implements SplitReader<ReadRow, ReadSplit> {
   private @Nullable Result page;
   private long rowsOfPage;
   private Duration backoff = Duration.ZERO;
-  private volatile boolean away;
 
-  Neo4jSplitReader(Neo4jServer server, Function<ReadSplit.Plan, RowMapper> mappers, Pace pace) {
+  /**
+   * @param away is told whether the server did not answer the last time
+   */
+  Neo4jSplitReader(
+      Neo4jServer server,
+      Function<ReadSplit.Plan, RowMapper> mappers,
+      Pace pace,
+      AtomicBoolean away) {
     this.server = server;
     this.mappers = mappers;
     this.pace = pace;
-  }
-
-  /** Whether the server did not answer the last time. */
-  boolean isAway() {
-    return away;
+    this.away = away;
   }
 
   @Override
@@ -81,7 +86,7 @@ final class Neo4jSplitReader implements SplitReader<ReadRow, ReadSplit> {
     try {
       boolean finished = read(current, rows);
       backoff = Duration.ZERO;
-      away = false;
+      away.set(false);
       if (finished) {
         rows.addFinishedSplit(current.splitId());
         split = null;
@@ -92,7 +97,7 @@ final class Neo4jSplitReader implements SplitReader<ReadRow, ReadSplit> {
       if (!Neo4jFault.passes(e)) {
         throw new SuppressRestartsException(Neo4jFault.refused(server, current.told(), e));
       }
-      away = true;
+      away.set(true);
       backoff = longer(backoff);
       LOG.warn(
           "{}: {} cannot be read now, again in {} ms: {}",
