@@ -19,6 +19,10 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.neo4j.driver.AuthTokens;
+import org.neo4j.driver.Driver;
+import org.neo4j.driver.Session;
+import org.neo4j.driver.SessionConfig;
 
 /** The command against a real Neo4j server and a real broker. */
 final class Neo4jImportITCase {
@@ -172,6 +176,35 @@ final class Neo4jImportITCase {
     Run run = importInto("none", "--database", "nodatabase");
     assertThat(run.exitCode()).isEqualTo(2);
     assertThat(run.err()).contains("has no database \"nodatabase\"");
+  }
+
+  @Test
+  void aWrongPasswordEndsTheImportAtOnceAndIsNotShown() throws Exception {
+    try (Neo4jServerProcess asking =
+        Neo4jServerProcess.start(folder.resolve("asking"), Ports.anyFree(), true)) {
+      Run wrong = dryRun(asking, "wr0ng");
+      assertThat(wrong.exitCode()).isEqualTo(2);
+      assertThat(wrong.err())
+          .contains("refuses the login of user \"neo4j\"", "GRAPHRAG_NEO4J_PASSWORD")
+          .hasLineCount(1)
+          .doesNotContain("wr0ng");
+
+      try (Driver driver = asking.driver(AuthTokens.basic("neo4j", "neo4j"));
+          Session session = driver.session(SessionConfig.forDatabase("system"))) {
+        session.run("ALTER CURRENT USER SET PASSWORD FROM 'neo4j' TO 'r1ght-secret'").consume();
+      }
+      assertThat(dryRun(asking, "r1ght-secret").exitCode()).isZero();
+    }
+  }
+
+  private static Run dryRun(Neo4jServerProcess server, String password) {
+    return Run.of(
+        "neo4j",
+        "import",
+        "--uri",
+        server.uri(),
+        "--dry-run",
+        "-Dgraphrag.neo4j.password=" + password);
   }
 
   @Test

@@ -29,11 +29,15 @@ final class Neo4jServerProcess implements AutoCloseable {
   private static final Duration START_MAX = Duration.ofMinutes(4);
 
   private final Process process;
+  private final Path folder;
   private final Path log;
   private final int port;
+  private final boolean auth;
 
-  private Neo4jServerProcess(Process process, Path log, int port) {
+  private Neo4jServerProcess(Process process, Path folder, Path log, int port, boolean auth) {
     this.process = process;
+    this.folder = folder;
+    this.auth = auth;
     this.log = log;
     this.port = port;
   }
@@ -67,7 +71,7 @@ final class Neo4jServerProcess implements AutoCloseable {
             .redirectErrorStream(true)
             .redirectOutput(log.toFile())
             .start();
-    Neo4jServerProcess server = new Neo4jServerProcess(process, log, port);
+    Neo4jServerProcess server = new Neo4jServerProcess(process, folder, log, port, auth);
     try {
       await()
           .atMost(START_MAX)
@@ -79,6 +83,11 @@ final class Neo4jServerProcess implements AutoCloseable {
       server.close();
       throw e;
     }
+  }
+
+  /** Another process over the same folder and port, once this one has ended. */
+  Neo4jServerProcess again() throws IOException {
+    return start(folder, port, auth);
   }
 
   private boolean isReady() throws IOException {

@@ -36,8 +36,10 @@ final class MappingFileTest {
   void cypherOfTheUsersOwnIsTaken() {
     Neo4jMapping mapping =
         Neo4jMapping.parse(
-            "nodes: {P: {cypher: 'MATCH (n:P) WHERE n.x'}}\n"
-                + "relationships: {R: {cypher: 'MATCH (a:P)-[r:R]->(b:P)'}}\n",
+            """
+            nodes: {P: {cypher: 'MATCH (n:P) WHERE n.x'}}
+            relationships: {R: {cypher: 'MATCH (a:P)-[r:R]->(b:P)'}}
+            """,
             "m.yaml");
     assertThat(mapping.nodeCypher("P")).isEqualTo("MATCH (n:P) WHERE n.x");
     assertThat(mapping.relationshipCypher("R")).startsWith("MATCH (a:P)");
