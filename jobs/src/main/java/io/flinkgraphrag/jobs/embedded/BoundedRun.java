@@ -52,6 +52,33 @@ public final class BoundedRun implements AutoCloseable {
     }
   }
 
+  /** Whether there is a checkpoint to go on from. */
+  public static boolean hasProgress(DataFolder data) {
+    try {
+      return new CheckpointFolder(data.checkpoints()).newestWhole(StartPolicy.ALLOW).isPresent();
+    } catch (IOException e) {
+      throw new StartFailure(
+          "the progress in %s cannot be read: %s".formatted(data.checkpoints(), e), e);
+    }
+  }
+
+  /**
+   * Refuses a folder with what another command keeps, which is nothing to go on from, and must not
+   * be deleted at the end.
+   *
+   * @param marker a file among the checkpoints that such a run leaves there
+   */
+  public static void requireOwn(DataFolder data, String marker) {
+    boolean own = Files.exists(data.checkpoints().resolve(marker));
+    if (Files.exists(data.kafka().resolve(BrokerStorage.FORMATTED))
+        || Files.exists(data.cluster())
+        || (!own && hasProgress(data))) {
+      throw new StartFailure(
+          "%s holds data of another command; name another folder with --data-dir"
+              .formatted(data.root()));
+    }
+  }
+
   /**
    * Submits the job, from the newest whole checkpoint in the folder.
    *

@@ -1,7 +1,7 @@
 package io.flinkgraphrag.jobs.neo4j;
 
+import java.util.List;
 import org.neo4j.driver.exceptions.AuthenticationException;
-import org.neo4j.driver.exceptions.ClientException;
 import org.neo4j.driver.exceptions.Neo4jException;
 import org.neo4j.driver.exceptions.RetryableException;
 import org.neo4j.driver.exceptions.ServiceUnavailableException;
@@ -11,13 +11,19 @@ public final class Neo4jFault {
 
   private Neo4jFault() {}
 
+  /**
+   * Codes of what a server did not finish this time: it is busy, or a transaction took too long.
+   */
+  private static final List<String> PASSING =
+      List.of("Neo.TransientError", "Neo.DatabaseError", "Neo.ClientError.Transaction");
+
   /** Whether the same may come out well later: the server is away, or busy with something. */
   public static boolean passes(RuntimeException error) {
-    return error instanceof RetryableException
-        || error instanceof ServiceUnavailableException
-        || (error instanceof Neo4jException neo4j
-            && !(neo4j instanceof ClientException)
-            && !(neo4j instanceof AuthenticationException));
+    if (error instanceof RetryableException || error instanceof ServiceUnavailableException) {
+      return true;
+    }
+    String code = error instanceof Neo4jException neo4j ? String.valueOf(neo4j.code()) : "";
+    return PASSING.stream().anyMatch(code::startsWith);
   }
 
   /**

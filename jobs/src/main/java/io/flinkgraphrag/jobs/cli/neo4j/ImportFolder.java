@@ -1,12 +1,14 @@
 package io.flinkgraphrag.jobs.cli.neo4j;
 
 import io.flinkgraphrag.jobs.cli.console.CommandFailure;
+import io.flinkgraphrag.jobs.embedded.BoundedRun;
 import io.flinkgraphrag.jobs.embedded.DataFolder;
 import io.flinkgraphrag.jobs.settings.ImportNeo4jSettings;
 import io.flinkgraphrag.state.StableHash;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.UUID;
@@ -19,7 +21,7 @@ import java.util.UUID;
  */
 record ImportFolder(String batch) {
 
-  private static final String FILE = "import";
+  static final String FILE = "neo4j-import";
 
   /**
    * Reads the folder, or takes it for a new import.
@@ -35,15 +37,17 @@ record ImportFolder(String batch) {
         if (lines.size() == 2 && lines.get(0).equals(identity)) {
           return new ImportFolder(lines.get(1));
         }
-        throw new CommandFailure(
-            CommandFailure.UNUSABLE,
-            "%s holds the progress of another import (%s): end that one, delete the folder, or name another with --data-dir"
-                .formatted(data.root(), lines.isEmpty() ? "unknown" : lines.get(0)));
+        if (BoundedRun.hasProgress(data)) {
+          throw new CommandFailure(
+              CommandFailure.UNUSABLE,
+              "%s holds the progress of another import (%s): end that one, delete the folder, or name another with --data-dir"
+                  .formatted(data.root(), lines.isEmpty() ? "unknown" : lines.get(0)));
+        }
       }
       String batch = "neo4j-import-" + UUID.randomUUID();
       Path draft = data.checkpoints().resolve(FILE + ".new");
       Files.writeString(draft, identity + "\n" + batch + "\n");
-      Files.move(draft, file);
+      Files.move(draft, file, StandardCopyOption.REPLACE_EXISTING);
       return new ImportFolder(batch);
     } catch (IOException e) {
       throw new CommandFailure(

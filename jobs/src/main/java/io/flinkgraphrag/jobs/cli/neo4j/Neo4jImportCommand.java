@@ -32,6 +32,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.GlobalConfiguration;
 import org.apache.flink.configuration.IllegalConfigurationException;
 import org.apache.flink.configuration.PipelineOptions;
 import org.jspecify.annotations.Nullable;
@@ -163,6 +164,13 @@ final class Neo4jImportCommand implements Callable<Integer> {
   public Integer call() {
     Output output = Output.of(spec);
     Configuration config = config();
+    options.keySet().stream()
+        .filter(GlobalConfiguration::isSensitive)
+        .forEach(
+            key ->
+                output.note(
+                    "everybody on this machine can read the value of -D%s: use its environment variable"
+                        .formatted(key)));
     ImportNeo4jSettings settings = settings(config);
     ImportPreview preview =
         new ImportPreview(settings.server(), settings.mapping(), settings.graph());
@@ -171,8 +179,10 @@ final class Neo4jImportCommand implements Callable<Integer> {
       return 0;
     }
     asking(settings, () -> preview.notes().forEach(note -> output.note("NOTE " + note)));
-    connection.requireTopics(
-        settings.kafka().topics().updates(), settings.kafka().topics().status());
+    connection.requireTopics(settings.kafka().topics().updates());
+    if (wait) {
+      connection.requireTopics(settings.kafka().topics().status());
+    }
     Path folder = dataDir == null ? defaultFolder() : dataDir;
     boolean whole;
     try (DataFolder data = DataFolder.open(folder)) {
@@ -249,6 +259,7 @@ final class Neo4jImportCommand implements Callable<Integer> {
   /** Returns whether the graph has all, as far as that is to be known. */
   private boolean importOver(
       DataFolder data, Configuration config, ImportNeo4jSettings settings, Output output) {
+    BoundedRun.requireOwn(data, ImportFolder.FILE);
     Duration age = settings.kafka().transactionTimeout().minus(RESUME_MARGIN);
     if (BoundedRun.forgetOlderThan(data, age, Clock.systemUTC())) {
       output.note(
