@@ -1,6 +1,7 @@
 package io.flinkgraphrag.jobs;
 
 import io.flinkgraphrag.jobs.kafka.KafkaEnds;
+import io.flinkgraphrag.jobs.kafka.TransactionalIds;
 import io.flinkgraphrag.jobs.neo4j.mapping.UpdateRecord;
 import io.flinkgraphrag.jobs.neo4j.mapping.UpdateRecordSerializer;
 import io.flinkgraphrag.jobs.neo4j.source.CountUpdatesFunction;
@@ -70,6 +71,12 @@ public final class ImportNeo4jJob {
         .name("graph-updates")
         .uid("graph-updates")
         .setParallelism(settings.parallelism());
+  }
+
+  /** What the transactional ids of the import begin with. */
+  public static String transactions(ImportNeo4jSettings settings) {
+    return TransactionalIds.of(Cell.WHOLE, settings.kafka().group(), sinkName(settings.graph()))
+        .prefix();
   }
 
   /** In transactional ids, where a slash parts. */

@@ -12,6 +12,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.runtime.client.JobExecutionException;
 import org.apache.flink.runtime.jobmaster.JobResult;
@@ -43,12 +44,22 @@ public final class BoundedRun implements AutoCloseable {
       if (newest.isEmpty() || newest.get().completedAt() > clock.millis() - age.toMillis()) {
         return false;
       }
-      FileTree.delete(data.checkpoints());
-      Files.createDirectory(data.checkpoints());
+      forget(data);
       return true;
     } catch (IOException e) {
       throw new StartFailure(
           "the progress in %s cannot be read: %s".formatted(data.checkpoints(), e), e);
+    }
+  }
+
+  /** Forgets all progress. */
+  public static void forget(DataFolder data) {
+    try {
+      FileTree.delete(data.checkpoints());
+      Files.createDirectory(data.checkpoints());
+    } catch (IOException e) {
+      throw new StartFailure(
+          "the progress in %s cannot be deleted: %s".formatted(data.checkpoints(), e), e);
     }
   }
 
@@ -114,11 +125,15 @@ public final class BoundedRun implements AutoCloseable {
    *
    * @param patience how long at most
    * @return the job's counters; empty where it goes on
-   * @throws StartFailure if the job failed, with its reason
+   * @throws JobFailure if the job failed for good, with its reason
+   * @throws StartFailure if it was stopped
    */
   public Optional<Map<String, Long>> await(Duration patience) {
     try {
       JobResult result = flink.result().get(patience.toMillis(), TimeUnit.MILLISECONDS);
+      if (result.getJobStatus().equals(Optional.of(JobStatus.FAILED))) {
+        throw new JobFailure(EmbeddedFlink.describe(result));
+      }
       if (!result.isSuccess()) {
         throw new StartFailure(EmbeddedFlink.describe(result));
       }

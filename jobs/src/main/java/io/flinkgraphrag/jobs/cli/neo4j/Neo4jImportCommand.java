@@ -10,8 +10,10 @@ import io.flinkgraphrag.jobs.cli.graphs.BatchFollower;
 import io.flinkgraphrag.jobs.cli.kafka.KafkaConnection;
 import io.flinkgraphrag.jobs.embedded.BoundedRun;
 import io.flinkgraphrag.jobs.embedded.DataFolder;
+import io.flinkgraphrag.jobs.embedded.JobFailure;
 import io.flinkgraphrag.jobs.embedded.Ports;
 import io.flinkgraphrag.jobs.embedded.RuntimeSettings;
+import io.flinkgraphrag.jobs.kafka.OpenTransactions;
 import io.flinkgraphrag.jobs.neo4j.ImportRefusedException;
 import io.flinkgraphrag.jobs.neo4j.source.ImportPreview;
 import io.flinkgraphrag.jobs.options.GraphRagOptions;
@@ -30,6 +32,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.GlobalConfiguration;
@@ -271,7 +274,7 @@ final class Neo4jImportCommand implements Callable<Integer> {
     String status = settings.kafka().topics().status();
     try (BatchFollower follower =
         wait ? BatchFollower.ofWhole(connection, status, batch, output) : null) {
-      Map<String, Long> sent = run(data, config, output);
+      Map<String, Long> sent = sent(data, config, settings, output);
       output.result(
           String.format(
               Locale.ROOT,
@@ -285,6 +288,33 @@ final class Neo4jImportCommand implements Callable<Integer> {
       BatchStatus counted = follower.await(sent.values().stream().mapToLong(Long::longValue).sum());
       output.result(BatchFollower.describe(counted));
       return counted.refused() == 0;
+    }
+  }
+
+  /** One that failed for good does not go on: what it has left open would hold readers back. */
+  private Map<String, Long> sent(
+      DataFolder data, Configuration config, ImportNeo4jSettings settings, Output output) {
+    try {
+      return run(data, config, output);
+    } catch (JobFailure e) {
+      BoundedRun.forget(data);
+      try {
+        OpenTransactions.abort(
+            settings.kafka().properties(), ImportNeo4jJob.transactions(settings));
+      } catch (ExecutionException aborting) {
+        output.note(
+            "readers of %s may have to wait for %d min: what was not committed is not aborted: %s"
+                .formatted(
+                    settings.kafka().topics().updates(),
+                    settings.kafka().transactionTimeout().toMinutes(),
+                    KafkaConnection.rootMessage(aborting)));
+      } catch (InterruptedException interrupted) {
+        Thread.currentThread().interrupt();
+      }
+      throw new CommandFailure(
+          CommandFailure.FAILED,
+          e.getMessage() + "; the next import begins anew. The log is " + data.logFile(),
+          e);
     }
   }
 
