@@ -29,6 +29,8 @@ class JobJarITCase {
             "com/github/benmanes/caffeine/cache/Caffeine.class",
             "net/jpountz/xxhash/XXHashFactory.class",
             "org/xbill/DNS/SimpleResolver.class",
+            "org/neo4j/driver/GraphDatabase.class",
+            "io/flinkgraphrag/jobs/ImportNeo4jJob.class",
             "META-INF/licenses/dnsjava.txt");
   }
 
@@ -55,7 +57,8 @@ class JobJarITCase {
         .noneMatch(name -> name.startsWith("org/rocksdb/"))
         .noneMatch(name -> name.startsWith("com/esotericsoftware/"))
         .noneMatch(name -> name.startsWith("scala/") || name.startsWith("kafka/"))
-        .noneMatch(name -> name.startsWith("org/apache/kafka/raft/"));
+        .noneMatch(name -> name.startsWith("org/apache/kafka/raft/"))
+        .noneMatch(name -> name.startsWith("org/neo4j/kernel/") || name.contains("neo4j/harness"));
     assertThat(classes)
         .noneMatch(name -> name.startsWith("org/apache/flink/client/"))
         .noneMatch(name -> name.startsWith("org/apache/flink/configuration/"))

@@ -21,7 +21,8 @@ import org.junit.jupiter.api.Test;
 class MetricsDocsTest {
 
   private static final Path ROOT = Path.of("..");
-  private static final Path SOURCES = ROOT.resolve("udfs/src/main/java");
+  private static final List<Path> SOURCES =
+      List.of(ROOT.resolve("udfs/src/main/java"), ROOT.resolve("jobs/src/main/java"));
   private static final Path ALERTS = ROOT.resolve("deploy/prometheus/alerts.yml");
   private static final Path DASHBOARD = ROOT.resolve("deploy/grafana/dashboards/graphrag.json");
 
@@ -117,11 +118,14 @@ class MetricsDocsTest {
 
   private static String sources() throws IOException {
     StringBuilder all = new StringBuilder();
-    try (Stream<Path> files = Files.walk(SOURCES)) {
-      for (Path file : files.filter(path -> path.toString().endsWith(".java")).sorted().toList()) {
-        String source = Files.readString(file);
-        if (source.contains("etric") || source.contains("Cache")) {
-          all.append(source);
+    for (Path root : SOURCES) {
+      try (Stream<Path> files = Files.walk(root)) {
+        for (Path file :
+            files.filter(path -> path.toString().endsWith(".java")).sorted().toList()) {
+          String source = Files.readString(file);
+          if (source.contains("etric") || source.contains("Cache")) {
+            all.append(source);
+          }
         }
       }
     }

@@ -14,6 +14,7 @@ import io.flinkgraphrag.jobs.cli.kafka.AskCommand;
 import io.flinkgraphrag.jobs.cli.kafka.ConsumeCommand;
 import io.flinkgraphrag.jobs.cli.kafka.KafkaConnection;
 import io.flinkgraphrag.jobs.cli.kafka.ProduceCommand;
+import io.flinkgraphrag.jobs.cli.neo4j.Neo4jCommand;
 import io.flinkgraphrag.jobs.cli.operate.RescaleCommand;
 import io.flinkgraphrag.jobs.cli.operate.SavepointCommand;
 import io.flinkgraphrag.jobs.cli.operate.StartCommand;
@@ -89,6 +90,7 @@ public final class GraphRagCommand implements Runnable {
             .addSubcommand(new SampleCommand())
             .addSubcommand(new LoadCommand())
             .addSubcommand(GraphsCommand.create())
+            .addSubcommand(Neo4jCommand.create())
             .addSubcommand(new AskCommand())
             .addSubcommand(new EvalCommand())
             .addSubcommand(new ProduceCommand())

@@ -119,6 +119,41 @@ final class EmbeddedFlink implements AutoCloseable {
   }
 
   /**
+   * Submits a job that may come to an end at any time, and waits for no task of it.
+   *
+   * @throws StartFailure if it is not accepted; this must be closed then
+   */
+  void submit() {
+    try {
+      cluster.submitJob(graph).get(RUNNING_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
+      watch();
+    } catch (Exception e) {
+      throw startFailure(e);
+    }
+  }
+
+  /** Why the job was started again the last time; empty where it was not. */
+  Optional<String> lastFailure() {
+    try {
+      Throwable last = null;
+      for (var failure :
+          OrderlyEnd.await(cluster.getExecutionGraphInfo(job), STOP_TIMEOUT)
+              .getExceptionHistory()) {
+        last = failure.getException();
+      }
+      return Optional.ofNullable(last).map(EmbeddedFlink::rootMessage);
+    } catch (ExecutionException | TimeoutException e) {
+      LOG.debug("the job cannot be asked now", e);
+      return Optional.empty();
+    }
+  }
+
+  /** How the job ended. */
+  CompletableFuture<JobResult> result() {
+    return cluster.requestJobResult(job);
+  }
+
+  /**
    * The first one after a restore copies all state. It begins now, so that the first question does
    * not find it still to be done.
    */
@@ -280,7 +315,7 @@ final class EmbeddedFlink implements AutoCloseable {
     return ended;
   }
 
-  private static String describe(JobResult result) {
+  static String describe(JobResult result) {
     return "the job ended as "
         + result.getJobStatus().map(JobStatus::name).orElse("UNKNOWN")
         + failure(result);

@@ -23,7 +23,11 @@ public final class OwnOptions {
   private static final int PREFIX_EDITS_MAX = 2;
 
   private static final List<Class<?>> OWNERS =
-      List.of(GraphRagOptions.class, GeneratorPoolOptions.class, RerankOptions.class);
+      List.of(
+          GraphRagOptions.class,
+          GeneratorPoolOptions.class,
+          RerankOptions.class,
+          Neo4jOptions.class);
 
   private OwnOptions() {}
 

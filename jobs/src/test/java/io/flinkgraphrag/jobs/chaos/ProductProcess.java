@@ -18,7 +18,7 @@ import java.util.concurrent.TimeoutException;
  * packaged: the class path and the flags of the shell command. A process that is still alive is
  * killed by {@link #close}.
  */
-final class ProductProcess implements AutoCloseable {
+public final class ProductProcess implements AutoCloseable {
 
   private static final String MAIN = "io.flinkgraphrag.jobs.cli.GraphRagCommand";
 
@@ -48,7 +48,7 @@ final class ProductProcess implements AutoCloseable {
   }
 
   /** Any command of {@code graphrag}. */
-  static ProductProcess start(List<String> arguments) throws IOException {
+  public static ProductProcess start(List<String> arguments) throws IOException {
     Path base = Path.of(System.getProperty("basedir", ".")).toAbsolutePath();
     Path target = base.resolve("target");
     List<String> command =
@@ -92,12 +92,16 @@ final class ProductProcess implements AutoCloseable {
     return process.pid();
   }
 
+  public boolean isAlive() {
+    return process.isAlive();
+  }
+
   boolean isReady() {
     return output.isReady();
   }
 
   /** Lets it run on, and kills it so that it cannot do anything about it. */
-  void killAfter(Duration delay) throws InterruptedException {
+  public void killAfter(Duration delay) throws InterruptedException {
     boolean ended = process.waitFor(delay.toMillis(), TimeUnit.MILLISECONDS);
     assertThat(ended).as("it ended by itself: %s", output()).isFalse();
     process.destroyForcibly();
@@ -105,7 +109,7 @@ final class ProductProcess implements AutoCloseable {
   }
 
   /** Waits until it ends by itself; returns the exit code. */
-  int awaitEnd(Duration timeout) throws InterruptedException {
+  public int awaitEnd(Duration timeout) throws InterruptedException {
     assertThat(process.waitFor(timeout.toMillis(), TimeUnit.MILLISECONDS))
         .as("it ends within %s: %s", timeout, output())
         .isTrue();
@@ -119,7 +123,7 @@ final class ProductProcess implements AutoCloseable {
   }
 
   /** Everything it has printed. */
-  String output() {
+  public String output() {
     return output.text();
   }
 

@@ -62,6 +62,12 @@ public final class BatchFollower implements AutoCloseable {
     return follower;
   }
 
+  /** Of a batch that may go on from an earlier process: all that was ever sent under it counts. */
+  public static BatchFollower ofWhole(
+      KafkaConnection connection, String topic, String batch, Output output) {
+    return new BatchFollower(connection, topic, true, batch, output);
+  }
+
   private void readEarlierCounts() {
     Map<TopicPartition, Long> ends = consumer.endOffsets(consumer.assignment());
     while (ends.entrySet().stream()

@@ -95,6 +95,11 @@ public final class KafkaConnection {
     return properties().getProperty(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG);
   }
 
+  /** The file with a client's properties, where one was given. */
+  public Optional<Path> configFile() {
+    return Optional.ofNullable(config);
+  }
+
   /** Of a client: the file's, with the brokers. */
   public Properties properties() {
     Properties properties = new Properties();

@@ -1,6 +1,7 @@
 package io.flinkgraphrag.jobs.cli.runtime;
 
 import io.flinkgraphrag.jobs.cli.console.CommandFailure;
+import io.flinkgraphrag.jobs.cli.console.LogFile;
 import io.flinkgraphrag.jobs.cli.console.Output;
 import io.flinkgraphrag.jobs.embedded.DataFolder;
 import io.flinkgraphrag.jobs.embedded.GraphRagRuntime;
@@ -8,14 +9,11 @@ import io.flinkgraphrag.jobs.embedded.JobDefinition;
 import io.flinkgraphrag.jobs.embedded.RuntimeSettings;
 import io.flinkgraphrag.jobs.embedded.StartFailure;
 import io.flinkgraphrag.jobs.embedded.VectorModule;
-import java.net.URI;
-import java.net.URL;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.apache.kafka.common.utils.Exit;
-import org.apache.logging.log4j.core.config.Configurator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,7 +58,7 @@ final class RuntimeSession implements AutoCloseable {
       data.requireNoCluster();
       session.requireRoom();
       data.takeTemporaryFiles();
-      session.logIntoTheFolder();
+      LogFile.write(data.logFile());
       session.sayWhyKafkaEnds();
       VectorModule.load();
       session.start(settings, job);
@@ -131,14 +129,6 @@ final class RuntimeSession implements AutoCloseable {
         + (data.isTemporary()
             ? ", and start again"
             : ", and start again over the same folder: what was answered stays answered");
-  }
-
-  /** The property is for class loaders with a logging context of their own, such as Flink's RPC. */
-  private void logIntoTheFolder() {
-    URL settings = RuntimeSession.class.getResource("/log4j2-runtime.xml");
-    System.setProperty("graphrag.log.file", data.logFile().toString());
-    System.setProperty("log4j2.configurationFile", settings.toExternalForm());
-    Configurator.reconfigure(URI.create(settings.toExternalForm()));
   }
 
   DataFolder data() {

@@ -1,0 +1,86 @@
+package io.flinkgraphrag.jobs;
+
+import io.flinkgraphrag.jobs.kafka.KafkaEnds;
+import io.flinkgraphrag.jobs.kafka.TransactionalIds;
+import io.flinkgraphrag.jobs.neo4j.mapping.UpdateRecord;
+import io.flinkgraphrag.jobs.neo4j.mapping.UpdateRecordSerializer;
+import io.flinkgraphrag.jobs.neo4j.source.CountUpdatesFunction;
+import io.flinkgraphrag.jobs.neo4j.source.Neo4jSource;
+import io.flinkgraphrag.jobs.options.OwnOptions;
+import io.flinkgraphrag.jobs.settings.ImportNeo4jSettings;
+import io.flinkgraphrag.jobs.settings.KafkaSettings;
+import io.flinkgraphrag.layout.Cell;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.util.ParameterTool;
+
+/**
+ * Reads a Neo4j database and writes it to {@code graph-updates}, exactly once. Ends when it is
+ * through. Two imports of different graphs may run beside each other; of one graph only one.
+ */
+public final class ImportNeo4jJob {
+
+  private ImportNeo4jJob() {}
+
+  /**
+   * Submits the job to the cluster whose configuration is at hand; {@code --key value} overrides.
+   */
+  public static void main(String[] args) throws Exception {
+    Configuration overrides = ParameterTool.fromArgs(args).getConfiguration();
+    StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment(overrides);
+    Configuration config = Configuration.fromMap(env.getConfiguration().toMap());
+    config.addAll(overrides);
+    define(env, config);
+    env.execute(config.getOptional(PipelineOptions.NAME).orElse("import-neo4j"));
+  }
+
+  /**
+   * Adds the whole job to an environment.
+   *
+   * @throws io.flinkgraphrag.jobs.options.InvalidOptionException for options that cannot work
+   */
+  public static void define(StreamExecutionEnvironment env, Configuration config) {
+    OwnOptions.requireKnown(config);
+    ImportNeo4jSettings settings = ImportNeo4jSettings.of(config);
+    KafkaSettings kafka = settings.kafka();
+    Neo4jSource source =
+        new Neo4jSource(
+            settings.server(),
+            settings.mapping(),
+            settings.graph(),
+            settings.rowsPerSecond(),
+            Clock.systemUTC());
+    env.fromSource(source, WatermarkStrategy.noWatermarks(), "neo4j", UpdateRecord.TYPE)
+        .uid("neo4j")
+        .setParallelism(settings.parallelism())
+        .map(new CountUpdatesFunction())
+        .returns(UpdateRecord.TYPE)
+        .name("count")
+        .uid("count")
+        .setParallelism(settings.parallelism())
+        .sinkTo(
+            new KafkaEnds(kafka, Cell.WHOLE)
+                .sink(
+                    sinkName(settings.graph()),
+                    new UpdateRecordSerializer(kafka.topics().updates(), settings.batch())))
+        .name("graph-updates")
+        .uid("graph-updates")
+        .setParallelism(settings.parallelism());
+  }
+
+  /** What the transactional ids of the import begin with. */
+  public static String transactions(ImportNeo4jSettings settings) {
+    return TransactionalIds.of(Cell.WHOLE, settings.kafka().group(), sinkName(settings.graph()))
+        .prefix();
+  }
+
+  /** In transactional ids, where a slash parts. */
+  private static String sinkName(String graph) {
+    return "neo4j-import-" + URLEncoder.encode(graph, StandardCharsets.UTF_8);
+  }
+}

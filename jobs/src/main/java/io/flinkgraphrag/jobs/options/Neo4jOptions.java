@@ -1,0 +1,81 @@
+package io.flinkgraphrag.jobs.options;
+
+import org.apache.flink.configuration.ConfigOption;
+import org.apache.flink.configuration.ConfigOptions;
+
+/** Options of the job that imports a Neo4j database. */
+public final class Neo4jOptions {
+
+  public static final ConfigOption<String> URI =
+      ConfigOptions.key("graphrag.neo4j.uri")
+          .stringType()
+          .noDefaultValue()
+          .withDescription(
+              "Where Neo4j is: neo4j:// (asks a cluster who reads), or bolt:// (this one server);"
+                  + " neo4j+s:// and bolt+s:// are encrypted.");
+
+  public static final ConfigOption<String> USER =
+      ConfigOptions.key("graphrag.neo4j.user")
+          .stringType()
+          .defaultValue("neo4j")
+          .withDescription(
+              "Who asks; it only reads. Empty for a server that asks nobody who he is.");
+
+  public static final ConfigOption<String> PASSWORD =
+      ConfigOptions.key("graphrag.neo4j.password")
+          .stringType()
+          .defaultValue("")
+          .withDescription(
+              "Password of the user; better given by the environment variable"
+                  + " GRAPHRAG_NEO4J_PASSWORD of the process that submits the job.");
+
+  public static final ConfigOption<String> DATABASE =
+      ConfigOptions.key("graphrag.neo4j.database")
+          .stringType()
+          .defaultValue("")
+          .withDescription("The database to read. Empty for the user's own.");
+
+  public static final ConfigOption<String> CERTIFICATE =
+      ConfigOptions.key("graphrag.neo4j.certificate")
+          .stringType()
+          .defaultValue("")
+          .withDescription(
+              "File with the certificates to trust, as PEM, with a URI of neo4j:// or bolt://. Empty"
+                  + " for those of the JVM, which neo4j+s:// and bolt+s:// ask for.");
+
+  public static final ConfigOption<String> GRAPH =
+      ConfigOptions.key("graphrag.neo4j.graph")
+          .stringType()
+          .defaultValue("default")
+          .withDescription("The graph that the database becomes.");
+
+  public static final ConfigOption<String> MAPPING =
+      ConfigOptions.key("graphrag.neo4j.mapping")
+          .stringType()
+          .noDefaultValue()
+          .withDescription(
+              "File that says what labels and relationship types are, where the usual is wrong; see"
+                  + " docs/neo4j.md.");
+
+  public static final ConfigOption<Integer> RATE =
+      ConfigOptions.key("graphrag.neo4j.rate")
+          .intType()
+          .noDefaultValue()
+          .withDescription(
+              "Nodes and relationships read a second, at most, so that others have their part of the"
+                  + " server. Without it, as many as there come.");
+
+  public static final ConfigOption<Integer> PARALLELISM =
+      ConfigOptions.key("graphrag.neo4j.parallelism")
+          .intType()
+          .defaultValue(2)
+          .withDescription("Readers, each with a connection of its own.");
+
+  public static final ConfigOption<String> BATCH =
+      ConfigOptions.key("graphrag.neo4j.batch")
+          .stringType()
+          .defaultValue("neo4j-import")
+          .withDescription("The name under which graph-status counts the updates.");
+
+  private Neo4jOptions() {}
+}

@@ -1,0 +1,206 @@
+package io.flinkgraphrag.jobs.neo4j;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.flinkgraphrag.jobs.chaos.ProductProcess;
+import io.flinkgraphrag.jobs.cli.Run;
+import io.flinkgraphrag.jobs.embedded.EmbeddedKafka;
+import io.flinkgraphrag.jobs.embedded.Ports;
+import io.flinkgraphrag.jobs.settings.Topics;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * An import of 10,000 nodes and 50,000 relationships while the importer, a process of its own, is
+ * killed at random moments, or the server is. What comes of it is compared with the same graph
+ * written as JSON. The seed is printed; {@code -Dgraphrag.chaos.seed=N} draws the same moments
+ * again.
+ */
+final class Neo4jImportChaosCase {
+
+  private static final int NODES = 10_000;
+  private static final int RELATIONSHIPS = 50_000;
+  private static final int KILLS = 3;
+
+  /** So that an import takes ten seconds. */
+  private static final String RATE = "6000";
+
+  private static final int WORK_BEFORE_KILL_MAX_MS = 4_000;
+  private static final Duration PATIENCE = Duration.ofMinutes(5);
+
+  @TempDir static Path folder;
+
+  private static EmbeddedKafka kafka;
+  private static Neo4jServerProcess neo4j;
+
+  private final long seed = Long.getLong("graphrag.chaos.seed", System.nanoTime());
+  private final Random random = new Random(seed);
+
+  @BeforeAll
+  static void start() throws IOException {
+    kafka = EmbeddedKafka.start(folder.resolve("kafka"), Ports.anyFree());
+    kafka.createTopics(Topics.defaults(), 4);
+    neo4j = Neo4jServerProcess.start(folder.resolve("neo4j"), Ports.anyFree(), false);
+    neo4j.run("CREATE CONSTRAINT FOR (n:Person) REQUIRE n.key IS UNIQUE", Map.of());
+    neo4j.run("CREATE INDEX FOR (n:Thing) ON (n.key)", Map.of());
+    neo4j.run("CALL db.awaitIndexes(60)", Map.of());
+    neo4j.run(
+        """
+        UNWIND range(0, $nodes - 1) AS i
+        CALL { WITH i
+          WITH i WHERE i % 2 = 0 CREATE (:Person {key: i, name: 'Name ' + i, note: 'Note ' + i})
+          UNION ALL
+          WITH i WITH i WHERE i % 2 = 1 CREATE (:Thing {key: i, name: 'Name ' + i}) }
+        """,
+        Map.of("nodes", NODES));
+    for (String type : List.of("LIKES", "isNear")) {
+      neo4j.run(
+          """
+          UNWIND range(0, $relationships - 1) AS i
+          WITH i, i %% $nodes AS a, i / $nodes AS turn
+          WITH a, turn, (a * 7 + turn + 1) %% $nodes AS b WHERE turn %% 2 = $parity
+          MATCH (s) WHERE (s:Person OR s:Thing) AND s.key = a
+          MATCH (t) WHERE (t:Person OR t:Thing) AND t.key = b
+          CREATE (s)-[:%s]->(t)
+          """
+              .formatted(type),
+          Map.of(
+              "relationships", RELATIONSHIPS,
+              "nodes", NODES,
+              "parity", type.equals("LIKES") ? 0 : 1));
+    }
+  }
+
+  @AfterAll
+  static void stop() {
+    neo4j.close();
+    kafka.close();
+  }
+
+  @Test
+  void anImporterThatIsKilledGoesOnAndTheGraphIsThatOfTheJson() throws Exception {
+    say("seed " + seed + " (repeat with -Dgraphrag.chaos.seed=" + seed + ")");
+    for (int kill = 1; kill <= KILLS; kill++) {
+      try (ProductProcess importer = ProductProcess.start(arguments("killed"))) {
+        await()
+            .atMost(PATIENCE)
+            .until(() -> importer.output().contains("importing;") || !importer.isAlive());
+        Duration delay = Duration.ofMillis(random.nextInt(WORK_BEFORE_KILL_MAX_MS));
+        importer.killAfter(delay);
+        say("kill %d: %d ms after the import began".formatted(kill, delay.toMillis()));
+      }
+    }
+    try (ProductProcess importer = ProductProcess.start(arguments("killed"))) {
+      assertThat(importer.awaitEnd(PATIENCE)).as(importer.output()).isZero();
+      assertThat(importer.output())
+          .contains("sent 10,000 entities, 50,000 relations, 0 passages")
+          .doesNotContain("\tat ");
+    }
+    requireThatOfTheJson("killed");
+  }
+
+  @Test
+  void aServerThatGoesDownIsWaitedFor() throws Exception {
+    say("seed " + seed + " (repeat with -Dgraphrag.chaos.seed=" + seed + ")");
+    CompletableFuture<Run> importer =
+        CompletableFuture.supplyAsync(() -> Run.of(arguments("waited").toArray(String[]::new)));
+    ImportedGraph.await(kafka.bootstrap(), "waited", 1);
+    neo4j.kill();
+    neo4j = neo4j.again();
+
+    Run run = importer.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    assertThat(run.err()).doesNotContain("the job failed");
+    requireThatOfTheJson("waited");
+  }
+
+  private static List<String> arguments(String graph) {
+    return List.of(
+        "neo4j",
+        "import",
+        "--uri",
+        neo4j.uri(),
+        "--user",
+        "",
+        "--graph",
+        graph,
+        "--bootstrap",
+        kafka.bootstrap(),
+        "--data-dir",
+        folder.resolve("progress of " + graph).toString(),
+        "--rate",
+        RATE,
+        "-Dexecution.checkpointing.interval=500ms");
+  }
+
+  /** The same elements, each once, all of one version: a resume is no new import. */
+  private static void requireThatOfTheJson(String graph) throws IOException {
+    String json = "json of " + graph;
+    Path file = Files.write(folder.resolve(json), lines(json));
+    Run load = Run.of("load", file.toString(), "--bootstrap", kafka.bootstrap());
+    assertThat(load.exitCode()).as(load.err()).isZero();
+    int all = NODES + RELATIONSHIPS;
+    Set<String> expected = new TreeSet<>();
+    lines(json).forEach(line -> expected.add(ImportedGraph.element(line)));
+    ImportedGraph imported = ImportedGraph.await(kafka.bootstrap(), graph, all);
+
+    assertThat(imported.versions()).hasSize(1);
+    imported.requireEachOnce();
+    assertThat(imported.elements().equals(expected)).as("it is the graph of the JSON").isTrue();
+    assertThat(imported.records()).hasSize(all);
+    Run stats = Run.of("graphs", "stats", graph, "--bootstrap", kafka.bootstrap());
+    assertThat(stats.out()).as(stats.err()).contains("10,000", "50,000");
+  }
+
+  private static List<String> lines(String graph) {
+    List<String> lines = new ArrayList<>();
+    for (int i = 0; i < NODES; i++) {
+      lines.add(
+          """
+          {"op":"upsert","type":"entity","graph":"%s","id":"%s","name":"Name %d","kind":"%s","description":"key: %d%s"}"""
+              .formatted(graph, id(i), i, label(i), i, i % 2 == 0 ? "; note: Note " + i : ""));
+    }
+    for (int i = 0; i < RELATIONSHIPS; i++) {
+      int turn = i / NODES;
+      int source = i % NODES;
+      lines.add(
+          """
+          {"op":"upsert","type":"relation","graph":"%s","source":"%s","predicate":"%s","target":"%s"}"""
+              .formatted(
+                  graph,
+                  id(source),
+                  turn % 2 == 0 ? "likes" : "is near",
+                  id((source * 7 + turn + 1) % NODES)));
+    }
+    return lines;
+  }
+
+  private static String label(int node) {
+    return node % 2 == 0 ? "Person" : "Thing";
+  }
+
+  /** Of a unique property where there is one, else of the name. */
+  private static String id(int node) {
+    return node % 2 == 0 ? "Person/" + node : "Thing/name " + node;
+  }
+
+  private static void say(String line) {
+    System.out.println(line);
+  }
+}
