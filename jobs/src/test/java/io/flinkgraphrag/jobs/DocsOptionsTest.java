@@ -26,7 +26,7 @@ final class DocsOptionsTest {
       Pattern.compile(
           "(?:^|-D)((?:graphrag|execution|pipeline|state|parallelism|jobmanager|taskmanager"
               + "|high-availability|restart-strategy|heartbeat|pekko|classloader|security|web)"
-              + "\\.[a-z0-9.-]*[a-z0-9])(\\.?[*…]|\\.$)?");
+              + "\\.[a-zA-Z0-9.-]*[a-zA-Z0-9])(\\.?[*…]|\\.$)?");
 
   /** Properties of tests, which are no options. */
   private static final Pattern OF_TESTS = Pattern.compile("graphrag\\.(?:test|docs)\\..*");
