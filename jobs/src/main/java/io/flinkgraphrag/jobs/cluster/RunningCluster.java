@@ -187,7 +187,10 @@ public final class RunningCluster {
   /** Has the supervisor run so many TaskManagers from its next look on. */
   public void scale(int taskManagers) throws IOException {
     if (table().watcher().isEmpty()) {
-      throw new StartFailure("nobody watches the cluster over " + data + " any more; end it");
+      throw new StartFailure(
+          "nobody watches the cluster over "
+              + data
+              + " any more, so it stays as it is; ./graphrag cluster down ends it, and up starts it again");
     }
     Path draft = folder.wanted().resolveSibling("taskmanagers.new");
     Files.writeString(draft, Integer.toString(taskManagers));
