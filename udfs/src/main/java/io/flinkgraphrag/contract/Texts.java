@@ -11,7 +11,7 @@ import java.nio.charset.StandardCharsets;
  * The contract's view of characters: strict UTF-8 in, lengths in code points, nothing that cannot
  * be shown.
  */
-final class Texts {
+public final class Texts {
 
   private static final char BOM = '\ufeff';
   private static final char DELETE = '\u007f';
@@ -66,7 +66,7 @@ final class Texts {
   }
 
   /** Whether there is nothing but blanks of all kinds, controls and byte order marks. */
-  static boolean isBlank(String text) {
+  public static boolean isBlank(String text) {
     return text.codePoints()
         .allMatch(
             c ->

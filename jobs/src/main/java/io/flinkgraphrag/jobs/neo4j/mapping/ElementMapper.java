@@ -1,6 +1,7 @@
 package io.flinkgraphrag.jobs.neo4j.mapping;
 
 import io.flinkgraphrag.contract.Limits;
+import io.flinkgraphrag.contract.Texts;
 import io.flinkgraphrag.model.contract.Change;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -196,7 +197,7 @@ public final class ElementMapper {
         .map(property -> node.properties().get(property))
         .filter(String.class::isInstance)
         .map(String.class::cast)
-        .filter(text -> text.length() >= DESCRIPTION_CHARS && !PropertyText.isBlank(text))
+        .filter(text -> text.length() >= DESCRIPTION_CHARS && !Texts.isBlank(text))
         .toList();
   }
 
@@ -225,11 +226,11 @@ public final class ElementMapper {
       String id, String title, String text, List<String> entities, float[] vector, String model) {
     List<UpdateRecord> parts = new ArrayList<>();
     String rest = text;
-    while (!PropertyText.isBlank(rest)) {
+    while (!Texts.isBlank(rest)) {
       String part = cut(rest, Limits.PASSAGE_TEXT_MAX);
       rest = rest.substring(part.length());
       String suffix = parts.isEmpty() ? "" : " part " + (parts.size() + 1);
-      if (!PropertyText.isBlank(part)) {
+      if (!Texts.isBlank(part)) {
         parts.add(
             json.of(
                 new Change.PassageUpsert(
@@ -238,7 +239,7 @@ public final class ElementMapper {
                     cut(title, Limits.TITLE_MAX),
                     part,
                     entities,
-                    PropertyText.isBlank(rest) && parts.isEmpty() ? vector : NO_VECTOR),
+                    Texts.isBlank(rest) && parts.isEmpty() ? vector : NO_VECTOR),
                 model));
       }
     }

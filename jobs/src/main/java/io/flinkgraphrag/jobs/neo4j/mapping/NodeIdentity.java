@@ -1,6 +1,7 @@
 package io.flinkgraphrag.jobs.neo4j.mapping;
 
 import io.flinkgraphrag.contract.Limits;
+import io.flinkgraphrag.contract.Texts;
 import io.flinkgraphrag.model.Keys;
 import io.flinkgraphrag.state.StableHash;
 import io.flinkgraphrag.text.Names;
@@ -98,9 +99,9 @@ record NodeIdentity(String id, String label, boolean passage) {
   private static boolean isPassage(GraphNode node, NodeRule rule) {
     String text = passageText(node, rule);
     if (rule.passage() != null) {
-      return rule.passage() && !PropertyText.isBlank(text);
+      return rule.passage() && !Texts.isBlank(text);
     }
-    return text.length() >= PASSAGE_CHARS && !PropertyText.isBlank(text);
+    return text.length() >= PASSAGE_CHARS && !Texts.isBlank(text);
   }
 
   /** "" for none; only texts count. */
@@ -109,7 +110,7 @@ record NodeIdentity(String id, String label, boolean passage) {
         .map(property -> node.properties().get(property))
         .filter(String.class::isInstance)
         .map(String.class::cast)
-        .filter(text -> !PropertyText.isBlank(text))
+        .filter(text -> !Texts.isBlank(text))
         .findFirst()
         .orElse("");
   }

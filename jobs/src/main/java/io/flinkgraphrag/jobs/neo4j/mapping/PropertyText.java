@@ -1,5 +1,6 @@
 package io.flinkgraphrag.jobs.neo4j.mapping;
 
+import io.flinkgraphrag.contract.Texts;
 import java.math.BigDecimal;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
@@ -22,14 +23,12 @@ final class PropertyText {
   /** Longer lists of numbers are vectors, which are nothing to read. */
   static final int NUMBERS_MAX = 16;
 
-  private static final char BOM = '\ufeff';
-
   private PropertyText() {}
 
   /** The text of a value as the driver's {@code asObject} hands it over. */
   static Optional<String> of(@Nullable Object value) {
     if (value instanceof String text) {
-      return isBlank(text) ? Optional.empty() : Optional.of(text.strip());
+      return Texts.isBlank(text) ? Optional.empty() : Optional.of(text.strip());
     }
     if (value instanceof Double || value instanceof Float) {
       return number(((Number) value).doubleValue());
@@ -57,17 +56,6 @@ final class PropertyText {
     return value instanceof List<?> list
         && list.size() > NUMBERS_MAX
         && list.stream().allMatch(Number.class::isInstance);
-  }
-
-  /** Whether there is nothing to read in it, by the contract's rule. */
-  static boolean isBlank(String text) {
-    return text.codePoints()
-        .allMatch(
-            c ->
-                Character.isWhitespace(c)
-                    || Character.isSpaceChar(c)
-                    || Character.isISOControl(c)
-                    || c == BOM);
   }
 
   private static Optional<String> number(double number) {
