@@ -1,5 +1,7 @@
 package io.flinkgraphrag.pool;
 
+import io.flinkgraphrag.pool.bounds.InFlightLimit;
+import io.flinkgraphrag.pool.bounds.LatencyPeaks;
 import java.util.LinkedHashSet;
 import java.util.Set;
 

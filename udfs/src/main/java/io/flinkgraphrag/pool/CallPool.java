@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * A fleet of servers of one kind that come, fail, recover and go, asked as if they were one: one
  * instance per TaskManager, from the first subtask's open to the last one's close. {@link
  * EndpointPool} knows who is there, {@link EndpointChoice} chooses, {@link EndpointState} believes,
- * {@link PooledCall} tries, {@link HealthChecks} look, {@link Discovery} announces.
+ * {@link PooledCall} tries, {@link WaitingLine} keeps the order, {@link HealthChecks} look, {@link
+ * Discovery} announces.
  *
  * <p>Owns what it is given: {@link #close} ends the source, the checks, the calls in flight, the
  * clients and the timer. Thread-safe.
@@ -34,6 +35,7 @@ public final class CallPool<Q, R> implements AutoCloseable {
   private final EndpointClients<Q, R> clients;
   private final PoolTime time;
   private final EndpointPool<Q, R> pool;
+  private final WaitingLine line;
   private final CallRules rules;
   private final @Nullable HealthChecks health;
   private final PoolMetrics metrics;
@@ -62,11 +64,12 @@ public final class CallPool<Q, R> implements AutoCloseable {
     this.discovery = discovery;
     this.clients = clients;
     this.time = time;
-    this.pool = new EndpointPool<>(name, options, clients, time, random);
+    this.line = new WaitingLine(time);
+    this.pool = new EndpointPool<>(name, options, clients, time, random, line::serve);
     this.rules = new CallRules(options, time, random);
     this.health =
         check == null ? null : new HealthChecks(options.health(), check, pool, time, random);
-    this.metrics = new PoolMetrics(pool, kind);
+    this.metrics = new PoolMetrics(pool, line, kind);
     discovery.start(this::announced);
   }
 
@@ -103,10 +106,15 @@ public final class CallPool<Q, R> implements AutoCloseable {
    * Asks whom the pool chooses, and another one where that may help. Returns at once and never
    * throws; a failure is a {@link CallException}. Cancelling ends the call at its server.
    *
-   * @param timeout of all attempts together
+   * <p>While no endpoint has room the call waits, first come, first served, for as long as others
+   * are answered: it fails when the pool was silent for the timeout.
+   *
+   * @param timeout of all attempts together, without the wait for an endpoint that has room
+   * @param longest with that wait; at least the timeout
    */
-  public CompletableFuture<PooledReply<R>> call(Q request, Duration timeout) {
-    PooledCall<Q, R> call = new PooledCall<>(name, pool, rules, time, request, timeout);
+  public CompletableFuture<PooledReply<R>> call(Q request, Duration timeout, Duration longest) {
+    CallTime callTime = new CallTime(time.nowMs(), timeout, longest);
+    PooledCall<Q, R> call = new PooledCall<>(name, pool, line, rules, time, request, callTime);
     inFlight.add(call);
     CompletableFuture<PooledReply<R>> result = call.begin();
     Callbacks.whenDone(result, (reply, error) -> inFlight.remove(call));

@@ -1,6 +1,8 @@
 package io.flinkgraphrag.pool;
 
 import io.flinkgraphrag.http.CallException;
+import io.flinkgraphrag.pool.bounds.Budget;
+import io.flinkgraphrag.pool.bounds.RecentTimes;
 import java.util.random.RandomGenerator;
 
 /**
@@ -30,6 +32,7 @@ final class CallRules {
   private final RecentTimes wholeCalls = new RecentTimes();
   private final Budget retries;
   private final Budget hedges;
+  private volatile long succeededAt;
 
   CallRules(PoolOptions options, PoolTime time, RandomGenerator random) {
     this.retry = options.retry();
@@ -38,6 +41,7 @@ final class CallRules {
     this.random = random;
     this.retries = new Budget(retry.budget(), retry.budgetFloor(), time.nowMs());
     this.hedges = new Budget(hedge.budget(), 0, time.nowMs());
+    this.succeededAt = time.nowMs();
   }
 
   synchronized void called() {
@@ -48,6 +52,12 @@ final class CallRules {
   void succeeded(long firstTokenMs, long wholeMs) {
     firstTokens.add(firstTokenMs);
     wholeCalls.add(wholeMs);
+    succeededAt = time.nowMs();
+  }
+
+  /** When a request was answered last, or the pool began. */
+  long succeededAt() {
+    return succeededAt;
   }
 
   /** Whether another endpoint may do better. */
@@ -96,11 +106,6 @@ final class CallRules {
   long backoffMs(int made) {
     long most = retry.backoff().toMillis() << Math.max(0, made - 1);
     return most == 0 ? 0 : random.nextLong(most + 1);
-  }
-
-  /** The wait until it is looked again whether an endpoint has room: 50 to 150 ms. */
-  long roomMs() {
-    return 50 + random.nextLong(101);
   }
 
   /** Whether so little time is left that a call would not end. */

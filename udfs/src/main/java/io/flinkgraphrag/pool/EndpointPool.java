@@ -36,6 +36,7 @@ final class EndpointPool<Q, R> {
   private final EndpointClients<Q, R> clients;
   private final PoolTime time;
   private final RandomGenerator random;
+  private final Runnable room;
   private final EndpointChoice choice;
   private final Object lock = new Object();
   private final Map<String, Member<Q, R>> members = new LinkedHashMap<>();
@@ -74,18 +75,21 @@ final class EndpointPool<Q, R> {
    * Creates a pool without endpoints.
    *
    * @param name in logs: two pools may have the same endpoint
+   * @param room told when an endpoint may have room that had none, under no lock
    */
   EndpointPool(
       String name,
       PoolOptions options,
       EndpointClients<Q, R> clients,
       PoolTime time,
-      RandomGenerator random) {
+      RandomGenerator random,
+      Runnable room) {
     this.name = name;
     this.options = options;
     this.clients = clients;
     this.time = time;
     this.random = random;
+    this.room = room;
     this.choice = new EndpointChoice(options, random, changes::add);
   }
 
@@ -277,6 +281,7 @@ final class EndpointPool<Q, R> {
         () -> {
           announced = true;
         });
+    room.run();
     return joined;
   }
 
@@ -364,6 +369,7 @@ final class EndpointPool<Q, R> {
           StatusChange.since(before, member.state, reason, time.nowMs()).ifPresent(changes::add);
         });
     log();
+    room.run();
   }
 
   private void log() {

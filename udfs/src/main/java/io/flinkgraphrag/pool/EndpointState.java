@@ -3,6 +3,7 @@ package io.flinkgraphrag.pool;
 import io.flinkgraphrag.discover.Endpoint;
 import io.flinkgraphrag.http.CallException;
 import io.flinkgraphrag.pool.balance.Candidate;
+import io.flinkgraphrag.pool.bounds.InFlightLimit;
 import java.time.Duration;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;

@@ -14,7 +14,8 @@ import org.apache.flink.runtime.metrics.groups.AbstractMetricGroup;
  * What the pool tells of each endpoint, in groups like {@code generator.endpoint.<endpoint>} of the
  * operators that use it: {@code state} (code of its status: 0 up, 1 suspect, 2 probing, 3 ejected,
  * 4 down, 5 misconfigured), {@code inFlight}, {@code calls}, {@code failures}, {@code ejections}
- * (since it came) and {@code firstTokenMs} (peak-sensitive average).
+ * (since it came) and {@code firstTokenMs} (peak-sensitive average). Of all of them together it is
+ * {@code generator.pool.waiting}: calls for which none has room.
  *
  * <p>All subtasks of a TaskManager share the pool and so show the same numbers: take one, not their
  * sum. Flink cannot take back a single metric but it can close a group with all of its metrics,
@@ -26,6 +27,7 @@ import org.apache.flink.runtime.metrics.groups.AbstractMetricGroup;
 final class PoolMetrics {
 
   private final EndpointPool<?, ?> pool;
+  private final WaitingLine line;
   private final String group;
   private final Map<MetricGroup, Map<String, MetricGroup>> operators = new HashMap<>();
 
@@ -34,19 +36,25 @@ final class PoolMetrics {
    *
    * @param group what the endpoints are, such as {@code generator}
    */
-  PoolMetrics(EndpointPool<?, ?> pool, String group) {
+  PoolMetrics(EndpointPool<?, ?> pool, WaitingLine line, String group) {
     this.pool = pool;
+    this.line = line;
     this.group = group;
   }
 
   /** Shows these endpoints, and those that come, until it is closed. */
   AutoCloseable register(MetricGroup operator, Collection<String> ids) {
     MetricGroup endpoints = operator.addGroup(group);
+    MetricGroup all = endpoints.addGroup("pool");
+    all.gauge("waiting", (Gauge<Integer>) line::size);
     synchronized (this) {
       operators.put(endpoints, new HashMap<>());
       ids.forEach(id -> add(endpoints, id));
     }
-    return () -> unregister(endpoints);
+    return () -> {
+      close(all);
+      unregister(endpoints);
+    };
   }
 
   private synchronized void unregister(MetricGroup endpoints) {

@@ -6,20 +6,19 @@ import io.flinkgraphrag.http.Callbacks;
 import io.flinkgraphrag.http.Failures;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One request on its way through the pool: its attempts, one after the other or, hedged, two at a
- * time, until the first answer, the last failure, the end of its time or its caller's cancelling.
+ * One request on its way through the pool: its place in the {@link WaitingLine} and its attempts,
+ * one after the other or, hedged, two at a time, until the first answer, the last failure, the end
+ * of its {@link CallTime} or its caller's cancelling.
  *
  * <p>Runs in the caller's thread, the clients' callbacks and the pool's timer; waits in none. Holds
  * its own lock only while it looks at its fields.
  */
-final class PooledCall<Q, R> {
+final class PooledCall<Q, R> implements WaitingLine.Waiting {
 
   /** The wait for the first list of endpoints, after a start. */
   static final long ENDPOINTS_MS_MAX = 5_000;
@@ -29,45 +28,46 @@ final class PooledCall<Q, R> {
 
   private final String name;
   private final EndpointPool<Q, R> pool;
+  private final WaitingLine line;
   private final CallRules rules;
   private final PoolTime time;
   private final Q request;
   private final CompletableFuture<PooledReply<R>> result = new CompletableFuture<>();
-  private final long beganAt;
-  private final long timeoutMs;
+  private final CallTime callTime;
+  private final long ticket;
 
-  private final Set<String> tried = new HashSet<>();
+  private final Tries tries = new Tries();
   private final List<Run> running = new ArrayList<>();
-  private int attempts;
-  private int probes;
-  private int refusals;
-  private @Nullable CallException lastFailure;
+  private Runnable cancelExpiry = () -> {};
 
   PooledCall(
       String name,
       EndpointPool<Q, R> pool,
+      WaitingLine line,
       CallRules rules,
       PoolTime time,
       Q request,
-      Duration timeout) {
+      CallTime callTime) {
     this.name = name;
     this.pool = pool;
+    this.line = line;
     this.rules = rules;
     this.time = time;
     this.request = request;
-    this.beganAt = time.nowMs();
-    this.timeoutMs = Math.max(1, timeout.toMillis());
+    this.callTime = callTime;
+    this.ticket = line.ticket();
   }
 
   CompletableFuture<PooledReply<R>> begin() {
     rules.called();
-    Runnable cancelTimeout = time.after(timeoutMs, this::expire);
     Callbacks.whenDone(
         result,
         (reply, error) -> {
-          cancelTimeout.run();
+          cancelExpiry();
+          line.leave(this);
           runs().forEach(Run::abandon);
         });
+    expireLater();
     attempt();
     return result;
   }
@@ -78,33 +78,86 @@ final class PooledCall<Q, R> {
   }
 
   private long leftMs() {
-    return beganAt + timeoutMs - time.nowMs();
+    return callTime.leftMs(time.nowMs());
   }
 
   private synchronized List<Run> runs() {
     return List.copyOf(running);
   }
 
-  private synchronized Set<String> tried() {
-    return Set.copyOf(tried);
+  // the line
+
+  @Override
+  public long ticket() {
+    return ticket;
+  }
+
+  @Override
+  public boolean fresh() {
+    return tries.none();
+  }
+
+  private void attempt() {
+    if (!result.isDone()) {
+      callTime.waits(time.nowMs());
+      line.join(this);
+    }
+  }
+
+  /** Begins an attempt where an endpoint can take it now, or fails where none will. */
+  @Override
+  public boolean takeTurn() {
+    if (result.isDone()) {
+      return true;
+    }
+    boolean patient = silentMs() < callTime.timeoutMs() / 2;
+    EndpointPool<Q, R>.Lease lease = pool.lease(tries.endpoints(), patient);
+    if (lease != null) {
+      begin(lease);
+      return true;
+    }
+    CallException hopeless = hopeless();
+    if (hopeless != null) {
+      fail(told(hopeless));
+    }
+    return hopeless != null;
+  }
+
+  /** How long no request of the pool was answered, since this one began. */
+  private long silentMs() {
+    return time.nowMs() - Math.max(callTime.beganAt(), rules.succeededAt());
+  }
+
+  private @Nullable CallException hopeless() {
+    CallException last = tries.lastFailure();
+    long now = time.nowMs();
+    if (pool.empty()) {
+      boolean wait = !pool.announced() && now - callTime.beganAt() < ENDPOINTS_MS_MAX;
+      return wait ? null : new CallException(Kind.UNREACHABLE, name + ": no endpoint is known");
+    }
+    if (last != null && (last.kind() == Kind.UNAUTHORIZED || last.kind() == Kind.NOT_FOUND)) {
+      return last;
+    }
+    long silenceLeft = callTime.timeoutMs() - silentMs();
+    boolean paused = pool.pausedUntil() >= Math.min(now + silenceLeft, callTime.endsAt());
+    return paused || silenceLeft <= 0 || rules.tooLate(leftMs()) ? noRoom() : null;
+  }
+
+  private CallException noRoom() {
+    CallException last = tries.lastFailure();
+    return last != null
+        ? last
+        : new CallException(
+            Kind.RATE_LIMITED, name + ": no endpoint has room for a call in its time");
   }
 
   // attempts
 
-  private void attempt() {
-    if (result.isDone()) {
-      return;
-    }
-    EndpointPool<Q, R>.Lease lease = pool.lease(tried(), leftMs() > timeoutMs / 2);
-    if (lease == null) {
-      awaitRoom();
-      return;
-    }
+  private void begin(EndpointPool<Q, R>.Lease lease) {
+    callTime.goesOn(time.nowMs());
     Run run = new Run(lease);
+    tries.began(lease.id(), lease.probe());
     synchronized (this) {
-      tried.add(lease.id());
-      attempts++;
-      probes += lease.probe() ? 1 : 0;
       running.add(run);
     }
     run.begin();
@@ -113,93 +166,69 @@ final class PooledCall<Q, R> {
     }
   }
 
-  /** No endpoint can take the call now: looks again later, where that can help. */
-  private void awaitRoom() {
-    if (!runs().isEmpty()) {
-      return; // a hedge that found nobody
-    }
-    CallException hopeless = hopeless();
-    if (hopeless == null) {
-      time.after(rules.roomMs(), this::attempt);
-    } else {
-      fail(told(hopeless));
-    }
-  }
-
-  private @Nullable CallException hopeless() {
-    CallException last = lastFailure();
-    long now = time.nowMs();
-    if (pool.empty()) {
-      boolean wait = !pool.announced() && now - beganAt < ENDPOINTS_MS_MAX;
-      return wait ? null : new CallException(Kind.UNREACHABLE, name + ": no endpoint is known");
-    }
-    if (last != null && (last.kind() == Kind.UNAUTHORIZED || last.kind() == Kind.NOT_FOUND)) {
-      return last;
-    }
-    boolean paused = pool.pausedUntil() >= beganAt + timeoutMs;
-    if (paused || rules.tooLate(leftMs())) {
-      return last != null
-          ? last
-          : new CallException(
-              Kind.RATE_LIMITED, name + ": no endpoint has room for a call in its time");
-    }
-    return null;
-  }
-
-  private synchronized @Nullable CallException lastFailure() {
-    return lastFailure;
-  }
-
-  /**
-   * A server that is full (429) has done nothing and lost nothing: such a refusal costs the request
-   * no attempt, and the same server may be asked again, when its pause is over.
-   */
   private void ended(Run run, CallException failure) {
-    boolean refused = failure.kind() == Kind.RATE_LIMITED;
-    int made;
-    int own;
+    tries.failed(run.lease.id(), failure);
     synchronized (this) {
       running.remove(run);
-      lastFailure = failure;
-      if (refused) {
-        tried.remove(run.lease.id());
-        refusals++;
-      }
       if (!running.isEmpty()) {
         return; // the other one may still answer
       }
-      made = attempts;
-      own = free();
     }
+    boolean free = failure.kind() == Kind.RATE_LIMITED || run.lease.probe();
     boolean again =
-        CallRules.repeatable(failure)
-            && rules.repeat(made, own, refused || run.lease.probe(), leftMs());
+        CallRules.repeatable(failure) && rules.repeat(tries.count(), tries.free(), free, leftMs());
     if (again) {
-      time.after(rules.backoffMs(made - own), this::attempt);
+      time.after(rules.backoffMs(tries.count() - tries.free()), this::attempt);
     } else {
       fail(told(failure));
     }
   }
 
-  private synchronized CallException told(CallException failure) {
-    String message =
-        attempts > 1
-            ? name + ": " + attempts + " attempts failed, the last: " + failure.getMessage()
-            : failure.getMessage();
-    return failure.afterAttempts(attempts, message);
+  /** Whether there is another attempt; where it says so, the budget has paid. */
+  private boolean paid(boolean free) {
+    return rules.repeat(tries.count(), tries.free(), free, leftMs());
+  }
+
+  private CallException told(CallException failure) {
+    return tries.told(name, failure);
+  }
+
+  // its time
+
+  private void expireLater() {
+    Runnable cancel = time.after(Math.max(1, leftMs()), this::expire);
+    synchronized (this) {
+      cancelExpiry = cancel;
+    }
+    if (result.isDone()) {
+      cancel.run(); // ended meanwhile, and did not see this timer
+    }
+  }
+
+  private void cancelExpiry() {
+    Runnable cancel;
+    synchronized (this) {
+      cancel = cancelExpiry;
+    }
+    cancel.run();
   }
 
   private void expire() {
+    if (leftMs() > 0) {
+      expireLater(); // the time stood still meanwhile
+      return;
+    }
+    if (callTime.waiting()) {
+      fail(told(noRoom()));
+      return;
+    }
     CallException late =
-        new CallException(Kind.TIMEOUT, name + ": no complete reply within " + timeoutMs + " ms");
+        new CallException(
+            Kind.TIMEOUT, name + ": no complete reply within " + callTime.timeoutMs() + " ms");
     for (Run run : runs()) {
       run.endedByTime(late);
     }
     fail(told(late));
-  }
-
-  private synchronized int attempts() {
-    return attempts;
   }
 
   /** One attempt. Ended once, by whoever {@link #claim}s it first. */
@@ -222,10 +251,10 @@ final class PooledCall<Q, R> {
       synchronized (this) {
         call = begun;
       }
-      if (rules.hedging() && attempts() == 1) {
+      if (rules.hedging() && tries.count() == 1) {
         hedgeLater();
       }
-      watch(Math.min(patience(), Math.max(0, leftMs() - rules.reserveMs(timeoutMs))));
+      watch(Math.min(patience(), Math.max(0, leftMs() - rules.reserveMs(callTime.timeoutMs()))));
       Callbacks.whenDone(begun, this::done);
     }
 
@@ -254,7 +283,7 @@ final class PooledCall<Q, R> {
         long whole = Math.max(1, time.nowMs() - lease.beganAt());
         lease.succeeded();
         rules.succeeded(firstTokenMs == 0 ? whole : firstTokenMs, whole);
-        result.complete(new PooledReply<>(reply, lease.id(), attempts()));
+        result.complete(new PooledReply<>(reply, lease.id(), tries.count()));
       } else {
         CallException failure = Failures.of(name, error);
         settle(failure);
@@ -277,7 +306,7 @@ final class PooledCall<Q, R> {
     }
 
     private long patience() {
-      return rules.patienceMs(timeoutMs);
+      return rules.patienceMs(callTime.timeoutMs());
     }
 
     private synchronized void watch(long inMs) {
@@ -289,14 +318,14 @@ final class PooledCall<Q, R> {
     /** Ends an attempt that is silent or slow, where another endpoint could do better in time. */
     private void look() {
       long untilSilent = patience() - silence();
-      long untilSlow = leftMs() - rules.reserveMs(timeoutMs);
+      long untilSlow = leftMs() - rules.reserveMs(callTime.timeoutMs());
       long inTime = Math.min(untilSilent, untilSlow);
       if (inTime > 0) {
         watch(inTime);
       } else if (mayLeave()) {
         leave(untilSilent <= 0);
       } else if (untilSilent <= 0 && !lease.probe() && lease.doubted() && isAlone()) {
-        if (mayRepeat() && pool.anotherUp(tried())) {
+        if (mayRepeat() && pool.anotherUp(tries.endpoints())) {
           leave(true); // the other one will have room
         } else {
           giveUp();
@@ -307,7 +336,16 @@ final class PooledCall<Q, R> {
     }
 
     private boolean mayLeave() {
-      return isAlone() && mayRepeat() && pool.another(tried());
+      return isAlone() && mayRepeat() && pool.another(tries.endpoints());
+    }
+
+    /**
+     * Whether its repetition is not of those that the budget has to bound. A probe is not; nor is
+     * who leaves an endpoint that is known to be bad for one that is up: what the bad one had are
+     * no calls more than were asked, and the line gives the other no more than it has room for.
+     */
+    private boolean unpaid() {
+      return lease.probe() || (lease.doubted() && pool.anotherUp(tries.endpoints()));
     }
 
     private boolean isAlone() {
@@ -315,7 +353,7 @@ final class PooledCall<Q, R> {
     }
 
     private boolean mayRepeat() {
-      return rules.attemptsLeft(attempts(), free());
+      return rules.attemptsLeft(tries.count(), tries.free());
     }
 
     /** Nobody else is to be had, and this one is known to be bad: its silence is not sat out. */
@@ -335,14 +373,14 @@ final class PooledCall<Q, R> {
     private void endedBy(CallException failure) {
       lease.failed(failure);
       cancel();
+      tries.failed(lease.id(), failure);
       synchronized (PooledCall.this) {
         running.remove(this);
-        lastFailure = failure;
       }
     }
 
     private void leave(boolean wasSilent) {
-      if (!rules.repeat(attempts(), free(), lease.probe(), leftMs())) {
+      if (!paid(unpaid())) {
         watch(WATCH_MS);
         return;
       }
@@ -363,12 +401,21 @@ final class PooledCall<Q, R> {
           time.after(
               rules.hedgeAfterMs(),
               () -> {
-                if (!lease.spoke() && pool.another(tried()) && rules.hedge(pool.load())) {
-                  attempt();
+                if (!lease.spoke() && pool.another(tries.endpoints()) && rules.hedge(pool.load())) {
+                  hedge();
                 }
               });
       synchronized (this) {
         cancelHedge = cancel;
+      }
+    }
+
+    private void hedge() {
+      EndpointPool<Q, R>.Lease second = line.isEmpty() ? pool.lease(tries.endpoints(), true) : null;
+      if (second != null && !result.isDone()) {
+        PooledCall.this.begin(second);
+      } else if (second != null) {
+        second.abandoned();
       }
     }
 
@@ -395,10 +442,5 @@ final class PooledCall<Q, R> {
         begun.cancel(true);
       }
     }
-  }
-
-  /** How many of the attempts cost the request none. */
-  private synchronized int free() {
-    return probes + refusals;
   }
 }

@@ -1,5 +1,7 @@
 package io.flinkgraphrag.pool;
 
+import io.flinkgraphrag.pool.bounds.Budget;
+import io.flinkgraphrag.pool.bounds.RecentTimes;
 import java.time.Duration;
 import java.util.Random;
 import org.jetbrains.lincheck.datastructures.IntGen;

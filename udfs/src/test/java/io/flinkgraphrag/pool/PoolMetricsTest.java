@@ -73,7 +73,8 @@ class PoolMetricsTest {
               "op.generator.endpoint.a.failures",
               "op.generator.endpoint.a.firstTokenMs",
               "op.generator.endpoint.a.inFlight",
-              "op.generator.endpoint.a.state");
+              "op.generator.endpoint.a.state",
+              "op.generator.pool.waiting");
       var unused =
           pool.generate(
               new GenerationRequest(
@@ -93,9 +94,9 @@ class PoolMetricsTest {
     AutoCloseable early = pool.report(operator);
     for (int round = 0; round < 10; round++) {
       announce.accept(List.of(endpoint("a"), endpoint("b" + round)));
-      assertThat(registered).hasSize(12);
+      assertThat(registered).hasSize(13);
       announce.accept(List.of());
-      assertThat(registered).isEmpty();
+      assertThat(registered.keySet()).containsExactly("op.generator.pool.waiting");
     }
     announce.accept(List.of(endpoint("a")));
     early.close();

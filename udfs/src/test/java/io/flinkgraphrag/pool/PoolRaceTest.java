@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.flinkgraphrag.discover.Endpoint;
 import io.flinkgraphrag.http.CallException;
 import io.flinkgraphrag.http.CallException.Kind;
+import io.flinkgraphrag.pool.bounds.InFlightLimit;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -89,7 +90,8 @@ class PoolRaceTest {
           public void close() {}
         };
     EndpointPool<String, String> pool =
-        new EndpointPool<>("race", PoolOptions.DEFAULTS, clients, new VirtualTime(), new Random(1));
+        new EndpointPool<>(
+            "race", PoolOptions.DEFAULTS, clients, new VirtualTime(), new Random(1), () -> {});
     pool.update(List.of(STAYS, LEAVES));
     calls.add(pool.lease(Set.of(STAYS.id()), false));
     pool.update(List.of());
@@ -106,7 +108,8 @@ class PoolRaceTest {
     private final AtomicInteger open = new AtomicInteger();
     private final ConcurrentLinkedQueue<String> faults = new ConcurrentLinkedQueue<>();
     private final EndpointPool<String, String> pool =
-        new EndpointPool<>("race", PoolOptions.DEFAULTS, this, new VirtualTime(), new Random(1));
+        new EndpointPool<>(
+            "race", PoolOptions.DEFAULTS, this, new VirtualTime(), new Random(1), () -> {});
 
     private Race() {
       pool.update(List.of(STAYS, LEAVES));

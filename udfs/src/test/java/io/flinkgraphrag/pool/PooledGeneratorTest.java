@@ -6,6 +6,7 @@ import io.flinkgraphrag.discover.Discovery;
 import io.flinkgraphrag.discover.Endpoint;
 import io.flinkgraphrag.generate.Generation;
 import io.flinkgraphrag.generate.GenerationRequest;
+import io.flinkgraphrag.generate.PromptRules;
 import io.flinkgraphrag.generate.chat.PooledGenerator;
 import io.flinkgraphrag.http.CallException;
 import io.flinkgraphrag.http.CallException.Kind;
@@ -19,6 +20,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -409,6 +411,97 @@ class PooledGeneratorTest {
     clients.behave("b", clients.ok(100));
     time.advance(2_500);
     assertThat(reply).isCompletedWithValueMatching(g -> g.text().equals("b"));
+  }
+
+  /** A server with this many places, that takes this long for a call and refuses more. */
+  private FakeClients.Behaviour places(int places, long ms) {
+    AtomicInteger busy = new AtomicInteger();
+    return call -> {
+      if (busy.incrementAndGet() > places) {
+        busy.decrementAndGet();
+        full(1).answer(call);
+        return;
+      }
+      time.after(ms / 10, call::token);
+      time.after(
+          ms,
+          () -> {
+            busy.decrementAndGet();
+            call.ok();
+          });
+    };
+  }
+
+  private List<CompletableFuture<Generation>> flood(PooledGenerator pool, int questions) {
+    List<CompletableFuture<Generation>> replies = new ArrayList<>();
+    for (int i = 0; i < questions; i++) {
+      GenerationRequest patient =
+          new GenerationRequest(
+              "Who?",
+              "en",
+              new Evidence(List.of(), List.of()),
+              Duration.ofSeconds(30),
+              Duration.ofMinutes(6),
+              PromptRules.DEFAULT);
+      replies.add(pool.generate(patient));
+    }
+    return replies;
+  }
+
+  @Test
+  void aFloodWaitsInLineAndIsAnsweredInTheOrderOfItsComing() {
+    PooledGenerator pool = pool("small");
+    clients.behave("small", places(4, 1_000));
+    List<CompletableFuture<Generation>> replies = flood(pool, 300);
+    List<Integer> order = new ArrayList<>();
+    for (int i = 0; i < replies.size(); i++) {
+      int asked = i;
+      CompletableFuture<Void> unused = replies.get(i).thenAccept(answer -> order.add(asked));
+    }
+    time.advance(180_000);
+    assertThat(answered(replies)).as("each of them, though most waited longer").isEqualTo(300);
+    List<Integer> rest = order.subList(10, 300); // the first ones taught how many it takes
+    assertThat(rest).isSortedAccordingTo((a, b) -> Math.abs(a - b) <= 4 ? 0 : a - b);
+  }
+
+  @Test
+  void aFloodIsAnsweredByTheOneThatIsLeftWhenTheOtherFreezes() {
+    PooledGenerator pool = pool("frozen", "small");
+    clients.behave("frozen", places(64, 100));
+    clients.behave("small", places(64, 2_000));
+    load(pool, 10, 10_000);
+    clients.behave("frozen", FakeClients.silent());
+    healthy.put("frozen", false);
+    List<CompletableFuture<Generation>> replies = flood(pool, 1_500);
+    time.advance(120_000);
+    assertThat(answered(replies)).isEqualTo(replies.size());
+  }
+
+  @Test
+  void aWaitEndsWhereNobodyIsAnsweredForTheTimeout() {
+    PooledGenerator pool = pool("only");
+    load(pool, 10, 2_000);
+    clients.behave("only", full(2));
+    List<CompletableFuture<Generation>> replies = flood(pool, 20);
+    time.advance(27_000);
+    assertThat(replies).noneMatch(CompletableFuture::isDone);
+    time.advance(4_000);
+    assertThat(replies).allSatisfy(r -> assertThat(failure(r).kind()).isEqualTo(Kind.RATE_LIMITED));
+  }
+
+  @Test
+  void aNewCallDoesNotOvertakeThoseThatWait() {
+    PooledGenerator pool = pool("one");
+    clients.behave("one", places(1, 1_000));
+    List<CompletableFuture<Generation>> early = flood(pool, 5);
+    time.advance(2_500);
+    CompletableFuture<Generation> late = ask(pool);
+    while (answered(early) < 5) {
+      assertThat(late).isNotDone();
+      time.advance(100);
+    }
+    time.advance(3_000);
+    assertThat(late).isCompleted();
   }
 
   @Test

@@ -383,7 +383,9 @@ public final class GraphRagOptions {
           .defaultValue(Duration.ofSeconds(30))
           .withDescription(
               "The models of a graph's order may take this long together, and two thirds of it the"
-                  + " first of two; then the extractive generator answers, DEGRADED.");
+                  + " first of two; then the extractive generator answers, DEGRADED. Waiting behind"
+                  + " others for a server that has room does not count where no other model"
+                  + " follows, up to 12 times as long, while the others are answered.");
 
   public static final ConfigOption<Integer> GENERATE_CAPACITY =
       ConfigOptions.key("graphrag.generate.capacity")

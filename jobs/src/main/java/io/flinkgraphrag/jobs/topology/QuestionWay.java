@@ -310,7 +310,7 @@ final class QuestionWay {
                     name -> shards.layout(name).language(),
                     clock,
                     graphs.cell()),
-                generation.timeout().plus(GenerateAsyncFunction.OPERATOR_MARGIN).toMillis(),
+                GenerateAsyncFunction.operatorTimeout(generation.timeout()).toMillis(),
                 TimeUnit.MILLISECONDS,
                 generation.capacity())
             .returns(Answer.TYPE));

@@ -47,7 +47,8 @@ public final class PooledGenerator implements AnswerGenerator {
 
   @Override
   public CompletableFuture<Generation> generate(GenerationRequest request) {
-    CompletableFuture<PooledReply<Generation>> call = pool.call(request, request.timeout());
+    CompletableFuture<PooledReply<Generation>> call =
+        pool.call(request, request.timeout(), request.longest());
     CompletableFuture<Generation> result = new CompletableFuture<>();
     Callbacks.whenDone(
         call,

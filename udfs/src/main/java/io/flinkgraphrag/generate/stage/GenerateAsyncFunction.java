@@ -45,9 +45,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Runs in Flink's task thread and in the generator's callbacks, and blocks neither. Never
  * throws, and gives exactly one record per question: also for Flink's own timeout, which must be
- * set above the generator's by {@link #OPERATOR_MARGIN} to be only a safety net. It completes
- * exceptionally, so that the task fails, for a {@link TaskFault} alone. What was in flight at a
- * checkpoint is asked again after a restore.
+ * {@link #operatorTimeout} to be only a safety net. It completes exceptionally, so that the task
+ * fails, for a {@link TaskFault} alone. What was in flight at a checkpoint is asked again after a
+ * restore.
  *
  * <p>After a job was split by a savepoint, each of the new jobs has all questions that were under
  * way. They end here without a record, and counted, in those that do not own the graph.
@@ -57,7 +57,12 @@ public final class GenerateAsyncFunction extends RichAsyncFunction<GroundedQuest
   private static final long serialVersionUID = 1L;
 
   /** How much longer the async operator waits than the generator may take. */
-  public static final Duration OPERATOR_MARGIN = Duration.ofSeconds(5);
+  private static final Duration OPERATOR_MARGIN = Duration.ofSeconds(5);
+
+  /**
+   * A question waits at full generators for so many times the timeout, while others get answers.
+   */
+  private static final int LONGEST = 12;
 
   /** Kept of a question's time for answering without the generator, or half of what is left. */
   static final long FALLBACK_RESERVE_MS = 100;
@@ -84,7 +89,8 @@ public final class GenerateAsyncFunction extends RichAsyncFunction<GroundedQuest
    * Creates the stage.
    *
    * @param generators opened once per subtask
-   * @param timeout of all steps together, above zero
+   * @param timeout of all steps together, above zero; without the wait of a question behind others,
+   *     where no other model follows
    * @param languageOfGraph ISO 639-1 code of a graph's language
    * @param clock serializable, such as {@link Clock#systemUTC()}
    * @param cell whose questions get records
@@ -104,6 +110,15 @@ public final class GenerateAsyncFunction extends RichAsyncFunction<GroundedQuest
     this.languageOfGraph = languageOfGraph;
     this.clock = clock;
     this.cell = cell;
+  }
+
+  /**
+   * What the async operator has to be given.
+   *
+   * @param timeout of all steps together
+   */
+  public static Duration operatorTimeout(Duration timeout) {
+    return timeout.multipliedBy(LONGEST).plus(OPERATOR_MARGIN);
   }
 
   @Override
@@ -181,26 +196,39 @@ public final class GenerateAsyncFunction extends RichAsyncFunction<GroundedQuest
     metrics.called();
     AnswerGenerator model = model(step);
     CompletableFuture<Generation> call =
-        model.generate(request(answer, Duration.ofMillis(callTimeoutMs(answer, now))));
+        model.generate(request(answer, callTimeoutMs(answer, now), longestMs(answer, now)));
     answer.calling(call);
     Callbacks.whenDone(call, (generation, error) -> called(answer, model, now, generation, error));
   }
 
-  private long callTimeoutMs(PendingAnswer answer, long now) {
+  /** Of the question's time, without what is kept for an answer by quotes. */
+  private static long usableMs(PendingAnswer answer, long now) {
     long left = answer.asked().context().deadline() - now;
-    long usable = left - Math.min(FALLBACK_RESERVE_MS, left / 2);
-    long own = Math.min(answer.begunAt() + timeout.toMillis() - now, usable);
+    return left - Math.min(FALLBACK_RESERVE_MS, left / 2);
+  }
+
+  private long callTimeoutMs(PendingAnswer answer, long now) {
+    long own = Math.min(answer.begunAt() + timeout.toMillis() - now, usableMs(answer, now));
     return Math.max(1, answer.anotherModelFollows() ? (long) (own * SHARE_BEFORE_ANOTHER) : own);
   }
 
-  private GenerationRequest request(PendingAnswer answer, Duration callTimeout) {
+  /** Where another model follows, that one is the way out of a line. */
+  private long longestMs(PendingAnswer answer, long now) {
+    long longest = timeout.toMillis() * LONGEST - (now - answer.begunAt());
+    return answer.anotherModelFollows()
+        ? callTimeoutMs(answer, now)
+        : Math.max(1, Math.min(longest, usableMs(answer, now)));
+  }
+
+  private GenerationRequest request(PendingAnswer answer, long timeoutMs, long longestMs) {
     GroundedQuestion asked = answer.asked();
     Question question = asked.context().question();
     return new GenerationRequest(
         question.text(),
         languageOfGraph.apply(question.graph()),
         asked.evidence(),
-        callTimeout,
+        Duration.ofMillis(timeoutMs),
+        Duration.ofMillis(longestMs),
         answer.plan().prompt());
   }
 
@@ -263,7 +291,7 @@ public final class GenerateAsyncFunction extends RichAsyncFunction<GroundedQuest
       end(answer, AnswerAssembly.refusedByOrder(asked, failure, now));
       return;
     }
-    Generation quotes = extractive.write(request(answer, timeout));
+    Generation quotes = extractive.write(request(answer, timeout.toMillis(), timeout.toMillis()));
     Written written = new Written(extractive.name(), answer.attempts() + 1, quotes);
     end(answer, AnswerAssembly.written(asked, written, failure, now));
   }

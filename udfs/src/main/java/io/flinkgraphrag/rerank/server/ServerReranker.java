@@ -21,7 +21,8 @@ final class ServerReranker implements Reranker {
 
   @Override
   public CompletableFuture<RerankScores> rerank(RerankRequest request) {
-    CompletableFuture<PooledReply<List<Double>>> call = pool.call(request, request.timeout());
+    CompletableFuture<PooledReply<List<Double>>> call =
+        pool.call(request, request.timeout(), request.timeout());
     CompletableFuture<RerankScores> result = new CompletableFuture<>();
     Callbacks.whenDone(
         call,

@@ -1,14 +1,14 @@
-package io.flinkgraphrag.pool;
+package io.flinkgraphrag.pool.bounds;
 
 /**
  * A share of the recent calls that may be made again (Finagle's RetryBudget): every call pays in
  * its share, the time pays in a floor so that small loads can retry at all, and what is older than
  * {@link #KEPT_MS} is forgotten by a cap on the balance. Pure; not thread-safe.
  */
-final class Budget {
+public final class Budget {
 
   /** What is paid in is there for this long. */
-  static final long KEPT_MS = 10_000;
+  public static final long KEPT_MS = 10_000;
 
   private final double share;
   private final double floorPerMs;
@@ -22,21 +22,21 @@ final class Budget {
    * @param share of the calls, 0 to 1
    * @param floorPerSecond repetitions that are allowed whatever the calls
    */
-  Budget(double share, double floorPerSecond, long now) {
+  public Budget(double share, double floorPerSecond, long now) {
     this.share = share;
     this.floorPerMs = floorPerSecond / 1_000;
     this.balance = floorPerMs * KEPT_MS;
     this.at = now;
   }
 
-  void called(long now) {
+  public void called(long now) {
     pass(now);
     recentCalls++;
     balance = Math.min(cap(), balance + share);
   }
 
   /** True where one repetition is paid for. */
-  boolean take(long now) {
+  public boolean take(long now) {
     pass(now);
     if (balance < 1) {
       return false;

@@ -1,4 +1,4 @@
-package io.flinkgraphrag.pool;
+package io.flinkgraphrag.pool.bounds;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,25 +1,25 @@
-package io.flinkgraphrag.pool;
+package io.flinkgraphrag.pool.bounds;
 
 /**
  * An average that jumps up to a peak at once and forgets it slowly: exponentially weighted by the
  * time between samples (Finagle's peak EWMA). A sample that comes long after the one before counts
  * alone: what it contradicts is old. Pure.
  */
-final class LatencyPeaks {
+public final class LatencyPeaks {
 
   /** After this time without a sample the next one counts alone. */
-  static final long OLD_MS = 5_000;
+  public static final long OLD_MS = 5_000;
 
   private final double decayMs;
   private double average;
   private long latest;
   private long at;
 
-  LatencyPeaks(long decayMs) {
+  public LatencyPeaks(long decayMs) {
     this.decayMs = decayMs;
   }
 
-  void observe(long ms, long now) {
+  public void observe(long ms, long now) {
     double kept = now - at >= OLD_MS ? 0 : kept(now);
     latest = ms;
     average = ms >= average * kept ? ms : average * kept + ms * (1 - kept);
@@ -27,17 +27,17 @@ final class LatencyPeaks {
   }
 
   /** Nothing but the latest sample counts: those before it are of a time that is over. */
-  void trustLatest() {
+  public void trustLatest() {
     average = latest;
   }
 
   /** Nothing is known any more. */
-  void forget() {
+  public void forget() {
     average = 0;
   }
 
   /** 0 before the first sample. */
-  double value(long now) {
+  public double value(long now) {
     return average * kept(now);
   }
 

@@ -1,4 +1,4 @@
-package io.flinkgraphrag.pool;
+package io.flinkgraphrag.pool.bounds;
 
 /**
  * How many calls an endpoint can take at a time, learned from its refusals (429): halved towards
@@ -6,35 +6,35 @@ package io.flinkgraphrag.pool;
  * Unlimited until the first refusal, and again after {@link #FORGET_MS} without one. After a
  * refusal nothing is sent for as long as the server asks by Retry-After. Pure; not thread-safe.
  */
-final class InFlightLimit {
+public final class InFlightLimit {
 
   /** Refusals within this time are one: a full server refuses everything that is under way. */
-  static final long WINDOW_MS = 1_000;
+  public static final long WINDOW_MS = 1_000;
 
   /** The pause where the server does not name one. */
-  static final long PAUSE_MS = 1_000;
+  public static final long PAUSE_MS = 1_000;
 
   /** The longest pause that a server can ask for. */
-  static final long PAUSE_MS_MAX = 60_000;
+  public static final long PAUSE_MS_MAX = 60_000;
 
   /** After this time without a refusal the server's load was another's. */
-  static final long FORGET_MS = 60_000;
+  public static final long FORGET_MS = 60_000;
 
   private double limit = Double.POSITIVE_INFINITY;
   private long cutAt;
   private long refusedAt;
   private long pausedUntil = Long.MIN_VALUE;
 
-  boolean hasRoom(int inFlight, long now) {
+  public boolean hasRoom(int inFlight, long now) {
     return now >= pausedUntil && inFlight < limit(now);
   }
 
   /** When the pause that the server asked for is over. */
-  long pausedUntil() {
+  public long pausedUntil() {
     return pausedUntil;
   }
 
-  double limit(long now) {
+  public double limit(long now) {
     if (limit < Double.POSITIVE_INFINITY && now - refusedAt >= FORGET_MS) {
       limit = Double.POSITIVE_INFINITY;
     }
@@ -47,7 +47,7 @@ final class InFlightLimit {
    * @param inFlight the others
    * @param wishMs by Retry-After, or -1
    */
-  void refused(int inFlight, long wishMs, long now) {
+  public void refused(int inFlight, long wishMs, long now) {
     double before = limit(now);
     if (before == Double.POSITIVE_INFINITY || now - cutAt >= WINDOW_MS) {
       limit = Math.max(1, Math.floor(Math.min(before, inFlight + 1) / 2));
@@ -58,7 +58,7 @@ final class InFlightLimit {
     pausedUntil = Math.max(pausedUntil, now + pause);
   }
 
-  void succeeded(int inFlight, long now) {
+  public void succeeded(int inFlight, long now) {
     if (inFlight + 1 >= limit(now) / 2) {
       limit += 1 / limit;
     }

@@ -1,22 +1,22 @@
-package io.flinkgraphrag.pool;
+package io.flinkgraphrag.pool.bounds;
 
 import java.util.Arrays;
 
 /** Percentiles of the latest durations of the pool's calls, in ms. Thread-safe. */
-final class RecentTimes {
+public final class RecentTimes {
 
   /** Durations that are kept. */
   static final int KEPT = 256;
 
   /** Fewer say nothing about a percentile. */
-  static final int ENOUGH = 10;
+  public static final int ENOUGH = 10;
 
   private final long[] times = new long[KEPT];
   private long[] sorted = new long[0];
   private long added;
   private long sortedAt = -1;
 
-  synchronized void add(long ms) {
+  public synchronized void add(long ms) {
     times[(int) (added % KEPT)] = ms;
     added++;
   }
@@ -27,7 +27,7 @@ final class RecentTimes {
    * @param share 0 to 1
    * @return 0 where too little is known
    */
-  synchronized long percentile(double share) {
+  public synchronized long percentile(double share) {
     if (added < ENOUGH) {
       return 0;
     }
