@@ -174,10 +174,8 @@ final class PooledCall<Q, R> implements WaitingLine.Waiting {
         return; // the other one may still answer
       }
     }
-    boolean free = failure.kind() == Kind.RATE_LIMITED || run.lease.probe();
-    boolean again =
-        CallRules.repeatable(failure) && rules.repeat(tries.count(), tries.free(), free, leftMs());
-    if (again) {
+    boolean free = failure.kind() == Kind.RATE_LIMITED || run.unpaid();
+    if (CallRules.repeatable(failure) && paid(free)) {
       time.after(rules.backoffMs(tries.count() - tries.free()), this::attempt);
     } else {
       fail(told(failure));

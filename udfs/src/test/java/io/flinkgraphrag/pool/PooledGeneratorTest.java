@@ -478,6 +478,20 @@ class PooledGeneratorTest {
   }
 
   @Test
+  void whatAKilledServerHadIsAskedElsewhereHoweverMuchItWas() {
+    PooledGenerator pool = pool("killed", "small");
+    clients.behave("killed", FakeClients.silent());
+    clients.behave("small", places(64, 1_000));
+    List<CompletableFuture<Generation>> replies = flood(pool, 1_000);
+    clients.behave("killed", FakeClients.failing(Kind.UNREACHABLE));
+    for (FakeClients.Call call : List.copyOf(clients.calls("killed"))) {
+      call.fail(Kind.UNREACHABLE);
+    }
+    time.advance(120_000);
+    assertThat(answered(replies)).isEqualTo(replies.size());
+  }
+
+  @Test
   void aWaitEndsWhereNobodyIsAnsweredForTheTimeout() {
     PooledGenerator pool = pool("only");
     load(pool, 10, 2_000);

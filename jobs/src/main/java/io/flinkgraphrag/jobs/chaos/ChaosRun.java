@@ -35,7 +35,7 @@ public final class ChaosRun implements AutoCloseable {
   private static final Duration LATE_LEAST = Duration.ofSeconds(2);
 
   /** A question is lost when others are answered that were asked so much later. */
-  private static final Duration LOST_AFTER = Duration.ofMinutes(5);
+  public static final Duration LOST_AFTER = Duration.ofMinutes(10);
 
   // configuration
   private final RunningCluster cluster;

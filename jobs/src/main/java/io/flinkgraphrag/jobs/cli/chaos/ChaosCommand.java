@@ -56,6 +56,9 @@ public final class ChaosCommand implements Callable<Integer> {
   private static final int RATE_MAX = 2_000;
   private static final int SEEDS = 1_000_000;
 
+  /** A cluster whose slowest answer takes longer without failures has little to spare. */
+  private static final Duration BEHIND = Duration.ofSeconds(30);
+
   /** What a job without graph and generators has no part of. */
   private static final Map<Scenario, String> NOT_PASSED_THROUGH =
       Map.of(
@@ -219,6 +222,12 @@ public final class ChaosCommand implements Callable<Integer> {
         output.note(
             "%d questions a second; without failures the slowest took %s s"
                 .formatted(rate, ChaosTable.seconds(usual.toMillis())));
+        if (usual.compareTo(BEHIND) > 0) {
+          output.note(
+              "that is near what this machine can do: what waits for "
+                  + ChaosRun.LOST_AFTER.toMinutes()
+                  + " minutes behind others counts as lost. A lower --rate tells more");
+        }
         rounds(output, report, plan, run);
         run.stopAsking();
         report.countedAgain(run.countAgain());
