@@ -30,6 +30,9 @@ final class TextDecoding {
   /** A detector's confidence, of 100, below which Windows-1252 is as good a guess. */
   private static final int CONFIDENCE_MIN = 25;
 
+  /** A text has fewer control characters than one in so many. */
+  private static final int CONTROLS_ONE_IN = 20;
+
   private static final Pattern DECLARATION =
       Pattern.compile("(?i)(?:charset|encoding)\\s*=\\s*[\"']?\\s*([\\w:.-]+)");
 
@@ -56,10 +59,13 @@ final class TextDecoding {
     String text;
     if (marked != null) {
       text = new String(bytes, marked);
-    } else if (hasZeros(bytes)) {
-      text = new String(bytes, byZeros(bytes));
     } else {
-      text = decodeUnmarked(bytes, raw.charset());
+      Charset wide = byZeros(bytes);
+      if (wide == null && isBinary(bytes)) {
+        throw new UnreadableDocumentException(
+            Reason.DAMAGED, "it is binary and no text; if it is of another format, name it so");
+      }
+      text = wide == null ? decodeUnmarked(bytes, raw.charset()) : new String(bytes, wide);
     }
     return text.startsWith("\ufeff") ? text.substring(1) : text;
   }
@@ -97,17 +103,8 @@ final class TextDecoding {
     return true;
   }
 
-  private static boolean hasZeros(byte[] bytes) {
-    for (byte b : bytes) {
-      if (b == 0) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  /** UTF-16 without a mark has its zeros on one side; anything else with zeros is no text. */
-  private static Charset byZeros(byte[] bytes) throws UnreadableDocumentException {
+  /** UTF-16 without a mark has its zeros on one side. */
+  private static @Nullable Charset byZeros(byte[] bytes) {
     int even = 0;
     int odd = 0;
     for (int i = 0; i < bytes.length; i++) {
@@ -120,14 +117,20 @@ final class TextDecoding {
     if (odd > many && even < many / 8) {
       return StandardCharsets.UTF_16LE;
     }
-    if (even > many && odd < many / 8) {
-      return StandardCharsets.UTF_16BE;
+    return even > many && odd < many / 8 ? StandardCharsets.UTF_16BE : null;
+  }
+
+  private static boolean isBinary(byte[] bytes) {
+    long controls = 0;
+    for (byte b : bytes) {
+      controls += b >= 0 && b < ' ' && !isInText(b) ? 1 : 0;
     }
-    if (even + odd < bytes.length / 64) {
-      return utf8(bytes) == null ? WINDOWS_1252 : StandardCharsets.UTF_8;
-    }
-    throw new UnreadableDocumentException(
-        Reason.DAMAGED, "it is binary and no text; if it is of another format, name it so");
+    return controls * CONTROLS_ONE_IN > bytes.length;
+  }
+
+  /** White space, and what ISO-2022 turns its alphabets by. */
+  private static boolean isInText(byte b) {
+    return (b >= '\t' && b <= '\r') || b == 0x1b || b == 0x0e || b == 0x0f;
   }
 
   private static String decodeUnmarked(byte[] bytes, @Nullable String declared) {
