@@ -6,6 +6,7 @@ import io.flinkgraphrag.text.Language;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToIntFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Cuts documents into passages. A passage is of one section, that is, of what stands between two
@@ -74,6 +75,11 @@ public final class PassageCutter {
     private int used;
     private int page;
 
+    /** A paragraph that ends with a colon, which goes with what comes. */
+    private Pieces.@Nullable Piece lead;
+
+    private int leadPage;
+
     Section(Headings headings, int page) {
       this.path = headings.path();
       this.anchor = headings.anchor();
@@ -83,15 +89,41 @@ public final class PassageCutter {
 
     void add(Block block, int atPage) {
       for (Pieces.Piece piece : pieces.of(block, room)) {
-        if (used + piece.tokens() > room) {
+        boolean code = block instanceof Block.Code;
+        if (lead != null && lead.tokens() + piece.tokens() > room && !code) {
+          addLead();
+        }
+        int size = piece.tokens() + (lead == null ? 0 : lead.tokens());
+        if (used + size > room) {
           endPassage();
         }
-        if (text.isEmpty()) {
-          page = atPage;
+        addLead();
+        if (block instanceof Block.Paragraph && piece.text().endsWith(":")) {
+          lead = piece;
+          leadPage = atPage;
+        } else {
+          append(piece, atPage);
         }
-        text.append(text.isEmpty() ? "" : piece.separator()).append(piece.text());
-        used += piece.tokens();
       }
+    }
+
+    private void addLead() {
+      Pieces.Piece led = lead;
+      lead = null;
+      if (led != null) {
+        if (used + led.tokens() > room) {
+          endPassage();
+        }
+        append(led, leadPage);
+      }
+    }
+
+    private void append(Pieces.Piece piece, int atPage) {
+      if (text.isEmpty()) {
+        page = atPage;
+      }
+      text.append(text.isEmpty() ? "" : piece.separator()).append(piece.text());
+      used += piece.tokens();
     }
 
     private void endPassage() {
@@ -108,6 +140,7 @@ public final class PassageCutter {
     }
 
     void end(PassageIds ids, List<Passage> passages) {
+      addLead();
       endPassage();
       for (Passage draft : drafts) {
         passages.add(

@@ -5,7 +5,9 @@ import io.flinkgraphrag.jobs.documents.Block;
 import io.flinkgraphrag.jobs.documents.ParsedDocument;
 import java.util.List;
 
-/** Makes texts as the contract has them: without control characters, which PDF files are full of. */
+/**
+ * Makes texts as the contract has them: without control characters, which PDF files are full of.
+ */
 final class CleanBlocks {
 
   private CleanBlocks() {}
@@ -19,8 +21,7 @@ final class CleanBlocks {
 
   private static Block of(Block block) {
     if (block instanceof Block.Heading heading) {
-      return new Block.Heading(
-          heading.level(), clean(heading.text()), clean(heading.anchor()));
+      return new Block.Heading(heading.level(), clean(heading.text()), clean(heading.anchor()));
     }
     if (block instanceof Block.Paragraph paragraph) {
       return new Block.Paragraph(clean(paragraph.text()));

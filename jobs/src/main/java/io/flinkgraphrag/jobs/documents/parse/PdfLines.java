@@ -39,10 +39,7 @@ final class PdfLines extends PDFTextStripper {
   protected void writeString(String word, List<TextPosition> positions) {
     text.append(word);
     for (TextPosition position : positions) {
-      sizes.merge(
-          Math.round(position.getHeightDir() == 0 ? 0 : 2 * position.getFontSizeInPt()),
-          1,
-          Integer::sum);
+      sizes.merge(Math.round(2 * position.getFontSizeInPt()), 1, Integer::sum);
     }
   }
 

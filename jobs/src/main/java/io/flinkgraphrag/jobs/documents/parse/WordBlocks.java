@@ -1,6 +1,7 @@
 package io.flinkgraphrag.jobs.documents.parse;
 
 import io.flinkgraphrag.jobs.documents.Block;
+import io.flinkgraphrag.jobs.documents.ParsedDocument;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -23,6 +24,7 @@ final class WordBlocks {
   private static final Pattern HEADING = Pattern.compile("heading ([1-9])");
 
   private static final int LEVEL_MAX = 6;
+  private static final int TITLE = -1;
 
   /** Styles are based on others; a circle of them is a damaged file's. */
   private static final int STYLES_MAX = 16;
@@ -33,18 +35,23 @@ final class WordBlocks {
   private final List<Block> blocks = new ArrayList<>();
   private final List<String> items = new ArrayList<>();
 
+  /** What is written in the style of a document's title; "" where nothing is. */
+  private String title = "";
+
   private WordBlocks(XWPFDocument document) {
     this.document = document;
   }
 
-  static List<Block> of(XWPFDocument document) {
+  static ParsedDocument of(XWPFDocument document) {
     WordBlocks blocks = new WordBlocks(document);
     blocks.addAll(document.getBodyElements());
     for (XWPFFootnote note : document.getFootnotes()) {
       blocks.addAll(List.copyOf(note.getParagraphs()));
     }
     blocks.endItems();
-    return blocks.blocks;
+    String named = document.getProperties().getCoreProperties().getTitle();
+    String title = blocks.title.isEmpty() && named != null ? named.strip() : blocks.title;
+    return new ParsedDocument(title, blocks.blocks, List.of());
   }
 
   private void addAll(List<? extends IBodyElement> elements) {
@@ -66,7 +73,9 @@ final class WordBlocks {
       return;
     }
     int level = level(paragraph);
-    if (level > 0) {
+    if (level == TITLE && title.isEmpty()) {
+      title = text;
+    } else if (level > 0) {
       endItems();
       blocks.add(new Block.Heading(level, text.replace('\n', ' '), ""));
     } else if (paragraph.getNumID() != null) {
@@ -95,13 +104,13 @@ final class WordBlocks {
     }
   }
 
-  /** 0 for what is no heading. */
+  /** 0 for what is no heading, {@link #TITLE} for the document's title. */
   private int level(XWPFParagraph paragraph) {
     String id = paragraph.getStyleID();
     for (int i = 0; id != null && i < STYLES_MAX; i++) {
       XWPFStyle style = document.getStyles() == null ? null : document.getStyles().getStyle(id);
       int level = level(style == null ? id : style.getName());
-      if (level > 0) {
+      if (level != 0) {
         return level;
       }
       id = style == null ? null : style.getBasisStyleID();
@@ -112,7 +121,7 @@ final class WordBlocks {
   private static int level(@Nullable String style) {
     String name = style == null ? "" : style.toLowerCase(Locale.ROOT);
     if (name.equals("title")) {
-      return 1;
+      return TITLE;
     }
     Matcher heading = HEADING.matcher(name.replaceFirst("^heading(?=\\d)", "heading "));
     return heading.matches() ? Math.min(LEVEL_MAX, Integer.parseInt(heading.group(1))) : 0;

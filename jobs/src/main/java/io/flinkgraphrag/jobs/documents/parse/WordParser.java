@@ -6,7 +6,6 @@ import io.flinkgraphrag.jobs.documents.UnreadableDocumentException;
 import io.flinkgraphrag.jobs.documents.UnreadableDocumentException.Reason;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.util.List;
 import org.apache.poi.ooxml.POIXMLException;
 import org.apache.poi.openxml4j.exceptions.OpenXML4JRuntimeException;
 import org.apache.poi.poifs.filesystem.FileMagic;
@@ -22,9 +21,7 @@ final class WordParser implements DocumentParser {
       throw old(raw);
     }
     try (XWPFDocument document = new XWPFDocument(new ByteArrayInputStream(raw.bytes()))) {
-      String title = document.getProperties().getCoreProperties().getTitle();
-      return new ParsedDocument(
-          title == null ? "" : title.strip(), WordBlocks.of(document), List.of());
+      return WordBlocks.of(document);
     } catch (IOException | POIXMLException | OpenXML4JRuntimeException e) {
       throw UnreadableDocumentException.damaged("Word", e);
     }

@@ -249,6 +249,18 @@ final class IngestITCase {
   }
 
   @Test
+  void aPathThatIsTooLongForAnIdIsToldWithWhatToDo() throws Exception {
+    Path file = Files.writeString(folder.resolve("long.md"), "Text.");
+    String fits = "n".repeat(Source.DOCUMENT_CHARS_MAX);
+
+    assertThat(ingest("long", file.toString(), "--as", fits).exitCode()).isZero();
+    Run run = ingest("long", file.toString(), "--as", fits + "n");
+
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.err()).contains("more than 420 characters", "--as");
+  }
+
+  @Test
   void killedInTheMiddleAndRunAgainItIsTheSameAsInOneGo() throws Exception {
     Path docs = Files.createDirectories(folder.resolve("killed"));
     long seed = Long.getLong("graphrag.test.seed", System.nanoTime());

@@ -83,6 +83,18 @@ final class PassageCutterTest {
   }
 
   @Test
+  void aParagraphThatEndsWithAColonGoesWithWhatItAnnounces() {
+    assertThat(
+            cut(
+                paragraph("Word ".repeat(25).strip() + "."),
+                paragraph("Run these two:"),
+                new Block.Code("go ".repeat(20).strip())))
+        .extracting(Passage::text)
+        .satisfies(texts -> assertThat(texts.get(1)).startsWith("Run these two:\n\ngo"));
+    assertThat(cut(paragraph("Nothing follows:"))).hasSize(1);
+  }
+
+  @Test
   void codeStaysWholeUpToABound() {
     String code = "x = 1\n  y = 2\n".repeat(15).stripTrailing();
     assertThat(cut(new Block.Code(code))).extracting(Passage::text).containsExactly(code);

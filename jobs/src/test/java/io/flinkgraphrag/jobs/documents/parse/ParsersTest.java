@@ -156,6 +156,7 @@ final class ParsersTest {
     byte[] word =
         WrittenDocuments.word(
             List.of(
+                "! The guide",
                 "# Pumps",
                 "## P-7",
                 "It feeds hall 2.",
@@ -163,7 +164,9 @@ final class ParsersTest {
                 "- two",
                 "|Part|Maker",
                 "|P-7|Norvik"));
-    assertThat(parse(DocumentFormat.WORD, word).blocks())
+    ParsedDocument document = parse(DocumentFormat.WORD, word);
+    assertThat(document.title()).isEqualTo("The guide");
+    assertThat(document.blocks())
         .containsExactly(
             new Block.Heading(1, "Pumps", ""),
             new Block.Heading(2, "P-7", ""),

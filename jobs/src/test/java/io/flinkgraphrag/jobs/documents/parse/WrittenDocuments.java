@@ -79,13 +79,14 @@ public final class WrittenDocuments {
   }
 
   /**
-   * A Word document: "# " and "## " begin headings, "- " an item, "|" a row with cells between
-   * further ones; the rest are paragraphs.
+   * A Word document: "! " begins its title, "# " and "## " headings, "- " an item, "|" a row with
+   * cells between further ones; the rest are paragraphs.
    */
   public static byte[] word(List<String> lines) throws IOException {
     try (XWPFDocument document = new XWPFDocument()) {
       addStyle(document, "berschrift1", "heading 1");
       addStyle(document, "berschrift2", "heading 2");
+      addStyle(document, "Titel", "Title");
       XWPFTable table = null;
       for (String line : lines) {
         if (line.startsWith("|")) {
@@ -100,12 +101,14 @@ public final class WrittenDocuments {
         }
         table = null;
         XWPFParagraph paragraph = document.createParagraph();
-        if (line.startsWith("#")) {
+        if (line.startsWith("! ")) {
+          paragraph.setStyle("Titel");
+        } else if (line.startsWith("#")) {
           paragraph.setStyle(line.startsWith("##") ? "berschrift2" : "berschrift1");
         } else if (line.startsWith("- ")) {
           paragraph.setNumID(BigInteger.ONE);
         }
-        paragraph.createRun().setText(line.replaceFirst("^(#+|-) ", ""));
+        paragraph.createRun().setText(line.replaceFirst("^(#+|-|!) ", ""));
       }
       ByteArrayOutputStream out = new ByteArrayOutputStream();
       document.write(out);
