@@ -33,22 +33,14 @@ final class Headings {
     boolean headed =
         !content.isEmpty()
             && content.get(0) instanceof Block.Heading first
-            && first.level() == highest(content)
-            && content.stream().filter(block -> isOfLevel(block, first.level())).count() == 1;
+            && first.level() == 1
+            && content.stream().filter(Headings::isHighest).count() == 1;
     String title = document.title().isBlank() ? name : document.title();
     return new Headings(headed ? "" : step(title));
   }
 
-  private static int highest(List<Block> blocks) {
-    return blocks.stream()
-        .filter(Block.Heading.class::isInstance)
-        .mapToInt(block -> ((Block.Heading) block).level())
-        .min()
-        .orElse(0);
-  }
-
-  private static boolean isOfLevel(Block block, int level) {
-    return block instanceof Block.Heading heading && heading.level() == level;
+  private static boolean isHighest(Block block) {
+    return block instanceof Block.Heading heading && heading.level() == 1;
   }
 
   void enter(Block.Heading heading) {

@@ -37,6 +37,9 @@ final class PassageCutterTest {
   @Test
   void aDocumentWithoutOneHighestHeadingIsTitledByItsOwnTitleOrItsName() {
     assertThat(cut(paragraph("Text."))).extracting(Passage::title).containsExactly("manual");
+    assertThat(cut(heading(2, "A"), paragraph("x")))
+        .extracting(Passage::title)
+        .containsExactly("manual > A");
     assertThat(cut(heading(1, "A"), paragraph("x"), heading(1, "B"), paragraph("y")))
         .extracting(Passage::title)
         .containsExactly("manual > A", "manual > B");
