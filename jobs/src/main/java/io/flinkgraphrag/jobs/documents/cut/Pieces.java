@@ -38,8 +38,10 @@ final class Pieces {
    */
   record Piece(String text, int tokens, String separator) {}
 
-  private int size(String text) {
-    return Math.max(tokens.applyAsInt(text), text.length() / CHARS_PER_TOKEN_MAX);
+  /** Tokens of a text; of one that is far too long not exactly, as counting takes its time. */
+  private int size(String text, int room) {
+    int least = text.length() / CHARS_PER_TOKEN_MAX;
+    return least > room * CODE_TIMES_MAX ? least : Math.max(least, tokens.applyAsInt(text));
   }
 
   /** Pieces of at most {@code room} tokens, but for code. */
@@ -78,14 +80,14 @@ final class Pieces {
     if (text.isBlank()) {
       return;
     }
-    int count = size(text);
+    int count = size(text, room);
     if (count <= room) {
       pieces.add(new Piece(text, count, separator));
       return;
     }
     String before = separator;
     for (String sentence : language.sentences(text)) {
-      int length = size(sentence);
+      int length = size(sentence, room);
       if (length <= room) {
         pieces.add(new Piece(sentence, length, before));
       } else {
@@ -112,7 +114,7 @@ final class Pieces {
       }
       String part = sentence.substring(from, to).strip();
       if (!part.isEmpty()) {
-        pieces.add(new Piece(part, Math.min(room, size(part)), before));
+        pieces.add(new Piece(part, Math.min(room, size(part, room)), before));
       }
       before = " ";
       from = to;
@@ -123,14 +125,14 @@ final class Pieces {
     if (code.isBlank()) {
       return;
     }
-    int count = size(code);
+    int count = size(code, room);
     if (count <= room * CODE_TIMES_MAX) {
       pieces.add(new Piece(code, count, EMPTY_LINE));
       return;
     }
     String before = EMPTY_LINE;
     for (String line : code.lines().toList()) {
-      int length = size(line);
+      int length = size(line, room);
       if (length <= room) {
         pieces.add(new Piece(line, length, before));
       } else {
