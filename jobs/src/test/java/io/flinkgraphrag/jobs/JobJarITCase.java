@@ -58,6 +58,8 @@ class JobJarITCase {
         .noneMatch(name -> name.startsWith("com/esotericsoftware/"))
         .noneMatch(name -> name.startsWith("scala/") || name.startsWith("kafka/"))
         .noneMatch(name -> name.startsWith("org/apache/kafka/raft/"))
+        .noneMatch(name -> name.startsWith("org/apache/commons/io/"))
+        .noneMatch(name -> name.startsWith("org/apache/commons/compress/"))
         .noneMatch(name -> name.startsWith("org/neo4j/kernel/") || name.contains("neo4j/harness"));
     assertThat(classes)
         .noneMatch(name -> name.startsWith("org/apache/flink/client/"))
@@ -67,6 +69,18 @@ class JobJarITCase {
         .noneMatch(name -> name.startsWith("org/apache/flink/shaded/"))
         .noneMatch(name -> name.startsWith("org/apache/flink/state/"))
         .noneMatch(name -> name.startsWith("org/apache/flink/streaming/api/"));
+  }
+
+  /** No job reads documents; the command does. */
+  @Test
+  void itHasNoParserOfDocuments() throws IOException {
+    assertThat(entries())
+        .noneMatch(name -> name.startsWith("org/apache/poi/"))
+        .noneMatch(name -> name.startsWith("org/apache/pdfbox/"))
+        .noneMatch(name -> name.startsWith("org/apache/xmlbeans/"))
+        .noneMatch(name -> name.startsWith("org/apache/tika/"))
+        .noneMatch(name -> name.startsWith("org/jsoup/"))
+        .noneMatch(name -> name.startsWith("org/commonmark/"));
   }
 
   @Test

@@ -92,7 +92,7 @@ public final class Texts {
    * a blank stands for the others, as they may part words and numbers. Those of U+0080 to U+009F
    * are what Windows-1252 has there.
    */
-  static String clean(String text) {
+  public static String clean(String text) {
     if (text.codePoints().allMatch(Texts::isClean)) {
       return text;
     }

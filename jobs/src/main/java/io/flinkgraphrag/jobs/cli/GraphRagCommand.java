@@ -10,6 +10,7 @@ import io.flinkgraphrag.jobs.cli.console.Numbers;
 import io.flinkgraphrag.jobs.cli.eval.EvalCommand;
 import io.flinkgraphrag.jobs.cli.graphs.GraphsCommand;
 import io.flinkgraphrag.jobs.cli.graphs.LoadCommand;
+import io.flinkgraphrag.jobs.cli.ingest.IngestCommand;
 import io.flinkgraphrag.jobs.cli.kafka.AskCommand;
 import io.flinkgraphrag.jobs.cli.kafka.ConsumeCommand;
 import io.flinkgraphrag.jobs.cli.kafka.KafkaConnection;
@@ -88,6 +89,7 @@ public final class GraphRagCommand implements Runnable {
             .addSubcommand(new ChaosCommand())
             .addSubcommand(new GeneratorCommand())
             .addSubcommand(new SampleCommand())
+            .addSubcommand(new IngestCommand())
             .addSubcommand(new LoadCommand())
             .addSubcommand(GraphsCommand.create())
             .addSubcommand(Neo4jCommand.create())

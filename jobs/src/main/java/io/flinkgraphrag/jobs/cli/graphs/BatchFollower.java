@@ -158,6 +158,18 @@ public final class BatchFollower implements AutoCloseable {
         status.refused());
   }
 
+  /** Whether the job refused none; else says where they are. */
+  public static boolean noneRefused(BatchStatus status, KafkaConnection connection, Output output) {
+    if (status.refused() == 0) {
+      return true;
+    }
+    output.note(
+        ("refused: %,d; these updates and the reasons are on the topic dead-letters:%n"
+                + "  ./graphrag consume dead-letters --from-beginning --headers --bootstrap %s")
+            .formatted(status.refused(), connection.bootstrap()));
+    return false;
+  }
+
   private static String notFound(BatchStatus status) {
     return status.notFound() == 0
         ? ""

@@ -105,7 +105,7 @@ public final class LoadCommand implements Callable<Integer> {
       if (follower != null) {
         BatchStatus status = follower.await(loader.sent());
         output.result(BatchFollower.describe(status));
-        whole &= noneRefused(status, output);
+        whole &= BatchFollower.noneRefused(status, connection, output);
         if (status.unchanged() > status.notFound()) {
           output.note(unchanged(status));
         }
@@ -184,16 +184,5 @@ public final class LoadCommand implements Callable<Integer> {
             + " what is newer, give a version above its: --as-version N; from then on every update"
             + " of these elements needs a version",
         status.applied() == 0 ? "nothing changed" : "%,d of them changed nothing".formatted(same));
-  }
-
-  private boolean noneRefused(BatchStatus status, Output output) {
-    if (status.refused() == 0) {
-      return true;
-    }
-    output.note(
-        ("refused: %,d; these updates and the reasons are on the topic dead-letters:%n"
-                + "  ./graphrag consume dead-letters --from-beginning --headers --bootstrap %s")
-            .formatted(status.refused(), connection.bootstrap()));
-    return false;
   }
 }

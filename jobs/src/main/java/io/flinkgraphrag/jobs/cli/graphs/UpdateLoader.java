@@ -47,7 +47,7 @@ public final class UpdateLoader implements AutoCloseable {
   }
 
   /** From now on sends at most so many updates a second, on average since it was made. */
-  void limitRate(int perSecond) {
+  public void limitRate(int perSecond) {
     rateMax = perSecond;
   }
 

@@ -14,8 +14,8 @@ import java.util.function.Consumer;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** The topic {@code graph-updates} as the commands {@code graphs …} read it. */
-final class UpdatesTopic {
+/** The topic {@code graph-updates} as commands read it that go by what graphs have. */
+public final class UpdatesTopic {
 
   @Mixin private KafkaConnection connection;
 
@@ -26,7 +26,7 @@ final class UpdatesTopic {
               + " that is not seen.")
   private boolean partial;
 
-  KafkaConnection connection() {
+  public KafkaConnection connection() {
     return connection;
   }
 
@@ -35,7 +35,7 @@ final class UpdatesTopic {
    *
    * @throws CommandFailure if its beginning is gone, unless that is wanted
    */
-  Reading open(Output output) {
+  public Reading open(Output output) {
     connection.requireTopics(name());
     Reading reading = new Reading(new TopicReplay(connection, name(), output), output);
     try {
@@ -55,12 +55,12 @@ final class UpdatesTopic {
     }
   }
 
-  static String name() {
+  public static String name() {
     return Topics.defaults().updates();
   }
 
   /** One reading of the topic, and what survives of what was read. */
-  static final class Reading implements AutoCloseable {
+  public static final class Reading implements AutoCloseable {
 
     private final TopicReplay replay;
     private final Output output;
@@ -90,7 +90,20 @@ final class UpdatesTopic {
 
     /** Reads on to the end of now. */
     SurvivingElements toEnd() {
-      replay.toEnd(record -> records.read(record).ifPresent(surviving::apply));
+      return toEnd(update -> {});
+    }
+
+    /** The same, and hands over each update that is read for the first time. */
+    public SurvivingElements toEnd(Consumer<GraphUpdate> consumer) {
+      replay.toEnd(
+          record ->
+              records
+                  .read(record)
+                  .ifPresent(
+                      update -> {
+                        surviving.apply(update);
+                        consumer.accept(update);
+                      }));
       return surviving;
     }
 
