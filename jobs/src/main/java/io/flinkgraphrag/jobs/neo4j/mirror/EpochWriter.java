@@ -17,6 +17,10 @@ final class EpochWriter
         StatefulSinkWriter<MirrorChange, MirrorProgress> {
 
   private MirrorProgress progress;
+
+  /** Whether an epoch was handed over since the start. */
+  private boolean begun;
+
   private final Map<List<String>, MirrorChange> changes = new LinkedHashMap<>();
 
   EpochWriter(MirrorProgress progress) {
@@ -33,12 +37,16 @@ final class EpochWriter
     // an epoch ends with its checkpoint, and not before
   }
 
-  /** The first epoch comes even where nothing does: with it the mirror begins. */
+  /**
+   * The first epoch after each start comes even where nothing does: with it the mirror begins, or
+   * is found to be still this one's.
+   */
   @Override
   public Collection<MirrorEpoch> prepareCommit() {
-    if (changes.isEmpty() && progress.epoch() > 0) {
+    if (changes.isEmpty() && begun) {
       return List.of();
     }
+    begun = true;
     progress = new MirrorProgress(progress.run(), progress.epoch() + 1);
     MirrorEpoch epoch =
         new MirrorEpoch(progress.run(), progress.epoch(), List.copyOf(changes.values()));
