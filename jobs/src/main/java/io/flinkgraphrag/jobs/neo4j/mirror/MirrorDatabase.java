@@ -64,7 +64,7 @@ public final class MirrorDatabase {
       changes.sort(Comparator.comparingInt(MirrorCypher::phase));
       int from = 0;
       do {
-        int to = Math.min(changes.size(), from + CHANGES_OF_TRANSACTION);
+        int to = Math.min(changes.size(), from + changesOfTransaction());
         if (!part(session, epoch, changes.subList(from, to), to == changes.size())) {
           return;
         }
@@ -185,6 +185,11 @@ public final class MirrorDatabase {
     return new ImportRefusedException(
         "the mirror of graph %s in Neo4j at %s %s, so what this one has written may not be there: end any other mirror of the graph into this database, then mirror anew with --anew"
             .formatted(graph, server, what));
+  }
+
+  /** At a rate, those of a second at most. */
+  private int changesOfTransaction() {
+    return (int) Math.min(CHANGES_OF_TRANSACTION, Math.max(1, changesPerSecond));
   }
 
   private void pause(int changes) throws InterruptedException {

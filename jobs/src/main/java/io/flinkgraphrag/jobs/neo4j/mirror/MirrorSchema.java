@@ -25,7 +25,7 @@ public final class MirrorSchema {
   private MirrorSchema() {}
 
   /**
-   * Makes them, where they are not there, and waits until they can be used.
+   * Makes them, where they are not there.
    *
    * @throws ImportRefusedException if it may not, saying what to run
    */
@@ -34,7 +34,6 @@ public final class MirrorSchema {
       for (String statement : STATEMENTS) {
         session.run(statement).consume();
       }
-      session.run("CALL db.awaitIndexes(300)").consume();
     } catch (Neo4jException e) {
       if (!String.valueOf(e.code()).contains("Security.Forbidden")) {
         throw e;
