@@ -22,8 +22,9 @@ final class MirrorProgressLine implements AutoCloseable {
   private static final int LOOKS_OF_LINE = 20;
 
   /**
-   * A delete of a large document and a name's move come in slices, with pauses of 2 s at most; when
-   * nothing has come for so many looks, they are through.
+   * A delete of a large document and a name's move come in slices, with pauses of 2 s at most. When
+   * nothing has come for so many looks, and for twice as long as ever between two changes, they are
+   * through.
    */
   private static final int QUIET_LOOKS = 6;
 
@@ -34,6 +35,7 @@ final class MirrorProgressLine implements AutoCloseable {
   private MirrorMarker told = new MirrorMarker("", 0, 0, Map.of());
   private MirrorMarker last = told;
   private int quiet;
+  private int longestQuiet;
   private int looks;
   private boolean reached;
 
@@ -56,7 +58,12 @@ final class MirrorProgressLine implements AutoCloseable {
       return false;
     }
     MirrorMarker now = found.get();
-    quiet = now.changes() == last.changes() ? quiet + 1 : 0;
+    if (now.changes() == last.changes()) {
+      quiet++;
+    } else {
+      longestQuiet = last.changes() == 0 ? 0 : Math.max(longestQuiet, quiet);
+      quiet = 0;
+    }
     last = now;
     looks++;
     boolean all = now.epoch() > 0 && now.covers(wanted);
@@ -66,7 +73,7 @@ final class MirrorProgressLine implements AutoCloseable {
     } else if (looks % LOOKS_OF_LINE == 0 && now.changes() != told.changes()) {
       say(now, all ? "live" : "reading the topic");
     }
-    return all && quiet >= QUIET_LOOKS;
+    return all && quiet >= Math.max(QUIET_LOOKS, 2 * longestQuiet);
   }
 
   private void say(MirrorMarker now, String where) {
