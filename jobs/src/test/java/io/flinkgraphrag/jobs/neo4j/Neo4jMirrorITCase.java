@@ -66,7 +66,8 @@ final class Neo4jMirrorITCase {
         {"op":"upsert","type":"passage","graph":"shown","id":"late","document":"d2","text":"Too late.","version":1}
         {"op":"upsert","type":"entity","graph":"elsewhere","id":"Q9","name":"Elsewhere","version":1}
         """);
-    new TextClient(kafka.bootstrap()).send("graph-updates", "k", "{\"op\":\"upsert\"}");
+    new TextClient(kafka.bootstrap())
+        .send("graph-updates", "k", "{\"op\":\"upsert\",\"graph\":\"shown\"}");
 
     Run run = mirror("shown");
 
