@@ -113,6 +113,21 @@ final class Neo4jMirrorChaosCase {
         .as("seed %d", seed)
         .isEqualTo(MirroredGraph.of(history.surviving()).lines());
     assertThat(MirroredGraph.read(neo4j, "elsewhere").lines()).isEmpty();
+    requireGoneWithItsGraph("killed");
+  }
+
+  /** While the mirror runs, which then ends as Ctrl-C has it. */
+  private static void requireGoneWithItsGraph(String graph) throws Exception {
+    try (ProductProcess mirror = ProductProcess.start(arguments(graph))) {
+      Run delete = Run.of("graphs", "delete", graph, "--yes", "--bootstrap", kafka.bootstrap());
+      assertThat(delete.exitCode()).as(delete.err()).isZero();
+      await()
+          .atMost(PATIENCE)
+          .until(() -> MirroredGraph.read(neo4j, graph).lines().isEmpty() || !mirror.isAlive());
+      mirror.terminate(PATIENCE);
+      assertThat(mirror.output()).contains("going on from").doesNotContain("\tat ");
+    }
+    assertThat(MirroredGraph.read(neo4j, graph).lines()).isEmpty();
   }
 
   /** How many changes Neo4j has. */

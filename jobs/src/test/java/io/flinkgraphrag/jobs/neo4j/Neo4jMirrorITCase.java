@@ -91,6 +91,31 @@ final class Neo4jMirrorITCase {
     assertThat(count("MATCH (n {name: 'Elsewhere'})")).isZero();
     assertThat(Files.readString(folder.resolve("mirror-shown/graphrag.log")))
         .contains("is no update that the graph takes, and is left out: MISSING_FIELD");
+    requireThatAnImportCanLeaveItOut();
+  }
+
+  private static void requireThatAnImportCanLeaveItOut() throws IOException {
+    Path mapping =
+        Files.writeString(
+            folder.resolve("without-mirrors.yaml"),
+            "nodes: {_GraphRag: {skip: true}, _GraphRagMirror: {skip: true}}");
+    Run run =
+        Run.of(
+            "neo4j",
+            "import",
+            "--uri",
+            neo4j.uri(),
+            "--user",
+            "",
+            "--graph",
+            "back",
+            "--mapping",
+            mapping.toString(),
+            "--bootstrap",
+            kafka.bootstrap(),
+            "--data-dir",
+            folder.resolve("import-back").toString());
+    assertThat(run.out()).as(run.err()).isEqualTo("sent 2 entities, 1 relations, 0 passages\n");
   }
 
   @Test

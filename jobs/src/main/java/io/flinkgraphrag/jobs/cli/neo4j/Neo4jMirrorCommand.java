@@ -12,6 +12,7 @@ import io.flinkgraphrag.jobs.embedded.DataFolder;
 import io.flinkgraphrag.jobs.embedded.JobFailure;
 import io.flinkgraphrag.jobs.embedded.Ports;
 import io.flinkgraphrag.jobs.embedded.RuntimeSettings;
+import io.flinkgraphrag.jobs.embedded.StartFailure;
 import io.flinkgraphrag.jobs.neo4j.Neo4jFault;
 import io.flinkgraphrag.jobs.neo4j.Neo4jServer;
 import io.flinkgraphrag.jobs.neo4j.mirror.MirrorSchema;
@@ -26,6 +27,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.GlobalConfiguration;
@@ -186,13 +188,21 @@ final class Neo4jMirrorCommand implements Callable<Integer> {
 
   private void mirror(DataFolder data, Configuration config, Output output) {
     LogFile.write(data.logFile());
+    AtomicBoolean stopping = new AtomicBoolean();
     MirrorNeo4jSettings settings = settings(config);
     RuntimeSettings runtime =
         RuntimeSettings.onLoopback(
             RuntimeSettings.KAFKA_PORT, portUi == 0 ? Ports.anyFree() : portUi, config);
     try (MirrorProgressLine progress = new MirrorProgressLine(settings, connection, output);
         BoundedRun run = BoundedRun.start(data, runtime, MirrorNeo4jJob::define)) {
-      Runtime.getRuntime().addShutdownHook(new Thread(run::close, "orderly-end"));
+      Runtime.getRuntime()
+          .addShutdownHook(
+              new Thread(
+                  () -> {
+                    stopping.set(true);
+                    run.close();
+                  },
+                  "orderly-end"));
       output.note(
           "mirroring; Flink's web UI is %s, the log %s"
               .formatted(run.webInterface(), data.logFile()));
@@ -210,6 +220,11 @@ final class Neo4jMirrorCommand implements Callable<Integer> {
     } catch (JobFailure e) {
       throw new CommandFailure(
           CommandFailure.FAILED, e.getMessage() + ". The log is " + data.logFile(), e);
+    } catch (StartFailure e) {
+      if (!stopping.get()) {
+        throw e;
+      }
+      output.note("stopped; the same command goes on from here");
     }
   }
 }
