@@ -26,6 +26,8 @@ import org.neo4j.driver.SessionConfig;
 /** The command that mirrors, against a real Neo4j server and a real broker. */
 final class Neo4jMirrorITCase {
 
+  private static final int PASSAGES_OF_A_NAME = 500;
+
   @TempDir static Path folder;
 
   private static EmbeddedKafka kafka;
@@ -116,6 +118,33 @@ final class Neo4jMirrorITCase {
             "--data-dir",
             folder.resolve("import-back").toString());
     assertThat(run.out()).as(run.err()).isEqualTo("sent 2 entities, 1 relations, 0 passages\n");
+  }
+
+  /** That takes slices, which come after the record that is the topic's last. */
+  @Test
+  void manyMentionsMoveToTheEntityThatHasTheirName() throws Exception {
+    StringBuilder passages = new StringBuilder();
+    for (int i = 0; i < PASSAGES_OF_A_NAME; i++) {
+      passages.append(
+          """
+          {"op":"upsert","type":"passage","graph":"moved","id":"p%d","document":"d","text":"It is made by Norvik AS.","version":1}
+          """
+              .formatted(i));
+    }
+    load("moved", passages.toString());
+    assertThat(mirror("moved").exitCode()).isZero();
+    assertThat(count("MATCH ()-[:MENTIONS]->(:Entity {id: 'norvik as', implicit: true})"))
+        .isEqualTo(PASSAGES_OF_A_NAME);
+
+    load(
+        "moved",
+        """
+        {"op":"upsert","type":"entity","graph":"moved","id":"Q1","name":"Norvik","aliases":["Norvik AS"],"version":1}
+        """);
+    assertThat(mirror("moved").exitCode()).isZero();
+
+    assertThat(count("MATCH ()-[:MENTIONS]->(:Entity {id: 'Q1'})")).isEqualTo(PASSAGES_OF_A_NAME);
+    assertThat(count("MATCH (e:Entity {_graph: 'moved'})")).isOne();
   }
 
   @Test
