@@ -31,6 +31,7 @@ class JobJarITCase {
             "org/xbill/DNS/SimpleResolver.class",
             "org/neo4j/driver/GraphDatabase.class",
             "io/flinkgraphrag/jobs/ImportNeo4jJob.class",
+            "io/flinkgraphrag/jobs/MirrorNeo4jJob.class",
             "META-INF/licenses/dnsjava.txt");
   }
 

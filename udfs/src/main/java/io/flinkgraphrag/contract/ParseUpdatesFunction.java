@@ -14,6 +14,7 @@ import org.apache.flink.streaming.api.functions.ProcessFunction;
 import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
 import org.apache.flink.util.function.SerializableFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * From records of the updates topic to graph updates. What cannot be read goes to {@link
@@ -35,7 +36,7 @@ public final class ParseUpdatesFunction extends ProcessFunction<KafkaValue, Grap
 
   // configuration
   private final SerializableFunction<String, Boolean> owns;
-  private final SerializableFunction<String, VectorSpace> spaces;
+  private final SerializableFunction<String, @Nullable VectorSpace> spaces;
 
   // runtime
   private transient GraphUpdateReader reader;
@@ -44,11 +45,12 @@ public final class ParseUpdatesFunction extends ProcessFunction<KafkaValue, Grap
 
   /**
    * @param owns whether a graph is this cell's
-   * @param spaces the vectors of each graph; another model's are refused
+   * @param spaces the vectors of each graph; another model's are refused. null for a graph whose
+   *     vectors are not to be read
    */
   public ParseUpdatesFunction(
       SerializableFunction<String, Boolean> owns,
-      SerializableFunction<String, VectorSpace> spaces) {
+      SerializableFunction<String, @Nullable VectorSpace> spaces) {
     this.owns = owns;
     this.spaces = spaces;
   }

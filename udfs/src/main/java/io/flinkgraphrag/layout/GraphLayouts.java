@@ -69,6 +69,13 @@ public final class GraphLayouts implements Serializable {
     return LayoutsFile.parse(yaml, sourceName, Path.of(""));
   }
 
+  /** One graph in its language, undivided: for who holds it whole, and asks nothing of it. */
+  public GraphLayouts undivided(String graph) {
+    GraphLayout layout =
+        new GraphLayout(GraphLayout.Strategy.HASH, 1, 1, 1, of(graph).language(), List.of());
+    return new GraphLayouts(layout, Map.of());
+  }
+
   /** The layout of a graph; the default for one that the file does not name. */
   public GraphLayout of(String graph) {
     return named.getOrDefault(graph, defaultLayout);

@@ -15,6 +15,7 @@ import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
 import org.apache.flink.connector.kafka.sink.KafkaSink;
 import org.apache.flink.connector.kafka.sink.TidyKafkaSink;
 import org.apache.flink.connector.kafka.source.KafkaSource;
+import org.apache.flink.connector.kafka.source.KafkaSourceBuilder;
 import org.apache.flink.connector.kafka.source.KafkaSourceOptions;
 import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -60,19 +61,31 @@ public final class KafkaEnds {
       String topic, OffsetsInitializer start, StartPolicy older) {
     String group = cell.own(settings.group());
     KafkaSource<KafkaValue> source =
-        KafkaSource.<KafkaValue>builder()
-            .setBootstrapServers(settings.bootstrap())
+        reading(topic)
             .setGroupId(group)
-            .setTopics(topic)
             .setStartingOffsets(start)
-            .setDeserializer(new KafkaValueDeserializer())
-            .setProperties(client())
-            .setProperty(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed")
             // GuardedSource does, to the end
             .setProperty(KafkaSourceOptions.COMMIT_OFFSETS_ON_CHECKPOINT.key(), "false")
             .build();
     return new GuardedSource<>(
         source, topic, group, settings.startEmpty(), older, settings.properties());
+  }
+
+  /**
+   * Reads a topic from its beginning, without a group: where it is, is in the job's state alone,
+   * and nothing of it shows at the brokers.
+   */
+  public KafkaSource<KafkaValue> wholeSource(String topic) {
+    return reading(topic).setStartingOffsets(OffsetsInitializer.earliest()).build();
+  }
+
+  private KafkaSourceBuilder<KafkaValue> reading(String topic) {
+    return KafkaSource.<KafkaValue>builder()
+        .setBootstrapServers(settings.bootstrap())
+        .setTopics(topic)
+        .setDeserializer(new KafkaValueDeserializer())
+        .setProperties(client())
+        .setProperty(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
   }
 
   /**

@@ -72,6 +72,11 @@ public record Neo4jServer(
     return database.isEmpty() ? session.build() : session.withDatabase(database).build();
   }
 
+  /** Of sessions that write. */
+  public SessionConfig writing() {
+    return database.isEmpty() ? SessionConfig.defaultConfig() : SessionConfig.forDatabase(database);
+  }
+
   /** For messages; without the password. */
   @Override
   public String toString() {

@@ -3,7 +3,7 @@ package io.flinkgraphrag.jobs.options;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.ConfigOptions;
 
-/** Options of the job that imports a Neo4j database. */
+/** Options of the jobs that import a Neo4j database, and that mirror a graph into one. */
 public final class Neo4jOptions {
 
   public static final ConfigOption<String> URI =
@@ -19,7 +19,7 @@ public final class Neo4jOptions {
           .stringType()
           .defaultValue("neo4j")
           .withDescription(
-              "Who asks; it only reads. Empty for a server that asks nobody who he is.");
+              "Who asks; to import, it only reads. Empty for a server that asks nobody who he is.");
 
   public static final ConfigOption<String> PASSWORD =
       ConfigOptions.key("graphrag.neo4j.password")
@@ -33,7 +33,7 @@ public final class Neo4jOptions {
       ConfigOptions.key("graphrag.neo4j.database")
           .stringType()
           .defaultValue("")
-          .withDescription("The database to read. Empty for the user's own.");
+          .withDescription("The database to read, or to mirror into. Empty for the user's own.");
 
   public static final ConfigOption<String> CERTIFICATE =
       ConfigOptions.key("graphrag.neo4j.certificate")
@@ -47,7 +47,7 @@ public final class Neo4jOptions {
       ConfigOptions.key("graphrag.neo4j.graph")
           .stringType()
           .defaultValue("default")
-          .withDescription("The graph that the database becomes.");
+          .withDescription("The graph that the database becomes, or that is mirrored.");
 
   public static final ConfigOption<String> MAPPING =
       ConfigOptions.key("graphrag.neo4j.mapping")
@@ -63,19 +63,28 @@ public final class Neo4jOptions {
           .noDefaultValue()
           .withDescription(
               "Nodes and relationships read a second, at most, so that others have their part of the"
-                  + " server. Without it, as many as there come.");
+                  + " server; of a mirror, changes written. Without it, as many as there come.");
 
   public static final ConfigOption<Integer> PARALLELISM =
       ConfigOptions.key("graphrag.neo4j.parallelism")
           .intType()
           .defaultValue(2)
-          .withDescription("Readers, each with a connection of its own.");
+          .withDescription(
+              "Readers, each with a connection of its own; of a mirror, subtasks that find what changes.");
 
   public static final ConfigOption<String> BATCH =
       ConfigOptions.key("graphrag.neo4j.batch")
           .stringType()
           .defaultValue("neo4j-import")
           .withDescription("The name under which graph-status counts the updates.");
+
+  public static final ConfigOption<String> RUN =
+      ConfigOptions.key("graphrag.neo4j.run")
+          .stringType()
+          .defaultValue("")
+          .withDescription(
+              "Name of a mirror that begins without state. What one of another name left of the graph"
+                  + " is taken away. Empty for a new name each time.");
 
   private Neo4jOptions() {}
 }

@@ -39,24 +39,36 @@ public record ImportNeo4jSettings(
   public static ImportNeo4jSettings of(Configuration config) {
     OptionsReader options = new OptionsReader(config);
     options.requireAll("the job imports from Neo4j", Neo4jOptions.URI);
-    String uri = options.made(() -> checked(options.get(Neo4jOptions.URI)), Neo4jOptions.URI);
     return new ImportNeo4jSettings(
         KafkaSettings.of(options),
-        new Neo4jServer(
-            uri,
-            options.get(Neo4jOptions.USER),
-            options.secret(Neo4jOptions.PASSWORD, PASSWORD_VARIABLE),
-            options.get(Neo4jOptions.DATABASE),
-            options.get(Neo4jOptions.CERTIFICATE)),
-        options.made(() -> graph(options.get(Neo4jOptions.GRAPH)), Neo4jOptions.GRAPH),
+        server(options),
+        graph(options),
         options.find(Neo4jOptions.MAPPING).isEmpty()
             ? ""
             : options.made(() -> mapping(options.get(Neo4jOptions.MAPPING)), Neo4jOptions.MAPPING),
-        options.find(Neo4jOptions.RATE).isEmpty()
-            ? Double.POSITIVE_INFINITY
-            : options.whole(Neo4jOptions.RATE, 1),
+        rate(options),
         options.whole(Neo4jOptions.PARALLELISM, 1, Parallelism.MAX),
         options.get(Neo4jOptions.BATCH));
+  }
+
+  static Neo4jServer server(OptionsReader options) {
+    return new Neo4jServer(
+        options.made(() -> checked(options.get(Neo4jOptions.URI)), Neo4jOptions.URI),
+        options.get(Neo4jOptions.USER),
+        options.secret(Neo4jOptions.PASSWORD, PASSWORD_VARIABLE),
+        options.get(Neo4jOptions.DATABASE),
+        options.get(Neo4jOptions.CERTIFICATE));
+  }
+
+  static String graph(OptionsReader options) {
+    return options.made(() -> graph(options.get(Neo4jOptions.GRAPH)), Neo4jOptions.GRAPH);
+  }
+
+  /** Infinite for no limit. */
+  static double rate(OptionsReader options) {
+    return options.find(Neo4jOptions.RATE).isEmpty()
+        ? Double.POSITIVE_INFINITY
+        : options.whole(Neo4jOptions.RATE, 1);
   }
 
   private static String checked(String given) {

@@ -14,10 +14,11 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * Which import the progress in a folder is of, so that another one does not go on with it. The file
- * goes with the progress.
+ * Which import or mirror the progress in a folder is of, so that another one does not go on with
+ * it. The file goes with the progress.
  *
- * @param batch name under which its updates are counted
+ * @param batch name of this one: under which an import's updates are counted, or by which Neo4j
+ *     knows a mirror
  */
 record ImportFolder(String batch) {
 
@@ -29,8 +30,18 @@ record ImportFolder(String batch) {
    * @throws CommandFailure where it holds the progress of another one
    */
   static ImportFolder of(DataFolder data, ImportNeo4jSettings settings) {
-    Path file = data.checkpoints().resolve(FILE);
-    String identity = identity(settings);
+    return of(data, FILE, identity(settings));
+  }
+
+  /**
+   * Reads the folder, or takes it for what is new.
+   *
+   * @param name of the file, and what the names of such runs begin with
+   * @param identity what the run does, on one line
+   * @throws CommandFailure where it holds the progress of another one
+   */
+  static ImportFolder of(DataFolder data, String name, String identity) {
+    Path file = data.checkpoints().resolve(name);
     try {
       if (Files.exists(file)) {
         List<String> lines = Files.readAllLines(file);
@@ -40,12 +51,12 @@ record ImportFolder(String batch) {
         if (BoundedRun.hasProgress(data)) {
           throw new CommandFailure(
               CommandFailure.UNUSABLE,
-              "%s holds the progress of another import (%s): end that one, delete the folder, or name another with --data-dir"
+              "%s holds the progress of another one (%s): end that one, delete the folder, or name another with --data-dir"
                   .formatted(data.root(), lines.isEmpty() ? "unknown" : lines.get(0)));
         }
       }
-      String batch = "neo4j-import-" + UUID.randomUUID();
-      Path draft = data.checkpoints().resolve(FILE + ".new");
+      String batch = name + "-" + UUID.randomUUID();
+      Path draft = data.checkpoints().resolve(name + ".new");
       Files.writeString(draft, identity + "\n" + batch + "\n");
       Files.move(draft, file, StandardCopyOption.REPLACE_EXISTING);
       return new ImportFolder(batch);

@@ -10,7 +10,7 @@ import picocli.CommandLine.Spec;
 /** What the command does with graphs in Neo4j. */
 @Command(
     name = "neo4j",
-    description = "Answers from a graph in Neo4j: imports it.",
+    description = "Answers from a graph in Neo4j: imports it. Shows a graph in Neo4j: mirrors it.",
     synopsisSubcommandLabel = "COMMAND")
 public final class Neo4jCommand implements Runnable {
 
@@ -21,11 +21,12 @@ public final class Neo4jCommand implements Runnable {
   public static CommandLine create() {
     return new CommandLine(new Neo4jCommand())
         .addSubcommand(new Neo4jImportCommand())
+        .addSubcommand(new Neo4jMirrorCommand())
         .addSubcommand(new HelpCommand());
   }
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "a command is missing: import");
+    throw new ParameterException(spec.commandLine(), "a command is missing: import or mirror");
   }
 }

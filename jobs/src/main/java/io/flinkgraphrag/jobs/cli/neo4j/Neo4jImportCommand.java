@@ -14,7 +14,6 @@ import io.flinkgraphrag.jobs.embedded.JobFailure;
 import io.flinkgraphrag.jobs.embedded.Ports;
 import io.flinkgraphrag.jobs.embedded.RuntimeSettings;
 import io.flinkgraphrag.jobs.kafka.OpenTransactions;
-import io.flinkgraphrag.jobs.neo4j.ImportRefusedException;
 import io.flinkgraphrag.jobs.neo4j.source.ImportPreview;
 import io.flinkgraphrag.jobs.options.GraphRagOptions;
 import io.flinkgraphrag.jobs.options.Neo4jOptions;
@@ -39,7 +38,6 @@ import org.apache.flink.configuration.GlobalConfiguration;
 import org.apache.flink.configuration.IllegalConfigurationException;
 import org.apache.flink.configuration.PipelineOptions;
 import org.jspecify.annotations.Nullable;
-import org.neo4j.driver.exceptions.Neo4jException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -78,31 +76,7 @@ final class Neo4jImportCommand implements Callable<Integer> {
 
   @Mixin private KafkaConnection connection;
 
-  @Option(
-      names = "--uri",
-      required = true,
-      paramLabel = "URI",
-      description = "neo4j://HOST:7687 or bolt://HOST:7687; neo4j+s:// and bolt+s:// for TLS.")
-  private String uri;
-
-  @Option(
-      names = "--user",
-      paramLabel = "NAME",
-      defaultValue = "neo4j",
-      description = "Who reads (default: ${DEFAULT-VALUE}); empty where nobody is asked.")
-  private String user;
-
-  @Option(
-      names = "--database",
-      paramLabel = "NAME",
-      description = "The database to read (default: the user's own).")
-  private @Nullable String database;
-
-  @Option(
-      names = "--certificate",
-      paramLabel = "FILE",
-      description = "Certificates to trust, as PEM, with neo4j:// or bolt://.")
-  private @Nullable Path certificate;
+  @Mixin private Neo4jAccess neo4j;
 
   @Option(
       names = "--graph",
@@ -178,10 +152,12 @@ final class Neo4jImportCommand implements Callable<Integer> {
     ImportPreview preview =
         new ImportPreview(settings.server(), settings.mapping(), settings.graph());
     if (dryRun) {
-      asking(settings, () -> preview.tell(Clock.systemUTC().millis(), output::result));
+      Neo4jAccess.asking(
+          settings.server(), () -> preview.tell(Clock.systemUTC().millis(), output::result));
       return 0;
     }
-    asking(settings, () -> preview.notes().forEach(note -> output.note("NOTE " + note)));
+    Neo4jAccess.asking(
+        settings.server(), () -> preview.notes().forEach(note -> output.note("NOTE " + note)));
     connection.requireTopics(settings.kafka().topics().updates());
     if (wait) {
       connection.requireTopics(settings.kafka().topics().status());
@@ -207,15 +183,8 @@ final class Neo4jImportCommand implements Callable<Integer> {
     connection
         .configFile()
         .ifPresent(file -> config.set(GraphRagOptions.KAFKA_CONFIG, file.toString()));
-    config.set(Neo4jOptions.URI, uri);
-    config.set(Neo4jOptions.USER, user);
+    neo4j.configure(config);
     config.set(Neo4jOptions.GRAPH, graph);
-    if (database != null) {
-      config.set(Neo4jOptions.DATABASE, database);
-    }
-    if (certificate != null) {
-      config.set(Neo4jOptions.CERTIFICATE, certificate.toString());
-    }
     if (mapping != null) {
       config.set(Neo4jOptions.MAPPING, mapping.toString());
     }
@@ -236,22 +205,6 @@ final class Neo4jImportCommand implements Callable<Integer> {
       return ImportNeo4jSettings.of(config);
     } catch (IllegalConfigurationException e) {
       throw new CommandFailure(CommandFailure.UNUSABLE, String.valueOf(e.getMessage()), e);
-    }
-  }
-
-  /** Asks the server something, and says what it means if that does not come out well. */
-  private static void asking(ImportNeo4jSettings settings, Runnable question) {
-    try {
-      question.run();
-    } catch (ImportRefusedException e) {
-      throw new CommandFailure(CommandFailure.UNUSABLE, String.valueOf(e.getMessage()), e);
-    } catch (Neo4jException e) {
-      throw new CommandFailure(
-          CommandFailure.UNUSABLE,
-          "no Neo4j answers at %s: %s. Is it running? Another address is given with --uri"
-              .formatted(
-                  settings.server(), String.valueOf(e.getMessage()).lines().findFirst().orElse("")),
-          e);
     }
   }
 

@@ -1,10 +1,12 @@
 package io.flinkgraphrag.jobs.neo4j.source;
 
+import io.flinkgraphrag.jobs.neo4j.Neo4jBackoff;
 import io.flinkgraphrag.jobs.neo4j.Neo4jFault;
 import io.flinkgraphrag.jobs.neo4j.Neo4jServer;
 import io.flinkgraphrag.jobs.neo4j.mapping.Neo4jMapping;
 import io.flinkgraphrag.jobs.neo4j.mapping.UpdateRecord;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -84,7 +86,7 @@ public final class Neo4jSource
   /** Waits for a server that is away, until the thread is interrupted. */
   private ImportPlan plan() throws InterruptedException {
     Neo4jMapping parsed = Neo4jMapping.parse(mapping, "of the job");
-    long backoff = Neo4jSplitReader.BACKOFF_MIN.toMillis();
+    Duration backoff = Neo4jBackoff.MIN;
     while (true) {
       try (Driver driver = server.driver()) {
         return ImportPlanner.plan(driver, server, parsed, clock.millis());
@@ -92,10 +94,11 @@ public final class Neo4jSource
         if (!Neo4jFault.passes(e)) {
           throw e;
         }
-        LOG.warn("{} does not answer, again in {} ms: {}", server, backoff, e.toString());
+        LOG.warn(
+            "{} does not answer, again in {} ms: {}", server, backoff.toMillis(), e.toString());
       }
-      TimeUnit.MILLISECONDS.sleep(backoff);
-      backoff = Math.min(2 * backoff, Neo4jSplitReader.BACKOFF_MAX.toMillis());
+      TimeUnit.MILLISECONDS.sleep(backoff.toMillis());
+      backoff = Neo4jBackoff.after(backoff);
     }
   }
 

@@ -1,5 +1,6 @@
 package io.flinkgraphrag.jobs.neo4j.source;
 
+import io.flinkgraphrag.jobs.neo4j.Neo4jBackoff;
 import io.flinkgraphrag.jobs.neo4j.Neo4jFault;
 import io.flinkgraphrag.jobs.neo4j.Neo4jServer;
 import java.io.IOException;
@@ -35,9 +36,6 @@ final class Neo4jSplitReader implements SplitReader<ReadRow, ReadSplit> {
 
   /** Rows of a fetch. */
   static final int FETCH_ROWS = 500;
-
-  static final Duration BACKOFF_MIN = Duration.ofMillis(500);
-  static final Duration BACKOFF_MAX = Duration.ofSeconds(30);
 
   private static final Logger LOG = LoggerFactory.getLogger(Neo4jSplitReader.class);
 
@@ -98,7 +96,7 @@ final class Neo4jSplitReader implements SplitReader<ReadRow, ReadSplit> {
         throw new SuppressRestartsException(Neo4jFault.refused(server, current.told(), e));
       }
       away.set(true);
-      backoff = longer(backoff);
+      backoff = Neo4jBackoff.after(backoff);
       LOG.warn(
           "{}: {} cannot be read now, again in {} ms: {}",
           server,
@@ -107,14 +105,6 @@ final class Neo4jSplitReader implements SplitReader<ReadRow, ReadSplit> {
           e.toString());
     }
     return rows.build();
-  }
-
-  private static Duration longer(Duration backoff) {
-    Duration next = backoff.multipliedBy(2);
-    if (next.compareTo(BACKOFF_MIN) < 0) {
-      return BACKOFF_MIN;
-    }
-    return next.compareTo(BACKOFF_MAX) > 0 ? BACKOFF_MAX : next;
   }
 
   /** Whether the split has come to its end. */
