@@ -6,6 +6,7 @@ import io.flinkgraphrag.model.contract.Change;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -39,8 +40,8 @@ public final class ElementMapper {
   }
 
   /**
-   * The updates of a node: an entity, a passage, both where an entity's description is long, or
-   * none where the mapping leaves it out.
+   * The updates of a node: an entity, a passage, both where an entity has properties that people
+   * may ask for or a long description, or none where the mapping leaves it out.
    *
    * @param neighbours of a node that may be a passage
    */
@@ -63,25 +64,23 @@ public final class ElementMapper {
     }
     Change.EntityUpsert entity = entity(node, identity, rule);
     List<UpdateRecord> updates = new ArrayList<>(List.of(json.of(entity, model)));
-    List<String> texts = longTexts(node, rule);
-    if (!texts.isEmpty()) {
-      updates.addAll(
-          passages(
-              identity.id(),
-              entity.name(),
-              String.join("\n\n", texts),
-              List.of(identity.id()),
-              NO_VECTOR,
-              ""));
-    }
+    updates.addAll(
+        passages(
+            identity.id(),
+            entity.name(),
+            said(entity.name(), node, rule),
+            List.of(identity.id()),
+            NO_VECTOR,
+            ""));
     return updates;
   }
 
   /**
-   * The update of a relationship between two entities. One with a passage at an end is a mention,
-   * which the passage's own update has.
+   * The updates of a relationship between two entities: a relation, and a passage where it has
+   * properties beside its weight. One with a passage at an end is a mention, which the passage's
+   * own update has.
    */
-  public Optional<UpdateRecord> relationship(GraphRelationship relationship) {
+  public List<UpdateRecord> relationship(GraphRelationship relationship) {
     RelationshipRule rule = mapping.relationship(relationship.type());
     Optional<NodeIdentity> source = NodeIdentity.of(mapping, relationship.source());
     Optional<NodeIdentity> target = NodeIdentity.of(mapping, relationship.target());
@@ -90,17 +89,59 @@ public final class ElementMapper {
         || target.isEmpty()
         || source.get().passage()
         || target.get().passage()) {
-      return Optional.empty();
+      return List.of();
     }
+    List<UpdateRecord> statement =
+        rule.properties()
+            ? statement(relationship, rule, source.get(), target.get())
+            : List.<UpdateRecord>of();
     Change.RelationUpsert relation =
         new Change.RelationUpsert(
             source.get().id(),
-            rule.predicate() == null ? RelationWords.of(relationship.type()) : rule.predicate(),
+            predicate(relationship, rule),
             target.get().id(),
-            weight(relationship.weight()),
+            weight(relationship.properties().get(rule.weight())),
             List.of(),
             NO_VECTOR);
-    return Optional.of(json.of(relation, ""));
+    List<UpdateRecord> updates = new ArrayList<>(List.of(json.of(relation, "")));
+    updates.addAll(statement);
+    return updates;
+  }
+
+  private static String predicate(GraphRelationship relationship, RelationshipRule rule) {
+    return rule.predicate() == null ? RelationWords.of(relationship.type()) : rule.predicate();
+  }
+
+  /** What a relationship's properties say, with both ends: of all of a kind the last one counts. */
+  private List<UpdateRecord> statement(
+      GraphRelationship relationship,
+      RelationshipRule rule,
+      NodeIdentity source,
+      NodeIdentity target) {
+    Set<String> names = new TreeSet<>(relationship.properties().keySet());
+    names.remove(rule.weight());
+    names.removeIf(name -> name.startsWith("_"));
+    String said =
+        texts(relationship.properties(), names).entrySet().stream()
+            .map(property -> PropertyStatements.said(property, ": "))
+            .collect(Collectors.joining("; "));
+    if (said.isEmpty()) {
+      return List.of();
+    }
+    String text =
+        "%s %s %s (%s)."
+            .formatted(
+                name(relationship.source(), source),
+                predicate(relationship, rule),
+                name(relationship.target(), target),
+                said);
+    return passages(
+        NodeIdentity.bounded("%s %s %s".formatted(source.id(), relationship.type(), target.id())),
+        "",
+        text,
+        List.of(source.id(), target.id()),
+        NO_VECTOR,
+        "");
   }
 
   private static double weight(@Nullable Object value) {
@@ -109,16 +150,20 @@ public final class ElementMapper {
   }
 
   private Change.EntityUpsert entity(GraphNode node, NodeIdentity identity, NodeRule rule) {
-    List<String> properties = NodeIdentity.names(rule);
-    Optional<String> name =
-        NodeIdentity.first(node, properties).or(() -> named(node, identity.label()));
     return new Change.EntityUpsert(
         identity.id(),
-        cut(name.orElse(identity.id()), Limits.NAME_MAX),
+        name(node, identity),
         cut(Objects.requireNonNullElse(rule.kind(), identity.label()), Limits.KIND_MAX),
         description(node, rule),
         aliases(node, rule),
         vector(node, rule));
+  }
+
+  private String name(GraphNode node, NodeIdentity identity) {
+    List<String> properties = NodeIdentity.names(mapping.node(identity.label()));
+    Optional<String> name =
+        NodeIdentity.first(node, properties).or(() -> named(node, identity.label()));
+    return cut(name.orElse(identity.id()), Limits.NAME_MAX);
   }
 
   /** Of an id that has letters, as it is a name then; else label and properties. */
@@ -189,16 +234,36 @@ public final class ElementMapper {
     return descriptions;
   }
 
-  private static List<String> longTexts(GraphNode node, NodeRule rule) {
-    if (Boolean.FALSE.equals(rule.passage())) {
-      return List.of();
+  /** What an entity's passage says: its properties as sentences, then its long texts; may be "". */
+  private static String said(String name, GraphNode node, NodeRule rule) {
+    List<String> longTexts =
+        descriptions(node, rule).stream().filter(property -> isLong(node, property)).toList();
+    List<String> parts = new ArrayList<>();
+    if (rule.properties()) {
+      List<String> others = new ArrayList<>(descriptions(node, rule));
+      others.removeAll(longTexts);
+      parts.add(PropertyStatements.of(name, texts(node.properties(), others)));
     }
-    return descriptions(node, rule).stream()
-        .map(property -> node.properties().get(property))
-        .filter(String.class::isInstance)
-        .map(String.class::cast)
-        .filter(text -> text.length() >= DESCRIPTION_CHARS && !Texts.isBlank(text))
-        .toList();
+    if (!Boolean.FALSE.equals(rule.passage())) {
+      longTexts.forEach(property -> parts.add(String.valueOf(node.properties().get(property))));
+    }
+    return parts.stream().filter(part -> !part.isEmpty()).collect(Collectors.joining("\n\n"));
+  }
+
+  private static boolean isLong(GraphNode node, String property) {
+    return node.properties().get(property) instanceof String text
+        && text.length() >= DESCRIPTION_CHARS
+        && !Texts.isBlank(text);
+  }
+
+  /** The properties that have a text. */
+  private static Map<String, String> texts(
+      Map<String, Object> properties, Collection<String> names) {
+    Map<String, String> texts = new LinkedHashMap<>();
+    for (String name : names) {
+      PropertyText.of(properties.get(name)).ifPresent(text -> texts.put(name, text));
+    }
+    return texts;
   }
 
   private static List<String> titles(NodeRule rule) {

@@ -22,24 +22,34 @@ public final class Neo4jMapping {
 
   private final Map<String, NodeRule> nodes;
   private final Map<String, RelationshipRule> relationships;
+  private final boolean properties;
+  private final NodeRule usualNode;
+  private final RelationshipRule usualRelationship;
   private final List<String> order;
 
   /** Properties that are unique, by label, as constraints of the database say. */
   private final Map<String, String> keys;
 
+  /**
+   * @param properties whether those of labels and types that no rule names become passages
+   */
   Neo4jMapping(
       Map<String, NodeRule> nodes,
       Map<String, RelationshipRule> relationships,
+      boolean properties,
       Map<String, String> keys) {
     this.nodes = nodes;
     this.relationships = relationships;
+    this.properties = properties;
+    this.usualNode = NodeRule.usual(properties);
+    this.usualRelationship = RelationshipRule.usual(properties);
     this.order = List.copyOf(nodes.keySet());
     this.keys = Map.copyOf(keys);
   }
 
   /** Nothing but what is usual. */
   public static Neo4jMapping usual() {
-    return new Neo4jMapping(Map.of(), Map.of(), Map.of());
+    return new Neo4jMapping(Map.of(), Map.of(), true, Map.of());
   }
 
   /**
@@ -63,7 +73,7 @@ public final class Neo4jMapping {
 
   /** The same rules in a database whose constraints say that these properties are unique. */
   public Neo4jMapping withKeys(Map<String, String> unique) {
-    return new Neo4jMapping(nodes, relationships, unique);
+    return new Neo4jMapping(nodes, relationships, properties, unique);
   }
 
   /** Labels in the order in which they count. */
@@ -102,6 +112,11 @@ public final class Neo4jMapping {
     return relationship(type).cypher();
   }
 
+  /** Whether a relationship's properties, but for its weight, become a passage. */
+  public boolean saysProperties(String type) {
+    return relationship(type).properties();
+  }
+
   /** The property of a relationship that is its weight. */
   public String weightProperty(String type) {
     return relationship(type).weight();
@@ -117,11 +132,11 @@ public final class Neo4jMapping {
   }
 
   NodeRule node(String label) {
-    return nodes.getOrDefault(label, NodeRule.USUAL);
+    return nodes.getOrDefault(label, usualNode);
   }
 
   RelationshipRule relationship(String type) {
-    return relationships.getOrDefault(type, RelationshipRule.USUAL);
+    return relationships.getOrDefault(type, usualRelationship);
   }
 
   @Nullable String key(String label) {

@@ -115,10 +115,14 @@ record NodeIdentity(String id, String label, boolean passage) {
         .orElse("");
   }
 
-  /** Within what the contract takes as an id. */
   private static String id(String label, String value) {
+    return bounded(label + "/" + value);
+  }
+
+  /** Within what the contract takes as an id. */
+  static String bounded(String text) {
     StringBuilder id = new StringBuilder();
-    (label + "/" + value).codePoints().map(NodeIdentity::printable).forEach(id::appendCodePoint);
+    text.codePoints().map(NodeIdentity::printable).forEach(id::appendCodePoint);
     if (id.codePointCount(0, id.length()) <= Limits.ID_MAX) {
       return id.toString();
     }
