@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.StringJoiner;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -30,6 +31,8 @@ public final class ElementMapper {
 
   private final Neo4jMapping mapping;
   private final UpdateJson json;
+  private final RelationWords words = new RelationWords();
+  private final PropertyStatements statements = new PropertyStatements(words);
 
   /**
    * @param version of all updates
@@ -108,8 +111,8 @@ public final class ElementMapper {
     return updates;
   }
 
-  private static String predicate(GraphRelationship relationship, RelationshipRule rule) {
-    return rule.predicate() == null ? RelationWords.of(relationship.type()) : rule.predicate();
+  private String predicate(GraphRelationship relationship, RelationshipRule rule) {
+    return rule.predicate() == null ? words.of(relationship.type()) : rule.predicate();
   }
 
   /** What a relationship's properties say, with both ends: of all of a kind the last one counts. */
@@ -118,23 +121,26 @@ public final class ElementMapper {
       RelationshipRule rule,
       NodeIdentity source,
       NodeIdentity target) {
-    Set<String> names = new TreeSet<>(relationship.properties().keySet());
-    names.remove(rule.weight());
-    names.removeIf(name -> name.startsWith("_"));
-    String said =
-        texts(relationship.properties(), names).entrySet().stream()
-            .map(property -> PropertyStatements.said(property, ": "))
-            .collect(Collectors.joining("; "));
-    if (said.isEmpty()) {
+    StringJoiner said = new StringJoiner("; ", " (", ").");
+    said.setEmptyValue("");
+    new TreeMap<>(relationship.properties())
+        .forEach(
+            (name, value) -> {
+              if (!name.equals(rule.weight()) && !name.startsWith("_")) {
+                PropertyText.of(value)
+                    .ifPresent(text -> said.add(statements.said(Map.entry(name, text), ": ")));
+              }
+            });
+    if (said.toString().isEmpty()) {
       return List.of();
     }
     String text =
-        "%s %s %s (%s)."
-            .formatted(
-                name(relationship.source(), source),
-                predicate(relationship, rule),
-                name(relationship.target(), target),
-                said);
+        name(relationship.source(), source)
+            + " "
+            + predicate(relationship, rule)
+            + " "
+            + name(relationship.target(), target)
+            + said;
     return passages(
         NodeIdentity.bounded("%s %s %s".formatted(source.id(), relationship.type(), target.id())),
         "",
@@ -167,7 +173,7 @@ public final class ElementMapper {
   }
 
   /** Of an id that has letters, as it is a name then; else label and properties. */
-  private static Optional<String> named(GraphNode node, String label) {
+  private Optional<String> named(GraphNode node, String label) {
     Optional<String> id =
         NodeIdentity.first(node, List.of("id")).filter(text -> text.matches(".*\\p{L}{3}.*"));
     if (id.isPresent()) {
@@ -182,9 +188,9 @@ public final class ElementMapper {
     return said.isEmpty() ? Optional.empty() : Optional.of((label + " " + said).strip());
   }
 
-  private static Optional<String> said(Map.Entry<String, Object> property) {
+  private Optional<String> said(Map.Entry<String, Object> property) {
     return PropertyText.of(property.getValue())
-        .map(text -> RelationWords.of(property.getKey()) + " " + text);
+        .map(text -> words.of(property.getKey()) + " " + text);
   }
 
   private static List<String> aliases(GraphNode node, NodeRule rule) {
@@ -204,12 +210,12 @@ public final class ElementMapper {
   }
 
   /** The usual descriptions first, then the other properties with their names. */
-  private static String description(GraphNode node, NodeRule rule) {
+  private String description(GraphNode node, NodeRule rule) {
     List<String> parts = new ArrayList<>();
     for (String property : descriptions(node, rule)) {
       boolean named = !Usual.DESCRIPTIONS.contains(property);
       PropertyText.of(node.properties().get(property))
-          .ifPresent(text -> parts.add(named ? RelationWords.of(property) + ": " + text : text));
+          .ifPresent(text -> parts.add(named ? words.of(property) + ": " + text : text));
     }
     return cut(String.join("; ", parts), Limits.DESCRIPTION_MAX);
   }
@@ -235,14 +241,14 @@ public final class ElementMapper {
   }
 
   /** What an entity's passage says: its properties as sentences, then its long texts; may be "". */
-  private static String said(String name, GraphNode node, NodeRule rule) {
+  private String said(String name, GraphNode node, NodeRule rule) {
     List<String> longTexts =
         descriptions(node, rule).stream().filter(property -> isLong(node, property)).toList();
     List<String> parts = new ArrayList<>();
     if (rule.properties()) {
       List<String> others = new ArrayList<>(descriptions(node, rule));
       others.removeAll(longTexts);
-      parts.add(PropertyStatements.of(name, texts(node.properties(), others)));
+      parts.add(statements.of(name, texts(node.properties(), others)));
     }
     if (!Boolean.FALSE.equals(rule.passage())) {
       longTexts.forEach(property -> parts.add(String.valueOf(node.properties().get(property))));

@@ -30,14 +30,26 @@ public final class Neo4jMapping {
   /** Properties that are unique, by label, as constraints of the database say. */
   private final Map<String, String> keys;
 
-  /**
-   * @param properties whether those of labels and types that no rule names become passages
-   */
+  /** Names of properties that the database has; null where that is not known. */
+  private final @Nullable Set<String> present;
+
   Neo4jMapping(
       Map<String, NodeRule> nodes,
       Map<String, RelationshipRule> relationships,
       boolean properties,
       Map<String, String> keys) {
+    this(nodes, relationships, properties, keys, null);
+  }
+
+  /**
+   * @param properties whether those of labels and types that no rule names become passages
+   */
+  private Neo4jMapping(
+      Map<String, NodeRule> nodes,
+      Map<String, RelationshipRule> relationships,
+      boolean properties,
+      Map<String, String> keys,
+      @Nullable Set<String> present) {
     this.nodes = nodes;
     this.relationships = relationships;
     this.properties = properties;
@@ -45,6 +57,7 @@ public final class Neo4jMapping {
     this.usualRelationship = RelationshipRule.usual(properties);
     this.order = List.copyOf(nodes.keySet());
     this.keys = Map.copyOf(keys);
+    this.present = present;
   }
 
   /** Nothing but what is usual. */
@@ -73,11 +86,27 @@ public final class Neo4jMapping {
 
   /** The same rules in a database whose constraints say that these properties are unique. */
   public Neo4jMapping withKeys(Map<String, String> unique) {
-    return new Neo4jMapping(nodes, relationships, properties, unique);
+    return new Neo4jMapping(nodes, relationships, properties, unique, present);
+  }
+
+  /**
+   * The same rules for queries to a database that has properties of these names only: what it does
+   * not have comes as a null in every row, and costs as much as a value.
+   */
+  public Neo4jMapping forQueries(Set<String> names) {
+    return new Neo4jMapping(nodes, relationships, properties, keys, Set.copyOf(names));
+  }
+
+  /** Whether the database may have a property of this name. */
+  boolean mayBePresent(String name) {
+    return present == null || present.contains(name);
   }
 
   /** Labels in the order in which they count. */
   public List<String> sorted(List<String> labels) {
+    if (labels.size() < 2) {
+      return labels;
+    }
     List<String> sorted = new ArrayList<>(labels);
     sorted.sort(
         Comparator.comparingInt(this::place)

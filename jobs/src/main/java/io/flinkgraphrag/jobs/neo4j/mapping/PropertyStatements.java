@@ -3,6 +3,7 @@ package io.flinkgraphrag.jobs.neo4j.mapping;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * Properties as sentences that name what they are of, so that one of them can be quoted alone:
@@ -19,7 +20,13 @@ final class PropertyStatements {
   /** An empty line parts sentences in every language, whatever a name begins with. */
   private static final String BETWEEN = "\n\n";
 
-  private PropertyStatements() {}
+  private static final Pattern LINE_ENDS = Pattern.compile("[\\p{Cntrl}\\s]+");
+
+  private final RelationWords words;
+
+  PropertyStatements(RelationWords words) {
+    this.words = words;
+  }
 
   /**
    * The sentences, "" for no property.
@@ -27,7 +34,7 @@ final class PropertyStatements {
    * @param subject name of what they are of
    * @param values texts of properties by their names, in this order
    */
-  static String of(String subject, Map<String, String> values) {
+  String of(String subject, Map<String, String> values) {
     List<String> sentences = new ArrayList<>();
     StringBuilder sentence = new StringBuilder();
     for (Map.Entry<String, String> property : values.entrySet()) {
@@ -45,11 +52,16 @@ final class PropertyStatements {
   }
 
   /** A name and its value, on one line. */
-  static String said(Map.Entry<String, String> property, String between) {
-    String value = property.getValue().strip().replaceAll("\\s+", " ");
+  String said(Map.Entry<String, String> property, String between) {
+    String value = line(property.getValue());
     return Usual.DESCRIPTIONS.contains(property.getKey())
         ? value
-        : RelationWords.of(property.getKey()) + between + value;
+        : words.of(property.getKey()) + between + value;
+  }
+
+  private static String line(String value) {
+    boolean isLine = value.chars().noneMatch(Character::isISOControl);
+    return isLine ? value : LINE_ENDS.matcher(value).replaceAll(" ").strip();
   }
 
   private static String ended(StringBuilder sentence) {
