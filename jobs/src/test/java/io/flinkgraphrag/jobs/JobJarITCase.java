@@ -7,6 +7,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.jar.JarFile;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -82,6 +86,36 @@ class JobJarITCase {
         .noneMatch(name -> name.startsWith("org/apache/tika/"))
         .noneMatch(name -> name.startsWith("org/jsoup/"))
         .noneMatch(name -> name.startsWith("org/commonmark/"));
+  }
+
+  /**
+   * Neo4j's driver brings its netty, Flink one under another name, Kafka none; a second netty
+   * beside the driver's, as a Neo4j server has it, would fail when the first connection is made.
+   */
+  @Test
+  void nettyIsThereOnce() throws IOException {
+    Map<String, Set<String>> jarsOf = new TreeMap<>();
+    Set<String> versions = new TreeSet<>();
+    try (Stream<Path> lib = Files.list(TARGET.resolve("lib"))) {
+      for (Path file : lib.filter(path -> path.toString().endsWith(".jar")).toList()) {
+        String name = file.getFileName().toString();
+        if (name.startsWith("netty-") && !name.startsWith("netty-tcnative-")) {
+          versions.add(name.replaceFirst("^[a-z-]+", ""));
+        }
+        try (JarFile jar = new JarFile(file.toFile())) {
+          jar.stream()
+              .map(entry -> entry.getName())
+              .filter(entry -> entry.startsWith("io/netty/") && entry.endsWith(".class"))
+              .forEach(entry -> jarsOf.computeIfAbsent(entry, key -> new TreeSet<>()).add(name));
+        }
+      }
+    }
+    assertThat(versions).hasSize(1);
+    assertThat(jarsOf.values()).isNotEmpty().allMatch(jars -> jars.size() == 1);
+    assertThat(entries().stream().filter(name -> name.startsWith("io/netty/")))
+        .doesNotHaveDuplicates()
+        .filteredOn(name -> name.endsWith(".class"))
+        .isSubsetOf(jarsOf.keySet());
   }
 
   @Test

@@ -13,6 +13,7 @@ import org.apache.flink.runtime.execution.ExecutionState;
 import org.apache.flink.runtime.executiongraph.AccessExecutionGraph;
 import org.apache.flink.runtime.executiongraph.AccessExecutionVertex;
 import org.apache.flink.runtime.jobgraph.JobGraph;
+import org.apache.flink.runtime.jobmaster.JobResult;
 import org.apache.flink.runtime.minicluster.MiniCluster;
 import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -75,6 +76,26 @@ public final class MeasuringCluster implements AutoCloseable {
 
   /** Starts a job and returns when all its tasks run. One job at a time. */
   public void run(JobDefinition definition, Configuration overrides) throws Exception {
+    submit(definition, overrides);
+    long deadline = System.nanoTime() + STEP_TIMEOUT.toNanos();
+    while (!running()) {
+      if (System.nanoTime() > deadline) {
+        throw new StartFailure("the job does not run after " + STEP_TIMEOUT, null);
+      }
+      TimeUnit.MILLISECONDS.sleep(50);
+    }
+  }
+
+  /** Runs a job that comes to an end by itself, to its end. */
+  public void runToEnd(JobDefinition definition, Configuration overrides) throws Exception {
+    submit(definition, overrides);
+    JobResult result = flink.requestJobResult(job).get(STEP_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
+    if (!result.isSuccess()) {
+      throw new StartFailure(EmbeddedFlink.describe(result));
+    }
+  }
+
+  private void submit(JobDefinition definition, Configuration overrides) throws Exception {
     Configuration config =
         FlinkSettings.of(data, RuntimeSettings.onLoopback(kafkaPort, 0, overrides));
     config.set(GraphRagOptions.BOOTSTRAP, kafka.bootstrap());
@@ -83,13 +104,6 @@ public final class MeasuringCluster implements AutoCloseable {
     JobGraph graph = env.getStreamGraph().getJobGraph();
     job = graph.getJobID();
     flink.submitJob(graph).get(STEP_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
-    long deadline = System.nanoTime() + STEP_TIMEOUT.toNanos();
-    while (!running()) {
-      if (System.nanoTime() > deadline) {
-        throw new StartFailure("the job does not run after " + STEP_TIMEOUT, null);
-      }
-      TimeUnit.MILLISECONDS.sleep(50);
-    }
   }
 
   private boolean running() throws Exception {

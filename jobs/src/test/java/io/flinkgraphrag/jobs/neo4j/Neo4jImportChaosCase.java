@@ -80,7 +80,7 @@ final class Neo4jImportChaosCase {
     try (ProductProcess importer = ProductProcess.start(arguments("killed"))) {
       assertThat(importer.awaitEnd(PATIENCE)).as(importer.output()).isZero();
       assertThat(importer.output())
-          .contains("sent 10,000 entities, 50,000 relations, 0 passages")
+          .contains("sent 10,000 entities, 50,000 relations, 10,000 passages")
           .doesNotContain("\tat ");
     }
     requireThatOfTheJson("killed");
@@ -127,7 +127,7 @@ final class Neo4jImportChaosCase {
     Path file = Files.write(folder.resolve(json), lines(json));
     Run load = Run.of("load", file.toString(), "--bootstrap", kafka.bootstrap());
     assertThat(load.exitCode()).as(load.err()).isZero();
-    int all = NODES + RELATIONSHIPS;
+    int all = 2 * NODES + RELATIONSHIPS;
     Set<String> expected = new TreeSet<>();
     lines(json).forEach(line -> expected.add(ImportedGraph.element(line)));
     ImportedGraph imported = ImportedGraph.await(kafka.bootstrap(), graph, all);
@@ -147,6 +147,10 @@ final class Neo4jImportChaosCase {
           """
           {"op":"upsert","type":"entity","graph":"%s","id":"%s","name":"Name %d","kind":"%s","description":"key: %d%s"}"""
               .formatted(graph, id(i), i, label(i), i, i % 2 == 0 ? "; note: Note " + i : ""));
+      lines.add(
+          """
+          {"op":"upsert","type":"passage","graph":"%s","id":"%s","title":"Name %d","text":"Name %d: key %d%s.","entities":["%s"]}"""
+              .formatted(graph, id(i), i, i, i, i % 2 == 0 ? "; note Note " + i : "", id(i)));
     }
     for (int i = 0; i < RELATIONSHIPS; i++) {
       int turn = i / NODES;

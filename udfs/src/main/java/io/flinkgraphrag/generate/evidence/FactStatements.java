@@ -11,6 +11,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -20,10 +21,10 @@ import org.jspecify.annotations.Nullable;
  * <p>Facts of one predicate that lead the same way from what the question names, or from what such
  * facts lead to, are a group: their far ends answer together. The group is taken whose predicate
  * the question says and whose facts score best; of a chain of predicates that the question says,
- * the last. Retrieval weighs whole paths by their vectors, which words cannot: where the entity
- * that it ranked first lies several steps off, the group is one that leads to it. Where no group
- * begins at what is known, the facts that share most with the question are stated without a name
- * before them.
+ * the last. Where the question names several things, what most of them lead to answers. Retrieval
+ * weighs whole paths by their vectors, which words cannot: where the entity that it ranked first
+ * lies several steps off, the group is one that leads to it. Where no group begins at what is
+ * known, the facts that share most with the question are stated without a name before them.
  */
 public final class FactStatements {
 
@@ -49,6 +50,13 @@ public final class FactStatements {
   /** The name of the entity that retrieval ranked first, normalised; "" for none. */
   private final String first;
 
+  /**
+   * An answer of names.
+   *
+   * @param facts that say so, by their places in evidence
+   */
+  public record Named(String text, List<Integer> facts) {}
+
   /** Facts of one predicate, from ends of one depth, in one direction. */
   private record Group(String predicate, boolean forward, int depth, String start) {}
 
@@ -70,7 +78,16 @@ public final class FactStatements {
    * @param evidence with at least one fact
    */
   public static String answer(String question, Evidence evidence, Language language) {
-    return new FactStatements(question, evidence, language).write(question);
+    FactStatements statements = new FactStatements(question, evidence, language);
+    return statements
+        .named(question)
+        .map(Named::text)
+        .orElseGet(() -> text(question, List.of(), statements.closest()));
+  }
+
+  /** The answer where it begins with names; empty where no group begins at what is known. */
+  public static Optional<Named> named(String question, Evidence evidence, Language language) {
+    return new FactStatements(question, evidence, language).named(question);
   }
 
   /** A fact as people say it, without a full stop. */
@@ -78,7 +95,7 @@ public final class FactStatements {
     return fact.source() + " " + fact.predicate().replace('_', ' ') + " " + fact.target();
   }
 
-  private String write(String question) {
+  private Optional<Named> named(String question) {
     Map<Group, List<Evidence.Fact>> groups = new LinkedHashMap<>();
     for (Evidence.Fact fact : facts) {
       Group group = group(fact);
@@ -96,10 +113,16 @@ public final class FactStatements {
         bestWorth = worth;
       }
     }
-    List<Evidence.Fact> members = best == null ? null : groups.get(best);
-    return best == null || members == null
-        ? text(question, List.of(), closest())
-        : text(question, names(best, members), support(best, members));
+    List<Evidence.Fact> found = best == null ? null : groups.get(best);
+    if (best == null || found == null) {
+      return Optional.empty();
+    }
+    List<Evidence.Fact> members = ofMostNames(best, found);
+    List<Evidence.Fact> support = support(best, members);
+    return Optional.of(
+        new Named(
+            text(question, names(best, members), support),
+            support.stream().map(facts::indexOf).toList()));
   }
 
   /** Groups that lead to the entity ranked first, if it lies more than one step off; else none. */
@@ -164,9 +187,8 @@ public final class FactStatements {
   }
 
   private double worth(Group group, Map<Group, List<Evidence.Fact>> groups) {
-    double score =
-        bestScore > 0 ? Objects.requireNonNull(groups.get(group)).get(0).score() / bestScore : 0;
     double fit = fit(group.predicate());
+    double score = bestScore > 0 ? score(group, groups) / bestScore : 0;
     if (group.depth() == 0) {
       return 1 + score + fit; // even without fit it is about what the question names
     }
@@ -175,7 +197,24 @@ public final class FactStatements {
             .anyMatch(
                 other ->
                     other.predicate().equals(group.predicate()) && other.depth() < group.depth());
-    return fit == 0 || again ? score : 1 + score + fit + DEPTH_PLUS * group.depth();
+    return fit == 0 || again
+        ? score
+        : 1 + scoreAmongEquals(group, groups) + fit + DEPTH_PLUS * group.depth();
+  }
+
+  /** What lies further on scores less by its nature, so it is compared with what is as far. */
+  private static double scoreAmongEquals(Group group, Map<Group, List<Evidence.Fact>> groups) {
+    double best =
+        groups.keySet().stream()
+            .filter(other -> other.depth() == group.depth())
+            .mapToDouble(other -> score(other, groups))
+            .max()
+            .orElse(0);
+    return best > 0 ? score(group, groups) / best : 0;
+  }
+
+  private static double score(Group group, Map<Group, List<Evidence.Fact>> groups) {
+    return Objects.requireNonNull(groups.get(group)).get(0).score();
   }
 
   /** The share of the predicate's terms that the question says. */
@@ -183,6 +222,44 @@ public final class FactStatements {
     Set<String> terms = new HashSet<>(language.terms(predicate));
     long said = terms.stream().filter(wanted::contains).count();
     return terms.isEmpty() ? 0 : (double) said / terms.size();
+  }
+
+  /**
+   * Where the question names several things, what most of them lead to: the film in which both
+   * acted, and not one in which one of them did.
+   */
+  private List<Evidence.Fact> ofMostNames(Group group, List<Evidence.Fact> members) {
+    if (group.depth() > 1) {
+      return members;
+    }
+    boolean atTarget = group.forward() == (group.depth() == 0);
+    int most = 0;
+    List<Evidence.Fact> best = new ArrayList<>();
+    for (Evidence.Fact member : members) {
+      int count = namedBeside(atTarget ? target(member) : source(member));
+      if (count > most) {
+        best.clear();
+        most = count;
+      }
+      if (count == most) {
+        best.add(member);
+      }
+    }
+    return best;
+  }
+
+  /** How many of the things that the question names have a fact with this end. */
+  private int namedBeside(String end) {
+    Set<String> named = new HashSet<>();
+    for (Evidence.Fact fact : facts) {
+      if (source(fact).equals(end) && isAt(target(fact), 0)) {
+        named.add(target(fact));
+      }
+      if (target(fact).equals(end) && isAt(source(fact), 0)) {
+        named.add(source(fact));
+      }
+    }
+    return named.size();
   }
 
   private static List<String> names(Group group, List<Evidence.Fact> facts) {

@@ -31,6 +31,7 @@ final class Bridges {
   private final String question;
   private final List<String> titles = new ArrayList<>();
   private final Set<String> known = new LinkedHashSet<>();
+  private final List<String> inQuestion;
   private final String[] texts;
   private final Map<Integer, List<String>> from = new HashMap<>();
   private final Map<String, List<Integer>> to = new HashMap<>();
@@ -55,7 +56,13 @@ final class Bridges {
       known.add(Names.normalize(fact.source()));
       known.add(Names.normalize(fact.target()));
     }
+    inQuestion = known.stream().filter(name -> NamesInText.stands(name, question)).toList();
     known.removeIf(name -> !mayLead(name));
+  }
+
+  /** The names of passages, entities and ends of facts in evidence that the question names. */
+  List<String> inQuestion() {
+    return inQuestion;
   }
 
   /** The names that may lead on from a sentence, each once: its title first. */

@@ -22,7 +22,8 @@ import java.util.concurrent.CompletableFuture;
 /**
  * Answers without a model: quotes the one to three sentences that answer best, each with its mark,
  * the one that answers first. A fact may stand in for a sentence that no passage in evidence has.
- * Evidence of facts only is answered by the names that answer and the facts that say so.
+ * Facts answer, by names and what says so, where there is nothing else, and where they say what no
+ * passage in evidence states and no less of what is asked than the sentences do.
  *
  * <p>Deterministic, without threads and without state: the future is complete on return. The
  * default generator, and what the answer falls back to when another one fails.
@@ -57,16 +58,24 @@ public final class ExtractiveGenerator implements AnswerGenerator {
     Evidence evidence = request.evidence();
     EvidenceSentences sentences =
         new EvidenceSentences(evidence.passages(), evidence.facts(), language);
-    if (sentences.all().stream().anyMatch(sentence -> !sentence.isFact())) {
-      return quote(
-          evidence, new SentencePicker(request.question(), evidence, sentences, language).pick());
+    String question = request.question();
+    if (sentences.all().stream().allMatch(Sentence::isFact)) {
+      if (evidence.facts().isEmpty()) {
+        throw new CallException(
+            CallException.Kind.INVALID_REQUEST, "the evidence holds no text to quote");
+      }
+      return stated(FactStatements.answer(question, evidence, language));
     }
-    if (!evidence.facts().isEmpty()) {
-      return new Generation(
-          FactStatements.answer(request.question(), evidence, language), List.of(), "", 0, 0, 0);
-    }
-    throw new CallException(
-        CallException.Kind.INVALID_REQUEST, "the evidence holds no text to quote");
+    SentencePicker picker = new SentencePicker(question, evidence, sentences, language);
+    List<Sentence> picked = picker.pick();
+    return FactStatements.named(question, evidence, language)
+        .filter(names -> picker.isBetter(names, picked))
+        .map(names -> stated(names.text()))
+        .orElseGet(() -> quote(evidence, picked));
+  }
+
+  private static Generation stated(String text) {
+    return new Generation(text, List.of(), "", 0, 0, 0);
   }
 
   private static Generation quote(Evidence evidence, List<Sentence> picked) {

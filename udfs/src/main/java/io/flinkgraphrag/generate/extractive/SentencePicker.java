@@ -2,6 +2,7 @@ package io.flinkgraphrag.generate.extractive;
 
 import io.flinkgraphrag.generate.evidence.EvidenceSentences;
 import io.flinkgraphrag.generate.evidence.EvidenceSentences.Sentence;
+import io.flinkgraphrag.generate.evidence.FactStatements;
 import io.flinkgraphrag.model.contract.Evidence;
 import io.flinkgraphrag.text.Language;
 import java.util.ArrayList;
@@ -60,6 +61,22 @@ final class SentencePicker {
       picked.add(next);
     }
     return withWhatTheyPointAt(picked);
+  }
+
+  /**
+   * Whether facts answer rather than these sentences: they say at least as much of what is asked,
+   * besides the names in the question, and something that no passage in evidence states.
+   */
+  boolean isBetter(FactStatements.Named answer, List<Sentence> picked) {
+    if (answer.facts().stream().allMatch(i -> bridges.stating(facts.get(i)) != null)) {
+      return false;
+    }
+    List<Sentence> said =
+        sentences.all().stream()
+            .filter(one -> one.isFact() && answer.facts().contains(one.position()))
+            .toList();
+    Set<String> asked = value.wantedBeside(bridges.inQuestion());
+    return value.share(said, asked) >= value.share(picked, asked);
   }
 
   /** A passage that states a fact can be cited, so its sentence stands for the fact. */

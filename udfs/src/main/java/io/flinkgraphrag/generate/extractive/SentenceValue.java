@@ -113,6 +113,13 @@ final class SentenceValue {
     return missing;
   }
 
+  /** The question's terms that are of none of these names. */
+  Set<String> wantedBeside(Collection<String> names) {
+    Set<String> terms = new HashSet<>(wanted);
+    names.forEach(name -> language.terms(name).forEach(terms::remove));
+    return terms;
+  }
+
   /**
    * Whether the sentence answers alone: next to nothing of the question is missing, and where it
    * lacks what the question word asks for, no term at all.

@@ -65,6 +65,37 @@ class FactStatementsTest {
         .isEqualTo("Greek. Fat Albert in language Greek. Fat Albert directed by Joel Zwick.");
   }
 
+  /**
+   * What the first step scores does not hold the last one back, which scores less by its nature.
+   */
+  @Test
+  void theLastPredicateAnswersHoweverMuchLowerItScores() {
+    assertThat(
+            answer(
+                "Which people directed films that Keanu Reeves acted in?",
+                fact("Keanu Reeves", "acted in", "The Matrix", 1.3),
+                fact("Keanu Reeves", "acted in", "The Replacements", 1.2),
+                fact("Lana Wachowski", "directed", "The Matrix", 0.3)))
+        .startsWith("Lana Wachowski. Lana Wachowski directed The Matrix.");
+  }
+
+  @Test
+  void whatAllThingsInTheQuestionLeadToAnswers() {
+    Evidence.Fact[] facts = {
+      fact("Tom Hanks", "acted in", "Cast Away", 1.1),
+      fact("Tom Hanks", "acted in", "Apollo 13", 1.0),
+      fact("Helen Hunt", "acted in", "Cast Away", 0.9),
+      fact("Ron Howard", "directed", "Apollo 13", 0.5),
+      fact("Robert Zemeckis", "directed", "Cast Away", 0.4)
+    };
+    assertThat(answer("Who directed the film in which Tom Hanks and Helen Hunt acted?", facts))
+        .startsWith("Robert Zemeckis. Robert Zemeckis directed Cast Away.");
+    assertThat(answer("Which film did Tom Hanks and Helen Hunt act in?", facts))
+        .startsWith("Cast Away. ");
+    assertThat(answer("Who directed the films in which Tom Hanks acted?", facts))
+        .startsWith("Ron Howard, Robert Zemeckis. ");
+  }
+
   @Test
   void otherWorksOfTheSamePersonDoNotAnswerWhoMadeThisOne() {
     assertThat(

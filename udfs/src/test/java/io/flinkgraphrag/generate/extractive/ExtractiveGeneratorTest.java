@@ -14,6 +14,8 @@ import io.flinkgraphrag.model.contract.Answer;
 import io.flinkgraphrag.model.contract.Evidence;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ExtractiveGeneratorTest implements AnswerGeneratorContract {
 
@@ -157,6 +159,39 @@ class ExtractiveGeneratorTest implements AnswerGeneratorContract {
             "two-phase commit described by Jim Gray. The Kafka sink of Flink uses two-phase commit."
                 + " [1]");
     assertThat(generation.citations()).extracting(Answer.Citation::n).containsExactly(1);
+  }
+
+  /** A graph whose passages are the properties of its entities. */
+  private static Evidence film() {
+    return new Evidence(
+        Examples.evidence(
+                "The Matrix",
+                "The Matrix: released 1999; tagline Welcome to the Real World.",
+                "Keanu Reeves",
+                "Keanu Reeves: born 1964.",
+                "",
+                "Keanu Reeves acted in The Matrix (roles: Neo).")
+            .passages(),
+        List.of(
+            new Evidence.Fact("Lana Wachowski", "directed", "The Matrix", 0.9, 1),
+            new Evidence.Fact("Lilly Wachowski", "directed", "The Matrix", 0.8, 1),
+            new Evidence.Fact("Keanu Reeves", "acted in", "The Matrix", 0.7, 1),
+            new Evidence.Fact("Carrie-Anne Moss", "acted in", "The Matrix", 0.6, 1)));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          Who directed The Matrix?      | Lana Wachowski, Lilly Wachowski. Lana Wachowski directed The Matrix. Lilly Wachowski directed The Matrix.
+          Who acted in The Matrix?      | Keanu Reeves, Carrie-Anne Moss. Keanu Reeves acted in The Matrix. Carrie-Anne Moss acted in The Matrix.
+          When was The Matrix released? | The Matrix: released 1999; tagline Welcome to the Real World. [1]
+          When was Keanu Reeves born?   | Keanu Reeves: born 1964. [2]
+          Who played Neo in The Matrix? | Keanu Reeves acted in The Matrix (roles: Neo). [3]
+          """)
+  void factsAnswerWhereTheySayWhatNoPassageDoes(String question, String answer) throws Exception {
+    assertThat(write(question, film()).text()).isEqualTo(answer);
   }
 
   @Test

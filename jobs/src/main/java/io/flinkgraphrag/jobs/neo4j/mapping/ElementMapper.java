@@ -6,11 +6,13 @@ import io.flinkgraphrag.model.contract.Change;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.StringJoiner;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -29,6 +31,8 @@ public final class ElementMapper {
 
   private final Neo4jMapping mapping;
   private final UpdateJson json;
+  private final RelationWords words = new RelationWords();
+  private final PropertyStatements statements = new PropertyStatements(words);
 
   /**
    * @param version of all updates
@@ -39,8 +43,8 @@ public final class ElementMapper {
   }
 
   /**
-   * The updates of a node: an entity, a passage, both where an entity's description is long, or
-   * none where the mapping leaves it out.
+   * The updates of a node: an entity, a passage, both where an entity has properties that people
+   * may ask for or a long description, or none where the mapping leaves it out.
    *
    * @param neighbours of a node that may be a passage
    */
@@ -63,25 +67,23 @@ public final class ElementMapper {
     }
     Change.EntityUpsert entity = entity(node, identity, rule);
     List<UpdateRecord> updates = new ArrayList<>(List.of(json.of(entity, model)));
-    List<String> texts = longTexts(node, rule);
-    if (!texts.isEmpty()) {
-      updates.addAll(
-          passages(
-              identity.id(),
-              entity.name(),
-              String.join("\n\n", texts),
-              List.of(identity.id()),
-              NO_VECTOR,
-              ""));
-    }
+    updates.addAll(
+        passages(
+            identity.id(),
+            entity.name(),
+            said(entity.name(), node, rule),
+            List.of(identity.id()),
+            NO_VECTOR,
+            ""));
     return updates;
   }
 
   /**
-   * The update of a relationship between two entities. One with a passage at an end is a mention,
-   * which the passage's own update has.
+   * The updates of a relationship between two entities: a relation, and a passage where it has
+   * properties beside its weight. One with a passage at an end is a mention, which the passage's
+   * own update has.
    */
-  public Optional<UpdateRecord> relationship(GraphRelationship relationship) {
+  public List<UpdateRecord> relationship(GraphRelationship relationship) {
     RelationshipRule rule = mapping.relationship(relationship.type());
     Optional<NodeIdentity> source = NodeIdentity.of(mapping, relationship.source());
     Optional<NodeIdentity> target = NodeIdentity.of(mapping, relationship.target());
@@ -90,17 +92,62 @@ public final class ElementMapper {
         || target.isEmpty()
         || source.get().passage()
         || target.get().passage()) {
-      return Optional.empty();
+      return List.of();
     }
+    List<UpdateRecord> statement =
+        rule.properties()
+            ? statement(relationship, rule, source.get(), target.get())
+            : List.<UpdateRecord>of();
     Change.RelationUpsert relation =
         new Change.RelationUpsert(
             source.get().id(),
-            rule.predicate() == null ? RelationWords.of(relationship.type()) : rule.predicate(),
+            predicate(relationship, rule),
             target.get().id(),
-            weight(relationship.weight()),
+            weight(relationship.properties().get(rule.weight())),
             List.of(),
             NO_VECTOR);
-    return Optional.of(json.of(relation, ""));
+    List<UpdateRecord> updates = new ArrayList<>(List.of(json.of(relation, "")));
+    updates.addAll(statement);
+    return updates;
+  }
+
+  private String predicate(GraphRelationship relationship, RelationshipRule rule) {
+    return rule.predicate() == null ? words.of(relationship.type()) : rule.predicate();
+  }
+
+  /** What a relationship's properties say, with both ends: of all of a kind the last one counts. */
+  private List<UpdateRecord> statement(
+      GraphRelationship relationship,
+      RelationshipRule rule,
+      NodeIdentity source,
+      NodeIdentity target) {
+    StringJoiner said = new StringJoiner("; ", " (", ").");
+    said.setEmptyValue("");
+    new TreeMap<>(relationship.properties())
+        .forEach(
+            (name, value) -> {
+              if (!name.equals(rule.weight()) && !name.startsWith("_")) {
+                PropertyText.of(value)
+                    .ifPresent(text -> said.add(statements.said(Map.entry(name, text), ": ")));
+              }
+            });
+    if (said.toString().isEmpty()) {
+      return List.of();
+    }
+    String text =
+        name(relationship.source(), source)
+            + " "
+            + predicate(relationship, rule)
+            + " "
+            + name(relationship.target(), target)
+            + said;
+    return passages(
+        NodeIdentity.bounded("%s %s %s".formatted(source.id(), relationship.type(), target.id())),
+        "",
+        text,
+        List.of(source.id(), target.id()),
+        NO_VECTOR,
+        "");
   }
 
   private static double weight(@Nullable Object value) {
@@ -109,20 +156,24 @@ public final class ElementMapper {
   }
 
   private Change.EntityUpsert entity(GraphNode node, NodeIdentity identity, NodeRule rule) {
-    List<String> properties = NodeIdentity.names(rule);
-    Optional<String> name =
-        NodeIdentity.first(node, properties).or(() -> named(node, identity.label()));
     return new Change.EntityUpsert(
         identity.id(),
-        cut(name.orElse(identity.id()), Limits.NAME_MAX),
+        name(node, identity),
         cut(Objects.requireNonNullElse(rule.kind(), identity.label()), Limits.KIND_MAX),
         description(node, rule),
         aliases(node, rule),
         vector(node, rule));
   }
 
+  private String name(GraphNode node, NodeIdentity identity) {
+    List<String> properties = NodeIdentity.names(mapping.node(identity.label()));
+    Optional<String> name =
+        NodeIdentity.first(node, properties).or(() -> named(node, identity.label()));
+    return cut(name.orElse(identity.id()), Limits.NAME_MAX);
+  }
+
   /** Of an id that has letters, as it is a name then; else label and properties. */
-  private static Optional<String> named(GraphNode node, String label) {
+  private Optional<String> named(GraphNode node, String label) {
     Optional<String> id =
         NodeIdentity.first(node, List.of("id")).filter(text -> text.matches(".*\\p{L}{3}.*"));
     if (id.isPresent()) {
@@ -137,9 +188,9 @@ public final class ElementMapper {
     return said.isEmpty() ? Optional.empty() : Optional.of((label + " " + said).strip());
   }
 
-  private static Optional<String> said(Map.Entry<String, Object> property) {
+  private Optional<String> said(Map.Entry<String, Object> property) {
     return PropertyText.of(property.getValue())
-        .map(text -> RelationWords.of(property.getKey()) + " " + text);
+        .map(text -> words.of(property.getKey()) + " " + text);
   }
 
   private static List<String> aliases(GraphNode node, NodeRule rule) {
@@ -159,12 +210,12 @@ public final class ElementMapper {
   }
 
   /** The usual descriptions first, then the other properties with their names. */
-  private static String description(GraphNode node, NodeRule rule) {
+  private String description(GraphNode node, NodeRule rule) {
     List<String> parts = new ArrayList<>();
     for (String property : descriptions(node, rule)) {
       boolean named = !Usual.DESCRIPTIONS.contains(property);
       PropertyText.of(node.properties().get(property))
-          .ifPresent(text -> parts.add(named ? RelationWords.of(property) + ": " + text : text));
+          .ifPresent(text -> parts.add(named ? words.of(property) + ": " + text : text));
     }
     return cut(String.join("; ", parts), Limits.DESCRIPTION_MAX);
   }
@@ -189,16 +240,36 @@ public final class ElementMapper {
     return descriptions;
   }
 
-  private static List<String> longTexts(GraphNode node, NodeRule rule) {
-    if (Boolean.FALSE.equals(rule.passage())) {
-      return List.of();
+  /** What an entity's passage says: its properties as sentences, then its long texts; may be "". */
+  private String said(String name, GraphNode node, NodeRule rule) {
+    List<String> longTexts =
+        descriptions(node, rule).stream().filter(property -> isLong(node, property)).toList();
+    List<String> parts = new ArrayList<>();
+    if (rule.properties()) {
+      List<String> others = new ArrayList<>(descriptions(node, rule));
+      others.removeAll(longTexts);
+      parts.add(statements.of(name, texts(node.properties(), others)));
     }
-    return descriptions(node, rule).stream()
-        .map(property -> node.properties().get(property))
-        .filter(String.class::isInstance)
-        .map(String.class::cast)
-        .filter(text -> text.length() >= DESCRIPTION_CHARS && !Texts.isBlank(text))
-        .toList();
+    if (!Boolean.FALSE.equals(rule.passage())) {
+      longTexts.forEach(property -> parts.add(String.valueOf(node.properties().get(property))));
+    }
+    return parts.stream().filter(part -> !part.isEmpty()).collect(Collectors.joining("\n\n"));
+  }
+
+  private static boolean isLong(GraphNode node, String property) {
+    return node.properties().get(property) instanceof String text
+        && text.length() >= DESCRIPTION_CHARS
+        && !Texts.isBlank(text);
+  }
+
+  /** The properties that have a text. */
+  private static Map<String, String> texts(
+      Map<String, Object> properties, Collection<String> names) {
+    Map<String, String> texts = new LinkedHashMap<>();
+    for (String name : names) {
+      PropertyText.of(properties.get(name)).ifPresent(text -> texts.put(name, text));
+    }
+    return texts;
   }
 
   private static List<String> titles(NodeRule rule) {

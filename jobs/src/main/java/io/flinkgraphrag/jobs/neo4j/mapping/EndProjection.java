@@ -1,7 +1,9 @@
 package io.flinkgraphrag.jobs.neo4j.mapping;
 
-import java.util.Collection;
+import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Cypher that reads of a node no more than what {@link NodeIdentity} needs. */
 public final class EndProjection {
@@ -17,36 +19,38 @@ public final class EndProjection {
    * @param variable the node's name in the query
    */
   public static String of(Neo4jMapping mapping, String variable) {
-    String own =
-        mapping.identifying().stream()
-            .map(property -> "." + quoted(property))
-            .collect(Collectors.joining(", "));
-    String texts =
-        mapping.texts().stream()
-            .filter(property -> !mapping.identifying().contains(property))
+    List<String> identifying = present(mapping, mapping.identifying());
+    Stream<String> own = identifying.stream().map(property -> "." + quoted(property));
+    Stream<String> texts =
+        present(mapping, mapping.texts()).stream()
+            .filter(property -> !identifying.contains(property))
             .map(
                 property ->
                     "%s: left(toStringOrNull(%s.%s), %d)"
-                        .formatted(quoted(property), variable, quoted(property), TEXT_CHARS))
-            .collect(Collectors.joining(", "));
-    return "CASE WHEN %s THEN properties(%s) ELSE %s {%s%s} END"
+                        .formatted(quoted(property), variable, quoted(property), TEXT_CHARS));
+    return "CASE WHEN %s THEN properties(%s) ELSE %s {%s} END"
         .formatted(
-            absent(mapping.identifying(), variable),
+            absent(identifying, variable),
             variable,
             variable,
-            own,
-            texts.isEmpty() ? "" : ", " + texts);
+            Stream.concat(own, texts).collect(Collectors.joining(", ")));
   }
 
   /** Whether a node may be a passage, so that its neighbours are asked for. */
   public static String mayBePassage(Neo4jMapping mapping, String variable) {
-    return "NOT (" + absent(mapping.texts(), variable) + ")";
+    return "NOT (" + absent(present(mapping, mapping.texts()), variable) + ")";
   }
 
-  private static String absent(Collection<String> properties, String variable) {
-    return properties.stream()
-        .map(property -> "%s.%s IS NULL".formatted(variable, quoted(property)))
-        .collect(Collectors.joining(" AND "));
+  private static List<String> present(Neo4jMapping mapping, Set<String> properties) {
+    return properties.stream().filter(mapping::mayBePresent).toList();
+  }
+
+  private static String absent(List<String> properties, String variable) {
+    return properties.isEmpty()
+        ? "true"
+        : properties.stream()
+            .map(property -> "%s.%s IS NULL".formatted(variable, quoted(property)))
+            .collect(Collectors.joining(" AND "));
   }
 
   /** A name as Cypher takes it, whatever is in it. */

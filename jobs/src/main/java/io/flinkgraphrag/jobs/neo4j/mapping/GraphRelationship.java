@@ -1,11 +1,12 @@
 package io.flinkgraphrag.jobs.neo4j.mapping;
 
-import org.jspecify.annotations.Nullable;
+import java.util.Map;
 
 /**
  * A relationship with its ends.
  *
- * @param weight the value of the property that may be its weight
+ * @param properties as the driver's {@code asObject} hands them over; no more than the weight where
+ *     the mapping wants no others
  */
 public record GraphRelationship(
-    GraphNode source, String type, GraphNode target, @Nullable Object weight) {}
+    GraphNode source, String type, GraphNode target, Map<String, Object> properties) {}

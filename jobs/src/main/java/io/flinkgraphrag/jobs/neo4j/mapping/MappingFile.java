@@ -25,7 +25,9 @@ final class MappingFile {
   private MappingFile() {}
 
   private record File(
-      @Nullable Map<String, Node> nodes, @Nullable Map<String, Relationship> relationships) {}
+      @Nullable Map<String, Node> nodes,
+      @Nullable Map<String, Relationship> relationships,
+      @Nullable Boolean properties) {}
 
   private record Node(
       boolean skip,
@@ -42,9 +44,10 @@ final class MappingFile {
           @Nullable List<String> text,
       @Nullable String vector,
       @JsonProperty("vector-model") @Nullable String vectorModel,
+      @Nullable Boolean properties,
       @Nullable String cypher) {
 
-    NodeRule rule() {
+    NodeRule rule(boolean ofAll) {
       return new NodeRule(
           skip,
           orElse(id, List.of()),
@@ -56,6 +59,7 @@ final class MappingFile {
           orElse(text, Usual.TEXTS),
           vector,
           vectorModel,
+          Objects.requireNonNullElse(properties, ofAll),
           cypher);
     }
 
@@ -65,11 +69,19 @@ final class MappingFile {
   }
 
   private record Relationship(
-      boolean skip, @Nullable String predicate, @Nullable String weight, @Nullable String cypher) {
+      boolean skip,
+      @Nullable String predicate,
+      @Nullable String weight,
+      @Nullable Boolean properties,
+      @Nullable String cypher) {
 
-    RelationshipRule rule() {
+    RelationshipRule rule(boolean ofAll) {
       return new RelationshipRule(
-          skip, predicate, Objects.requireNonNullElse(weight, Usual.WEIGHT), cypher);
+          skip,
+          predicate,
+          Objects.requireNonNullElse(weight, Usual.WEIGHT),
+          Objects.requireNonNullElse(properties, ofAll),
+          cypher);
     }
   }
 
@@ -81,19 +93,20 @@ final class MappingFile {
    */
   static Neo4jMapping parse(String yaml, String source) {
     File file = YAML.parse(yaml, source);
+    boolean properties = Objects.requireNonNullElse(file.properties, true);
     Map<String, NodeRule> nodes = new LinkedHashMap<>();
     for (Map.Entry<String, Node> node :
         Objects.requireNonNullElse(file.nodes, Map.<String, Node>of()).entrySet()) {
       check(node.getKey(), node.getValue(), source);
-      nodes.put(node.getKey(), node.getValue().rule());
+      nodes.put(node.getKey(), node.getValue().rule(properties));
     }
     Map<String, RelationshipRule> relationships = new LinkedHashMap<>();
     for (Map.Entry<String, Relationship> type :
         Objects.requireNonNullElse(file.relationships, Map.<String, Relationship>of()).entrySet()) {
       check(type.getKey(), type.getValue(), source);
-      relationships.put(type.getKey(), type.getValue().rule());
+      relationships.put(type.getKey(), type.getValue().rule(properties));
     }
-    return new Neo4jMapping(nodes, relationships, Map.of());
+    return new Neo4jMapping(nodes, relationships, properties, Map.of());
   }
 
   private static void check(String label, @Nullable Node node, String source) {

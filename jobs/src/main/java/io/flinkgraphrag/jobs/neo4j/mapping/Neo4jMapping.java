@@ -22,24 +22,47 @@ public final class Neo4jMapping {
 
   private final Map<String, NodeRule> nodes;
   private final Map<String, RelationshipRule> relationships;
+  private final boolean properties;
+  private final NodeRule usualNode;
+  private final RelationshipRule usualRelationship;
   private final List<String> order;
 
   /** Properties that are unique, by label, as constraints of the database say. */
   private final Map<String, String> keys;
 
+  /** Names of properties that the database has; null where that is not known. */
+  private final @Nullable Set<String> present;
+
   Neo4jMapping(
       Map<String, NodeRule> nodes,
       Map<String, RelationshipRule> relationships,
+      boolean properties,
       Map<String, String> keys) {
+    this(nodes, relationships, properties, keys, null);
+  }
+
+  /**
+   * @param properties whether those of labels and types that no rule names become passages
+   */
+  private Neo4jMapping(
+      Map<String, NodeRule> nodes,
+      Map<String, RelationshipRule> relationships,
+      boolean properties,
+      Map<String, String> keys,
+      @Nullable Set<String> present) {
     this.nodes = nodes;
     this.relationships = relationships;
+    this.properties = properties;
+    this.usualNode = NodeRule.usual(properties);
+    this.usualRelationship = RelationshipRule.usual(properties);
     this.order = List.copyOf(nodes.keySet());
     this.keys = Map.copyOf(keys);
+    this.present = present;
   }
 
   /** Nothing but what is usual. */
   public static Neo4jMapping usual() {
-    return new Neo4jMapping(Map.of(), Map.of(), Map.of());
+    return new Neo4jMapping(Map.of(), Map.of(), true, Map.of());
   }
 
   /**
@@ -63,11 +86,27 @@ public final class Neo4jMapping {
 
   /** The same rules in a database whose constraints say that these properties are unique. */
   public Neo4jMapping withKeys(Map<String, String> unique) {
-    return new Neo4jMapping(nodes, relationships, unique);
+    return new Neo4jMapping(nodes, relationships, properties, unique, present);
+  }
+
+  /**
+   * The same rules for queries to a database that has properties of these names only: what it does
+   * not have comes as a null in every row, and costs as much as a value.
+   */
+  public Neo4jMapping forQueries(Set<String> names) {
+    return new Neo4jMapping(nodes, relationships, properties, keys, Set.copyOf(names));
+  }
+
+  /** Whether the database may have a property of this name. */
+  boolean mayBePresent(String name) {
+    return present == null || present.contains(name);
   }
 
   /** Labels in the order in which they count. */
   public List<String> sorted(List<String> labels) {
+    if (labels.size() < 2) {
+      return labels;
+    }
     List<String> sorted = new ArrayList<>(labels);
     sorted.sort(
         Comparator.comparingInt(this::place)
@@ -102,6 +141,11 @@ public final class Neo4jMapping {
     return relationship(type).cypher();
   }
 
+  /** Whether a relationship's properties, but for its weight, become a passage. */
+  public boolean saysProperties(String type) {
+    return relationship(type).properties();
+  }
+
   /** The property of a relationship that is its weight. */
   public String weightProperty(String type) {
     return relationship(type).weight();
@@ -117,11 +161,11 @@ public final class Neo4jMapping {
   }
 
   NodeRule node(String label) {
-    return nodes.getOrDefault(label, NodeRule.USUAL);
+    return nodes.getOrDefault(label, usualNode);
   }
 
   RelationshipRule relationship(String type) {
-    return relationships.getOrDefault(type, RelationshipRule.USUAL);
+    return relationships.getOrDefault(type, usualRelationship);
   }
 
   @Nullable String key(String label) {

@@ -83,6 +83,9 @@ record NodeIdentity(String id, String label, boolean passage) {
 
   /** Properties that may be a node's name, the user's first. */
   static List<String> names(NodeRule rule) {
+    if (rule.name().isEmpty()) {
+      return Usual.NAMES;
+    }
     List<String> names = new ArrayList<>(rule.name());
     names.addAll(Usual.NAMES);
     return names;
@@ -90,10 +93,13 @@ record NodeIdentity(String id, String label, boolean passage) {
 
   /** The text of the first of these properties that the node has. */
   static Optional<String> first(GraphNode node, List<String> properties) {
-    return properties.stream()
-        .map(property -> PropertyText.of(node.properties().get(property)))
-        .flatMap(Optional::stream)
-        .findFirst();
+    for (String property : properties) {
+      Optional<String> text = PropertyText.of(node.properties().get(property));
+      if (text.isPresent()) {
+        return text;
+      }
+    }
+    return Optional.empty();
   }
 
   private static boolean isPassage(GraphNode node, NodeRule rule) {
@@ -106,24 +112,34 @@ record NodeIdentity(String id, String label, boolean passage) {
 
   /** "" for none; only texts count. */
   static String passageText(GraphNode node, NodeRule rule) {
-    return rule.text().stream()
-        .map(property -> node.properties().get(property))
-        .filter(String.class::isInstance)
-        .map(String.class::cast)
-        .filter(text -> !Texts.isBlank(text))
-        .findFirst()
-        .orElse("");
+    for (String property : rule.text()) {
+      if (node.properties().get(property) instanceof String text && !Texts.isBlank(text)) {
+        return text;
+      }
+    }
+    return "";
+  }
+
+  private static String id(String label, String value) {
+    return bounded(label + "/" + value);
   }
 
   /** Within what the contract takes as an id. */
-  private static String id(String label, String value) {
+  static String bounded(String text) {
+    if (text.length() <= Limits.ID_MAX && text.chars().allMatch(NodeIdentity::isPlain)) {
+      return text;
+    }
     StringBuilder id = new StringBuilder();
-    (label + "/" + value).codePoints().map(NodeIdentity::printable).forEach(id::appendCodePoint);
+    text.codePoints().map(NodeIdentity::printable).forEach(id::appendCodePoint);
     if (id.codePointCount(0, id.length()) <= Limits.ID_MAX) {
       return id.toString();
     }
     String hash = HexFormat.of().toHexDigits(StableHash.of(id.toString()));
     return id.substring(0, id.offsetByCodePoints(0, ID_KEPT)) + "#" + hash;
+  }
+
+  private static boolean isPlain(int c) {
+    return c >= ' ' && c < 0x7F;
   }
 
   private static int printable(int c) {

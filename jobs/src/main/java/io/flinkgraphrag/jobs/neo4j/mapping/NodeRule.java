@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param text properties with a passage's text
  * @param vector property with the embedding; null for none
  * @param vectorModel that made it; null where nobody says
+ * @param properties whether a passage says the properties of those that are entities
  * @param cypher clauses that bind the nodes to {@code n}; null for all of the label
  */
 record NodeRule(
@@ -29,20 +30,23 @@ record NodeRule(
     List<String> text,
     @Nullable String vector,
     @Nullable String vectorModel,
+    boolean properties,
     @Nullable String cypher) {
 
   /** Of labels that a mapping does not name. */
-  static final NodeRule USUAL =
-      new NodeRule(
-          false,
-          List.of(),
-          List.of(),
-          null,
-          null,
-          Usual.ALIASES,
-          null,
-          Usual.TEXTS,
-          null,
-          null,
-          null);
+  static NodeRule usual(boolean properties) {
+    return new NodeRule(
+        false,
+        List.of(),
+        List.of(),
+        null,
+        null,
+        Usual.ALIASES,
+        null,
+        Usual.TEXTS,
+        null,
+        null,
+        properties,
+        null);
+  }
 }

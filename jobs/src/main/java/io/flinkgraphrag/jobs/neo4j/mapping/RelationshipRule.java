@@ -8,12 +8,19 @@ import org.jspecify.annotations.Nullable;
  * @param skip whether they are left out
  * @param predicate null for the words of the type
  * @param weight property with the weight
+ * @param properties whether a passage says those of one that has any but the weight
  * @param cypher clauses that bind start, relationship and end to {@code a}, {@code r}, {@code b};
  *     null for all of the type
  */
 record RelationshipRule(
-    boolean skip, @Nullable String predicate, String weight, @Nullable String cypher) {
+    boolean skip,
+    @Nullable String predicate,
+    String weight,
+    boolean properties,
+    @Nullable String cypher) {
 
   /** Of types that a mapping does not name. */
-  static final RelationshipRule USUAL = new RelationshipRule(false, null, Usual.WEIGHT, null);
+  static RelationshipRule usual(boolean properties) {
+    return new RelationshipRule(false, null, Usual.WEIGHT, properties, null);
+  }
 }

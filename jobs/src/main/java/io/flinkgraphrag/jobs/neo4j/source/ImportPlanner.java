@@ -78,7 +78,7 @@ final class ImportPlanner {
 
   private ImportPlan plan() {
     readIndexes();
-    Neo4jMapping keyed = mapping.withKeys(unique);
+    Neo4jMapping keyed = mapping.withKeys(unique).forQueries(propertyNames());
     ReadSplit.Plan plan = new ReadSplit.Plan(version, Map.copyOf(unique));
     List<String> before = new ArrayList<>();
     for (String label : keyed.sorted(names("CALL db.labels() YIELD label AS name RETURN name"))) {
@@ -139,6 +139,10 @@ final class ImportPlanner {
       }
       throw e;
     }
+  }
+
+  private Set<String> propertyNames() {
+    return Set.copyOf(names("CALL db.propertyKeys() YIELD propertyKey AS name RETURN name"));
   }
 
   private List<String> names(String cypher) {

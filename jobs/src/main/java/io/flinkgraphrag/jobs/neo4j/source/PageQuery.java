@@ -68,13 +68,15 @@ final class PageQuery {
     return """
         %s
         WITH a, r, b, %s AS key, elementId(r) AS at ORDER BY key, at LIMIT $page
-        RETURN key, at, type(r) AS type, r.%s AS weight,
+        RETURN key, at, type(r) AS type, %s AS properties,
           labels(a) AS sourceLabels, %s AS source, labels(b) AS targetLabels, %s AS target
         ORDER BY key, at"""
         .formatted(
             match,
             key("r", property),
-            quoted(mapping.weightProperty(type)),
+            mapping.saysProperties(type)
+                ? "properties(r)"
+                : "r {.%s}".formatted(quoted(mapping.weightProperty(type))),
             EndProjection.of(mapping, "a"),
             EndProjection.of(mapping, "b"));
   }

@@ -25,15 +25,12 @@ final class RowMapper {
     List<UpdateRecord> updates =
         nodes
             ? mapper.node(node(row.get("labels"), row.get("properties")), neighbours(row))
-            : mapper
-                .relationship(
-                    new GraphRelationship(
-                        node(row.get("sourceLabels"), row.get("source")),
-                        row.get("type").asString(),
-                        node(row.get("targetLabels"), row.get("target")),
-                        row.get("weight").asObject()))
-                .map(List::of)
-                .orElse(List.of());
+            : mapper.relationship(
+                new GraphRelationship(
+                    node(row.get("sourceLabels"), row.get("source")),
+                    row.get("type").asString(),
+                    node(row.get("targetLabels"), row.get("target")),
+                    objects(row.get("properties"))));
     return new ReadRow(
         key.isNull() ? null : KeyText.of(key.asObject()), row.get("at").asString(), updates);
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.flinkgraphrag.contract.UpdateRecords;
+import io.flinkgraphrag.text.Language;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
@@ -15,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Test;
@@ -36,7 +38,35 @@ final class ElementMapperTest {
                 Map.of("name", "Keanu Reeves", "born", 1964L)))
         .containsExactly(
             "{'op':'upsert','type':'entity','graph':'g','id':'Person/keanu reeves','name':'Keanu"
-                + " Reeves','kind':'Person','description':'born: 1964','version':7}");
+                + " Reeves','kind':'Person','description':'born: 1964','version':7}",
+            "{'op':'upsert','type':'passage','graph':'g','id':'Person/keanu reeves','title':'Keanu"
+                + " Reeves','text':'Keanu Reeves: born 1964.','entities':['Person/keanu"
+                + " reeves'],'version':7}");
+  }
+
+  @Test
+  void aMappingMaySayThatPropertiesAreNoPassages() {
+    Map<String, Object> keanu = Map.of("name", "Keanu Reeves", "born", 1964L);
+    Neo4jMapping none = Neo4jMapping.parse("properties: false", "m.yaml");
+    assertThat(node(none, List.of("Person"), keanu)).hasSize(1);
+    Neo4jMapping some =
+        Neo4jMapping.parse("{properties: false, nodes: {Person: {properties: true}}}", "m.yaml");
+    assertThat(node(some, List.of("Person"), keanu)).hasSize(2);
+    assertThat(node(some, List.of("Dog"), keanu)).hasSize(1);
+  }
+
+  @Test
+  void manyPropertiesAreSeveralSentencesThatNameTheEntity() {
+    Map<String, Object> properties = new HashMap<>(Map.of("name", "iPump"));
+    for (int i = 10; i < 30; i++) {
+      properties.put("value" + i, "it is " + i);
+    }
+    properties.put("motto", "Pump on!");
+    String passage = node(Neo4jMapping.usual(), List.of("Pump"), properties).get(1);
+    String text = passage.substring(passage.indexOf("'text'"), passage.indexOf("'entities'"));
+    assertThat(text).contains("iPump: motto Pump on!; value10 it is 10; ");
+    List<String> sentences = Language.of("en").sentences(text.replace("\\n", "\n"));
+    assertThat(sentences).hasSizeBetween(4, 5).allMatch(sentence -> sentence.contains("iPump: "));
   }
 
   @Test
@@ -54,9 +84,35 @@ final class ElementMapperTest {
     GraphNode keanu = new GraphNode(List.of("Person"), Map.of("name", "Keanu Reeves"));
     GraphNode matrix = new GraphNode(List.of("Movie"), Map.of("title", "The Matrix"));
     return mapper(Neo4jMapping.usual())
-        .relationship(new GraphRelationship(keanu, type, matrix, weight))
+        .relationship(
+            new GraphRelationship(
+                keanu, type, matrix, weight == null ? Map.of() : Map.of("weight", weight)))
+        .stream()
         .map(ElementMapperTest::text)
-        .orElse("none");
+        .collect(Collectors.joining());
+  }
+
+  @Test
+  void whatARelationshipHasBesideItsWeightIsAPassageThatMentionsBothEnds() {
+    GraphNode keanu = new GraphNode(List.of("Person"), Map.of("name", "Keanu Reeves"));
+    GraphNode matrix = new GraphNode(List.of("Movie"), Map.of("title", "The Matrix"));
+    Map<String, Object> properties =
+        Map.of("roles", List.of("Neo", "Thomas"), "weight", 2, "paidOn", "1999-01-01");
+    GraphRelationship acted = new GraphRelationship(keanu, "ACTED_IN", matrix, properties);
+    List<String> updates = texts(mapper(Neo4jMapping.usual()).relationship(acted));
+    assertThat(updates).hasSize(2);
+    assertThat(updates.get(0)).contains("'type':'relation'", "'weight':2.0");
+    assertThat(updates.get(1))
+        .isEqualTo(
+            "{'op':'upsert','type':'passage','graph':'g','id':'Person/keanu reeves ACTED_IN"
+                + " Movie/the matrix','text':'Keanu Reeves acted in The Matrix (paid on:"
+                + " 1999-01-01; roles: Neo, Thomas).','entities':['Person/keanu"
+                + " reeves','Movie/the matrix'],'version':7}");
+    Neo4jMapping without =
+        Neo4jMapping.parse("relationships: {ACTED_IN: {properties: false}}", "m.yaml");
+    assertThat(mapper(without).relationship(acted)).hasSize(1);
+    assertThat(mapper(Neo4jMapping.parse("properties: false", "m.yaml")).relationship(acted))
+        .hasSize(1);
   }
 
   /** Labels with blanks, and every kind of property. */
@@ -71,8 +127,8 @@ final class ElementMapperTest {
     properties.put("lasted", Values.isoDuration(14, 0, 0, 0).asObject());
     properties.put("mail", null);
     properties.put("embedding", Collections.nCopies(384, 0.1));
-    assertThat(node(Neo4jMapping.usual(), List.of("Pump Maker"), properties))
-        .containsExactly(
+    assertThat(node(Neo4jMapping.usual(), List.of("Pump Maker"), properties).get(0))
+        .isEqualTo(
             "{'op':'upsert','type':'entity','graph':'g','id':'Pump"
                 + " Maker/norvik','name':'Norvik','kind':'Pump Maker','description':'at: POINT (5.3"
                 + " 60.4); founded: 1951-05-01; lasted: P1Y2M; since:"
@@ -114,7 +170,7 @@ final class ElementMapperTest {
     GraphNode city = new GraphNode(List.of("City"), Map.of("name", "Bergen"));
     assertThat(
             mapper(Neo4jMapping.usual())
-                .relationship(new GraphRelationship(chunk, "ABOUT", city, null)))
+                .relationship(new GraphRelationship(chunk, "ABOUT", city, Map.of())))
         .isEmpty();
   }
 
@@ -122,11 +178,15 @@ final class ElementMapperTest {
   void aLongDescriptionIsQuotedToo() {
     String plot = "A hacker learns what his world is made of. ".repeat(8).strip();
     List<String> updates =
-        node(Neo4jMapping.usual(), List.of("Movie"), Map.of("title", "The Matrix", "plot", plot));
+        node(
+            Neo4jMapping.usual(),
+            List.of("Movie"),
+            Map.of("title", "The Matrix", "plot", plot, "released", 1999L));
     assertThat(updates).hasSize(2);
     assertThat(updates.get(0)).contains("'type':'entity'", "'description':'" + plot);
     assertThat(updates.get(1))
-        .contains("'type':'passage'", "'title':'The Matrix'", "'entities':['Movie/the matrix']");
+        .contains("'type':'passage'", "'title':'The Matrix'", "'entities':['Movie/the matrix']")
+        .contains("'text':'The Matrix: released 1999.\\n\\n" + plot);
   }
 
   @Test
@@ -168,21 +228,24 @@ final class ElementMapperTest {
             "born",
             1815L);
     GraphNode person = new GraphNode(List.of("Person"), ada);
-    assertThat(node(mapping, person.labels(), ada))
-        .containsExactly(
+    assertThat(node(mapping, person.labels(), ada).get(0))
+        .isEqualTo(
             "{'op':'upsert','type':'entity','graph':'g','id':'Person/ada@example.org','name':'ada','kind':'human','description':'motto:"
                 + " try','aliases':['a','b'],'vector':[0.5,-1.0],'vectorModel':'some-model','version':7}");
-    assertThat(node(mapping, List.of("Person", "Secret"), ada)).hasSize(1);
+    assertThat(node(mapping, List.of("Person", "Secret"), ada)).isNotEmpty();
     assertThat(node(mapping, List.of("Secret"), ada)).isEmpty();
     ElementMapper mapper = mapper(mapping);
-    assertThat(mapper.relationship(new GraphRelationship(person, "KNOWS", person, 3L)))
-        .hasValueSatisfying(
-            update -> assertThat(text(update)).contains("'is a friend of'", "'weight':3.0"));
-    assertThat(mapper.relationship(new GraphRelationship(person, "HIDES", person, null))).isEmpty();
+    assertThat(
+            mapper.relationship(
+                new GraphRelationship(person, "KNOWS", person, Map.of("years", 3L))))
+        .singleElement()
+        .satisfies(update -> assertThat(text(update)).contains("'is a friend of'", "'weight':3.0"));
+    assertThat(mapper.relationship(new GraphRelationship(person, "HIDES", person, Map.of())))
+        .isEmpty();
     assertThat(
             mapper.relationship(
                 new GraphRelationship(
-                    person, "KNOWS", new GraphNode(List.of("Secret"), Map.of()), null)))
+                    person, "KNOWS", new GraphNode(List.of("Secret"), Map.of()), Map.of())))
         .isEmpty();
   }
 
@@ -198,10 +261,10 @@ final class ElementMapperTest {
       GraphNode other = DrawnNodes.node(random);
       List<UpdateRecord> updates =
           new ArrayList<>(mapper.node(node, List.of(new Neighbour("R", other))));
-      mapper
-          .relationship(
-              new GraphRelationship(node, DrawnNodes.text(random), other, random.nextGaussian()))
-          .ifPresent(updates::add);
+      updates.addAll(
+          mapper.relationship(
+              new GraphRelationship(
+                  node, DrawnNodes.text(random), other, DrawnNodes.node(random).properties())));
       assertThat(updates).as("of %s", node).allSatisfy(this::isOfTheContract);
     }
   }
