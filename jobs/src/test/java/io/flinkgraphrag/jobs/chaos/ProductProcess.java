@@ -117,7 +117,7 @@ public final class ProductProcess implements AutoCloseable {
   }
 
   /** Asks it to end, as Ctrl-C, docker and systemd do; returns the exit code. */
-  int terminate(Duration timeout) throws InterruptedException {
+  public int terminate(Duration timeout) throws InterruptedException {
     process.destroy();
     return awaitEnd(timeout);
   }

@@ -15,6 +15,7 @@ import io.flinkgraphrag.jobs.embedded.Ports;
 import io.flinkgraphrag.jobs.embedded.RuntimeSettings;
 import io.flinkgraphrag.jobs.kafka.OpenTransactions;
 import io.flinkgraphrag.jobs.neo4j.ImportRefusedException;
+import io.flinkgraphrag.jobs.neo4j.follow.FollowTimes;
 import io.flinkgraphrag.jobs.neo4j.source.ImportPreview;
 import io.flinkgraphrag.jobs.options.GraphRagOptions;
 import io.flinkgraphrag.jobs.options.Neo4jOptions;
@@ -34,6 +35,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.GlobalConfiguration;
 import org.apache.flink.configuration.IllegalConfigurationException;
@@ -129,6 +131,35 @@ final class Neo4jImportCommand implements Callable<Integer> {
   private boolean wait;
 
   @Option(
+      names = "--follow",
+      description =
+          "Go on after the snapshot: keep the graph equal to the database, deletes included, until"
+              + " Ctrl-C. The same command goes on from there.")
+  private boolean follow;
+
+  @Option(
+      names = "--poll",
+      paramLabel = "TIME",
+      description = "With --follow: time between two looks for changes, as 5s (the default).")
+  private @Nullable String poll;
+
+  @Option(
+      names = "--reconcile",
+      paramLabel = "TIME",
+      description =
+          "With --follow: time between two readings of all, which show deletes, and changes without"
+              + " a time of update, as 10min (the default).")
+  private @Nullable String reconcile;
+
+  @Option(
+      names = "--updated",
+      paramLabel = "PROPERTY",
+      description =
+          "With --follow: property with the time of the last change (default: updatedAt and the"
+              + " like, where all of a label have it).")
+  private @Nullable String updated;
+
+  @Option(
       names = "--rate",
       paramLabel = "N",
       description = "Read at most N nodes and relationships a second.")
@@ -182,6 +213,10 @@ final class Neo4jImportCommand implements Callable<Integer> {
       return 0;
     }
     asking(settings, () -> preview.notes().forEach(note -> output.note("NOTE " + note)));
+    FollowTimes times = settings.follow();
+    if (times != null) {
+      asking(settings, () -> ImportNeo4jJob.followed(settings, times).told().forEach(output::note));
+    }
     connection.requireTopics(settings.kafka().topics().updates());
     if (wait) {
       connection.requireTopics(settings.kafka().topics().status());
@@ -189,6 +224,10 @@ final class Neo4jImportCommand implements Callable<Integer> {
     Path folder = dataDir == null ? defaultFolder() : dataDir;
     boolean whole;
     try (DataFolder data = DataFolder.open(folder)) {
+      if (follow) {
+        followOver(data, config, settings, output);
+        return 0;
+      }
       whole = importOver(data, config, settings, output);
     }
     DataFolder.delete(folder);
@@ -227,7 +266,26 @@ final class Neo4jImportCommand implements Callable<Integer> {
       Ranges.requireAtLeast("--parallelism", parallelism, 1);
       config.set(Neo4jOptions.PARALLELISM, parallelism);
     }
+    if (follow && wait) {
+      throw new CommandFailure(
+          CommandFailure.UNUSABLE, "--wait waits for an end, which --follow does not have");
+    }
+    if (!follow && (poll != null || reconcile != null || updated != null)) {
+      throw new CommandFailure(
+          CommandFailure.UNUSABLE, "--poll, --reconcile and --updated need --follow");
+    }
+    config.set(Neo4jOptions.FOLLOW, follow);
+    setIfGiven(config, Neo4jOptions.POLL, poll);
+    setIfGiven(config, Neo4jOptions.RECONCILE, reconcile);
+    setIfGiven(config, Neo4jOptions.UPDATED, updated);
     return config;
+  }
+
+  private static void setIfGiven(
+      Configuration config, ConfigOption<?> option, @Nullable String given) {
+    if (given != null) {
+      config.setString(option.key(), given);
+    }
   }
 
   private static ImportNeo4jSettings settings(Configuration config) {
@@ -257,6 +315,25 @@ final class Neo4jImportCommand implements Callable<Integer> {
 
   private Path defaultFolder() {
     return Path.of("neo4j-import-" + URLEncoder.encode(graph, StandardCharsets.UTF_8));
+  }
+
+  /**
+   * Until it is stopped. The folder has what was sent, so it is kept whatever happens: without it
+   * nobody would know what is to be deleted.
+   */
+  private void followOver(
+      DataFolder data, Configuration config, ImportNeo4jSettings settings, Output output) {
+    BoundedRun.requireOwn(data, ImportFolder.FILE);
+    config.set(Neo4jOptions.BATCH, ImportFolder.of(data, settings).batch());
+    try {
+      run(data, config, output);
+    } catch (JobFailure e) {
+      throw new CommandFailure(
+          CommandFailure.FAILED,
+          "%s; once that is mended, the same command goes on. The log is %s"
+              .formatted(e.getMessage(), data.logFile()),
+          e);
+    }
   }
 
   /** Returns whether the graph has all, as far as that is to be known. */

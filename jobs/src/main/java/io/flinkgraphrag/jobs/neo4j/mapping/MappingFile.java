@@ -42,7 +42,8 @@ final class MappingFile {
           @Nullable List<String> text,
       @Nullable String vector,
       @JsonProperty("vector-model") @Nullable String vectorModel,
-      @Nullable String cypher) {
+      @Nullable String cypher,
+      @Nullable String updated) {
 
     NodeRule rule() {
       return new NodeRule(
@@ -65,7 +66,11 @@ final class MappingFile {
   }
 
   private record Relationship(
-      boolean skip, @Nullable String predicate, @Nullable String weight, @Nullable String cypher) {
+      boolean skip,
+      @Nullable String predicate,
+      @Nullable String weight,
+      @Nullable String cypher,
+      @Nullable String updated) {
 
     RelationshipRule rule() {
       return new RelationshipRule(
@@ -82,18 +87,27 @@ final class MappingFile {
   static Neo4jMapping parse(String yaml, String source) {
     File file = YAML.parse(yaml, source);
     Map<String, NodeRule> nodes = new LinkedHashMap<>();
+    Map<String, String> nodeTimes = new LinkedHashMap<>();
+    Map<String, String> relationshipTimes = new LinkedHashMap<>();
     for (Map.Entry<String, Node> node :
         Objects.requireNonNullElse(file.nodes, Map.<String, Node>of()).entrySet()) {
       check(node.getKey(), node.getValue(), source);
       nodes.put(node.getKey(), node.getValue().rule());
+      if (node.getValue().updated() != null) {
+        nodeTimes.put(node.getKey(), node.getValue().updated());
+      }
     }
     Map<String, RelationshipRule> relationships = new LinkedHashMap<>();
     for (Map.Entry<String, Relationship> type :
         Objects.requireNonNullElse(file.relationships, Map.<String, Relationship>of()).entrySet()) {
       check(type.getKey(), type.getValue(), source);
       relationships.put(type.getKey(), type.getValue().rule());
+      if (type.getValue().updated() != null) {
+        relationshipTimes.put(type.getKey(), type.getValue().updated());
+      }
     }
-    return new Neo4jMapping(nodes, relationships, Map.of());
+    UpdateTimes times = new UpdateTimes(nodeTimes, relationshipTimes);
+    return new Neo4jMapping(nodes, relationships, Map.of(), times);
   }
 
   private static void check(String label, @Nullable Node node, String source) {

@@ -27,19 +27,23 @@ public final class Neo4jMapping {
   /** Properties that are unique, by label, as constraints of the database say. */
   private final Map<String, String> keys;
 
+  private final UpdateTimes times;
+
   Neo4jMapping(
       Map<String, NodeRule> nodes,
       Map<String, RelationshipRule> relationships,
-      Map<String, String> keys) {
+      Map<String, String> keys,
+      UpdateTimes times) {
     this.nodes = nodes;
     this.relationships = relationships;
     this.order = List.copyOf(nodes.keySet());
     this.keys = Map.copyOf(keys);
+    this.times = times;
   }
 
   /** Nothing but what is usual. */
   public static Neo4jMapping usual() {
-    return new Neo4jMapping(Map.of(), Map.of(), Map.of());
+    return new Neo4jMapping(Map.of(), Map.of(), Map.of(), UpdateTimes.NONE);
   }
 
   /**
@@ -63,7 +67,7 @@ public final class Neo4jMapping {
 
   /** The same rules in a database whose constraints say that these properties are unique. */
   public Neo4jMapping withKeys(Map<String, String> unique) {
-    return new Neo4jMapping(nodes, relationships, unique);
+    return new Neo4jMapping(nodes, relationships, unique, times);
   }
 
   /** Labels in the order in which they count. */
@@ -105,6 +109,11 @@ public final class Neo4jMapping {
   /** The property of a relationship that is its weight. */
   public String weightProperty(String type) {
     return relationship(type).weight();
+  }
+
+  /** The properties that say when something was changed, where the file names them. */
+  public UpdateTimes times() {
+    return times;
   }
 
   /** Labels and types that the file names, to tell those that the database does not have. */
