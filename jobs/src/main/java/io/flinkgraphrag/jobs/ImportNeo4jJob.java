@@ -6,6 +6,7 @@ import io.flinkgraphrag.jobs.neo4j.follow.Claim;
 import io.flinkgraphrag.jobs.neo4j.follow.FollowSource;
 import io.flinkgraphrag.jobs.neo4j.follow.FollowTimes;
 import io.flinkgraphrag.jobs.neo4j.follow.FollowedRow;
+import io.flinkgraphrag.jobs.neo4j.follow.ResendOperator;
 import io.flinkgraphrag.jobs.neo4j.follow.RoundEnds;
 import io.flinkgraphrag.jobs.neo4j.follow.SettleFunction;
 import io.flinkgraphrag.jobs.neo4j.follow.TrailFunction;
@@ -20,6 +21,7 @@ import io.flinkgraphrag.layout.Cell;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.Duration;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.PipelineOptions;
@@ -33,6 +35,9 @@ import org.apache.flink.util.ParameterTool;
  * of one graph only one.
  */
 public final class ImportNeo4jJob {
+
+  /** A start needs time in which transactions grow older. */
+  private static final Duration RESUME_MARGIN = Duration.ofMinutes(1);
 
   private ImportNeo4jJob() {}
 
@@ -115,6 +120,12 @@ public final class ImportNeo4jJob {
         .process(new SettleFunction(), UpdateRecord.TYPE)
         .name("settle")
         .uid("settle")
+        .setParallelism(settings.parallelism())
+        .transform(
+            "resend",
+            UpdateRecord.TYPE,
+            new ResendOperator(commitsLast(settings), Clock.systemUTC()))
+        .uid("resend")
         .setParallelism(settings.parallelism());
   }
 
@@ -127,6 +138,11 @@ public final class ImportNeo4jJob {
         settings.rowsPerSecond(),
         times,
         Clock.systemUTC());
+  }
+
+  /** How old a checkpoint may be for what it has written to be committed. */
+  public static Duration commitsLast(ImportNeo4jSettings settings) {
+    return settings.kafka().transactionTimeout().minus(RESUME_MARGIN);
   }
 
   /** What the transactional ids of the import begin with. */

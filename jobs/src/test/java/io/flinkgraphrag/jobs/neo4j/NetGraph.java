@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.flinkgraphrag.model.ElementType;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -58,7 +59,7 @@ record NetGraph(Map<String, String> elements, int puts, int deletes) {
 
   /** Up to some elements in which this differs from an import; empty where there are none. */
   List<String> differences(Map<String, List<String>> imported) {
-    List<String> differences = new java.util.ArrayList<>();
+    List<String> differences = new ArrayList<>();
     elements.forEach(
         (id, element) -> {
           List<String> expected = imported.getOrDefault(id, List.of());

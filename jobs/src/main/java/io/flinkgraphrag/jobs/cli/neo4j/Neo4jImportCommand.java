@@ -35,7 +35,6 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import org.apache.flink.configuration.CheckpointingOptions;
-import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.GlobalConfiguration;
 import org.apache.flink.configuration.IllegalConfigurationException;
@@ -55,7 +54,7 @@ import picocli.CommandLine.Spec;
       "",
       "It only reads. Each update is sent once, through kill -9 too: the same command over the same"
           + " folder goes on where it was. Imported again later, what is new in Neo4j replaces what was"
-          + " there; what was deleted there stays here.",
+          + " there; what was deleted there stays here, unless it is followed.",
       "",
       "The password comes by the environment variable GRAPHRAG_NEO4J_PASSWORD, or in the file that"
           + " GRAPHRAG_NEO4J_PASSWORD_FILE names.",
@@ -70,9 +69,6 @@ final class Neo4jImportCommand implements Callable<Integer> {
 
   /** Within the brokers' maximum. Readers of the topic may have to wait so long after kill -9. */
   private static final Duration TRANSACTION_TIMEOUT = Duration.ofMinutes(15);
-
-  /** A start needs time in which transactions grow older. */
-  private static final Duration RESUME_MARGIN = Duration.ofMinutes(1);
 
   private static final Duration REPORT_INTERVAL = Duration.ofSeconds(10);
 
@@ -130,34 +126,7 @@ final class Neo4jImportCommand implements Callable<Integer> {
       description = "Return when every update is in the graph, vectors included.")
   private boolean wait;
 
-  @Option(
-      names = "--follow",
-      description =
-          "Go on after the snapshot: keep the graph equal to the database, deletes included, until"
-              + " Ctrl-C. The same command goes on from there.")
-  private boolean follow;
-
-  @Option(
-      names = "--poll",
-      paramLabel = "TIME",
-      description = "With --follow: time between two looks for changes, as 5s (the default).")
-  private @Nullable String poll;
-
-  @Option(
-      names = "--reconcile",
-      paramLabel = "TIME",
-      description =
-          "With --follow: time between two readings of all, which show deletes, and changes without"
-              + " a time of update, as 10min (the default).")
-  private @Nullable String reconcile;
-
-  @Option(
-      names = "--updated",
-      paramLabel = "PROPERTY",
-      description =
-          "With --follow: property with the time of the last change (default: updatedAt and the"
-              + " like, where all of a label have it).")
-  private @Nullable String updated;
+  @Mixin private FollowFlags following;
 
   @Option(
       names = "--rate",
@@ -224,7 +193,7 @@ final class Neo4jImportCommand implements Callable<Integer> {
     Path folder = dataDir == null ? defaultFolder() : dataDir;
     boolean whole;
     try (DataFolder data = DataFolder.open(folder)) {
-      if (follow) {
+      if (following.follow()) {
         followOver(data, config, settings, output);
         return 0;
       }
@@ -266,26 +235,12 @@ final class Neo4jImportCommand implements Callable<Integer> {
       Ranges.requireAtLeast("--parallelism", parallelism, 1);
       config.set(Neo4jOptions.PARALLELISM, parallelism);
     }
-    if (follow && wait) {
+    if (following.follow() && wait) {
       throw new CommandFailure(
           CommandFailure.UNUSABLE, "--wait waits for an end, which --follow does not have");
     }
-    if (!follow && (poll != null || reconcile != null || updated != null)) {
-      throw new CommandFailure(
-          CommandFailure.UNUSABLE, "--poll, --reconcile and --updated need --follow");
-    }
-    config.set(Neo4jOptions.FOLLOW, follow);
-    setIfGiven(config, Neo4jOptions.POLL, poll);
-    setIfGiven(config, Neo4jOptions.RECONCILE, reconcile);
-    setIfGiven(config, Neo4jOptions.UPDATED, updated);
+    following.addTo(config);
     return config;
-  }
-
-  private static void setIfGiven(
-      Configuration config, ConfigOption<?> option, @Nullable String given) {
-    if (given != null) {
-      config.setString(option.key(), given);
-    }
   }
 
   private static ImportNeo4jSettings settings(Configuration config) {
@@ -340,8 +295,7 @@ final class Neo4jImportCommand implements Callable<Integer> {
   private boolean importOver(
       DataFolder data, Configuration config, ImportNeo4jSettings settings, Output output) {
     BoundedRun.requireOwn(data, ImportFolder.FILE);
-    Duration age = settings.kafka().transactionTimeout().minus(RESUME_MARGIN);
-    if (BoundedRun.forgetOlderThan(data, age, Clock.systemUTC())) {
+    if (BoundedRun.forgetOlderThan(data, ImportNeo4jJob.commitsLast(settings), Clock.systemUTC())) {
       output.note(
           "the progress in %s is older than transactions of Kafka are kept (%d min): beginning anew"
               .formatted(data.root(), settings.kafka().transactionTimeout().toMinutes()));

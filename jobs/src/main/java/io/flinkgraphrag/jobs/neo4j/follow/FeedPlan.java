@@ -2,6 +2,7 @@ package io.flinkgraphrag.jobs.neo4j.follow;
 
 import io.flinkgraphrag.state.Wire;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
@@ -24,7 +25,7 @@ record FeedPlan(
 
   void write(DataOutputView out) throws IOException {
     out.writeBoolean(capture);
-    for (Map<String, String> texts : java.util.List.of(nodes, relationships, keys)) {
+    for (Map<String, String> texts : List.of(nodes, relationships, keys)) {
       Wire.writeMap(texts, Wire::writeText, Wire::writeText, out);
     }
   }

@@ -28,6 +28,12 @@ public sealed interface FollowSplit extends SourceSplit {
       out.writeByte(CODE);
       ReadSplitSerializer.write(read, out);
     }
+
+    /** For Flink's log, which has each split several times: without the query. */
+    @Override
+    public String toString() {
+      return splitId();
+    }
   }
 
   /**
@@ -51,6 +57,11 @@ public sealed interface FollowSplit extends SourceSplit {
       out.writeLong(version);
       Wire.writeText(cursor, out);
       plan.write(out);
+    }
+
+    @Override
+    public String toString() {
+      return "poll behind " + cursor;
     }
   }
 

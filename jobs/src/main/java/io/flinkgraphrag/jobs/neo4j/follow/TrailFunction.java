@@ -10,6 +10,7 @@ import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.util.Collector;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Remembers of each node and relationship which elements it was, so that those are withdrawn which
@@ -57,7 +58,7 @@ public final class TrailFunction extends KeyedProcessFunction<String, FollowedRo
   }
 
   private static void withdraw(
-      @org.jspecify.annotations.Nullable Trail before,
+      @Nullable Trail before,
       List<String> kept,
       String at,
       long version,

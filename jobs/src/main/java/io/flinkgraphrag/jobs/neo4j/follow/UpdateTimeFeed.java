@@ -4,6 +4,7 @@ import static io.flinkgraphrag.jobs.neo4j.mapping.EndProjection.quoted;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -86,8 +87,8 @@ final class UpdateTimeFeed implements ChangeFeed {
   static Map<String, Object> times(long millis) {
     Instant instant = Instant.ofEpochMilli(Math.max(0, millis));
     Map<String, Object> times = new HashMap<>();
-    times.put("zoned", instant.atZone(java.time.ZoneOffset.UTC));
-    times.put("local", instant.atZone(java.time.ZoneOffset.UTC).toLocalDateTime());
+    times.put("zoned", instant.atZone(ZoneOffset.UTC));
+    times.put("local", instant.atZone(ZoneOffset.UTC).toLocalDateTime());
     times.put("millis", instant.toEpochMilli());
     times.put("seconds", instant.getEpochSecond());
     times.put("text", instant.toString());
