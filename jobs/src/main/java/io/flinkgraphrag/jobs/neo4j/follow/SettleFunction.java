@@ -57,6 +57,9 @@ public final class SettleFunction extends KeyedProcessFunction<String, Claim, Up
     }
     UpdateRecord now = last == null ? claim.update() : highest();
     long version = last == null ? claim.version() : Math.max(claim.version(), last.version() + 1);
+    if (now != null && last != null && last.present() && hash(now) == last.hash()) {
+      return; // another one says the same
+    }
     if (now != null) {
       sent.update(new Sent(version, true, hash(now)));
       out.collect(SentJson.at(version, now));

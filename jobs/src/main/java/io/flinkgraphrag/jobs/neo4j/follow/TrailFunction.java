@@ -58,11 +58,7 @@ public final class TrailFunction extends KeyedProcessFunction<String, FollowedRo
   }
 
   private static void withdraw(
-      @Nullable Trail before,
-      List<String> kept,
-      String at,
-      long version,
-      Collector<Claim> out) {
+      @Nullable Trail before, List<String> kept, String at, long version, Collector<Claim> out) {
     if (before != null) {
       before.elements().stream()
           .filter(element -> !kept.contains(element))

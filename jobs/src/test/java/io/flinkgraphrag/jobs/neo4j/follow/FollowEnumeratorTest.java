@@ -52,7 +52,8 @@ final class FollowEnumeratorTest {
 
   @Test
   void versionsRiseThoughTheClockGoesBack() {
-    FollowEnumerator enumerator = start(new FollowState(9_000_000, 900_000, "place 7", FEED, List.of()));
+    FollowEnumerator enumerator =
+        start(new FollowState(9_000_000, 900_000, "place 7", FEED, List.of()));
     next(enumerator);
     clock.set(500_000);
     assertThat(tick()).isEqualTo("part nodes/Person 9000001");
@@ -102,7 +103,8 @@ final class FollowEnumeratorTest {
     return new RoundPlan(
         List.of(
             new ReadSplit("nodes/Person", true, "Person", "MATCH", null, null, "", 10, plan),
-            new ReadSplit("relationships/LIKES", false, "LIKES", "MATCH", null, null, "", 10, plan)),
+            new ReadSplit(
+                "relationships/LIKES", false, "LIKES", "MATCH", null, null, "", 10, plan)),
         FEED,
         "place " + planned,
         List.of());

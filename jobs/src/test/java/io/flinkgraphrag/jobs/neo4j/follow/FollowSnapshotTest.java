@@ -15,7 +15,9 @@ final class FollowSnapshotTest extends SnapshotContract {
         new Samples<>(
             "Trail",
             Trail.TYPE,
-            List.of(new Trail(7, -8, List.of("g|entity|a", "g|document|b|b")), new Trail(1, 2, List.of()))),
+            List.of(
+                new Trail(7, -8, List.of("g|entity|a", "g|document|b|b")),
+                new Trail(1, 2, List.of()))),
         new Samples<>("Sent", Sent.TYPE, List.of(new Sent(9, true, -10), new Sent(11, false, 0))),
         new Samples<>(
             "UpdateRecord",

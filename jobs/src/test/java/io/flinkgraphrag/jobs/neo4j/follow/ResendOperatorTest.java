@@ -49,14 +49,11 @@ final class ResendOperatorTest {
     try (OneInputStreamOperatorTestHarness<UpdateRecord, UpdateRecord> harness = harness()) {
       harness.initializeState(state);
       harness.open();
-      return harness.extractOutputValues().stream()
-          .map(update -> (int) update.value()[0])
-          .toList();
+      return harness.extractOutputValues().stream().map(update -> (int) update.value()[0]).toList();
     }
   }
 
-  private OneInputStreamOperatorTestHarness<UpdateRecord, UpdateRecord> harness()
-      throws Exception {
+  private OneInputStreamOperatorTestHarness<UpdateRecord, UpdateRecord> harness() throws Exception {
     OneInputStreamOperatorTestHarness<UpdateRecord, UpdateRecord> harness =
         new OneInputStreamOperatorTestHarness<>(new ResendOperator(TRANSACTIONS_LAST, clock));
     harness.setup(UpdateRecord.TYPE.serializer());

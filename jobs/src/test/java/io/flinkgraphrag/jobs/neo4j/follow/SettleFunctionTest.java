@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.flinkgraphrag.harness.Harnesses;
 import io.flinkgraphrag.jobs.neo4j.mapping.UpdateRecord;
 import io.flinkgraphrag.model.ElementType;
+import io.flinkgraphrag.state.StableHash;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.TreeSet;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
 import org.junit.jupiter.api.AfterEach;
@@ -75,7 +75,7 @@ final class SettleFunctionTest {
     System.out.println("seed " + seed);
     Random random = new Random(seed);
     Map<String, String> model = new HashMap<>();
-    long version = 0;
+    long version = -1;
     String sent = null;
     for (int i = 0; i < 5_000; i++) {
       String at = "n" + random.nextInt(4);
@@ -86,7 +86,7 @@ final class SettleFunctionTest {
         model.put(at, content);
       }
       for (String update : claim(at, i / 7, content)) {
-        String[] parts = update.split(" ");
+        String[] parts = update.split(" ", -1);
         long next = Long.parseLong(parts[parts.length - 1]);
         assertThat(next).isGreaterThan(version);
         version = next;
@@ -95,9 +95,6 @@ final class SettleFunctionTest {
       if (model.isEmpty()) {
         assertThat(sent).isNull();
       } else {
-        String alone = new TreeSet<>(model.values()).size() == 1 ? content : null;
-        assertThat(model.values()).contains(sent);
-        assertThat(alone == null || alone.equals(sent)).isTrue();
         assertThat(sent).isEqualTo(highest(model));
       }
     }
@@ -108,8 +105,8 @@ final class SettleFunctionTest {
         .max(
             (a, b) ->
                 Long.compare(
-                    io.flinkgraphrag.state.StableHash.of(update(a).value()),
-                    io.flinkgraphrag.state.StableHash.of(update(b).value())))
+                    StableHash.of(update(a).value()),
+                    StableHash.of(update(b).value())))
         .orElseThrow();
   }
 
