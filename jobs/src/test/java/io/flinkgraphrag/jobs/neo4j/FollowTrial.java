@@ -65,6 +65,9 @@ final class FollowTrial {
     } finally {
       importer.close();
     }
+    Run plain = Run.of(arguments("followed").toArray(String[]::new));
+    assertThat(plain.exitCode()).isEqualTo(2);
+    assertThat(plain.err()).contains("holds the progress of another import", "with --follow");
   }
 
   private ProductProcess start() throws IOException {
