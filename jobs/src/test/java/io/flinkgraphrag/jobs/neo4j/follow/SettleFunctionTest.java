@@ -104,9 +104,7 @@ final class SettleFunctionTest {
     return model.values().stream()
         .max(
             (a, b) ->
-                Long.compare(
-                    StableHash.of(update(a).value()),
-                    StableHash.of(update(b).value())))
+                Long.compare(StableHash.of(update(a).value()), StableHash.of(update(b).value())))
         .orElseThrow();
   }
 
