@@ -45,15 +45,17 @@ final class FollowTrial {
     changes.create(nodes, relationships);
     ProductProcess importer = start();
     try {
-      ImportedGraph.await(bootstrap, "followed", 1);
-      CompletableFuture<Void> changing = CompletableFuture.runAsync(() -> changes.apply(count));
+      ImportedGraph.await(bootstrap, "followed", nodes + relationships);
       for (int kill = 1; kill <= kills; kill++) {
+        CompletableFuture<Void> changing =
+            CompletableFuture.runAsync(() -> changes.apply(count / (kills + 1)));
         Duration delay = Duration.ofMillis(moments.nextInt(WORK_BEFORE_KILL_MAX_MS));
         importer.killAfter(delay);
-        say("kill %d: %d ms after the import began".formatted(kill, delay.toMillis()));
+        say("kill %d: %d ms after changes began".formatted(kill, delay.toMillis()));
         importer = start();
+        changing.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
       }
-      changing.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+      changes.apply(count / (kills + 1));
       requireEqual("fresh");
       assertThat(importer.terminate(PATIENCE)).as(importer.output()).isNotZero();
 
