@@ -105,7 +105,7 @@ final class RoundPlanner {
       }
       if (code.contains("Security.Forbidden")) {
         return Optional.of(
-            "the user may not use change data capture (GRANT EXECUTE BOOSTED PROCEDURE db.cdc.* ON DBMS TO a role)");
+            "the user may not use change data capture (GRANT EXECUTE PROCEDURE db.cdc.* ON DBMS TO a role, and the same with EXECUTE BOOSTED)");
       }
       throw e;
     }
