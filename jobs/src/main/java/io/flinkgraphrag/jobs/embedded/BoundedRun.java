@@ -18,9 +18,9 @@ import org.apache.flink.runtime.client.JobExecutionException;
 import org.apache.flink.runtime.jobmaster.JobResult;
 
 /**
- * A job that comes to an end, on a Flink cluster in this JVM, over a data folder that its
- * checkpoints are in. Killed at any moment and started again over the folder, it goes on. Kafka is
- * somebody else's.
+ * A job that comes to an end, or goes on until this is closed, on a Flink cluster in this JVM, over
+ * a data folder that its checkpoints are in. Killed at any moment and started again over the
+ * folder, it goes on. Kafka is somebody else's.
  */
 public final class BoundedRun implements AutoCloseable {
 

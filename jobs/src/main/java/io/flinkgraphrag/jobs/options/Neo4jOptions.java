@@ -1,5 +1,6 @@
 package io.flinkgraphrag.jobs.options;
 
+import java.time.Duration;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.ConfigOptions;
 
@@ -85,6 +86,44 @@ public final class Neo4jOptions {
           .withDescription(
               "Name of a mirror that begins without state. What one of another name left of the graph"
                   + " is taken away. Empty for a new name each time.");
+
+  public static final ConfigOption<Boolean> FOLLOW =
+      ConfigOptions.key("graphrag.neo4j.follow")
+          .booleanType()
+          .defaultValue(false)
+          .withDescription(
+              "Whether the job goes on after the snapshot and keeps the graph equal to the database.");
+
+  public static final ConfigOption<Duration> POLL =
+      ConfigOptions.key("graphrag.neo4j.poll")
+          .durationType()
+          .defaultValue(Duration.ofSeconds(5))
+          .withDescription("Time between two looks for what changed, where the job follows.");
+
+  public static final ConfigOption<Duration> RECONCILE =
+      ConfigOptions.key("graphrag.neo4j.reconcile")
+          .durationType()
+          .defaultValue(Duration.ofMinutes(10))
+          .withDescription(
+              "Time between two readings of the whole database, where the job follows: they show"
+                  + " deletes, and changes that a poll does not.");
+
+  public static final ConfigOption<Duration> OVERLAP =
+      ConfigOptions.key("graphrag.neo4j.overlap")
+          .durationType()
+          .defaultValue(Duration.ofMinutes(1))
+          .withDescription(
+              "How much older than the last poll a time of update may be when it is committed, for the"
+                  + " next poll to see it: longer than transactions take and clocks are wrong.");
+
+  public static final ConfigOption<String> UPDATED =
+      ConfigOptions.key("graphrag.neo4j.updated")
+          .stringType()
+          .defaultValue("")
+          .withDescription(
+              "Property with the time of the last change, of labels and types of which the mapping names"
+                  + " none. Empty for the first of updatedAt, updated_at, lastUpdated, last_updated,"
+                  + " modifiedAt and modified_at that all of a label have as a time.");
 
   private Neo4jOptions() {}
 }

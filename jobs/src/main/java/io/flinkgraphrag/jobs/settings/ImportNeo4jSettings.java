@@ -2,13 +2,16 @@ package io.flinkgraphrag.jobs.settings;
 
 import io.flinkgraphrag.contract.Limits;
 import io.flinkgraphrag.jobs.neo4j.Neo4jServer;
+import io.flinkgraphrag.jobs.neo4j.follow.FollowTimes;
 import io.flinkgraphrag.jobs.neo4j.mapping.Neo4jMapping;
 import io.flinkgraphrag.jobs.options.Neo4jOptions;
 import io.flinkgraphrag.jobs.options.OptionsReader;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Set;
 import org.apache.flink.configuration.Configuration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the import of a Neo4j database is to be.
@@ -16,6 +19,7 @@ import org.apache.flink.configuration.Configuration;
  * @param mapping text of the file; "" for none
  * @param rowsPerSecond infinite for no limit
  * @param batch name of its updates in graph-status
+ * @param follow when to look for what changes; null for a snapshot alone
  */
 public record ImportNeo4jSettings(
     KafkaSettings kafka,
@@ -24,7 +28,8 @@ public record ImportNeo4jSettings(
     String mapping,
     double rowsPerSecond,
     int parallelism,
-    String batch) {
+    String batch,
+    @Nullable FollowTimes follow) {
 
   private static final String PASSWORD_VARIABLE = "GRAPHRAG_NEO4J_PASSWORD";
 
@@ -48,7 +53,16 @@ public record ImportNeo4jSettings(
             : options.made(() -> mapping(options.get(Neo4jOptions.MAPPING)), Neo4jOptions.MAPPING),
         rate(options),
         options.whole(Neo4jOptions.PARALLELISM, 1, Parallelism.MAX),
-        options.get(Neo4jOptions.BATCH));
+        options.get(Neo4jOptions.BATCH),
+        options.get(Neo4jOptions.FOLLOW) ? follow(options) : null);
+  }
+
+  private static FollowTimes follow(OptionsReader options) {
+    return new FollowTimes(
+        options.duration(Neo4jOptions.POLL, Duration.ofMillis(100)),
+        options.duration(Neo4jOptions.RECONCILE, Duration.ofSeconds(1)),
+        options.duration(Neo4jOptions.OVERLAP, Duration.ZERO),
+        options.get(Neo4jOptions.UPDATED));
   }
 
   static Neo4jServer server(OptionsReader options) {

@@ -20,7 +20,7 @@ import org.neo4j.driver.Session;
  * testing/neo4j-server} has brought: it is GPL, and its netty is another one than the driver's.
  * Killed by {@link #close}; started again over the same folder it has its data.
  */
-final class Neo4jServerProcess implements AutoCloseable {
+public final class Neo4jServerProcess implements AutoCloseable {
 
   private static final Path MODULE = Path.of("..", "testing", "neo4j-server");
   private static final Path MAIN =
@@ -47,7 +47,7 @@ final class Neo4jServerProcess implements AutoCloseable {
    *
    * @param auth whether it asks who comes
    */
-  static Neo4jServerProcess start(Path folder, int port, boolean auth) throws IOException {
+  public static Neo4jServerProcess start(Path folder, int port, boolean auth) throws IOException {
     assertThat(LIB)
         .as("it comes by ./mvnw -pl testing/neo4j-server pre-integration-test")
         .isDirectory();
@@ -94,19 +94,19 @@ final class Neo4jServerProcess implements AutoCloseable {
     return Files.readString(log).contains("READY ");
   }
 
-  String uri() {
+  public String uri() {
     return "bolt://127.0.0.1:" + port;
   }
 
   /** Runs a statement and waits for its end. */
-  void run(String cypher, Map<String, Object> parameters) {
+  public void run(String cypher, Map<String, Object> parameters) {
     try (Driver driver = driver(AuthTokens.none());
         Session session = driver.session()) {
       session.run(cypher, parameters).consume();
     }
   }
 
-  Driver driver(AuthToken token) {
+  public Driver driver(AuthToken token) {
     return GraphDatabase.driver(uri(), token);
   }
 

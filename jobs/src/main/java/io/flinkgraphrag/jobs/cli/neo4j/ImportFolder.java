@@ -67,10 +67,11 @@ record ImportFolder(String batch) {
   }
 
   private static String identity(ImportNeo4jSettings settings) {
-    return "%s into graph %s by mapping %s"
+    return "%s into graph %s by mapping %s%s"
         .formatted(
             settings.server(),
             settings.graph(),
-            HexFormat.of().toHexDigits(StableHash.of(settings.mapping())));
+            HexFormat.of().toHexDigits(StableHash.of(settings.mapping())),
+            settings.follow() == null ? "" : " with --follow");
   }
 }

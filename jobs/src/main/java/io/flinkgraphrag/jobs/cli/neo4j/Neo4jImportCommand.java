@@ -14,6 +14,7 @@ import io.flinkgraphrag.jobs.embedded.JobFailure;
 import io.flinkgraphrag.jobs.embedded.Ports;
 import io.flinkgraphrag.jobs.embedded.RuntimeSettings;
 import io.flinkgraphrag.jobs.kafka.OpenTransactions;
+import io.flinkgraphrag.jobs.neo4j.follow.FollowTimes;
 import io.flinkgraphrag.jobs.neo4j.source.ImportPreview;
 import io.flinkgraphrag.jobs.options.GraphRagOptions;
 import io.flinkgraphrag.jobs.options.Neo4jOptions;
@@ -51,7 +52,7 @@ import picocli.CommandLine.Spec;
       "",
       "It only reads. Each update is sent once, through kill -9 too: the same command over the same"
           + " folder goes on where it was. Imported again later, what is new in Neo4j replaces what was"
-          + " there; what was deleted there stays here.",
+          + " there; what was deleted there stays here, unless it is followed.",
       "",
       "The password comes by the environment variable GRAPHRAG_NEO4J_PASSWORD, or in the file that"
           + " GRAPHRAG_NEO4J_PASSWORD_FILE names.",
@@ -66,9 +67,6 @@ final class Neo4jImportCommand implements Callable<Integer> {
 
   /** Within the brokers' maximum. Readers of the topic may have to wait so long after kill -9. */
   private static final Duration TRANSACTION_TIMEOUT = Duration.ofMinutes(15);
-
-  /** A start needs time in which transactions grow older. */
-  private static final Duration RESUME_MARGIN = Duration.ofMinutes(1);
 
   private static final Duration REPORT_INTERVAL = Duration.ofSeconds(10);
 
@@ -101,6 +99,8 @@ final class Neo4jImportCommand implements Callable<Integer> {
       names = "--wait",
       description = "Return when every update is in the graph, vectors included.")
   private boolean wait;
+
+  @Mixin private FollowFlags following;
 
   @Option(
       names = "--rate",
@@ -158,6 +158,12 @@ final class Neo4jImportCommand implements Callable<Integer> {
     }
     Neo4jAccess.asking(
         settings.server(), () -> preview.notes().forEach(note -> output.note("NOTE " + note)));
+    FollowTimes times = settings.follow();
+    if (times != null) {
+      Neo4jAccess.asking(
+          settings.server(),
+          () -> ImportNeo4jJob.followed(settings, times).told().forEach(output::note));
+    }
     connection.requireTopics(settings.kafka().topics().updates());
     if (wait) {
       connection.requireTopics(settings.kafka().topics().status());
@@ -165,6 +171,10 @@ final class Neo4jImportCommand implements Callable<Integer> {
     Path folder = dataDir == null ? defaultFolder() : dataDir;
     boolean whole;
     try (DataFolder data = DataFolder.open(folder)) {
+      if (following.follow()) {
+        followOver(data, config, settings, output);
+        return 0;
+      }
       whole = importOver(data, config, settings, output);
     }
     DataFolder.delete(folder);
@@ -196,6 +206,11 @@ final class Neo4jImportCommand implements Callable<Integer> {
       Ranges.requireAtLeast("--parallelism", parallelism, 1);
       config.set(Neo4jOptions.PARALLELISM, parallelism);
     }
+    if (following.follow() && wait) {
+      throw new CommandFailure(
+          CommandFailure.UNUSABLE, "--wait waits for an end, which --follow does not have");
+    }
+    following.addTo(config);
     return config;
   }
 
@@ -212,12 +227,30 @@ final class Neo4jImportCommand implements Callable<Integer> {
     return Path.of("neo4j-import-" + URLEncoder.encode(graph, StandardCharsets.UTF_8));
   }
 
+  /**
+   * Until it is stopped. The folder has what was sent, so it is kept whatever happens: without it
+   * nobody would know what is to be deleted.
+   */
+  private void followOver(
+      DataFolder data, Configuration config, ImportNeo4jSettings settings, Output output) {
+    BoundedRun.requireOwn(data, ImportFolder.FILE);
+    config.set(Neo4jOptions.BATCH, ImportFolder.of(data, settings).batch());
+    try {
+      run(data, config, output);
+    } catch (JobFailure e) {
+      throw new CommandFailure(
+          CommandFailure.FAILED,
+          "%s; once that is mended, the same command goes on. The log is %s"
+              .formatted(e.getMessage(), data.logFile()),
+          e);
+    }
+  }
+
   /** Returns whether the graph has all, as far as that is to be known. */
   private boolean importOver(
       DataFolder data, Configuration config, ImportNeo4jSettings settings, Output output) {
     BoundedRun.requireOwn(data, ImportFolder.FILE);
-    Duration age = settings.kafka().transactionTimeout().minus(RESUME_MARGIN);
-    if (BoundedRun.forgetOlderThan(data, age, Clock.systemUTC())) {
+    if (BoundedRun.forgetOlderThan(data, ImportNeo4jJob.commitsLast(settings), Clock.systemUTC())) {
       output.note(
           "the progress in %s is older than transactions of Kafka are kept (%d min): beginning anew"
               .formatted(data.root(), settings.kafka().transactionTimeout().toMinutes()));

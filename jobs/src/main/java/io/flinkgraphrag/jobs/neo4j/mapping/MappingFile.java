@@ -45,7 +45,8 @@ final class MappingFile {
       @Nullable String vector,
       @JsonProperty("vector-model") @Nullable String vectorModel,
       @Nullable Boolean properties,
-      @Nullable String cypher) {
+      @Nullable String cypher,
+      @Nullable String updated) {
 
     NodeRule rule(boolean ofAll) {
       return new NodeRule(
@@ -73,7 +74,8 @@ final class MappingFile {
       @Nullable String predicate,
       @Nullable String weight,
       @Nullable Boolean properties,
-      @Nullable String cypher) {
+      @Nullable String cypher,
+      @Nullable String updated) {
 
     RelationshipRule rule(boolean ofAll) {
       return new RelationshipRule(
@@ -95,18 +97,27 @@ final class MappingFile {
     File file = YAML.parse(yaml, source);
     boolean properties = Objects.requireNonNullElse(file.properties, true);
     Map<String, NodeRule> nodes = new LinkedHashMap<>();
+    Map<String, String> nodeTimes = new LinkedHashMap<>();
+    Map<String, String> relationshipTimes = new LinkedHashMap<>();
     for (Map.Entry<String, Node> node :
         Objects.requireNonNullElse(file.nodes, Map.<String, Node>of()).entrySet()) {
       check(node.getKey(), node.getValue(), source);
       nodes.put(node.getKey(), node.getValue().rule(properties));
+      if (node.getValue().updated() != null) {
+        nodeTimes.put(node.getKey(), node.getValue().updated());
+      }
     }
     Map<String, RelationshipRule> relationships = new LinkedHashMap<>();
     for (Map.Entry<String, Relationship> type :
         Objects.requireNonNullElse(file.relationships, Map.<String, Relationship>of()).entrySet()) {
       check(type.getKey(), type.getValue(), source);
       relationships.put(type.getKey(), type.getValue().rule(properties));
+      if (type.getValue().updated() != null) {
+        relationshipTimes.put(type.getKey(), type.getValue().updated());
+      }
     }
-    return new Neo4jMapping(nodes, relationships, properties, Map.of());
+    UpdateTimes times = new UpdateTimes(nodeTimes, relationshipTimes);
+    return new Neo4jMapping(nodes, relationships, properties, Map.of(), times);
   }
 
   private static void check(String label, @Nullable Node node, String source) {

@@ -33,12 +33,15 @@ public final class Neo4jMapping {
   /** Names of properties that the database has; null where that is not known. */
   private final @Nullable Set<String> present;
 
+  private final UpdateTimes times;
+
   Neo4jMapping(
       Map<String, NodeRule> nodes,
       Map<String, RelationshipRule> relationships,
       boolean properties,
-      Map<String, String> keys) {
-    this(nodes, relationships, properties, keys, null);
+      Map<String, String> keys,
+      UpdateTimes times) {
+    this(nodes, relationships, properties, keys, times, null);
   }
 
   /**
@@ -49,6 +52,7 @@ public final class Neo4jMapping {
       Map<String, RelationshipRule> relationships,
       boolean properties,
       Map<String, String> keys,
+      UpdateTimes times,
       @Nullable Set<String> present) {
     this.nodes = nodes;
     this.relationships = relationships;
@@ -57,12 +61,13 @@ public final class Neo4jMapping {
     this.usualRelationship = RelationshipRule.usual(properties);
     this.order = List.copyOf(nodes.keySet());
     this.keys = Map.copyOf(keys);
+    this.times = times;
     this.present = present;
   }
 
   /** Nothing but what is usual. */
   public static Neo4jMapping usual() {
-    return new Neo4jMapping(Map.of(), Map.of(), true, Map.of());
+    return new Neo4jMapping(Map.of(), Map.of(), true, Map.of(), UpdateTimes.NONE);
   }
 
   /**
@@ -86,7 +91,7 @@ public final class Neo4jMapping {
 
   /** The same rules in a database whose constraints say that these properties are unique. */
   public Neo4jMapping withKeys(Map<String, String> unique) {
-    return new Neo4jMapping(nodes, relationships, properties, unique, present);
+    return new Neo4jMapping(nodes, relationships, properties, unique, times, present);
   }
 
   /**
@@ -94,7 +99,7 @@ public final class Neo4jMapping {
    * not have comes as a null in every row, and costs as much as a value.
    */
   public Neo4jMapping forQueries(Set<String> names) {
-    return new Neo4jMapping(nodes, relationships, properties, keys, Set.copyOf(names));
+    return new Neo4jMapping(nodes, relationships, properties, keys, times, Set.copyOf(names));
   }
 
   /** Whether the database may have a property of this name. */
@@ -149,6 +154,11 @@ public final class Neo4jMapping {
   /** The property of a relationship that is its weight. */
   public String weightProperty(String type) {
     return relationship(type).weight();
+  }
+
+  /** The properties that say when something was changed, where the file names them. */
+  public UpdateTimes times() {
+    return times;
   }
 
   /** Labels and types that the file names, to tell those that the database does not have. */

@@ -19,7 +19,17 @@ public record UpdateRecord(ElementType type, byte[] key, byte[] value) {
 
   public static final WireType<UpdateRecord> TYPE = new WireType<>(UpdateRecord.class, Codec.class);
 
-  /** Version 1. Between operators only, never in state. */
+  public static void write(UpdateRecord update, DataOutputView out) throws IOException {
+    ElementType.write(update.type, out);
+    Wire.writeBytes(update.key, out);
+    Wire.writeBytes(update.value, out);
+  }
+
+  public static UpdateRecord read(DataInputView in) throws IOException {
+    return new UpdateRecord(ElementType.read(in), Wire.readBytes(in), Wire.readBytes(in));
+  }
+
+  /** Version 1. Between operators, and in the state of a job that follows changes. */
   public static final class Codec implements WireCodec<UpdateRecord> {
 
     @Override
@@ -29,19 +39,12 @@ public record UpdateRecord(ElementType type, byte[] key, byte[] value) {
 
     @Override
     public void write(UpdateRecord update, DataOutputView out) throws IOException {
-      Wire.writeText(update.type.text(), out);
-      Wire.writeBytes(update.key, out);
-      Wire.writeBytes(update.value, out);
+      UpdateRecord.write(update, out);
     }
 
     @Override
     public UpdateRecord read(int version, DataInputView in) throws IOException {
-      String type = Wire.readText(in);
-      return new UpdateRecord(
-          ElementType.of(type)
-              .orElseThrow(() -> new IOException("damaged bytes: element type " + type)),
-          Wire.readBytes(in),
-          Wire.readBytes(in));
+      return UpdateRecord.read(in);
     }
   }
 }

@@ -25,7 +25,7 @@ import org.neo4j.driver.exceptions.ClientException;
  * every node of a label, or relationship of a type, has one of one kind; else as a whole. Blocks
  * its caller. For one thread.
  */
-final class ImportPlanner {
+public final class ImportPlanner {
 
   /** Rows of a range: enough that a start of one costs nothing beside it. */
   static final long RANGE_ROWS = 20_000;
@@ -37,7 +37,7 @@ final class ImportPlanner {
   static final int INDEXED_PAGE = 10_000;
 
   /** Without one each page looks at all rows. */
-  static final int SCANNED_PAGE = 100_000;
+  public static final int SCANNED_PAGE = 100_000;
 
   private final Neo4jServer server;
   private final Session session;
@@ -65,7 +65,8 @@ final class ImportPlanner {
    * @throws io.flinkgraphrag.jobs.neo4j.ImportRefusedException where trying again would not help
    * @throws RuntimeException of the driver where it would, by {@link Neo4jFault#passes}
    */
-  static ImportPlan plan(Driver driver, Neo4jServer server, Neo4jMapping mapping, long version) {
+  public static ImportPlan plan(
+      Driver driver, Neo4jServer server, Neo4jMapping mapping, long version) {
     try (Session session = driver.session(server.session())) {
       return new ImportPlanner(server, session, mapping, version).plan();
     } catch (RuntimeException e) {
@@ -90,7 +91,7 @@ final class ImportPlanner {
         names("CALL db.relationshipTypes() YIELD relationshipType AS name RETURN name")) {
       relationships(keyed, plan, type);
     }
-    return new ImportPlan(List.copyOf(parts), List.copyOf(splits), notes());
+    return new ImportPlan(List.copyOf(parts), List.copyOf(splits), plan.keys(), notes());
   }
 
   private void readIndexes() {

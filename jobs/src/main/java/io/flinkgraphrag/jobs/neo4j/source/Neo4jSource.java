@@ -1,14 +1,10 @@
 package io.flinkgraphrag.jobs.neo4j.source;
 
-import io.flinkgraphrag.jobs.neo4j.Neo4jBackoff;
-import io.flinkgraphrag.jobs.neo4j.Neo4jFault;
 import io.flinkgraphrag.jobs.neo4j.Neo4jServer;
 import io.flinkgraphrag.jobs.neo4j.mapping.Neo4jMapping;
 import io.flinkgraphrag.jobs.neo4j.mapping.UpdateRecord;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.connector.source.Boundedness;
@@ -19,9 +15,6 @@ import org.apache.flink.api.connector.source.SplitEnumerator;
 import org.apache.flink.api.connector.source.SplitEnumeratorContext;
 import org.apache.flink.api.java.typeutils.ResultTypeQueryable;
 import org.apache.flink.core.io.SimpleVersionedSerializer;
-import org.neo4j.driver.Driver;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A database as it is, as updates of one graph. Ends when everything was read. What changes
@@ -31,8 +24,6 @@ public final class Neo4jSource
     implements Source<UpdateRecord, ReadSplit, ImportState>, ResultTypeQueryable<UpdateRecord> {
 
   private static final long serialVersionUID = 1L;
-
-  private static final Logger LOG = LoggerFactory.getLogger(Neo4jSource.class);
 
   // configuration
   private final Neo4jServer server;
@@ -86,20 +77,8 @@ public final class Neo4jSource
   /** Waits for a server that is away, until the thread is interrupted. */
   private ImportPlan plan() throws InterruptedException {
     Neo4jMapping parsed = Neo4jMapping.parse(mapping, "of the job");
-    Duration backoff = Neo4jBackoff.MIN;
-    while (true) {
-      try (Driver driver = server.driver()) {
-        return ImportPlanner.plan(driver, server, parsed, clock.millis());
-      } catch (RuntimeException e) {
-        if (!Neo4jFault.passes(e)) {
-          throw e;
-        }
-        LOG.warn(
-            "{} does not answer, again in {} ms: {}", server, backoff.toMillis(), e.toString());
-      }
-      TimeUnit.MILLISECONDS.sleep(backoff.toMillis());
-      backoff = Neo4jBackoff.after(backoff);
-    }
+    return UntilAnswered.ask(
+        server, driver -> ImportPlanner.plan(driver, server, parsed, clock.millis()));
   }
 
   @Override

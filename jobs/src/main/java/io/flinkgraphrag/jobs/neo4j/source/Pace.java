@@ -7,7 +7,7 @@ import java.util.function.LongSupplier;
  * Holds a reader back: so that it takes no more rows a second than it may, and where a server is
  * away. One thread waits, any other may wake it.
  */
-final class Pace {
+public final class Pace {
 
   /** Rows may come as fast as they do. */
   static final double UNLIMITED = Double.POSITIVE_INFINITY;
@@ -21,7 +21,7 @@ final class Pace {
   /**
    * @param nanoClock such as {@link System#nanoTime}
    */
-  Pace(double rowsPerSecond, LongSupplier nanoClock) {
+  public Pace(double rowsPerSecond, LongSupplier nanoClock) {
     this.rowsPerSecond = rowsPerSecond;
     this.nanoClock = nanoClock;
     this.startedAt = nanoClock.getAsLong();

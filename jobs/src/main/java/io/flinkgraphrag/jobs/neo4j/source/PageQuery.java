@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * the order of an indexed property and, where that is the same, of the elements' ids. Without a
  * property the ids alone order them: then each page looks at all rows that are left.
  */
-final class PageQuery {
+public final class PageQuery {
 
   private PageQuery() {}
 
@@ -43,15 +43,32 @@ final class PageQuery {
           "MATCH (n:%s) WHERE %s%s"
               .formatted(quoted(label), behind("n", property, bounded), others);
     }
+    return nodes(mapping, match, key("n", property), " LIMIT $page");
+  }
+
+  /**
+   * The nodes with the element ids {@code $ids}, as far as they are among those of a label.
+   *
+   * @param label "" for nodes without label
+   */
+  public static String nodesNow(Neo4jMapping mapping, String label) {
+    String own = mapping.nodeCypher(label);
+    String among = " WHERE elementId(n) IN $ids";
+    String match = own == null ? "MATCH (n)" + among : own.strip() + "\nWITH DISTINCT n" + among;
+    return nodes(mapping, match, "null", "");
+  }
+
+  private static String nodes(Neo4jMapping mapping, String match, String key, String limit) {
     return """
         %s
-        WITH n, %s AS key, elementId(n) AS at ORDER BY key, at LIMIT $page
+        WITH n, %s AS key, elementId(n) AS at ORDER BY key, at%s
         RETURN key, at, labels(n) AS labels, properties(n) AS properties,
           CASE WHEN %s THEN [(n)-[r]-(m) | [type(r), labels(m), %s]] ELSE [] END AS neighbours
         ORDER BY key, at"""
         .formatted(
             match,
-            key("n", property),
+            key,
+            limit,
             EndProjection.mayBePassage(mapping, "n"),
             EndProjection.of(mapping, "m"));
   }
@@ -65,15 +82,32 @@ final class PageQuery {
             ? "MATCH (a)-[r:%s]->(b) WHERE %s"
                 .formatted(quoted(type), behind("r", property, bounded))
             : own.strip() + "\nWITH DISTINCT a, r, b WHERE " + behind("r", null, false);
+    return relationships(mapping, type, match, key("r", property), " LIMIT $page");
+  }
+
+  /** The relationships with the element ids {@code $ids}, as far as they are of a type. */
+  public static String relationshipsNow(Neo4jMapping mapping, String type) {
+    String own = mapping.relationshipCypher(type);
+    String among = " WHERE elementId(r) IN $ids";
+    String match =
+        own == null
+            ? "MATCH (a)-[r]->(b)" + among
+            : own.strip() + "\nWITH DISTINCT a, r, b" + among;
+    return relationships(mapping, type, match, "null", "");
+  }
+
+  private static String relationships(
+      Neo4jMapping mapping, String type, String match, String key, String limit) {
     return """
         %s
-        WITH a, r, b, %s AS key, elementId(r) AS at ORDER BY key, at LIMIT $page
+        WITH a, r, b, %s AS key, elementId(r) AS at ORDER BY key, at%s
         RETURN key, at, type(r) AS type, %s AS properties,
           labels(a) AS sourceLabels, %s AS source, labels(b) AS targetLabels, %s AS target
         ORDER BY key, at"""
         .formatted(
             match,
-            key("r", property),
+            key,
+            limit,
             mapping.saysProperties(type)
                 ? "properties(r)"
                 : "r {.%s}".formatted(quoted(mapping.weightProperty(type))),

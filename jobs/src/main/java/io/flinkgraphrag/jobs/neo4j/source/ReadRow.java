@@ -11,4 +11,4 @@ import org.jspecify.annotations.Nullable;
  * @param at element id
  * @param updates may be none
  */
-record ReadRow(@Nullable String key, String at, List<UpdateRecord> updates) {}
+public record ReadRow(@Nullable String key, String at, List<UpdateRecord> updates) {}

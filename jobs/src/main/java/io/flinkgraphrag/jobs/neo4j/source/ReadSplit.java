@@ -41,7 +41,7 @@ public record ReadSplit(
   public record Plan(long version, Map<String, String> keys) {}
 
   /** What is left behind a row. */
-  ReadSplit after(@Nullable String rowKey, String rowAt) {
+  public ReadSplit after(@Nullable String rowKey, String rowAt) {
     return new ReadSplit(splitId, nodes, name, cypher, rowKey, to, rowAt, page, plan);
   }
 
@@ -60,7 +60,7 @@ public record ReadSplit(
   }
 
   /** For messages. */
-  String told() {
+  public String told() {
     if (nodes && name.isEmpty()) {
       return "nodes without label";
     }

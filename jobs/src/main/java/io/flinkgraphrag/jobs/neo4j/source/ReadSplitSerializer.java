@@ -9,7 +9,7 @@ import org.apache.flink.core.memory.DataOutputSerializer;
 import org.apache.flink.core.memory.DataOutputView;
 
 /** Splits in checkpoints. Version 1. */
-final class ReadSplitSerializer implements SimpleVersionedSerializer<ReadSplit> {
+public final class ReadSplitSerializer implements SimpleVersionedSerializer<ReadSplit> {
 
   static final int VERSION = 1;
 
@@ -39,7 +39,7 @@ final class ReadSplitSerializer implements SimpleVersionedSerializer<ReadSplit> 
     }
   }
 
-  static void write(ReadSplit split, DataOutputView out) throws IOException {
+  public static void write(ReadSplit split, DataOutputView out) throws IOException {
     Wire.writeText(split.splitId(), out);
     out.writeBoolean(split.nodes());
     Wire.writeText(split.name(), out);
@@ -52,7 +52,7 @@ final class ReadSplitSerializer implements SimpleVersionedSerializer<ReadSplit> 
     Wire.writeMap(split.plan().keys(), Wire::writeText, Wire::writeText, out);
   }
 
-  static ReadSplit read(DataInputView in) throws IOException {
+  public static ReadSplit read(DataInputView in) throws IOException {
     return new ReadSplit(
         Wire.readText(in),
         in.readBoolean(),

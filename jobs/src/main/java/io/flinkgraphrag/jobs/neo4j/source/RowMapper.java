@@ -12,15 +12,15 @@ import org.neo4j.driver.Record;
 import org.neo4j.driver.Value;
 
 /** Makes updates of the rows of {@link PageQuery}. For one thread. */
-final class RowMapper {
+public final class RowMapper {
 
   private final ElementMapper mapper;
 
-  RowMapper(Neo4jMapping mapping, String graph, ReadSplit.Plan plan) {
+  public RowMapper(Neo4jMapping mapping, String graph, ReadSplit.Plan plan) {
     this.mapper = new ElementMapper(mapping.withKeys(plan.keys()), graph, plan.version());
   }
 
-  ReadRow map(boolean nodes, Record row) {
+  public ReadRow map(boolean nodes, Record row) {
     Value key = row.get("key");
     List<UpdateRecord> updates =
         nodes
