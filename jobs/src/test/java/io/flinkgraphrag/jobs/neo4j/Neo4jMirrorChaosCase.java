@@ -43,7 +43,7 @@ final class Neo4jMirrorChaosCase {
   private static final Duration PATIENCE = Duration.ofMinutes(4);
 
   /** Of the round trip; decision 23 has what 10,000 take. */
-  private static final int NODES = Integer.getInteger("graphrag.mirror.nodes", 1_000);
+  private static final int NODES = Integer.getInteger("graphrag.test.mirror-nodes", 1_000);
 
   private static final int RELATIONSHIPS = 5 * NODES;
 
