@@ -8,9 +8,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * What {@link Neo4jFollowITCase} shows, larger: 10,000 nodes and 50,000 relationships, 5,000
- * changes, and more kills. The seed is printed; {@code -Dgraphrag.chaos.seed=N} draws the same
- * again.
+ * A database of 10,000 nodes and 50,000 relationships is followed through 5,000 changes while the
+ * follower is killed. The seed is printed; {@code -Dgraphrag.chaos.seed=N} draws the same again.
  */
 final class Neo4jFollowChaosCase {
 
