@@ -53,9 +53,10 @@ public final class FactStatements {
   /**
    * An answer of names.
    *
+   * @param text with what says so
    * @param facts that say so, by their places in evidence
    */
-  public record Named(String text, List<Integer> facts) {}
+  public record Named(List<String> names, String text, List<Integer> facts) {}
 
   /** Facts of one predicate, from ends of one depth, in one direction. */
   private record Group(String predicate, boolean forward, int depth, String start) {}
@@ -119,10 +120,10 @@ public final class FactStatements {
     }
     List<Evidence.Fact> members = ofMostNames(best, found);
     List<Evidence.Fact> support = support(best, members);
+    List<String> names = names(best, members);
     return Optional.of(
         new Named(
-            text(question, names(best, members), support),
-            support.stream().map(facts::indexOf).toList()));
+            names, text(question, names, support), support.stream().map(facts::indexOf).toList()));
   }
 
   /** Groups that lead to the entity ranked first, if it lies more than one step off; else none. */

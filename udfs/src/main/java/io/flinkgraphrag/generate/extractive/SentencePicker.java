@@ -64,8 +64,9 @@ final class SentencePicker {
   }
 
   /**
-   * Whether facts answer rather than these sentences: they say at least as much of what is asked,
-   * besides the names in the question, and something that no passage in evidence states.
+   * Whether facts answer rather than these sentences: they say something that no passage in
+   * evidence states, and more of what is asked, besides the names in the question; or as much, and
+   * names that the sentences do not say.
    */
   boolean isBetter(FactStatements.Named answer, List<Sentence> picked) {
     if (answer.facts().stream().allMatch(i -> bridges.stating(facts.get(i)) != null)) {
@@ -76,7 +77,8 @@ final class SentencePicker {
             .filter(one -> one.isFact() && answer.facts().contains(one.position()))
             .toList();
     Set<String> asked = value.wantedBeside(bridges.inQuestion());
-    return value.share(said, asked) >= value.share(picked, asked);
+    double more = value.share(said, asked) - value.share(picked, asked);
+    return more > 0 || (more == 0 && !value.sayAll(picked, answer.names()));
   }
 
   /** A passage that states a fact can be cited, so its sentence stands for the fact. */

@@ -6,8 +6,10 @@ import io.flinkgraphrag.model.contract.Evidence;
 import io.flinkgraphrag.text.Language;
 import io.flinkgraphrag.text.Names;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -111,6 +113,20 @@ final class SentenceValue {
       missing.removeAll(sentences.titleTerms(sentence));
     }
     return missing;
+  }
+
+  /** Whether each of these names stands in the sentences, if only by a term that it has alone. */
+  boolean sayAll(Collection<Sentence> together, Collection<String> names) {
+    Map<String, Integer> times = new HashMap<>();
+    for (String name : names) {
+      Set.copyOf(language.terms(name)).forEach(term -> times.merge(term, 1, Integer::sum));
+    }
+    return names.stream()
+        .allMatch(
+            name ->
+                language.terms(name).stream()
+                    .anyMatch(
+                        term -> times.getOrDefault(term, 0) == 1 && held(together, term) == 1));
   }
 
   /** The question's terms that are of none of these names. */

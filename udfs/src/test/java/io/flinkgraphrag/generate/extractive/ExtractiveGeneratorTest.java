@@ -195,6 +195,21 @@ class ExtractiveGeneratorTest implements AnswerGeneratorContract {
   }
 
   @Test
+  void aPassageThatNamesTheSameInOtherWordsIsQuoted() throws Exception {
+    Evidence evidence =
+        new Evidence(
+            Examples.evidence(
+                    "Consistent hashing",
+                    "David Karger, Tom Leighton and Daniel Lewin published it in 1997. In 1998 Leighton and Lewin founded Akamai.")
+                .passages(),
+            List.of(
+                new Evidence.Fact("Tom Leighton", "founded", "Akamai", 0.9, 1),
+                new Evidence.Fact("Daniel Lewin", "founded", "Akamai", 0.8, 1)));
+    assertThat(write("Who founded Akamai?", evidence).text())
+        .startsWith("In 1998 Leighton and Lewin founded Akamai. [1]");
+  }
+
+  @Test
   void theSentenceThatStatesAFactIsQuotedInItsPlace() throws Exception {
     List<Evidence.Passage> passages =
         Examples.evidence(
