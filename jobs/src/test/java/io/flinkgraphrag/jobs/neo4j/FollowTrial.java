@@ -69,7 +69,7 @@ final class FollowTrial {
     }
     Run plain = Run.of(arguments("followed").toArray(String[]::new));
     assertThat(plain.exitCode()).isEqualTo(2);
-    assertThat(plain.err()).contains("holds the progress of another import", "with --follow");
+    assertThat(plain.err()).contains("holds the progress of another run", "with --follow");
   }
 
   private ProductProcess start() throws IOException {

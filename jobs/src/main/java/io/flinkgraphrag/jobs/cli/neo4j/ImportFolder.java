@@ -27,7 +27,7 @@ record ImportFolder(String batch) {
   /**
    * Reads the folder, or takes it for a new import.
    *
-   * @throws CommandFailure where it holds the progress of another one
+   * @throws CommandFailure where it holds the progress of another run
    */
   static ImportFolder of(DataFolder data, ImportNeo4jSettings settings) {
     return of(data, FILE, identity(settings));
@@ -38,7 +38,7 @@ record ImportFolder(String batch) {
    *
    * @param name of the file, and what the names of such runs begin with
    * @param identity what the run does, on one line
-   * @throws CommandFailure where it holds the progress of another one
+   * @throws CommandFailure where it holds the progress of another run
    */
   static ImportFolder of(DataFolder data, String name, String identity) {
     Path file = data.checkpoints().resolve(name);
@@ -51,7 +51,7 @@ record ImportFolder(String batch) {
         if (BoundedRun.hasProgress(data)) {
           throw new CommandFailure(
               CommandFailure.UNUSABLE,
-              "%s holds the progress of another one (%s): end that one, delete the folder, or name another with --data-dir"
+              "%s holds the progress of another run (%s): end that one, delete the folder, or name another with --data-dir"
                   .formatted(data.root(), lines.isEmpty() ? "unknown" : lines.get(0)));
         }
       }
