@@ -24,7 +24,8 @@ import org.apache.flink.util.Collector;
 
 /**
  * relations: one relation of all passages that state it. The last one that states it no more
- * deletes it. Keyed by relation.
+ * deletes it. What somebody else has written is left as it is, for as long as it is there. Keyed by
+ * relation.
  *
  * <p>Versions are the time, and rise whatever the clock does: the last one is kept, also of a
  * delete.
@@ -64,6 +65,9 @@ public final class RelationsFunction
       statements.put(claim.statement(), true);
     } else {
       statements.remove(claim.statement());
+    }
+    if (statements.contains(RelationClaim.OTHERS)) {
+      return;
     }
     List<String> passages = passages();
     long hash = StableHash.of(Keys.join(passages.toArray(String[]::new)));

@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.flinkgraphrag.generate.chat.ChatText;
 import io.flinkgraphrag.harness.Harnesses;
 import io.flinkgraphrag.jobs.neo4j.mapping.UpdateRecord;
 import io.flinkgraphrag.layout.GraphLayouts;
 import io.flinkgraphrag.layout.ShardKeys;
+import io.flinkgraphrag.model.RelationKey;
 import io.flinkgraphrag.model.message.HopDelta;
 import io.flinkgraphrag.model.message.NameDelta;
 import io.flinkgraphrag.names.NamesFunction;
@@ -22,6 +24,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -68,8 +71,7 @@ final class EnrichModelTest {
   }
 
   /** A text "1 2,3 4" states that the first name knows the second, and the third the fourth. */
-  private static java.util.concurrent.CompletableFuture<io.flinkgraphrag.generate.chat.ChatText>
-      pairs(String text) {
+  private static CompletableFuture<ChatText> pairs(String text) {
     StringBuilder reply = new StringBuilder("```json\n[");
     for (String pair : text.split(",", -1)) {
       String[] parts = pair.split(" ", -1);
@@ -153,6 +155,22 @@ final class EnrichModelTest {
     assertThat(relations)
         .containsOnlyKeys(
             "Q1 -knows-> bergen", "norvik as -knows-> bergen", "norvik as -knows-> Q1");
+  }
+
+  @Test
+  void whatOthersHaveWrittenIsNeitherReplacedNorDeleted() throws Exception {
+    RelationKey key = new RelationKey("norvik", "knows", "bergen");
+    settled.processElement(new RelationClaim(key, RelationClaim.OTHERS, true), 0);
+    apply(ask.put("p", "0 2"));
+    apply(ask.remove("d", "p"));
+    assertThat(versions).isEmpty();
+    apply(ask.put("p", "0 2"));
+    settled.processElement(new RelationClaim(key, RelationClaim.OTHERS, false), 0);
+    settle();
+    assertThat(relations).containsOnlyKeys("norvik -knows-> bergen");
+    settled.processElement(new RelationClaim(key, RelationClaim.OTHERS, true), 0);
+    apply(ask.remove("d", "p"));
+    assertThat(relations).as("it is theirs").containsOnlyKeys("norvik -knows-> bergen");
   }
 
   /** Whatever comes, changes, goes and is killed: what is left follows from what is there. */
