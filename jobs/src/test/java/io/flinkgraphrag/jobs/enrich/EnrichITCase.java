@@ -71,7 +71,8 @@ final class EnrichITCase {
       passage(lines, "slow", "s" + i, "Yard " + i + " builds boats.", 1);
     }
     load("first", lines.toString());
-    try (FactServer server = new FactServer(text -> text.startsWith("Yard"))) {
+    try (FactServer server =
+        new FactServer(text -> text.startsWith("Yard") ? PATIENCE : Duration.ZERO)) {
       try (ProductProcess enrich = enrich(server)) {
         awaitRelations(
             enrich, Map.of("Q1 builds pumps", "[\"p1\",\"p2\"]", "yard 0 builds boats", OTHERS));

@@ -8,11 +8,13 @@ import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 /**
@@ -26,13 +28,13 @@ final class FactServer implements AutoCloseable {
   private final HttpServer server;
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private final Map<String, Integer> calls = new ConcurrentHashMap<>();
-  private final Function<String, Boolean> held;
+  private final Function<String, Duration> held;
   private final CountDownLatch released = new CountDownLatch(1);
 
   /**
-   * @param held whether the call for a passage waits until {@link #release}
+   * @param held how long the call for a passage waits, unless {@link #release} comes before
    */
-  FactServer(Function<String, Boolean> held) throws IOException {
+  FactServer(Function<String, Duration> held) throws IOException {
     this.held = held;
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 64);
     server.setExecutor(threads);
@@ -59,9 +61,7 @@ final class FactServer implements AutoCloseable {
       String[] lines = request.at("/messages/1/content").asText().split("\n", -1);
       String passage = lines[lines.length - 2];
       calls.merge(passage, 1, Integer::sum);
-      if (held.apply(passage)) {
-        released.await();
-      }
+      boolean unused = released.await(held.apply(passage).toMillis(), TimeUnit.MILLISECONDS);
       byte[] body = JSON.writeValueAsBytes(reply(passage));
       exchange.getResponseHeaders().set("Content-Type", "application/json");
       exchange.sendResponseHeaders(200, body.length);
