@@ -9,7 +9,6 @@ import io.flinkgraphrag.jobs.enrich.RelationClaim;
 import io.flinkgraphrag.jobs.enrich.RelationsFunction;
 import io.flinkgraphrag.jobs.enrich.StatementChange;
 import io.flinkgraphrag.jobs.kafka.KafkaEnds;
-import io.flinkgraphrag.jobs.kafka.TransactionalIds;
 import io.flinkgraphrag.jobs.neo4j.follow.ResendOperator;
 import io.flinkgraphrag.jobs.neo4j.mapping.UpdateRecord;
 import io.flinkgraphrag.jobs.neo4j.mapping.UpdateRecordSerializer;
@@ -28,7 +27,6 @@ import io.flinkgraphrag.text.Language;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
-import java.time.Duration;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.configuration.Configuration;
@@ -45,9 +43,6 @@ import org.apache.flink.util.ParameterTool;
  * may run.
  */
 public final class EnrichJob {
-
-  /** A start needs time in which transactions grow older. */
-  private static final Duration RESUME_MARGIN = Duration.ofMinutes(1);
 
   /** By which the job knows what it has written. */
   private static final String BATCH = "enrich";
@@ -204,20 +199,13 @@ public final class EnrichJob {
         .transform(
             "resend",
             UpdateRecord.TYPE,
-            new ResendOperator(
-                settings.kafka().transactionTimeout().minus(RESUME_MARGIN), Clock.systemUTC()))
+            new ResendOperator(settings.kafka().commitsLast(), Clock.systemUTC()))
         .uid("resend")
         .sinkTo(
             new KafkaEnds(settings.kafka(), Cell.WHOLE)
                 .sink(sink, new UpdateRecordSerializer(settings.kafka().topics().updates(), BATCH)))
         .name("relations of passages")
         .uid("relations-of-passages");
-  }
-
-  /** What the transactional ids of the job begin with. */
-  public static String transactions(EnrichSettings settings) {
-    return TransactionalIds.of(Cell.WHOLE, settings.kafka().group(), sinkName(settings.graph()))
-        .prefix();
   }
 
   /** In transactional ids, where a slash parts. */
