@@ -36,9 +36,6 @@ import org.apache.flink.util.ParameterTool;
  */
 public final class ImportNeo4jJob {
 
-  /** A start needs time in which transactions grow older. */
-  private static final Duration RESUME_MARGIN = Duration.ofMinutes(1);
-
   private ImportNeo4jJob() {}
 
   /**
@@ -142,7 +139,7 @@ public final class ImportNeo4jJob {
 
   /** How old a checkpoint may be for what it has written to be committed. */
   public static Duration commitsLast(ImportNeo4jSettings settings) {
-    return settings.kafka().transactionTimeout().minus(RESUME_MARGIN);
+    return settings.kafka().commitsLast();
   }
 
   /** What the transactional ids of the import begin with. */

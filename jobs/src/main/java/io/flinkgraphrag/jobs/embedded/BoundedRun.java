@@ -120,6 +120,11 @@ public final class BoundedRun implements AutoCloseable {
     return flink.lastFailure();
   }
 
+  /** What the job counts with accumulators, by now; empty where it cannot be asked. */
+  public Map<String, Long> counters() {
+    return flink.counters();
+  }
+
   /**
    * Waits for the end.
    *

@@ -15,12 +15,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.api.common.JobStatus;
+import org.apache.flink.api.common.accumulators.LongCounter;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.IllegalConfigurationException;
 import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.core.execution.CheckpointType;
 import org.apache.flink.core.execution.RecoveryClaimMode;
+import org.apache.flink.runtime.accumulators.StringifiedAccumulatorResult;
 import org.apache.flink.runtime.execution.ExecutionState;
 import org.apache.flink.runtime.executiongraph.AccessExecutionVertex;
 import org.apache.flink.runtime.executiongraph.ArchivedExecutionGraph;
@@ -146,6 +148,24 @@ final class EmbeddedFlink implements AutoCloseable {
       LOG.debug("the job cannot be asked now", e);
       return Optional.empty();
     }
+  }
+
+  /** Its accumulators that are whole numbers, by now; empty where the job cannot be asked. */
+  Map<String, Long> counters() {
+    Map<String, Long> counters = new HashMap<>();
+    try {
+      for (StringifiedAccumulatorResult counter :
+          OrderlyEnd.await(cluster.getExecutionGraphInfo(job), STOP_TIMEOUT)
+              .getArchivedExecutionGraph()
+              .getAccumulatorResultsStringified()) {
+        if (counter.getType().equals(LongCounter.class.getSimpleName())) {
+          counters.put(counter.getName(), Long.valueOf(counter.getValue()));
+        }
+      }
+    } catch (ExecutionException | TimeoutException e) {
+      LOG.debug("the job cannot be asked now", e);
+    }
+    return counters;
   }
 
   /** How the job ended. */

@@ -27,7 +27,8 @@ public final class OwnOptions {
           GraphRagOptions.class,
           GeneratorPoolOptions.class,
           RerankOptions.class,
-          Neo4jOptions.class);
+          Neo4jOptions.class,
+          EnrichOptions.class);
 
   private OwnOptions() {}
 

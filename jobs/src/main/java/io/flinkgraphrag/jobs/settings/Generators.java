@@ -40,7 +40,7 @@ final class Generators {
     Map<GeneratorStep, AnswerGeneratorFactory> models = new EnumMap<>(GeneratorStep.class);
     for (GeneratorStep step : rules.steps()) {
       if (step == GeneratorStep.OPENAI) {
-        models.put(step, full());
+        models.put(step, full(wanted(step)));
       } else if (step == GeneratorStep.OPENAI_SMALL) {
         models.put(step, small());
       }
@@ -70,9 +70,17 @@ final class Generators {
         : List.of(GeneratorStep.OPENAI, GeneratorStep.EXTRACTIVE);
   }
 
-  private AnswerGeneratorFactory full() {
-    options.requireAll(
-        wanted(GeneratorStep.OPENAI), GeneratorPoolOptions.SOURCES, GraphRagOptions.OPENAI_MODEL);
+  /**
+   * The pool of the full model.
+   *
+   * @param why it has to be configured
+   */
+  static PooledGeneratorFactory full(OptionsReader options, String why) {
+    return new Generators(options).full(why);
+  }
+
+  private PooledGeneratorFactory full(String why) {
+    options.requireAll(why, GeneratorPoolOptions.SOURCES, GraphRagOptions.OPENAI_MODEL);
     BodyFields fields =
         fields(
             GraphRagOptions.OPENAI_TEMPERATURE,

@@ -98,7 +98,8 @@ public record ImportNeo4jSettings(
     return given;
   }
 
-  private static String graph(String name) {
+  /** Checks the name of a graph. */
+  static String graph(String name) {
     if (name.isEmpty()
         || name.codePointCount(0, name.length()) > Limits.GRAPH_MAX
         || name.codePoints().anyMatch(Character::isISOControl)) {

@@ -43,6 +43,9 @@ public record KafkaSettings(
    */
   private static final String REQUEST_TIMEOUT_MS = "8000";
 
+  /** A start needs time in which transactions grow older. */
+  private static final Duration RESUME_MARGIN = Duration.ofMinutes(1);
+
   public KafkaSettings {
     client = Map.copyOf(client);
   }
@@ -57,6 +60,11 @@ public record KafkaSettings(
         options.duration(GraphRagOptions.TRANSACTION_TIMEOUT, Duration.ofMillis(1)),
         options.get(GraphRagOptions.START_EMPTY),
         options.get(GraphRagOptions.START_OLDER));
+  }
+
+  /** How old a checkpoint may be for what it has written to be committed. */
+  public Duration commitsLast() {
+    return transactionTimeout.minus(RESUME_MARGIN);
   }
 
   /** Of a client, with its brokers. */

@@ -95,6 +95,10 @@ public record BodyFields(
     }
   }
 
+  BodyFields withMaxTokens(int tokens) {
+    return new BodyFields(temperatureOrNull, limit, tokens, streamOptions, extra);
+  }
+
   void addTo(ObjectNode body) {
     if (temperatureOrNull != null) {
       body.put("temperature", temperatureOrNull);

@@ -31,6 +31,11 @@ public record OpenAiOptions(String model, String apiKey, BodyFields fields, Dura
         "the connect timeout is " + connectTimeout + ", not above zero");
   }
 
+  /** The same for replies of at most so many tokens. */
+  OpenAiOptions withReplyTokens(int tokens) {
+    return new OpenAiOptions(model, apiKey, fields.withMaxTokens(tokens), connectTimeout);
+  }
+
   @Override
   public String toString() {
     return "OpenAiOptions[model="

@@ -20,7 +20,7 @@ import java.util.UUID;
  * @param batch name of this one: under which an import's updates are counted, or by which Neo4j
  *     knows a mirror
  */
-record ImportFolder(String batch) {
+public record ImportFolder(String batch) {
 
   static final String FILE = "neo4j-import";
 
@@ -40,7 +40,7 @@ record ImportFolder(String batch) {
    * @param identity what the run does, on one line
    * @throws CommandFailure where it holds the progress of another run
    */
-  static ImportFolder of(DataFolder data, String name, String identity) {
+  public static ImportFolder of(DataFolder data, String name, String identity) {
     Path file = data.checkpoints().resolve(name);
     try {
       if (Files.exists(file)) {

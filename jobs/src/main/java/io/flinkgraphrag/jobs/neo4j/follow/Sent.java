@@ -13,9 +13,9 @@ import org.apache.flink.core.memory.DataOutputView;
  * @param present false for a delete
  * @param hash of its content; 0 for a delete
  */
-record Sent(long version, boolean present, long hash) {
+public record Sent(long version, boolean present, long hash) {
 
-  static final WireType<Sent> TYPE = new WireType<>(Sent.class, Codec.class);
+  public static final WireType<Sent> TYPE = new WireType<>(Sent.class, Codec.class);
 
   /** Version 1. */
   public static final class Codec implements WireCodec<Sent> {

@@ -13,7 +13,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 
 /** Puts that the mapping made: which element they are of, with a version, and their deletes. */
-final class SentJson {
+public final class SentJson {
 
   /** Numbers keep their digits. */
   private static final JsonMapper JSON =
@@ -35,7 +35,7 @@ final class SentJson {
   }
 
   /** What removes the element of a put. */
-  static UpdateRecord deleteAt(long version, UpdateRecord put) {
+  public static UpdateRecord deleteAt(long version, UpdateRecord put) {
     ObjectNode given = read(put);
     ObjectNode delete = JSON.createObjectNode();
     delete

@@ -14,14 +14,15 @@ import java.util.List;
  * Writes puts as the contract's JSON. The same element at the same version has the same bytes,
  * whenever it is read again.
  */
-final class UpdateJson {
+public final class UpdateJson {
 
   private static final JsonFactory JSON = new JsonFactory();
 
   private final String graph;
   private final long version;
 
-  UpdateJson(String graph, long version) {
+  /** Of a graph, at one version. */
+  public UpdateJson(String graph, long version) {
     this.graph = graph;
     this.version = version;
   }
@@ -31,7 +32,7 @@ final class UpdateJson {
    *
    * @param vectorModel "" where nobody says
    */
-  UpdateRecord of(Change.Put put, String vectorModel) {
+  public UpdateRecord of(Change.Put put, String vectorModel) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (JsonGenerator json = JSON.createGenerator(bytes)) {
       json.writeStartObject();
@@ -80,6 +81,7 @@ final class UpdateJson {
     if (relation.weight() != 1) {
       json.writeNumberField("weight", relation.weight());
     }
+    write("passages", relation.passages(), json);
   }
 
   private static void writeText(String field, String text, JsonGenerator json) throws IOException {

@@ -1,0 +1,237 @@
+package io.flinkgraphrag.jobs.cli.enrich;
+
+import io.flinkgraphrag.jobs.EnrichJob;
+import io.flinkgraphrag.jobs.cli.console.CommandFailure;
+import io.flinkgraphrag.jobs.cli.console.LogFile;
+import io.flinkgraphrag.jobs.cli.console.Numbers;
+import io.flinkgraphrag.jobs.cli.console.Output;
+import io.flinkgraphrag.jobs.cli.console.Ranges;
+import io.flinkgraphrag.jobs.cli.kafka.KafkaConnection;
+import io.flinkgraphrag.jobs.cli.neo4j.ImportFolder;
+import io.flinkgraphrag.jobs.embedded.BoundedRun;
+import io.flinkgraphrag.jobs.embedded.DataFolder;
+import io.flinkgraphrag.jobs.embedded.JobFailure;
+import io.flinkgraphrag.jobs.embedded.Ports;
+import io.flinkgraphrag.jobs.embedded.RuntimeSettings;
+import io.flinkgraphrag.jobs.embedded.StartFailure;
+import io.flinkgraphrag.jobs.options.EnrichOptions;
+import io.flinkgraphrag.jobs.options.GeneratorPoolOptions;
+import io.flinkgraphrag.jobs.options.GraphRagOptions;
+import io.flinkgraphrag.jobs.options.OwnOptions;
+import io.flinkgraphrag.jobs.settings.EnrichSettings;
+import io.flinkgraphrag.start.StartPolicy;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.GlobalConfiguration;
+import org.apache.flink.configuration.IllegalConfigurationException;
+import org.apache.flink.configuration.PipelineOptions;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Runs {@link EnrichJob} in this process, over a folder, until it is stopped. */
+@Command(
+    name = "enrich",
+    description = {
+      "Has a language model read the passages of a graph, and adds the relations that they state.",
+      "",
+      "It reads the topic graph-updates from its beginning and goes on as passages come, until Ctrl-C."
+          + " Each content is paid for once, as long as the folder is kept: the same command over it"
+          + " goes on where it was, through kill -9 too.",
+      "",
+      "The servers' key comes by the environment variable GRAPHRAG_OPENAI_API_KEY, or in the file that"
+          + " GRAPHRAG_OPENAI_API_KEY_FILE names.",
+      "",
+      "Exit code 2 if it cannot be; 1 if it ended early."
+    })
+public final class EnrichCommand implements Callable<Integer> {
+
+  /** Among the checkpoints; says what they are of. */
+  private static final String FILE = "enrich";
+
+  /** Replies since the last one are paid again after kill -9. */
+  private static final Duration CHECKPOINT_INTERVAL = Duration.ofSeconds(1);
+
+  /** Within the brokers' maximum. Readers of the topic may have to wait so long after kill -9. */
+  private static final Duration TRANSACTION_TIMEOUT = Duration.ofMinutes(15);
+
+  private static final Duration REPORT_INTERVAL = Duration.ofSeconds(5);
+
+  @Spec private CommandSpec spec;
+
+  @Mixin private KafkaConnection connection;
+
+  @Option(
+      names = "--graph",
+      paramLabel = "G",
+      defaultValue = "default",
+      description = "The graph to read and to add to (default: ${DEFAULT-VALUE}).")
+  private String graph;
+
+  @Option(
+      names = "--url",
+      paramLabel = "URL",
+      description =
+          "A server that speaks OpenAI's chat completions, up to the version, such as"
+              + " http://127.0.0.1:11434/v1; may be repeated. Or as -Dgraphrag.generate.openai.url.")
+  private @Nullable List<String> urls;
+
+  @Option(
+      names = "--model",
+      paramLabel = "NAME",
+      description = "The model, as the servers name it. Or as -Dgraphrag.generate.openai.model.")
+  private @Nullable String model;
+
+  @Option(
+      names = "--tokens-max",
+      paramLabel = "N",
+      description =
+          "Tokens that may be spent over this folder, all runs together. Then nobody is asked, until"
+              + " it is higher.")
+  private @Nullable Long tokensMax;
+
+  @Option(names = "--rate", paramLabel = "N", description = "Make at most N calls a minute.")
+  private @Nullable Integer rate;
+
+  @Option(
+      names = "--data-dir",
+      paramLabel = "D",
+      description =
+          "Folder with what was paid for (default: enrich-GRAPH in the working folder). Keep it.")
+  private @Nullable Path dataDir;
+
+  @Option(
+      names = "--port-ui",
+      paramLabel = "N",
+      converter = Numbers.Port.class,
+      defaultValue = "0",
+      description = "Port of Flink's web UI (default: any free one).")
+  private int portUi;
+
+  @Option(
+      names = "-D",
+      paramLabel = "KEY=VALUE",
+      description = "An option of Flink or of the job, such as -Dgraphrag.enrich.calls=8.")
+  private Map<String, String> options = new HashMap<>();
+
+  @Override
+  public Integer call() {
+    Output output = Output.of(spec);
+    Configuration config = config();
+    options.keySet().stream()
+        .filter(GlobalConfiguration::isSensitive)
+        .forEach(
+            key ->
+                output.note(
+                    "everybody on this machine can read the value of -D%s: use its environment variable"
+                        .formatted(key)));
+    EnrichSettings settings = settings(config);
+    connection.requireTopics(settings.kafka().topics().updates());
+    Path folder = dataDir == null ? defaultFolder() : dataDir;
+    try (DataFolder data = DataFolder.open(folder)) {
+      BoundedRun.requireOwn(data, FILE);
+      boolean goesOn = BoundedRun.hasProgress(data);
+      ImportFolder.of(data, FILE, "relations of graph " + graph);
+      output.note(goesOn ? "going on from " + data.root() : "beginning with the first update");
+      run(data, config, settings, output);
+      return 0;
+    }
+  }
+
+  private Configuration config() {
+    Configuration config = new Configuration();
+    config.set(GraphRagOptions.TRANSACTION_TIMEOUT, TRANSACTION_TIMEOUT);
+    config.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, CHECKPOINT_INTERVAL);
+    config.set(PipelineOptions.NAME, "enrich");
+    // killed before its first checkpoint, it begins anew
+    config.set(GraphRagOptions.START_EMPTY, StartPolicy.ALLOW);
+    options.forEach(config::setString);
+    config.set(GraphRagOptions.BOOTSTRAP, connection.bootstrap());
+    connection
+        .configFile()
+        .ifPresent(file -> config.set(GraphRagOptions.KAFKA_CONFIG, file.toString()));
+    config.set(EnrichOptions.GRAPH, graph);
+    if (urls != null) {
+      config.set(GeneratorPoolOptions.SOURCES, urls);
+    }
+    if (model != null) {
+      config.set(GraphRagOptions.OPENAI_MODEL, model);
+    }
+    if (tokensMax != null) {
+      Ranges.requireAtLeast("--tokens-max", tokensMax, 1);
+      config.set(EnrichOptions.TOKENS_MAX, tokensMax);
+    }
+    if (rate != null) {
+      Ranges.requireAtLeast("--rate", rate, 1);
+      config.set(EnrichOptions.RATE, rate);
+    }
+    return config;
+  }
+
+  private static EnrichSettings settings(Configuration config) {
+    try {
+      OwnOptions.requireKnown(config);
+      return EnrichSettings.of(config);
+    } catch (IllegalConfigurationException e) {
+      throw new CommandFailure(CommandFailure.UNUSABLE, String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private Path defaultFolder() {
+    return Path.of(FILE + "-" + URLEncoder.encode(graph, StandardCharsets.UTF_8));
+  }
+
+  private void run(DataFolder data, Configuration config, EnrichSettings settings, Output output) {
+    LogFile.write(data.logFile());
+    AtomicBoolean stopping = new AtomicBoolean();
+    RuntimeSettings runtime =
+        RuntimeSettings.onLoopback(
+            RuntimeSettings.KAFKA_PORT, portUi == 0 ? Ports.anyFree() : portUi, config);
+    try (BoundedRun run = BoundedRun.start(data, runtime, EnrichJob::define)) {
+      Runtime.getRuntime()
+          .addShutdownHook(
+              new Thread(
+                  () -> {
+                    stopping.set(true);
+                    run.close();
+                  },
+                  "orderly-end"));
+      output.note(
+          "enriching; Flink's web UI is %s, the log %s"
+              .formatted(run.webInterface(), data.logFile()));
+      EnrichProgressLine progress = new EnrichProgressLine(settings.ask().tokensMax(), output);
+      String told = "";
+      while (run.await(REPORT_INTERVAL).isEmpty()) {
+        progress.tell(run.counters());
+        String failure = run.lastFailure().orElse("");
+        if (!failure.equals(told)) {
+          output.note("the job failed and goes on from its last checkpoint: " + failure);
+          told = failure;
+        }
+      }
+    } catch (JobFailure e) {
+      throw new CommandFailure(
+          CommandFailure.FAILED,
+          "%s; once that is mended, the same command goes on. The log is %s"
+              .formatted(e.getMessage(), data.logFile()),
+          e);
+    } catch (StartFailure e) {
+      if (!stopping.get()) {
+        throw e;
+      }
+      output.note("stopped; the same command goes on from here");
+    }
+  }
+}
