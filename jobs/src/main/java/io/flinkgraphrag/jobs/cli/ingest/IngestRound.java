@@ -93,6 +93,11 @@ final class IngestRound {
       }
     } catch (UnreadableDocumentException | IllegalArgumentException e) {
       fail(document, String.valueOf(e.getMessage()));
+    } catch (OutOfMemoryError e) { // of this document alone: its text and passages are let go
+      fail(
+          document,
+          "it takes more than the %,d MB of memory that the command has; split it, or set GRAPHRAG_JAVA_OPTS=-Xmx4g"
+              .formatted(Runtime.getRuntime().maxMemory() >> 20));
     } catch (IOException e) {
       String message = KafkaConnection.rootMessage(e);
       fail(
