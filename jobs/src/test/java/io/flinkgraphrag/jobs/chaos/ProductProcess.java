@@ -49,6 +49,11 @@ public final class ProductProcess implements AutoCloseable {
 
   /** Any command of {@code graphrag}. */
   public static ProductProcess start(List<String> arguments) throws IOException {
+    return start(arguments, "-Xmx768m");
+  }
+
+  /** The same with another heap. */
+  public static ProductProcess start(List<String> arguments, String heap) throws IOException {
     Path base = Path.of(System.getProperty("basedir", ".")).toAbsolutePath();
     Path target = base.resolve("target");
     List<String> command =
@@ -56,7 +61,7 @@ public final class ProductProcess implements AutoCloseable {
             List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
-                "-Xmx768m",
+                heap,
                 // much shorter starts; what the code does is the same
                 "-XX:TieredStopAtLevel=1",
                 "-XX:-UsePerfData",

@@ -309,6 +309,21 @@ final class IngestITCase {
     }
   }
 
+  @Test
+  void aDocumentThatDoesNotFitTheMemoryIsToldAndTheOthersGoOn() throws Exception {
+    Path docs = Files.createDirectories(folder.resolve("huge"));
+    Files.writeString(docs.resolve("a.txt"), "word ".repeat(12_000_000));
+    Files.writeString(docs.resolve("b.md"), "# Pumps\n\nPump P-7 stands in hall 2.");
+    List<String> command = List.of("ingest", docs.toString(), "--as", "docs", "--dry-run");
+    try (ProductProcess process = ProductProcess.start(command, "-Xmx96m")) {
+      assertThat(process.awaitEnd(PATIENCE)).isEqualTo(1);
+      assertThat(process.output())
+          .contains("docs/a.txt: it takes more than the", "split it, or set GRAPHRAG_JAVA_OPTS=")
+          .contains("Pump P-7 stands in hall 2.")
+          .doesNotContain("\tat ");
+    }
+  }
+
   private static ProductProcess start(List<String> command) throws IOException {
     List<String> arguments = new ArrayList<>(command);
     arguments.addAll(List.of("--bootstrap", kafka.bootstrap()));
