@@ -60,7 +60,7 @@ final class Neo4jAccess {
     } catch (Neo4jException e) {
       throw new CommandFailure(
           CommandFailure.UNUSABLE,
-          "no Neo4j answers at %s: %s. Is it running? Another address is given with --uri"
+          "no Neo4j answers at %s (%s): is it running? Another address is given with --uri"
               .formatted(server, String.valueOf(e.getMessage()).lines().findFirst().orElse("")),
           e);
     }
