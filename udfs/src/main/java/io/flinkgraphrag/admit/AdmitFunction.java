@@ -1,5 +1,6 @@
 package io.flinkgraphrag.admit;
 
+import io.flinkgraphrag.model.Keys;
 import io.flinkgraphrag.model.Reason;
 import io.flinkgraphrag.model.Status;
 import io.flinkgraphrag.model.contract.Question;
@@ -105,7 +106,7 @@ public final class AdmitFunction extends KeyedProcessFunction<String, Question, 
       throws Exception {
     long now = clock.millis();
     Question question = read.heardAt(now);
-    long textHash = StableHash.of(question.text());
+    long textHash = StableHash.of(asked(question));
     Seen before = seen.value();
     if (before == null || isOver(before, question.askedAt(), now)) {
       remember(before, question, textHash, now, flink);
@@ -121,6 +122,11 @@ public final class AdmitFunction extends KeyedProcessFunction<String, Question, 
       rejected.inc();
       out.collect(settled(question, Status.REJECTED, idReused(question, before)));
     }
+  }
+
+  /** What has to be the same under the same id. */
+  private static String asked(Question question) {
+    return question.looksUp() ? Keys.join(question.text(), question.entity()) : question.text();
   }
 
   /** An older build also kept times that are far ahead, such as those in microseconds. */

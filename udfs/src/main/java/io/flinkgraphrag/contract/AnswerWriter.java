@@ -125,6 +125,10 @@ final class AnswerWriter {
       id(json, "predicate", fact.predicate());
       text(json, "target", fact.target());
       number(json, "score", fact.score());
+      if (!fact.sourceId().isEmpty()) {
+        id(json, "sourceId", fact.sourceId());
+        id(json, "targetId", fact.targetId());
+      }
       json.writeEndObject();
     }
     json.writeEndArray();
@@ -157,6 +161,12 @@ final class AnswerWriter {
       id(json, "id", entity.id());
       text(json, "name", entity.name());
       number(json, "score", entity.score());
+      if (!entity.kind().isEmpty()) {
+        text(json, "kind", entity.kind());
+      }
+      if (!entity.description().isEmpty()) {
+        text(json, "description", entity.description());
+      }
       json.writeEndObject();
     }
     json.writeEndArray();

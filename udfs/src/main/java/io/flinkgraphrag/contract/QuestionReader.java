@@ -7,6 +7,7 @@ import io.flinkgraphrag.model.contract.Header;
 import io.flinkgraphrag.model.contract.KafkaValue;
 import io.flinkgraphrag.model.contract.Question;
 import io.flinkgraphrag.model.contract.RetrievalSettings;
+import io.flinkgraphrag.model.contract.Want;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
@@ -98,12 +99,15 @@ final class QuestionReader {
 
     Question question() throws ContractFault {
       boolean named = fields.has("id");
+      String entity = orElse(() -> fields.idOr("entity", ""), "");
+      Want want = orElse(this::want, Want.ANSWER);
+      EvidenceDetail evidence = orElse(this::evidence, EvidenceDetail.NONE);
       String id = fields.idOr("id", source.position().toString());
       Question question =
           new Question(
               orElse(() -> fields.graphOr(Question.DEFAULT_GRAPH), Question.DEFAULT_GRAPH),
               id,
-              orElse(this::text, echo()),
+              orElse(() -> text(entity), echo()),
               orElse(this::maxPassages, Question.DEFAULT_MAX_PASSAGES),
               orElse(this::maxFacts, Question.DEFAULT_MAX_FACTS),
               orElse(this::timeoutMs, 0L),
@@ -113,9 +117,11 @@ final class QuestionReader {
               source.timestamp(),
               source.brokerTime(),
               null,
-              orElse(this::evidence, EvidenceDetail.NONE),
+              want == Want.EVIDENCE ? EvidenceDetail.TEXTS : evidence,
               orElse(() -> RetrievalReader.read(fields), Optional.<RetrievalSettings>empty())
-                  .orElse(null));
+                  .orElse(null),
+              want,
+              entity);
       orElse(this::headers, source.headers());
       ContractFault first = fault;
       if (first == null) {
@@ -124,25 +130,7 @@ final class QuestionReader {
       if (!named) {
         throw first;
       }
-      return withFault(question, first);
-    }
-
-    private static Question withFault(Question question, ContractFault first) {
-      return new Question(
-          question.graph(),
-          question.id(),
-          question.text(),
-          question.maxPassages(),
-          question.maxFacts(),
-          question.timeoutMs(),
-          question.metadata(),
-          question.headers(),
-          question.position(),
-          question.askedAt(),
-          question.brokerTime(),
-          first.reason(),
-          question.evidence(),
-          question.retrieval());
+      return question.withFault(first.reason());
     }
 
     /** Reads one part of the question. */
@@ -160,8 +148,11 @@ final class QuestionReader {
       }
     }
 
-    private String text() throws ContractFault {
+    private String text(String entity) throws ContractFault {
       JsonNode node = fields.get("text");
+      if (!fields.has("text") && !entity.isEmpty()) {
+        return entity;
+      }
       if (fields.has("text") && !node.isTextual()) {
         throw Fields.invalid("text", "a string", node);
       }
@@ -193,6 +184,20 @@ final class QuestionReader {
 
     private long timeoutMs() throws ContractFault {
       return fields.wholeOr("timeoutMs", Limits.TIMEOUT_MIN_MS, Limits.TIMEOUT_MAX_MS, 0);
+    }
+
+    /** An entity that is looked up is evidence, whatever is wanted beside it. */
+    private Want want() throws ContractFault {
+      JsonNode node = fields.get("want");
+      boolean looksUp = fields.has("entity");
+      if (!fields.has("want")) {
+        return looksUp ? Want.EVIDENCE : Want.ANSWER;
+      }
+      return switch (node.isTextual() ? node.textValue() : "") {
+        case "answer" -> looksUp ? Want.EVIDENCE : Want.ANSWER;
+        case "evidence" -> Want.EVIDENCE;
+        default -> throw Fields.invalid("want", "\"answer\" or \"evidence\"", node);
+      };
     }
 
     private EvidenceDetail evidence() throws ContractFault {

@@ -75,7 +75,9 @@ public record UnknownField(String name, String of) {
               "timeoutMs",
               "metadata",
               "evidence",
-              "retrieval"));
+              "retrieval",
+              "want",
+              "entity"));
 
   /**
    * The names that are read. A delete may have those of its element's upsert.

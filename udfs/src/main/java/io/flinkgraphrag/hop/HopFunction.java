@@ -17,8 +17,8 @@ import org.apache.flink.metrics.Counter;
  * HOP k: spreads the mass at the nodes that a shard owns to their neighbours, by one step.
  *
  * <p>State is the adjacency of its nodes; second input: its changes. By which rule mass spreads,
- * {@link MentionSpread} and {@link RelationSpread} say. Also tells what passages mention, where it
- * is asked.
+ * {@link MentionSpread} and {@link RelationSpread} say. Also tells what passages mention, and what
+ * is around entities, where it is asked.
  */
 public final class HopFunction extends ShardFunction<HopRequest, HopDelta, HopPart> {
 
@@ -34,6 +34,7 @@ public final class HopFunction extends ShardFunction<HopRequest, HopDelta, HopPa
   // state
   private transient Adjacency adjacency;
   private transient Looks looks;
+  private transient Surroundings surroundings;
 
   /**
    * @param hop its number, from 1 on
@@ -48,6 +49,7 @@ public final class HopFunction extends ShardFunction<HopRequest, HopDelta, HopPa
     super.open(openContext);
     adjacency = new Adjacency(cache());
     looks = new Looks(cache(), adjacency, options);
+    surroundings = new Surroundings(adjacency, options);
     flows = getRuntimeContext().getMetricGroup().counter("flows");
     flowsLeftOut = getRuntimeContext().getMetricGroup().counter("flowsLeftOut");
   }
@@ -77,7 +79,12 @@ public final class HopFunction extends ShardFunction<HopRequest, HopDelta, HopPa
     for (PassageKey passage : request.looks()) {
       looked.add(looks.of(passage));
     }
-    return new HopPart(Part.Head.of(request.scatter()), arrivals.kept(), looked);
+    List<HopPart.Related> related = new ArrayList<>();
+    for (String entity : request.lookUps()) {
+      looked.addAll(surroundings.mentioning(entity));
+      related.add(surroundings.related(entity));
+    }
+    return new HopPart(Part.Head.of(request.scatter()), arrivals.kept(), looked, related);
   }
 
   @Override

@@ -68,6 +68,10 @@ public final class HopMergeFunction extends MergeFunction<HopPart, Open> {
   protected void close(
       QuestionContext context, List<HopPart> received, Context flink, Collector<Open> out) {
     Sent now = now();
+    if (context.question().looksUp()) {
+      lookUp(FoundEntity.in(context, received), now, flink, out);
+      return;
+    }
     QuestionContext gathered = gather(context, received);
     if (hop <= 2 && !gathered.ranking().trails().followed()) {
       gathered = gathered.withRanking(linked(gathered, received));
@@ -77,10 +81,21 @@ public final class HopMergeFunction extends MergeFunction<HopPart, Open> {
       out.collect(
           hopRound.open(gathered, frontier, now, request -> flink.output(HOP_REQUESTS, request)));
     } else {
-      flink.output(
-          READ_ROUNDS,
-          readRound.open(gathered, now, request -> flink.output(READ_REQUESTS, request)));
+      read(gathered, now, flink);
     }
+  }
+
+  private void lookUp(QuestionContext found, Sent now, Context flink, Collector<Open> out) {
+    if (found.settled()) {
+      pass(found, out);
+    } else {
+      read(found, now, flink);
+    }
+  }
+
+  private void read(QuestionContext context, Sent now, Context flink) {
+    flink.output(
+        READ_ROUNDS, readRound.open(context, now, request -> flink.output(READ_REQUESTS, request)));
   }
 
   @Override

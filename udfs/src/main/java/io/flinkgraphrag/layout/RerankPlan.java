@@ -7,7 +7,8 @@ import java.util.Set;
 
 /**
  * Which questions' passages a reranker puts into their last order, and how many of each. A question
- * that gives weights of its own wants the order of these, so it has none.
+ * that gives weights of its own wants the order of these, so it has none; nor has one that looks an
+ * entity up.
  *
  * @param others the reranker of graphs whose layout names none
  * @param candidates best passages that a reranker gets, 2 to {@link #CANDIDATES_MAX}
@@ -31,7 +32,7 @@ public record RerankPlan(GraphLayouts layouts, RerankerName others, int candidat
 
   /** The reranker of a question. */
   public RerankerName of(QuestionContext context) {
-    return context.retrieval().weighs()
+    return context.retrieval().weighs() || context.question().looksUp()
         ? RerankerName.NONE
         : of(layouts.of(context.question().graph()));
   }

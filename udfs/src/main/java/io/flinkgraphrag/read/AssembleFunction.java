@@ -65,19 +65,37 @@ public final class AssembleFunction extends MergeFunction<ReadPart, GroundedQues
     List<Evidence.Passage> kept =
         Evidence.fitting(found, timed.question().maxPassages(), options.evidenceCharsMax());
     int reranked = reranking.candidatesOf(timed);
-    Map<String, String> names = names(received);
     Evidence evidence =
-        new Evidence(
-            reranked == 0 ? kept : wide(found, kept, reranked),
-            facts(timed, received, kept, names),
-            entities(timed, names),
-            candidates(timed));
-    if (evidence.isEmpty()) {
+        timed.question().looksUp()
+            ? around(new LookedUp(timed, received), kept)
+            : evidence(timed, received, reranked == 0 ? kept : wide(found, kept, reranked), kept);
+    if (evidence.isEmpty() && !timed.question().looksUp()) {
       pass(withoutEvidence(timed), out);
       return;
     }
     // evidence says what was found: the ranking may have megabytes, and waits for the generator
     out.collect(new GroundedQuestion(timed.withRanking(Ranking.EMPTY), evidence));
+  }
+
+  private static Evidence around(LookedUp entity, List<Evidence.Passage> passages) {
+    return new Evidence(passages, entity.facts(), entity.entities());
+  }
+
+  /**
+   * @param passages that go on
+   * @param kept those of them that stay where no reranker says another order
+   */
+  private Evidence evidence(
+      QuestionContext context,
+      List<ReadPart> received,
+      List<Evidence.Passage> passages,
+      List<Evidence.Passage> kept) {
+    Map<String, String> names = names(received);
+    return new Evidence(
+        passages,
+        facts(context, received, kept, names),
+        entities(context, names),
+        candidates(context));
   }
 
   /** Only a search of the whole graph can say that the graph holds nothing. */
@@ -210,6 +228,7 @@ public final class AssembleFunction extends MergeFunction<ReadPart, GroundedQues
     Set<String> cited = new HashSet<>();
     passages.forEach(passage -> cited.add(passage.id()));
     FactScore scores = new FactScore(context, cited);
+    boolean shown = context.question().evidence() != EvidenceDetail.NONE;
     List<Evidence.Fact> facts = new ArrayList<>();
     for (RelationText relation : relations.values()) {
       double score = scores.of(relation);
@@ -220,7 +239,9 @@ public final class AssembleFunction extends MergeFunction<ReadPart, GroundedQues
                 relation.predicate(),
                 names.getOrDefault(relation.target(), relation.target()),
                 score,
-                relation.version()));
+                relation.version(),
+                shown ? relation.source() : "",
+                shown ? relation.target() : ""));
       }
     }
     facts.sort(

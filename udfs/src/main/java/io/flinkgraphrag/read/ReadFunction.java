@@ -81,7 +81,7 @@ public final class ReadFunction extends ShardFunction<ReadRequest, ReadDelta, Re
     return new ReadPart(
         Part.Head.of(request.scatter()),
         passagesOf(request.passages()),
-        entitiesOf(request.entities()),
+        entitiesOf(request),
         relationsOf(request));
   }
 
@@ -119,13 +119,14 @@ public final class ReadFunction extends ShardFunction<ReadRequest, ReadDelta, Re
     return found;
   }
 
-  private List<EntityText> entitiesOf(List<String> ids) throws Exception {
+  private List<EntityText> entitiesOf(ReadRequest request) throws Exception {
     List<EntityText> found = new ArrayList<>();
-    for (String id : ids) {
+    for (String id : request.entities()) {
       EntityText entity = entities.get(id);
       if (entity != null) {
-        // evidence names entities and does not describe them
-        found.add(new EntityText(id, entity.name(), "", "", entity.version()));
+        // evidence names entities, and describes only one that was looked up
+        boolean described = request.described().contains(id);
+        found.add(described ? entity : new EntityText(id, entity.name(), "", "", entity.version()));
       }
     }
     return found;

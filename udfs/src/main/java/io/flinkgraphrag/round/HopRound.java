@@ -10,6 +10,7 @@ import io.flinkgraphrag.model.message.Scatter;
 import io.flinkgraphrag.model.message.Sent;
 import io.flinkgraphrag.model.retrieval.Open;
 import io.flinkgraphrag.model.retrieval.QuestionContext;
+import io.flinkgraphrag.model.retrieval.Sought;
 import io.flinkgraphrag.text.Language;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -61,11 +62,14 @@ public final class HopRound implements Serializable {
   private static final int HOPS_WITHOUT_PASSAGES = 3;
 
   /**
-   * How many hops a question takes: what it says, else what its graph's layout says; in a graph
-   * without passages not fewer than {@link #HOPS_WITHOUT_PASSAGES}. Never more than there are
-   * stages.
+   * How many hops a question takes: one that looks an entity up the first alone; else what it says,
+   * else what its graph's layout says; in a graph without passages not fewer than {@link
+   * #HOPS_WITHOUT_PASSAGES}. Never more than there are stages.
    */
   public int hops(QuestionContext context) {
+    if (context.question().looksUp()) {
+      return 1;
+    }
     int asked = context.retrieval().hops();
     if (asked != RetrievalSettings.GRAPH_HOPS) {
       return Math.min(asked, hopsMax);
@@ -87,7 +91,8 @@ public final class HopRound implements Serializable {
   }
 
   /**
-   * The same for the first hop, which is also asked what passages mention.
+   * The same for the first hop, which is also asked what passages mention, and what is around the
+   * entities that are sought.
    *
    * @param looks these ones
    */
@@ -109,6 +114,9 @@ public final class HopRound implements Serializable {
     for (PassageKey look : looks) {
       at(look.document(), layout, byShard).looks().add(look);
     }
+    for (Sought sought : context.sought()) {
+      at(sought.entity(), layout, byShard).lookUps().add(sought.entity());
+    }
     long deadline = rounds.deadline(now.at(), context.deadline());
     int copy = ShardKeys.copyOf(layout, context.question().id());
     List<Integer> asked = new ArrayList<>();
@@ -125,18 +133,19 @@ public final class HopRound implements Serializable {
               context.ranking().trails().paths().predicates(),
               entry.getValue().frontier(),
               ARRIVAL_CHARS_MAX / Math.max(1, bounded.size()),
-              entry.getValue().looks()));
+              entry.getValue().looks(),
+              entry.getValue().lookUps()));
     }
     return new Open(context.sentAt(now), asked.size(), deadline, asked);
   }
 
   /** What one shard is asked for. */
-  private record Wanted(List<Flow> frontier, List<PassageKey> looks) {}
+  private record Wanted(List<Flow> frontier, List<PassageKey> looks, List<String> lookUps) {}
 
   private static Wanted at(String shardingId, GraphLayout layout, Map<Integer, Wanted> byShard) {
     return byShard.computeIfAbsent(
         ShardKeys.shardOf(layout, shardingId),
-        shard -> new Wanted(new ArrayList<>(), new ArrayList<>()));
+        shard -> new Wanted(new ArrayList<>(), new ArrayList<>(), new ArrayList<>()));
   }
 
   /** Flows at one node one after the other, so that its edges are read once. */

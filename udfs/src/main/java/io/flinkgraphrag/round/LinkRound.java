@@ -60,7 +60,12 @@ public final class LinkRound implements Serializable {
         now,
         scatter ->
             requests.accept(
-                new LinkRequest(scatter, context.question().text(), context.vector(), statistics)));
+                new LinkRequest(
+                    scatter,
+                    context.question().text(),
+                    context.vector(),
+                    statistics,
+                    context.question().entity())));
   }
 
   private Open open(QuestionContext context, Sent now, Consumer<Scatter> ask) {

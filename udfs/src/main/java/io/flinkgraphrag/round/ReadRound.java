@@ -5,8 +5,10 @@ import io.flinkgraphrag.layout.RerankPlan;
 import io.flinkgraphrag.layout.ShardKeys;
 import io.flinkgraphrag.model.PassageKey;
 import io.flinkgraphrag.model.RelationKey;
+import io.flinkgraphrag.model.Signal;
 import io.flinkgraphrag.model.contract.EvidenceDetail;
 import io.flinkgraphrag.model.contract.Question;
+import io.flinkgraphrag.model.message.LinkPart.FactCandidate;
 import io.flinkgraphrag.model.message.ReadRequest;
 import io.flinkgraphrag.model.message.Scatter;
 import io.flinkgraphrag.model.message.Sent;
@@ -14,10 +16,12 @@ import io.flinkgraphrag.model.retrieval.Open;
 import io.flinkgraphrag.model.retrieval.QuestionContext;
 import io.flinkgraphrag.model.retrieval.Ranking;
 import io.flinkgraphrag.model.retrieval.Ranking.Ranked;
+import io.flinkgraphrag.model.retrieval.Sought;
 import io.flinkgraphrag.rank.PassageRanking;
 import io.flinkgraphrag.rank.RankingModel;
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -58,9 +62,15 @@ public final class ReadRound implements Serializable {
       List<PassageKey> passages,
       Set<String> entities,
       List<RelationKey> relations,
-      List<String> relationsOf) {
+      List<String> relationsOf,
+      List<String> described) {
     static Wanted none(Integer shard) {
-      return new Wanted(new ArrayList<>(), new TreeSet<>(), new ArrayList<>(), new ArrayList<>());
+      return new Wanted(
+          new ArrayList<>(),
+          new TreeSet<>(),
+          new ArrayList<>(),
+          new ArrayList<>(),
+          new ArrayList<>());
     }
 
     ReadRequest request(Scatter scatter, List<String> candidates) {
@@ -71,7 +81,8 @@ public final class ReadRound implements Serializable {
           List.copyOf(entities),
           relations,
           relationsOf,
-          cites ? candidates : List.of());
+          cites ? candidates : List.of(),
+          described);
     }
   }
 
@@ -106,8 +117,20 @@ public final class ReadRound implements Serializable {
     int told = question.evidence() == EvidenceDetail.SIGNALS ? CANDIDATES_TOLD : 0;
     List<Ranked> best =
         PassageRanking.best(
-            context.ranking(), context.retrieval(), model, Math.max(told, wanted(context)));
-    return context.withRanking(context.ranking().withRanked(best));
+            context.ranking(),
+            context.retrieval(),
+            model,
+            // of a look-up all, or titles of a low score were missing; they are few
+            question.looksUp() ? Integer.MAX_VALUE : Math.max(told, wanted(context)));
+    return context.withRanking(
+        context.ranking().withRanked(question.looksUp() ? titlesFirst(best) : best));
+  }
+
+  /** A look-up begins with the passages whose title the entity is. */
+  private static List<Ranked> titlesFirst(List<Ranked> best) {
+    return best.stream()
+        .sorted(Comparator.comparing(ranked -> ranked.signals().get(Signal.TITLE) == 0))
+        .toList();
   }
 
   /** Passages whose texts are asked for. */
@@ -131,6 +154,14 @@ public final class ReadRound implements Serializable {
         at(relation.source(), layout, byShard).relations().add(relation);
         at(relation.source(), layout, byShard).entities().add(relation.source());
         at(relation.target(), layout, byShard).entities().add(relation.target());
+      }
+    }
+    for (Sought found : ranked.sought()) {
+      at(found.entity(), layout, byShard).entities().add(found.entity());
+      at(found.entity(), layout, byShard).described().add(found.entity());
+      for (FactCandidate fact : ranking.facts()) {
+        String neighbour = found.neighbour(fact.relation());
+        at(neighbour, layout, byShard).entities().add(neighbour);
       }
     }
     for (String entity :

@@ -106,6 +106,18 @@ class AdmitFunctionTest {
   }
 
   @Test
+  void theSameIdWithAnotherEntityIsRejected() throws Exception {
+    assertThat(ask(Questions.lookUp("q", "Pumps?", "norvik", NOW))).hasSize(1);
+    assertThat(ask(Questions.lookUp("q", "Pumps?", "norvik", NOW))).isEmpty();
+    assertThat(ask(Questions.lookUp("q", "Pumps?", "bergen", NOW)))
+        .singleElement()
+        .satisfies(context -> assertRejected(context, "ID_REUSED"));
+    assertThat(ask(Questions.asked("q", "Pumps?", NOW)))
+        .singleElement()
+        .satisfies(context -> assertRejected(context, "ID_REUSED"));
+  }
+
+  @Test
   void moreHopsThanTheJobHasAreRejected() throws Exception {
     assertThat(ask(hops("three", 3)))
         .singleElement()

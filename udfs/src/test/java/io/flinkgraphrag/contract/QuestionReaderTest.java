@@ -7,6 +7,7 @@ import io.flinkgraphrag.model.contract.EvidenceDetail;
 import io.flinkgraphrag.model.contract.KafkaValue;
 import io.flinkgraphrag.model.contract.Question;
 import io.flinkgraphrag.model.contract.RetrievalSettings;
+import io.flinkgraphrag.model.contract.Want;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
@@ -58,6 +59,27 @@ class QuestionReaderTest {
                 Records.TIMESTAMP,
                 true,
                 null));
+  }
+
+  @Test
+  void aQuestionThatWantsEvidenceIsShownTextsWhateverElseItSays() {
+    Question question =
+        question(Records.of("{\"text\":\"Who?\",\"want\":\"evidence\",\"evidence\":\"signals\"}"));
+    assertThat(question.want()).isEqualTo(Want.EVIDENCE);
+    assertThat(question.evidence()).isEqualTo(EvidenceDetail.TEXTS);
+    assertThat(question.looksUp()).isFalse();
+  }
+
+  @Test
+  void anEntityThatIsLookedUpIsEvidenceAndItsIdTheText() {
+    Question question = question(Records.of("{\"entity\":\"Norvik AS\",\"want\":\"answer\"}"));
+    assertThat(question.looksUp()).isTrue();
+    assertThat(question.entity()).isEqualTo("Norvik AS");
+    assertThat(question.text()).isEqualTo("Norvik AS");
+    assertThat(question.want()).isEqualTo(Want.EVIDENCE);
+    assertThat(question.evidence()).isEqualTo(EvidenceDetail.TEXTS);
+    assertThat(question(Records.of("{\"entity\":\"norvik\",\"text\":\"Pumps?\"}")).text())
+        .isEqualTo("Pumps?");
   }
 
   @Test

@@ -5,6 +5,7 @@ import io.flinkgraphrag.model.contract.Evidence;
 import io.flinkgraphrag.model.contract.EvidenceDetail;
 import io.flinkgraphrag.model.contract.Header;
 import io.flinkgraphrag.model.contract.Question;
+import io.flinkgraphrag.model.contract.Want;
 import io.flinkgraphrag.model.retrieval.GroundedQuestion;
 import io.flinkgraphrag.model.retrieval.QuestionContext;
 import io.flinkgraphrag.model.retrieval.Stamps;
@@ -97,6 +98,37 @@ public final class Examples {
             EvidenceDetail.TEXTS,
             null);
     return context(asking, Long.MAX_VALUE);
+  }
+
+  /** Wants evidence and no text; without a deadline. */
+  public static QuestionContext wantingEvidence(String text) {
+    return context(wantingEvidence(text, ""), Long.MAX_VALUE);
+  }
+
+  /** Looks an entity up; without a deadline. */
+  public static QuestionContext lookingUp(String entity) {
+    return context(wantingEvidence(entity, entity), Long.MAX_VALUE);
+  }
+
+  private static Question wantingEvidence(String text, String entity) {
+    Question plain = question(text);
+    return new Question(
+        plain.graph(),
+        plain.id(),
+        plain.text(),
+        plain.maxPassages(),
+        plain.maxFacts(),
+        plain.timeoutMs(),
+        plain.metadata(),
+        plain.headers(),
+        plain.position(),
+        plain.askedAt(),
+        plain.brokerTime(),
+        null,
+        EvidenceDetail.TEXTS,
+        null,
+        Want.EVIDENCE,
+        entity);
   }
 
   private static QuestionContext context(Question question, long deadline) {

@@ -5,6 +5,7 @@ import io.flinkgraphrag.model.SourcePosition;
 import io.flinkgraphrag.model.contract.EvidenceDetail;
 import io.flinkgraphrag.model.contract.Question;
 import io.flinkgraphrag.model.contract.RetrievalSettings;
+import io.flinkgraphrag.model.contract.Want;
 import io.flinkgraphrag.model.retrieval.QuestionContext;
 import java.util.List;
 
@@ -56,6 +57,33 @@ public final class Questions {
             EvidenceDetail.NONE,
             retrieval);
     return QuestionContext.admitted(question, Long.MAX_VALUE, null, 1_000);
+  }
+
+  /** An admitted question without deadline that looks an entity up. */
+  public static QuestionContext lookingUp(String id, String entity) {
+    return QuestionContext.admitted(lookUp(id, entity, entity, 1_000), Long.MAX_VALUE, null, 1_000);
+  }
+
+  /** A question that looks an entity up. */
+  public static Question lookUp(String id, String text, String entity, long askedAt) {
+    Question plain = asked(id, text, askedAt);
+    return new Question(
+        plain.graph(),
+        id,
+        text,
+        plain.maxPassages(),
+        plain.maxFacts(),
+        0,
+        "",
+        List.of(),
+        plain.position(),
+        askedAt,
+        true,
+        null,
+        EvidenceDetail.TEXTS,
+        null,
+        Want.EVIDENCE,
+        entity);
   }
 
   /** An admitted question without deadline. */

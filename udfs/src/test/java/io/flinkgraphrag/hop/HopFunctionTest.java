@@ -11,10 +11,13 @@ import io.flinkgraphrag.model.Node;
 import io.flinkgraphrag.model.PassageKey;
 import io.flinkgraphrag.model.PredicateFactors;
 import io.flinkgraphrag.model.PredicatePaths;
+import io.flinkgraphrag.model.RelationKey;
 import io.flinkgraphrag.model.message.HopDelta;
 import io.flinkgraphrag.model.message.HopPart;
 import io.flinkgraphrag.model.message.HopRequest;
+import io.flinkgraphrag.model.message.LinkPart.FactCandidate;
 import io.flinkgraphrag.model.message.Scatter;
+import io.flinkgraphrag.model.retrieval.Sought;
 import io.flinkgraphrag.state.PagedSet;
 import io.flinkgraphrag.state.StableHash;
 import java.util.ArrayList;
@@ -272,6 +275,77 @@ class HopFunctionTest {
     harness.processElement1(
         new HopRequest(scatter, PASSAGES, FACTORS, List.of(), List.of(), charsPerFlow, looks), 0);
     return Harnesses.take(harness).get(0).looked();
+  }
+
+  private void relate(String source, String predicate, String target, double weight)
+      throws Exception {
+    Node from = Node.entity(source);
+    Node to = Node.entity(target);
+    harness.processElement2(
+        new HopDelta(SHARD, from, to, new HopDelta.Relation(predicate, true, weight)), 0);
+    harness.processElement2(
+        new HopDelta(SHARD, to, from, new HopDelta.Relation(predicate, false, weight)), 0);
+  }
+
+  private HopPart lookUp(String... entities) throws Exception {
+    Scatter scatter = new Scatter("q", "g", SHARD, 0, NOW + 1);
+    harness.processElement1(
+        new HopRequest(
+            scatter,
+            PASSAGES,
+            FACTORS,
+            List.of(),
+            List.of(),
+            charsPerFlow,
+            List.of(),
+            List.of(entities)),
+        0);
+    return Harnesses.take(harness).get(0);
+  }
+
+  @Test
+  void aLookUpTellsOfRelationsInBothDirectionsThoseWithTheMostWeightFirst() throws Exception {
+    relate("e1", "met", "e2", 1);
+    relate("e3", "wrote", "e1", 3);
+    relate("e1", "met", "e1", 2);
+    relate("e4", "met", "e1", 1);
+    relate("e2", "met", "e3", 9);
+    HopPart part = lookUp("e1", "nobody");
+    assertThat(part.arrivals()).isEmpty();
+    assertThat(part.looked()).isEmpty();
+    assertThat(part.related())
+        .containsExactly(
+            new HopPart.Related(
+                "e1",
+                List.of(
+                    new FactCandidate(new RelationKey("e3", "wrote", "e1"), 3),
+                    new FactCandidate(new RelationKey("e1", "met", "e1"), 2),
+                    new FactCandidate(new RelationKey("e1", "met", "e2"), 1),
+                    new FactCandidate(new RelationKey("e4", "met", "e1"), 1))),
+            new HopPart.Related("nobody", List.of()));
+  }
+
+  /** A hub spreads nothing, and yet is the one that is looked up most. */
+  @Test
+  void aHubIsToldOfAsFarAsBoundsSayBeginningWithThePassageOfItsTitle() throws Exception {
+    for (int i = 0; i < 3 * HUB; i++) {
+      mention(passage(i), entity(1), i == HUB ? HopDelta.TITLE_WEIGHT : 1);
+    }
+    for (int i = 0; i < 3 * RELATIONS; i++) {
+      relate("e1", "met", "f" + i, 1);
+    }
+    long hash = StableHash.of("e1");
+    HopPart part = lookUp("e1");
+    assertThat(part.looked()).hasSize(3 * HUB);
+    assertThat(part.looked().get(0))
+        .isEqualTo(new HopPart.Mentioned(passage(HUB).passageKey(), hash, List.of()));
+    assertThat(part.looked().subList(1, 3 * HUB))
+        .allSatisfy(mentioned -> assertThat(mentioned.entities()).containsExactly(hash));
+    assertThat(part.related().get(0).relations()).hasSize(RELATIONS);
+    for (int i = 3 * HUB; i < 200; i++) {
+      mention(Node.passage(new PassageKey("d", "p" + i)), entity(1), 1);
+    }
+    assertThat(lookUp("e1").looked()).hasSize(Sought.PASSAGES_MAX);
   }
 
   @Test

@@ -13,18 +13,23 @@ import io.flinkgraphrag.model.Flow;
 import io.flinkgraphrag.model.Node;
 import io.flinkgraphrag.model.PassageKey;
 import io.flinkgraphrag.model.Reason;
+import io.flinkgraphrag.model.RelationKey;
 import io.flinkgraphrag.model.Status;
 import io.flinkgraphrag.model.contract.RetrievalSettings;
 import io.flinkgraphrag.model.message.HopPart;
 import io.flinkgraphrag.model.message.HopRequest;
+import io.flinkgraphrag.model.message.LinkPart.FactCandidate;
 import io.flinkgraphrag.model.message.Part;
 import io.flinkgraphrag.model.message.ReadRequest;
 import io.flinkgraphrag.model.message.Scatter;
 import io.flinkgraphrag.model.retrieval.Open;
 import io.flinkgraphrag.model.retrieval.QuestionContext;
+import io.flinkgraphrag.model.retrieval.Sought;
+import io.flinkgraphrag.model.retrieval.Verdict;
 import io.flinkgraphrag.round.HopRound;
 import io.flinkgraphrag.round.ReadRound;
 import io.flinkgraphrag.round.RoundOptions;
+import io.flinkgraphrag.state.StableHash;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -121,6 +126,70 @@ class HopMergeFunctionTest {
   private static HopPart part(QuestionContext context, int number, List<Flow> arrivals) {
     Scatter scatter = new Scatter(context.key(), "g", "s", number, NOW + 1);
     return new HopPart(Part.Head.of(scatter), List.copyOf(arrivals));
+  }
+
+  private static final FactCandidate WROTE =
+      new FactCandidate(new RelationKey("ada", "wrote", "notes"), 2);
+
+  private static After lookedUp(QuestionContext context, HopPart.Related... related)
+      throws Exception {
+    Scatter scatter = new Scatter(context.key(), "g", "s", 0, NOW + 1);
+    HopPart.Mentioned mentioned =
+        new HopPart.Mentioned(PASSAGE, 0, List.of(StableHash.of("byron"), StableHash.of("notes")));
+    HopPart part =
+        new HopPart(Part.Head.of(scatter), List.of(), List.of(mentioned), List.of(related));
+    return after(1, 3, new Open(context, 1, NOW + 1), part);
+  }
+
+  @Test
+  void aLookUpReadsTheFirstEntityThatThereIsWithItsNeighboursAndRelations() throws Exception {
+    QuestionContext context =
+        Questions.lookingUp("q", "Ada")
+            .withSought(List.of(new Sought("Ada", false), new Sought("ada", true)));
+    After after =
+        lookedUp(
+            context,
+            new HopPart.Related("Ada", List.of()),
+            new HopPart.Related("ada", List.of(WROTE)));
+    assertThat(after.next).isEmpty();
+    assertThat(after.hopRequests).isEmpty();
+    assertThat(after.readRounds)
+        .singleElement()
+        .satisfies(
+            open -> assertThat(open.context().sought()).containsExactly(new Sought("ada", true)));
+    assertThat(after.readRequests)
+        .flatExtracting(ReadRequest::entities)
+        .containsExactlyInAnyOrder("ada", "notes");
+    assertThat(after.readRequests).flatExtracting(ReadRequest::described).containsExactly("ada");
+    assertThat(after.readRequests)
+        .flatExtracting(ReadRequest::relations)
+        .containsExactly(WROTE.relation());
+    assertThat(after.readRequests).flatExtracting(ReadRequest::passages).isEmpty();
+  }
+
+  @Test
+  void anEntityThatOnlyAPassageMentionsIsFound() throws Exception {
+    QuestionContext context =
+        Questions.lookingUp("q", "Byron")
+            .withSought(List.of(new Sought("Byron", false), new Sought("byron", false)));
+    After after = lookedUp(context);
+    assertThat(after.readRequests).flatExtracting(ReadRequest::passages).containsExactly(PASSAGE);
+    assertThat(after.readRequests).flatExtracting(ReadRequest::entities).containsExactly("byron");
+  }
+
+  @Test
+  void anEntityThatNobodyHasIsUnknownOrWhereShardsWereLateNotFoundInTime() throws Exception {
+    QuestionContext context =
+        Questions.lookingUp("q", "nobody").withSought(List.of(new Sought("nobody", false)));
+    After after = lookedUp(context);
+    assertThat(after.readRounds).isEmpty();
+    Verdict unknown = after.next.get(0).context().verdict();
+    assertThat(unknown.status()).isEqualTo(Status.NO_EVIDENCE);
+    assertThat(unknown.reason().code()).isEqualTo("UNKNOWN_ENTITY");
+    assertThat(unknown.reason().message()).contains("\"nobody\"", "\"want\":\"evidence\"");
+    Verdict late = lookedUp(context.withCompleteness(0.5)).next.get(0).context().verdict();
+    assertThat(late.status()).isEqualTo(Status.EXPIRED);
+    assertThat(late.reason().code()).isEqualTo("SEARCH_TIMED_OUT");
   }
 
   @Test

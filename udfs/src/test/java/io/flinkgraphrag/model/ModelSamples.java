@@ -13,6 +13,7 @@ import io.flinkgraphrag.model.contract.Order;
 import io.flinkgraphrag.model.contract.Progress;
 import io.flinkgraphrag.model.contract.Question;
 import io.flinkgraphrag.model.contract.RetrievalSettings;
+import io.flinkgraphrag.model.contract.Want;
 import io.flinkgraphrag.model.message.EmbedRequest;
 import io.flinkgraphrag.model.message.HopDelta;
 import io.flinkgraphrag.model.message.HopPart;
@@ -36,6 +37,7 @@ import io.flinkgraphrag.model.retrieval.GroundedQuestion;
 import io.flinkgraphrag.model.retrieval.Open;
 import io.flinkgraphrag.model.retrieval.QuestionContext;
 import io.flinkgraphrag.model.retrieval.Ranking;
+import io.flinkgraphrag.model.retrieval.Sought;
 import io.flinkgraphrag.model.retrieval.Stamps;
 import io.flinkgraphrag.model.retrieval.Trails;
 import io.flinkgraphrag.model.retrieval.Verdict;
@@ -164,6 +166,100 @@ final class ModelSamples {
                 List.of(new HopPart.Mentioned(PASSAGE, -5, List.of(-7L, 3L))))));
   }
 
+  private static QuestionContext lookingUp() {
+    return QuestionContext.admitted(looking(), 1_800L, null, 1_701L)
+        .withSought(List.of(new Sought("Ada", false), new Sought("ada", true)));
+  }
+
+  private static Question looking() {
+    return new Question(
+        "g",
+        "q",
+        "Ada",
+        5,
+        20,
+        10_000,
+        "",
+        HEADERS,
+        POSITION,
+        1_700L,
+        true,
+        null,
+        EvidenceDetail.TEXTS,
+        null,
+        Want.EVIDENCE,
+        "Ada");
+  }
+
+  /** Of what look-ups added, that of the codecs that have a version 4 by them. */
+  private static Stream<Samples<?>> lookUps4() {
+    LinkPart.FactCandidate wrote = new LinkPart.FactCandidate(relation().key(), 2.5);
+    return Stream.of(
+        of(Question.TYPE, looking(), askingForSignals()),
+        of(LinkRequest.TYPE, new LinkRequest(SENT, "Ada", new float[0], null, "Ada")),
+        of(
+            LinkPart.TYPE,
+            new LinkPart(
+                Part.Head.of(SENT),
+                passages(),
+                LinkPart.Facts.NONE,
+                List.of(),
+                List.of(
+                    new LinkPart.Meant("Ada", LinkPart.Meant.How.ID),
+                    new LinkPart.Meant("a-1", LinkPart.Meant.How.NAME),
+                    new LinkPart.Meant("a-2", LinkPart.Meant.How.ALIAS),
+                    new LinkPart.Meant("ada", LinkPart.Meant.How.SPELLING)))),
+        of(
+            HopPart.TYPE,
+            new HopPart(
+                Part.Head.of(SENT),
+                List.of(),
+                List.of(),
+                List.of(new HopPart.Related("ada", List.of(wrote))))),
+        of(
+            ReadRequest.TYPE,
+            new ReadRequest(
+                SENT,
+                List.of(PASSAGE),
+                List.of("ada", "notes"),
+                List.of(relation().key()),
+                List.of(),
+                List.of("p"),
+                List.of("ada"))));
+  }
+
+  /** What look-ups added to the codecs that have a version 5 by them. */
+  private static Stream<Samples<?>> lookUps5() {
+    return Stream.of(
+        of(QuestionContext.TYPE, lookingUp()),
+        of(Open.TYPE, new Open(lookingUp(), 2, 1_750L, List.of(7, 127))),
+        of(
+            HopRequest.TYPE,
+            new HopRequest(
+                SENT,
+                12,
+                PredicateFactors.EQUAL,
+                List.of(),
+                List.of(),
+                8_192,
+                List.of(PASSAGE),
+                List.of("Ada", "ada"))));
+  }
+
+  /** What version 6 added: ids of facts, and what an entity is that was looked up. */
+  static Stream<Samples<?>> version6() {
+    Evidence evidence =
+        new Evidence(
+            evidence().passages(),
+            List.of(new Evidence.Fact("Ada", "wrote", "Notes", 2.5, 18, "ada", "notes")),
+            List.of(
+                new Evidence.Entity("ada", "Ada", 1, "PERSON", "Wrote."),
+                new Evidence.Entity("notes", "Notes", 0.5)));
+    return Stream.of(
+        of(GroundedQuestion.TYPE, new GroundedQuestion(lookingUp(), evidence)),
+        of(Answer.TYPE, showing(Answer.Retrieved.of(evidence), null)));
+  }
+
   /** What version 4 added: signals of candidates, and links between them. */
   static Stream<Samples<?>> version4() {
     Signals signals = CANDIDATE.signals().with(Signal.NAMED_BY, 0.25);
@@ -186,15 +282,17 @@ final class ModelSamples {
     Evidence.Passage shown = new Evidence.Passage("d", "p", "Title", "Text.", 1.25, 17, signals);
     Evidence evidence = new Evidence(List.of(shown), List.of(), List.of(), List.of(shown));
     PredicateFactors factors = new PredicateFactors(Map.of("wrote", 0.75), 0.01);
-    return Stream.of(
-        of(Answer.TYPE, showing(Answer.Retrieved.of(evidence))),
-        of(QuestionContext.TYPE, context),
-        of(GroundedQuestion.TYPE, new GroundedQuestion(context, evidence)),
-        of(Open.TYPE, new Open(context, 2, 1_750L, List.of(7, 127))),
-        of(
-            HopRequest.TYPE,
-            new HopRequest(
-                SENT, 12, factors, List.of(), List.of(flow()), 8_192, List.of(PASSAGE))));
+    return Stream.concat(
+        lookUps4(),
+        Stream.of(
+            of(Answer.TYPE, showing(Answer.Retrieved.of(evidence))),
+            of(QuestionContext.TYPE, context),
+            of(GroundedQuestion.TYPE, new GroundedQuestion(context, evidence)),
+            of(Open.TYPE, new Open(context, 2, 1_750L, List.of(7, 127))),
+            of(
+                HopRequest.TYPE,
+                new HopRequest(
+                    SENT, 12, factors, List.of(), List.of(flow()), 8_192, List.of(PASSAGE)))));
   }
 
   /** What version 5 added: who reranked, or failed to, and its scores. */
@@ -205,16 +303,18 @@ final class ModelSamples {
     Evidence evidence = new Evidence(List.of(shown), List.of(), List.of(), List.of(shown));
     Answer.Reranker reranked = new Answer.Reranker("server", "m", "h:1", 30, 2, 41, null);
     Answer.Reranker failed = new Answer.Reranker("onnx", "m", "", 30, 1, 2_000, REASON);
-    return Stream.of(
-        of(
-            Answer.TYPE,
-            showing(Answer.Retrieved.of(evidence), fullAnswer().generator(), reranked),
-            showing(Answer.Retrieved.of(evidence), fullAnswer().generator(), failed)),
-        of(
-            GroundedQuestion.TYPE,
-            new GroundedQuestion(context, evidence, reranked),
-            new GroundedQuestion(context, evidence, failed),
-            new GroundedQuestion(context, evidence)));
+    return Stream.concat(
+        lookUps5(),
+        Stream.of(
+            of(
+                Answer.TYPE,
+                showing(Answer.Retrieved.of(evidence), fullAnswer().generator(), reranked),
+                showing(Answer.Retrieved.of(evidence), fullAnswer().generator(), failed)),
+            of(
+                GroundedQuestion.TYPE,
+                new GroundedQuestion(context, evidence, reranked),
+                new GroundedQuestion(context, evidence, failed),
+                new GroundedQuestion(context, evidence))));
   }
 
   private static HopDelta mention(int weight, String via) {
@@ -546,7 +646,8 @@ final class ModelSamples {
             12,
             List.of()),
         new Stamps(1, 2, 3, 4, 5),
-        Sent.HERE);
+        Sent.HERE,
+        List.of());
   }
 
   private static Evidence evidence() {

@@ -30,4 +30,9 @@ class ModelSnapshotTest extends SnapshotContract {
   protected Stream<Samples<?>> version5() {
     return ModelSamples.version5();
   }
+
+  @Override
+  protected Stream<Samples<?>> version6() {
+    return ModelSamples.version6();
+  }
 }

@@ -13,6 +13,7 @@ import io.flinkgraphrag.model.contract.Order;
 import io.flinkgraphrag.model.contract.Progress;
 import io.flinkgraphrag.model.contract.Question;
 import io.flinkgraphrag.model.contract.RetrievalSettings;
+import io.flinkgraphrag.model.contract.Want;
 import io.flinkgraphrag.model.message.EmbedRequest;
 import io.flinkgraphrag.model.message.HopDelta;
 import io.flinkgraphrag.model.message.HopPart;
@@ -36,6 +37,7 @@ import io.flinkgraphrag.model.retrieval.GroundedQuestion;
 import io.flinkgraphrag.model.retrieval.Open;
 import io.flinkgraphrag.model.retrieval.QuestionContext;
 import io.flinkgraphrag.model.retrieval.Ranking;
+import io.flinkgraphrag.model.retrieval.Sought;
 import io.flinkgraphrag.model.retrieval.Stamps;
 import io.flinkgraphrag.model.retrieval.Trails;
 import io.flinkgraphrag.model.retrieval.Verdict;
@@ -87,7 +89,9 @@ final class RandomModel {
         random.nextBoolean(),
         optional(this::reason),
         evidenceDetail(),
-        optional(this::retrievalSettings));
+        optional(this::retrievalSettings),
+        random.nextBoolean() ? Want.ANSWER : Want.EVIDENCE,
+        text());
   }
 
   private EvidenceDetail evidenceDetail() {
@@ -125,7 +129,8 @@ final class RandomModel {
             random.nextLong(),
             random.nextLong(),
             random.nextLong()),
-        sent());
+        sent(),
+        list(() -> new Sought(text(), random.nextBoolean())));
   }
 
   private Sent sent() {
@@ -163,7 +168,7 @@ final class RandomModel {
   }
 
   private Evidence.Entity evidenceEntity() {
-    return new Evidence.Entity(text(), text(), random.nextGaussian());
+    return new Evidence.Entity(text(), text(), random.nextGaussian(), text(), text());
   }
 
   Answer answer() {
@@ -217,7 +222,8 @@ final class RandomModel {
   }
 
   LinkRequest linkRequest() {
-    return new LinkRequest(scatter(), text(), floats(), random.nextBoolean() ? null : statistics());
+    return new LinkRequest(
+        scatter(), text(), floats(), random.nextBoolean() ? null : statistics(), text());
   }
 
   TermsRequest termsRequest() {
@@ -249,7 +255,13 @@ final class RandomModel {
             random.nextDouble(),
             list(() -> new LinkPart.PredicateCandidate(text(), random.nextDouble())),
             list(() -> list(random::nextFloat))),
-        list(() -> new LinkPart.NameMatch(random.nextInt(), random.nextInt(), text())));
+        list(() -> new LinkPart.NameMatch(random.nextInt(), random.nextInt(), text())),
+        list(() -> new LinkPart.Meant(text(), how())));
+  }
+
+  private LinkPart.Meant.How how() {
+    List<LinkPart.Meant.How> all = List.of(LinkPart.Meant.How.values());
+    return all.get(random.nextInt(all.size()));
   }
 
   HopRequest hopRequest() {
@@ -259,11 +271,17 @@ final class RandomModel {
         factors(),
         list(this::text),
         list(this::flow),
-        random.nextInt());
+        random.nextInt(),
+        list(this::passageKey),
+        list(this::text));
   }
 
   HopPart hopPart() {
-    return new HopPart(head(), list(this::flow));
+    return new HopPart(
+        head(),
+        list(this::flow),
+        list(() -> new HopPart.Mentioned(passageKey(), random.nextLong(), list(random::nextLong))),
+        list(() -> new HopPart.Related(text(), list(this::factCandidate))));
   }
 
   ReadRequest readRequest() {
@@ -272,6 +290,7 @@ final class RandomModel {
         list(this::passageKey),
         list(this::text),
         list(this::relationKey),
+        list(this::text),
         list(this::text),
         list(this::text));
   }
@@ -483,7 +502,8 @@ final class RandomModel {
   }
 
   private Evidence.Fact fact() {
-    return new Evidence.Fact(text(), text(), text(), random.nextGaussian(), random.nextLong());
+    return new Evidence.Fact(
+        text(), text(), text(), random.nextGaussian(), random.nextLong(), text(), text());
   }
 
   private Answer.Generator generator() {

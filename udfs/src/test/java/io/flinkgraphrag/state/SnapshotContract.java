@@ -82,13 +82,19 @@ public abstract class SnapshotContract {
     return Stream.of();
   }
 
+  /** Samples of the codecs that have a version 6, with what it added. */
+  protected Stream<Samples<?>> version6() {
+    return Stream.of();
+  }
+
   private Stream<Written<?>> written() {
     return Stream.of(
             version1().map(samples -> new Written<>(1, samples)),
             version2().map(samples -> new Written<>(2, samples)),
             version3().map(samples -> new Written<>(3, samples)),
             version4().map(samples -> new Written<>(4, samples)),
-            version5().map(samples -> new Written<>(5, samples)))
+            version5().map(samples -> new Written<>(5, samples)),
+            version6().map(samples -> new Written<>(6, samples)))
         .flatMap(written -> written);
   }
 

@@ -30,8 +30,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>One question in, one out, whatever happens: without a vector it goes on by words and names,
  * with a shortfall ({@code EMBEDDING_FAILED}); past its deadline it is settled as expired; settled
- * ones pass. Never throws and never fails a result. Blocks only in {@link #open}, while models are
- * loaded.
+ * ones pass, and those that look an entity up. Never throws and never fails a result. Blocks only
+ * in {@link #open}, while models are loaded.
  *
  * <p>Questions of an embedder that fails again and again do not wait for it, but for one at a time
  * that probes it (see {@link ProbingBreaker}). Else they would take all places of the async
@@ -123,7 +123,7 @@ public final class EmbedQuestionsFunction
   @Override
   public void asyncInvoke(QuestionContext question, ResultFuture<QuestionContext> flink) {
     CompletableFuture<QuestionContext> result = pending.begin(flink);
-    if (question.settled()) {
+    if (question.settled() || question.question().looksUp()) {
       result.complete(question);
       return;
     }

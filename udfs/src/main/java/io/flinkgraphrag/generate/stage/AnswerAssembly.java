@@ -79,6 +79,20 @@ final class AnswerAssembly {
     return refused(asked, Status.NO_EVIDENCE, reason, now);
   }
 
+  /** The record of a question that wants no text: what was found is the answer. */
+  static Answer evidenceAlone(GroundedQuestion asked, long now) {
+    Reason missing = missing(asked.context());
+    return answer(
+        asked,
+        missing == null ? Status.ANSWERED : Status.DEGRADED,
+        "",
+        List.of(),
+        asked.evidence().facts(),
+        missing,
+        null,
+        now);
+  }
+
   /**
    * The record of a question that was answered: {@link Status#ANSWERED} where nothing was missing,
    * else {@link Status#DEGRADED}.

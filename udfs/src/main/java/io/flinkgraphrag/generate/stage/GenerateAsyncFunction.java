@@ -14,6 +14,7 @@ import io.flinkgraphrag.model.Reason;
 import io.flinkgraphrag.model.Status;
 import io.flinkgraphrag.model.contract.Answer;
 import io.flinkgraphrag.model.contract.Question;
+import io.flinkgraphrag.model.contract.Want;
 import io.flinkgraphrag.model.retrieval.GroundedQuestion;
 import io.flinkgraphrag.model.retrieval.QuestionContext;
 import io.flinkgraphrag.model.retrieval.Verdict;
@@ -38,10 +39,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * The stage {@code generate}: turns each grounded question into its one terminal record.
  *
- * <p>Questions whose end is decided, whose deadline has passed or that have no evidence end at
- * once. The others go through the steps of their graph, one after the other until one answers: the
- * record is {@link Status#DEGRADED} where it was not the first or its text was cut, and {@link
- * Status#FAILED} where the graph wants a refusal rather than quotes.
+ * <p>Questions whose end is decided, whose deadline has passed, that have no evidence or that want
+ * nothing else end at once. The others go through the steps of their graph, one after the other
+ * until one answers: the record is {@link Status#DEGRADED} where it was not the first or its text
+ * was cut, and {@link Status#FAILED} where the graph wants a refusal rather than quotes.
  *
  * <p>Runs in Flink's task thread and in the generator's callbacks, and blocks neither. Never
  * throws, and gives exactly one record per question: also for Flink's own timeout, which must be
@@ -179,8 +180,10 @@ public final class GenerateAsyncFunction extends RichAsyncFunction<GroundedQuest
       end(answer, AnswerAssembly.settled(asked, verdict, now));
     } else if (context.expired(now)) {
       end(answer, expired(asked, now));
-    } else if (asked.evidence().isEmpty()) {
+    } else if (asked.evidence().isEmpty() && !context.question().looksUp()) {
       end(answer, AnswerAssembly.withoutEvidence(asked, now));
+    } else if (context.question().want() == Want.EVIDENCE) {
+      end(answer, AnswerAssembly.evidenceAlone(asked, now));
     } else {
       take(answer, now);
     }

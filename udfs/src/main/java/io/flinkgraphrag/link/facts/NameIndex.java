@@ -3,7 +3,9 @@ package io.flinkgraphrag.link.facts;
 import io.flinkgraphrag.link.LinkOptions;
 import io.flinkgraphrag.link.Scores;
 import io.flinkgraphrag.model.message.LinkDelta.NamesItem;
+import io.flinkgraphrag.model.message.LinkPart.Meant;
 import io.flinkgraphrag.model.message.LinkPart.NameMatch;
+import io.flinkgraphrag.model.retrieval.Sought;
 import io.flinkgraphrag.state.HeapCache;
 import io.flinkgraphrag.state.PagedSet;
 import io.flinkgraphrag.state.Wire;
@@ -17,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.ToIntFunction;
 import org.apache.flink.api.common.functions.RuntimeContext;
 import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
@@ -33,6 +36,13 @@ import org.apache.flink.core.memory.DataOutputView;
 public final class NameIndex {
 
   private static final byte[] NO_PAYLOAD = {};
+
+  // weights of members of names: how an entity has the name
+  private static final int NAME = 3;
+  private static final int ALIAS = 2;
+
+  /** It is the id of an end of facts; all members of builds that told nothing apart have it. */
+  private static final int SPELLING = 1;
 
   /** Entity id to what asserts its names. */
   private final MapState<String, Named> entities;
@@ -85,20 +95,31 @@ public final class NameIndex {
   public void apply(NamesItem item) throws Exception {
     Set<String> given = new TreeSet<>();
     item.names().forEach(name -> addNormalized(name, given));
+    String own = item.names().isEmpty() ? "" : Names.normalize(item.names().get(0));
+    ToIntFunction<String> weights =
+        name -> name.equals(own) ? NAME : given.contains(name) ? ALIAS : SPELLING;
     Named before = named(item.entity());
-    replace(item.entity(), before, List.copyOf(given), before.facts);
+    Set<String> kept = before.names(item.entity());
+    Named after = replace(item.entity(), before, List.copyOf(given), before.facts, weights);
+    kept.retainAll(after.names(item.entity()));
+    for (String name : kept) {
+      PagedSet.Place place = names.find(name, item.entity());
+      if (place.member() == null || place.member().weight() != weights.applyAsInt(name)) {
+        place.put(weights.applyAsInt(name), NO_PAYLOAD);
+      }
+    }
   }
 
   /** One fact more has this entity at an end. */
   void retain(String entity) throws Exception {
     Named before = named(entity);
-    replace(entity, before, before.given, before.facts + 1);
+    replace(entity, before, before.facts + 1);
   }
 
   /** One fact fewer has this entity at an end. */
   void release(String entity) throws Exception {
     Named before = named(entity);
-    replace(entity, before, before.given, before.facts - 1);
+    replace(entity, before, before.facts - 1);
   }
 
   /**
@@ -107,7 +128,7 @@ public final class NameIndex {
   void renew(String entity) throws Exception {
     Named before = named(entity);
     if (before.rules < Language.RULES) {
-      replace(entity, before, before.given, before.facts);
+      replace(entity, before, before.facts);
     }
   }
 
@@ -116,7 +137,17 @@ public final class NameIndex {
     return named == null ? Named.NOWHERE : named;
   }
 
-  private void replace(String entity, Named before, List<String> given, int facts)
+  /** What is new of its names is its id. */
+  private void replace(String entity, Named before, int facts) throws Exception {
+    Named unused = replace(entity, before, before.given, facts, name -> SPELLING);
+  }
+
+  private Named replace(
+      String entity,
+      Named before,
+      List<String> given,
+      int facts,
+      ToIntFunction<String> weightsOfNew)
       throws Exception {
     Named after = new Named(given, facts, Language.RULES);
     Set<String> old = before.names(entity);
@@ -128,7 +159,7 @@ public final class NameIndex {
     }
     for (String name : now) {
       if (!old.contains(name)) {
-        names.put(name, entity, 1, NO_PAYLOAD);
+        names.put(name, entity, weightsOfNew.applyAsInt(name), NO_PAYLOAD);
       }
     }
     if (after.isNowhere()) {
@@ -136,6 +167,36 @@ public final class NameIndex {
     } else {
       entities.put(entity, after);
     }
+    return after;
+  }
+
+  /**
+   * Entities that a look-up may mean: of those that have the name, the first {@link
+   * Sought#NAMESAKES_MAX}.
+   *
+   * @param asked an id or a name
+   */
+  public List<Meant> meant(String asked) throws Exception {
+    List<Meant> meant = new ArrayList<>();
+    if (entities.contains(asked)) {
+      meant.add(new Meant(asked, Meant.How.ID));
+    }
+    String name = Names.normalize(asked);
+    if (!name.equals(asked) && entities.contains(name)) {
+      meant.add(new Meant(name, Meant.How.SPELLING));
+    }
+    for (PagedSet.Member member : names.read(name, Sought.NAMESAKES_MAX)) {
+      meant.add(new Meant(member.text(), how(member.weight())));
+    }
+    return List.copyOf(meant);
+  }
+
+  private static Meant.How how(int weight) {
+    return switch (weight) {
+      case NAME -> Meant.How.NAME;
+      case ALIAS -> Meant.How.ALIAS;
+      default -> Meant.How.SPELLING;
+    };
   }
 
   /** Entities of which a name stands in a question, the longest names first. */

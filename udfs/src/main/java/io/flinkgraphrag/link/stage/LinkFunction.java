@@ -23,6 +23,7 @@ import io.flinkgraphrag.model.message.VectorUpdate;
 import io.flinkgraphrag.round.ShardFunction;
 import io.flinkgraphrag.text.Language;
 import java.time.Clock;
+import java.util.List;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.types.Either;
@@ -94,12 +95,14 @@ public final class LinkFunction
   protected LinkPart answer(LinkRequest request) throws Exception {
     Language language = language(request.scatter().graph());
     LinkPart.Passages found = search.search(request, language);
-    boolean paths = found.count() == 0;
+    boolean looksUp = !request.entity().isEmpty();
+    boolean paths = found.count() == 0 && !looksUp;
     return new LinkPart(
         Part.Head.of(request.scatter()),
         found,
         facts.nearest(request.scatter().shard(), request.vector(), options, paths),
-        names.matches(request.text(), language, options));
+        looksUp ? List.of() : names.matches(request.text(), language, options),
+        looksUp ? names.meant(request.entity()) : List.of());
   }
 
   @Override

@@ -18,6 +18,7 @@ import io.flinkgraphrag.model.retrieval.Open;
 import io.flinkgraphrag.model.retrieval.QuestionContext;
 import io.flinkgraphrag.model.retrieval.Ranking;
 import io.flinkgraphrag.model.retrieval.Ranking.Candidate;
+import io.flinkgraphrag.model.retrieval.Sought;
 import io.flinkgraphrag.model.retrieval.Trails;
 import io.flinkgraphrag.round.HopRound;
 import io.flinkgraphrag.round.MergeFunction;
@@ -34,7 +35,8 @@ import org.apache.flink.util.OutputTag;
 
 /**
  * Fuses the shards' candidates into base scores, and seeds the first hop with the best passages.
- * The first hop is also asked what the candidates mention.
+ * The first hop is also asked what the candidates mention. Of a look-up it is asked what is around
+ * the entities that may be meant, and nothing spreads.
  *
  * <p>A graph without any passage and fact ends the question: it is unknown, or empty.
  */
@@ -67,7 +69,9 @@ public final class LinkMergeFunction extends MergeFunction<LinkPart, Open> {
     QuestionContext timed = context.withStamps(context.stamps().withHop(now.at()));
     long passages = received.stream().mapToLong(part -> part.passages().count()).sum();
     long factCount = received.stream().mapToLong(part -> part.facts().count()).sum();
-    if (passages == 0 && factCount == 0 && timed.completeness() == 1.0) {
+    List<Sought> sought = sought(context.question(), received);
+    boolean there = sought.stream().anyMatch(Sought::known);
+    if (passages == 0 && factCount == 0 && !there && timed.completeness() == 1.0) {
       pass(timed.settle(Status.NO_EVIDENCE, unknownGraph(context.question().graph())), out);
       return;
     }
@@ -95,11 +99,15 @@ public final class LinkMergeFunction extends MergeFunction<LinkPart, Open> {
     seeds.addAll(entitySeeds);
     out.collect(
         hopRound.open(
-            timed.withRanking(ranking),
-            seeds,
+            timed.withRanking(ranking).withSought(sought),
+            context.question().looksUp() ? List.of() : seeds,
             Ranking.best(base, Links.CANDIDATES_MAX),
             now,
             request -> flink.output(REQUESTS, request)));
+  }
+
+  private static List<Sought> sought(Question question, List<LinkPart> received) {
+    return question.looksUp() ? SoughtEntities.of(question.entity(), received) : List.of();
   }
 
   /** Without the question's vector no path fits better than another. */

@@ -246,15 +246,15 @@ public record Answer(
   }
 
   /**
-   * Version 5: there may be a reranker, and its scores. Version 4: evidence has signals. Version 2
-   * had no {@code endpoint} and no {@code citationsAdded}, version 1 neither evidence nor {@code
-   * embedMs}.
+   * Version 6: facts have ids, and entities may be described. Version 5: there may be a reranker,
+   * and its scores. Version 4: evidence has signals. Version 2 had no {@code endpoint} and no
+   * {@code citationsAdded}, version 1 neither evidence nor {@code embedMs}.
    */
   public static final class Codec implements WireCodec<Answer> {
 
     @Override
     public int version() {
-      return 5;
+      return 6;
     }
 
     @Override

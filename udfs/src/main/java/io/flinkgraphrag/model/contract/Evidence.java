@@ -149,8 +149,26 @@ public record Evidence(
     }
   }
 
-  /** A relation in evidence; source and target are names for people. */
-  public record Fact(String source, String predicate, String target, double score, long version) {
+  /**
+   * A relation in evidence.
+   *
+   * @param source a name for people, as the target is
+   * @param sourceId the entity's id, where the question wants to see evidence; else ""
+   * @param targetId the same
+   */
+  public record Fact(
+      String source,
+      String predicate,
+      String target,
+      double score,
+      long version,
+      String sourceId,
+      String targetId) {
+
+    /** A fact whose ids nobody wants to see. */
+    public Fact(String source, String predicate, String target, double score, long version) {
+      this(source, predicate, target, score, version, "", "");
+    }
 
     static void write(Fact fact, DataOutputView out) throws IOException {
       Wire.writeText(fact.source, out);
@@ -158,11 +176,19 @@ public record Evidence(
       Wire.writeText(fact.target, out);
       out.writeDouble(fact.score);
       out.writeLong(fact.version);
+      Wire.writeText(fact.sourceId, out);
+      Wire.writeText(fact.targetId, out);
     }
 
-    static Fact read(DataInputView in) throws IOException {
+    static Fact read(int version, DataInputView in) throws IOException {
       return new Fact(
-          Wire.readText(in), Wire.readText(in), Wire.readText(in), in.readDouble(), in.readLong());
+          Wire.readText(in),
+          Wire.readText(in),
+          Wire.readText(in),
+          in.readDouble(),
+          in.readLong(),
+          version > 4 ? Wire.readText(in) : "",
+          version > 4 ? Wire.readText(in) : "");
     }
   }
 
@@ -171,21 +197,35 @@ public record Evidence(
    *
    * @param name for people; the id where the graph has no name for it
    * @param score 0 or more, comparable within one question only
+   * @param kind of the entity that was looked up, as its update says; else ""
+   * @param description the same
    */
-  public record Entity(String id, String name, double score) {
+  public record Entity(String id, String name, double score, String kind, String description) {
+
+    /** An entity of which nothing is told but its name. */
+    public Entity(String id, String name, double score) {
+      this(id, name, score, "", "");
+    }
 
     static void write(Entity entity, DataOutputView out) throws IOException {
       Wire.writeText(entity.id, out);
       Wire.writeText(entity.name, out);
       out.writeDouble(entity.score);
+      Wire.writeText(entity.kind, out);
+      Wire.writeText(entity.description, out);
     }
 
-    static Entity read(DataInputView in) throws IOException {
-      return new Entity(Wire.readText(in), Wire.readText(in), in.readDouble());
+    static Entity read(int version, DataInputView in) throws IOException {
+      return new Entity(
+          Wire.readText(in),
+          Wire.readText(in),
+          in.readDouble(),
+          version > 4 ? Wire.readText(in) : "",
+          version > 4 ? Wire.readText(in) : "");
     }
   }
 
-  /** Writes version 4; the version stands in the record that holds the evidence. */
+  /** Writes version 5; the version stands in the record that holds the evidence. */
   public static void write(Evidence evidence, DataOutputView out) throws IOException {
     Wire.writeList(evidence.passages, Passage::write, out);
     Wire.writeList(evidence.facts, Fact::write, out);
@@ -194,16 +234,17 @@ public record Evidence(
   }
 
   /**
-   * Reads evidence; that of version 3 has no reranker's scores, that of version 2 no signals
-   * either, that of version 1 no entities either.
+   * Reads evidence; that of version 4 has no ids of facts and describes no entity, that of version
+   * 3 has no reranker's scores, that of version 2 no signals either, that of version 1 no entities
+   * either.
    *
-   * @param version 1 to 4, of what was written
+   * @param version 1 to 5, of what was written
    */
   public static Evidence read(int version, DataInputView in) throws IOException {
     return new Evidence(
         Wire.readList(from -> Passage.read(version, from), in),
-        Wire.readList(Fact::read, in),
-        version > 1 ? Wire.readList(Entity::read, in) : List.of(),
+        Wire.readList(from -> Fact.read(version, from), in),
+        version > 1 ? Wire.readList(from -> Entity.read(version, from), in) : List.of(),
         version > 2 ? Wire.readList(from -> Passage.read(version, from), in) : List.of());
   }
 }

@@ -27,6 +27,9 @@ import org.jspecify.annotations.Nullable;
  * @param fault what broke the contract, though the id could be read; null for none
  * @param evidence what the answer is to show of the ranked evidence
  * @param retrieval how to search and score; null for what the job is configured with
+ * @param want a text, or only what retrieval finds
+ * @param entity the entity to look up, by its id or a name; "" for none. One that is looked up
+ *     wants {@link Want#EVIDENCE}
  */
 public record Question(
     String graph,
@@ -42,7 +45,9 @@ public record Question(
     boolean brokerTime,
     @Nullable Reason fault,
     EvidenceDetail evidence,
-    @Nullable RetrievalSettings retrieval) {
+    @Nullable RetrievalSettings retrieval,
+    Want want,
+    String entity) {
 
   public static final WireType<Question> TYPE = new WireType<>(Question.class, Codec.class);
 
@@ -81,6 +86,41 @@ public record Question(
         null);
   }
 
+  /** A question that wants an answer. */
+  public Question(
+      String graph,
+      String id,
+      String text,
+      int maxPassages,
+      int maxFacts,
+      long timeoutMs,
+      String metadata,
+      List<Header> headers,
+      SourcePosition position,
+      long askedAt,
+      boolean brokerTime,
+      @Nullable Reason fault,
+      EvidenceDetail evidence,
+      @Nullable RetrievalSettings retrieval) {
+    this(
+        graph,
+        id,
+        text,
+        maxPassages,
+        maxFacts,
+        timeoutMs,
+        metadata,
+        headers,
+        position,
+        askedAt,
+        brokerTime,
+        fault,
+        evidence,
+        retrieval,
+        Want.ANSWER,
+        "");
+  }
+
   /**
    * The question as a machine reads it whose clock shows {@code now}: asked now, where its
    * timestamp is none or lies ahead. A producer's may be in microseconds, zero, -1, or an hour
@@ -90,7 +130,16 @@ public record Question(
     return askedAt > 0 && askedAt <= now ? this : withAskedAt(now);
   }
 
+  /** The same with what broke the contract. */
+  public Question withFault(Reason broken) {
+    return copy(askedAt, broken);
+  }
+
   private Question withAskedAt(long time) {
+    return copy(time, fault);
+  }
+
+  private Question copy(long time, @Nullable Reason faultOrNull) {
     return new Question(
         graph,
         id,
@@ -103,9 +152,16 @@ public record Question(
         position,
         time,
         brokerTime,
-        fault,
+        faultOrNull,
         evidence,
-        retrieval);
+        retrieval,
+        want,
+        entity);
+  }
+
+  /** Whether it asks for one entity and what is around it. */
+  public boolean looksUp() {
+    return !entity.isEmpty();
   }
 
   /** The identity of a question: graph and id, as one key. */
@@ -114,14 +170,14 @@ public record Question(
   }
 
   /**
-   * Version 3: the evidence's detail, and whether the retrieval weighs. Version 1 had neither
-   * {@code evidence} nor {@code retrieval}.
+   * Version 4: {@code want} and {@code entity}. Version 3: the evidence's detail, and whether the
+   * retrieval weighs. Version 1 had neither {@code evidence} nor {@code retrieval}.
    */
   public static final class Codec implements WireCodec<Question> {
 
     @Override
     public int version() {
-      return 3;
+      return 4;
     }
 
     @Override
@@ -140,6 +196,8 @@ public record Question(
       Wire.writeOptional(question.fault, Reason::write, out);
       out.writeByte(question.evidence.code());
       Wire.writeOptional(question.retrieval, RetrievalSettings::write, out);
+      out.writeByte(question.want.code());
+      Wire.writeText(question.entity, out);
     }
 
     @Override
@@ -160,7 +218,9 @@ public record Question(
           version > 1 ? EvidenceDetail.ofCode(in.readByte()) : EvidenceDetail.NONE,
           version > 1
               ? Wire.readOptional(from -> RetrievalSettings.read(version > 2, from), in)
-              : null);
+              : null,
+          version > 3 ? Want.ofCode(in.readByte()) : Want.ANSWER,
+          version > 3 ? Wire.readText(in) : "");
     }
   }
 }

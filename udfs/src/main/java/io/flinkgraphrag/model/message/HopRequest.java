@@ -19,6 +19,7 @@ import org.apache.flink.core.memory.DataOutputView;
  * @param pathPredicates those by which paths are told apart; empty where they are not
  * @param charsPerFlow characters of what one flow of the frontier may send: see {@link Flow#chars}
  * @param looks passages whose mentions are asked for
+ * @param lookUps entities whose relations and passages are asked for
  */
 public record HopRequest(
     Scatter scatter,
@@ -27,7 +28,8 @@ public record HopRequest(
     List<String> pathPredicates,
     List<Flow> frontier,
     int charsPerFlow,
-    List<PassageKey> looks)
+    List<PassageKey> looks,
+    List<String> lookUps)
     implements Request {
 
   public static final WireType<HopRequest> TYPE = new WireType<>(HopRequest.class, Codec.class);
@@ -43,15 +45,35 @@ public record HopRequest(
     this(scatter, passageCount, predicates, pathPredicates, frontier, charsPerFlow, List.of());
   }
 
+  /** A request of a question that looks no entity up. */
+  public HopRequest(
+      Scatter scatter,
+      long passageCount,
+      PredicateFactors predicates,
+      List<String> pathPredicates,
+      List<Flow> frontier,
+      int charsPerFlow,
+      List<PassageKey> looks) {
+    this(
+        scatter,
+        passageCount,
+        predicates,
+        pathPredicates,
+        frontier,
+        charsPerFlow,
+        looks,
+        List.of());
+  }
+
   /**
-   * Version 4: looks. Version 3: the scatter says when it was sent, and charsPerFlow. Version 2:
-   * predicates, and flows say by which rule they spread.
+   * Version 5: look-ups. Version 4: looks. Version 3: the scatter says when it was sent, and
+   * charsPerFlow. Version 2: predicates, and flows say by which rule they spread.
    */
   public static final class Codec implements WireCodec<HopRequest> {
 
     @Override
     public int version() {
-      return 4;
+      return 5;
     }
 
     @Override
@@ -63,6 +85,7 @@ public record HopRequest(
       Wire.writeList(request.frontier, Flow::write, out);
       out.writeInt(request.charsPerFlow);
       Wire.writeList(request.looks, PassageKey::write, out);
+      Wire.writeList(request.lookUps, Wire::writeText, out);
     }
 
     @Override
@@ -83,7 +106,8 @@ public record HopRequest(
               Wire.readList(Wire::readText, in),
               Wire.readList(Flow::read, in),
               version == 2 ? Integer.MAX_VALUE : in.readInt(),
-              version < 4 ? List.of() : Wire.readList(PassageKey::read, in));
+              version < 4 ? List.of() : Wire.readList(PassageKey::read, in),
+              version < 5 ? List.of() : Wire.readList(Wire::readText, in));
     }
   }
 }

@@ -15,11 +15,18 @@ import org.apache.flink.core.memory.DataOutputView;
  *
  * @param facts by their vectors, and the predicates by theirs
  * @param names entities whose name or alias stands in the question
+ * @param meant entities that are looked up, or may be
  */
-public record LinkPart(Head head, Passages passages, Facts facts, List<NameMatch> names)
+public record LinkPart(
+    Head head, Passages passages, Facts facts, List<NameMatch> names, List<Meant> meant)
     implements Part {
 
   public static final WireType<LinkPart> TYPE = new WireType<>(LinkPart.class, Codec.class);
+
+  /** A part of a question that looks nothing up. */
+  public LinkPart(Head head, Passages passages, Facts facts, List<NameMatch> names) {
+    this(head, passages, facts, names, List.of());
+  }
 
   public static LinkPart empty(Head head) {
     return new LinkPart(head, Passages.NONE, Facts.NONE, List.of());
@@ -213,12 +220,56 @@ public record LinkPart(Head head, Passages passages, Facts facts, List<NameMatch
     }
   }
 
-  /** Version 3: words. Version 2: facts and names. */
+  /**
+   * An entity of the graph that a look-up may mean.
+   *
+   * @param how it has what was asked for
+   */
+  public record Meant(String entity, How how) {
+
+    /** How an entity has what a look-up asks for; the first counts before the others. */
+    public enum How {
+      /** It is its id. */
+      ID(0),
+      /** It is its name. */
+      NAME(1),
+      /** It is an alias. */
+      ALIAS(2),
+      /** It is its id but for spelling, and perhaps a name that an earlier build loaded. */
+      SPELLING(3);
+
+      private final int code;
+
+      How(int code) {
+        this.code = code;
+      }
+
+      private static How ofCode(int code) throws IOException {
+        for (How how : values()) {
+          if (how.code == code) {
+            return how;
+          }
+        }
+        throw new IOException("damaged bytes: how an entity is meant " + code);
+      }
+    }
+
+    static void write(Meant meant, DataOutputView out) throws IOException {
+      Wire.writeText(meant.entity, out);
+      out.writeByte(meant.how.code);
+    }
+
+    static Meant read(DataInputView in) throws IOException {
+      return new Meant(Wire.readText(in), How.ofCode(in.readByte()));
+    }
+  }
+
+  /** Version 4: entities that are meant. Version 3: words. Version 2: facts and names. */
   public static final class Codec implements WireCodec<LinkPart> {
 
     @Override
     public int version() {
-      return 3;
+      return 4;
     }
 
     @Override
@@ -227,6 +278,7 @@ public record LinkPart(Head head, Passages passages, Facts facts, List<NameMatch
       Passages.write(part.passages, out);
       Facts.write(part.facts, out);
       Wire.writeList(part.names, NameMatch::write, out);
+      Wire.writeList(part.meant, Meant::write, out);
     }
 
     @Override
@@ -235,7 +287,12 @@ public record LinkPart(Head head, Passages passages, Facts facts, List<NameMatch
       Passages passages = Passages.read(version, in);
       return version == 1
           ? new LinkPart(head, passages, Facts.NONE, List.of())
-          : new LinkPart(head, passages, Facts.read(in), Wire.readList(NameMatch::read, in));
+          : new LinkPart(
+              head,
+              passages,
+              Facts.read(in),
+              Wire.readList(NameMatch::read, in),
+              version < 4 ? List.of() : Wire.readList(Meant::read, in));
     }
   }
 }

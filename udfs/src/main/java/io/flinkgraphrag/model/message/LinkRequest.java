@@ -13,9 +13,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param vector empty where embedding failed
  * @param statistics of the question's terms in the whole graph; null where the shard is the graph
+ * @param entity that is looked up, by its id or a name; "" for none
  */
 public record LinkRequest(
-    Scatter scatter, String text, float[] vector, @Nullable TermStatistics statistics)
+    Scatter scatter,
+    String text,
+    float[] vector,
+    @Nullable TermStatistics statistics,
+    String entity)
     implements Request {
 
   public static final WireType<LinkRequest> TYPE = new WireType<>(LinkRequest.class, Codec.class);
@@ -25,12 +30,18 @@ public record LinkRequest(
     this(scatter, text, vector, null);
   }
 
-  /** Version 3: the scatter says when it was sent. Version 2: statistics. */
+  /** Of a question that looks nothing up. */
+  public LinkRequest(
+      Scatter scatter, String text, float[] vector, @Nullable TermStatistics statistics) {
+    this(scatter, text, vector, statistics, "");
+  }
+
+  /** Version 4: the entity. Version 3: the scatter says when it was sent. Version 2: statistics. */
   public static final class Codec implements WireCodec<LinkRequest> {
 
     @Override
     public int version() {
-      return 3;
+      return 4;
     }
 
     @Override
@@ -39,6 +50,7 @@ public record LinkRequest(
       Wire.writeText(request.text, out);
       Wire.writeFloats(request.vector, out);
       Wire.writeOptional(request.statistics, TermStatistics::write, out);
+      Wire.writeText(request.entity, out);
     }
 
     @Override
@@ -47,7 +59,8 @@ public record LinkRequest(
           version < 3 ? Scatter.readWithoutSent(in) : Scatter.read(in),
           Wire.readText(in),
           Wire.readFloats(in),
-          version == 1 ? null : Wire.readOptional(TermStatistics::read, in));
+          version == 1 ? null : Wire.readOptional(TermStatistics::read, in),
+          version < 4 ? "" : Wire.readText(in));
     }
   }
 }

@@ -19,6 +19,7 @@ import org.apache.flink.core.memory.DataOutputView;
  * @param relationsOf all relations of these entities, up to a bound
  * @param candidates ids of the passages that all shards are asked for, best first: of the passages
  *     that a relation cites only these are told
+ * @param described of the entities those whose kind and description are asked for, too
  */
 public record ReadRequest(
     Scatter scatter,
@@ -26,10 +27,22 @@ public record ReadRequest(
     List<String> entities,
     List<RelationKey> relations,
     List<String> relationsOf,
-    List<String> candidates)
+    List<String> candidates,
+    List<String> described)
     implements Request {
 
   public static final WireType<ReadRequest> TYPE = new WireType<>(ReadRequest.class, Codec.class);
+
+  /** A request of a question that looks no entity up. */
+  public ReadRequest(
+      Scatter scatter,
+      List<PassageKey> passages,
+      List<String> entities,
+      List<RelationKey> relations,
+      List<String> relationsOf,
+      List<String> candidates) {
+    this(scatter, passages, entities, relations, relationsOf, candidates, List.of());
+  }
 
   /** As of a build that told all passages that a relation cites. */
   private static ReadRequest withoutCandidates(
@@ -42,14 +55,14 @@ public record ReadRequest(
   }
 
   /**
-   * Version 3: the scatter says when it was sent, and candidates. Version 2: relations are asked
-   * for by their keys, too.
+   * Version 4: described. Version 3: the scatter says when it was sent, and candidates. Version 2:
+   * relations are asked for by their keys, too.
    */
   public static final class Codec implements WireCodec<ReadRequest> {
 
     @Override
     public int version() {
-      return 3;
+      return 4;
     }
 
     @Override
@@ -60,6 +73,7 @@ public record ReadRequest(
       Wire.writeList(request.relations, RelationKey::write, out);
       Wire.writeList(request.relationsOf, Wire::writeText, out);
       Wire.writeList(request.candidates, Wire::writeText, out);
+      Wire.writeList(request.described, Wire::writeText, out);
     }
 
     @Override
@@ -80,7 +94,8 @@ public record ReadRequest(
               entities,
               relations,
               relationsOf,
-              Wire.readList(Wire::readText, in));
+              Wire.readList(Wire::readText, in),
+              version < 4 ? List.of() : Wire.readList(Wire::readText, in));
     }
   }
 }

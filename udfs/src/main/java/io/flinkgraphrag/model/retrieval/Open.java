@@ -32,8 +32,9 @@ public record Open(QuestionContext context, int parts, long deadline, List<Integ
   }
 
   /**
-   * Version 4 has a context of its version 4. Version 3 has {@code asked} and a context of its
-   * version 3. Version 2 holds a context of its version 2; the layout is that of version 1.
+   * Version 5 has a context of its version 5. Version 4 has a context of its version 4. Version 3
+   * has {@code asked} and a context of its version 3. Version 2 holds a context of its version 2;
+   * the layout is that of version 1.
    */
   public static final class Codec implements WireCodec<Open> {
 
@@ -41,7 +42,7 @@ public record Open(QuestionContext context, int parts, long deadline, List<Integ
 
     @Override
     public int version() {
-      return 4;
+      return 5;
     }
 
     @Override

@@ -10,6 +10,7 @@ import io.flinkgraphrag.state.Wire;
 import io.flinkgraphrag.state.WireCodec;
 import io.flinkgraphrag.state.WireType;
 import java.io.IOException;
+import java.util.List;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * @param verdict set once the question's end is decided; null before
  * @param sent when it left the operator that sent it here; {@link Sent#HERE} until it is sent to
  *     another machine, and again when it has arrived
+ * @param sought of a look-up, the entities that it may mean, the first that the graph has being the
+ *     one; after the first hop that one alone; else empty
  * @param completeness share of shards that answered in time, the least over the rounds, 0 to 1
  */
 public record QuestionContext(
@@ -34,7 +37,8 @@ public record QuestionContext(
     double completeness,
     Ranking ranking,
     Stamps stamps,
-    Sent sent) {
+    Sent sent,
+    List<Sought> sought) {
 
   public static final WireType<QuestionContext> TYPE =
       new WireType<>(QuestionContext.class, Codec.class);
@@ -53,7 +57,8 @@ public record QuestionContext(
         1.0,
         Ranking.EMPTY,
         Stamps.admittedAt(now),
-        Sent.HERE);
+        Sent.HERE,
+        List.of());
   }
 
   /** Whether its end is decided. */
@@ -75,7 +80,16 @@ public record QuestionContext(
 
   public QuestionContext withVector(float[] newVector) {
     return new QuestionContext(
-        question, deadline, newVector, shortfall, verdict, completeness, ranking, stamps, sent);
+        question,
+        deadline,
+        newVector,
+        shortfall,
+        verdict,
+        completeness,
+        ranking,
+        stamps,
+        sent,
+        sought);
   }
 
   /** Keeps the first shortfall: it is nearest to the cause. */
@@ -83,7 +97,16 @@ public record QuestionContext(
     return shortfall != null
         ? this
         : new QuestionContext(
-            question, deadline, vector, reason, verdict, completeness, ranking, stamps, sent);
+            question,
+            deadline,
+            vector,
+            reason,
+            verdict,
+            completeness,
+            ranking,
+            stamps,
+            sent,
+            sought);
   }
 
   /** Keeps the first verdict. */
@@ -99,12 +122,22 @@ public record QuestionContext(
             completeness,
             ranking,
             stamps,
-            sent);
+            sent,
+            sought);
   }
 
   public QuestionContext withRanking(Ranking newRanking) {
     return new QuestionContext(
-        question, deadline, vector, shortfall, verdict, completeness, newRanking, stamps, sent);
+        question,
+        deadline,
+        vector,
+        shortfall,
+        verdict,
+        completeness,
+        newRanking,
+        stamps,
+        sent,
+        sought);
   }
 
   public QuestionContext withCompleteness(double share) {
@@ -117,12 +150,36 @@ public record QuestionContext(
         Math.min(completeness, share),
         ranking,
         stamps,
-        sent);
+        sent,
+        sought);
   }
 
   public QuestionContext withStamps(Stamps newStamps) {
     return new QuestionContext(
-        question, deadline, vector, shortfall, verdict, completeness, ranking, newStamps, sent);
+        question,
+        deadline,
+        vector,
+        shortfall,
+        verdict,
+        completeness,
+        ranking,
+        newStamps,
+        sent,
+        sought);
+  }
+
+  public QuestionContext withSought(List<Sought> entities) {
+    return new QuestionContext(
+        question,
+        deadline,
+        vector,
+        shortfall,
+        verdict,
+        completeness,
+        ranking,
+        stamps,
+        sent,
+        entities);
   }
 
   /** As it leaves for an operator that may be on another machine. */
@@ -137,7 +194,16 @@ public record QuestionContext(
 
   private QuestionContext at(long newDeadline, Sent newSent) {
     return new QuestionContext(
-        question, newDeadline, vector, shortfall, verdict, completeness, ranking, stamps, newSent);
+        question,
+        newDeadline,
+        vector,
+        shortfall,
+        verdict,
+        completeness,
+        ranking,
+        stamps,
+        newSent,
+        sought);
   }
 
   /** What the question says of its retrieval, else the defaults. */
@@ -146,8 +212,9 @@ public record QuestionContext(
   }
 
   /**
-   * Version 4: the question is of its version 3, and candidates have signals. Version 3 has {@code
-   * sent}. Version 2: the question is of its version 2, and the ranking has facts.
+   * Version 5: the question is of its version 4, and {@code sought}. Version 4: the question is of
+   * its version 3, and candidates have signals. Version 3 has {@code sent}. Version 2: the question
+   * is of its version 2, and the ranking has facts.
    */
   public static final class Codec implements WireCodec<QuestionContext> {
 
@@ -155,7 +222,7 @@ public record QuestionContext(
 
     @Override
     public int version() {
-      return 4;
+      return 5;
     }
 
     @Override
@@ -170,6 +237,7 @@ public record QuestionContext(
       Ranking.write(context.ranking, out);
       Stamps.write(context.stamps, out);
       Sent.write(context.sent, out);
+      Wire.writeList(context.sought, Sought::write, out);
     }
 
     @Override
@@ -183,7 +251,8 @@ public record QuestionContext(
           in.readDouble(),
           ranking(version, in),
           Stamps.read(in),
-          version < 3 ? Sent.HERE : Sent.read(in));
+          version < 3 ? Sent.HERE : Sent.read(in),
+          version < 5 ? List.of() : Wire.readList(Sought::read, in));
     }
 
     private static Ranking ranking(int version, DataInputView in) throws IOException {

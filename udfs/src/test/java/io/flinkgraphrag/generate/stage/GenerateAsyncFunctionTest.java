@@ -223,6 +223,50 @@ class GenerateAsyncFunctionTest {
   }
 
   @Test
+  void aQuestionThatWantsEvidenceGetsItAndAsksNoGenerator() throws Exception {
+    ask(new GroundedQuestion(Examples.wantingEvidence(Examples.WHO_DESIGNED_RAFT), RANKED));
+    Answer answer = onlyAnswer();
+    assertThat(answer.status()).isEqualTo(Status.ANSWERED);
+    assertThat(answer.reason()).isNull();
+    assertThat(answer.answer()).isEmpty();
+    assertThat(answer.citations()).isEmpty();
+    assertThat(answer.evidence()).isEqualTo(Answer.Retrieved.of(RANKED));
+    assertThat(answer.facts()).isEqualTo(RANKED.facts());
+    assertThat(answer.graphVersion()).isEqualTo(13);
+    assertThat(answer.generator()).isNull();
+    assertThat(CALLS).isEmpty();
+  }
+
+  @Test
+  void evidenceOfPartOfTheGraphIsDegraded() throws Exception {
+    QuestionContext partial = Examples.wantingEvidence("Who?").withCompleteness(0.5);
+    ask(new GroundedQuestion(partial, RANKED));
+    Answer answer = onlyAnswer();
+    assertThat(answer.status()).isEqualTo(Status.DEGRADED);
+    assertThat(answer.reason().code()).isEqualTo("PARTIAL_EVIDENCE");
+    assertThat(CALLS).isEmpty();
+  }
+
+  @Test
+  void evidenceThatThereIsNoneOfIsNoEvidence() throws Exception {
+    ask(new GroundedQuestion(Examples.wantingEvidence("Who?"), Evidence.NONE));
+    assertThat(onlyAnswer().status()).isEqualTo(Status.NO_EVIDENCE);
+    assertThat(CALLS).isEmpty();
+  }
+
+  @Test
+  void anEntityAloneIsEvidenceOfALookUp() throws Exception {
+    Evidence alone =
+        new Evidence(
+            List.of(), List.of(), List.of(new Evidence.Entity("raft", "Raft", 1, "", "Agrees.")));
+    ask(new GroundedQuestion(Examples.lookingUp("raft"), alone));
+    Answer answer = onlyAnswer();
+    assertThat(answer.status()).isEqualTo(Status.ANSWERED);
+    assertThat(answer.evidence()).isEqualTo(Answer.Retrieved.of(alone));
+    assertThat(CALLS).isEmpty();
+  }
+
+  @Test
   void aSettledQuestionKeepsItsVerdictAndCostsNothing() throws Exception {
     QuestionContext context =
         Examples.context("Who?", Long.MAX_VALUE)

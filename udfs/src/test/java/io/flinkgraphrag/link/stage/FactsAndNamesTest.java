@@ -16,6 +16,7 @@ import io.flinkgraphrag.model.message.EmbedRequest;
 import io.flinkgraphrag.model.message.LinkDelta;
 import io.flinkgraphrag.model.message.LinkPart;
 import io.flinkgraphrag.model.message.LinkPart.FactCandidate;
+import io.flinkgraphrag.model.message.LinkPart.Meant.How;
 import io.flinkgraphrag.model.message.LinkPart.NameMatch;
 import io.flinkgraphrag.model.message.LinkPart.PredicateCandidate;
 import io.flinkgraphrag.model.message.LinkRequest;
@@ -92,6 +93,49 @@ class FactsAndNamesTest {
     LinkPart part = Harnesses.take(harness).get(0);
     assertThat(part.head().failure()).isNull();
     return part;
+  }
+
+  private List<LinkPart.Meant> lookUp(String entity) throws Exception {
+    Scatter scatter = new Scatter("g|q|t-0-1", "g", SHARD, 0, 2_000);
+    harness.processElement1(new LinkRequest(scatter, entity, NO_VECTOR, null, entity), 0);
+    LinkPart part = Harnesses.take(harness).get(0);
+    assertThat(part.head().failure()).isNull();
+    return part.meant();
+  }
+
+  @Test
+  void aLookUpTellsHowEntitiesHaveWhatItAsksFor() throws Exception {
+    open(new EmbeddedRocksDBStateBackend(), null);
+    send(new LinkDelta.NamesItem("q-90", List.of("Paris", "City of Light")));
+    send(new LinkDelta.NamesItem("hilton", List.of("Paris Hilton", "Paris")));
+    put(new RelationKey("PARIS!", "met", "hilton"), 1, Updates.unit(new Random(1)));
+    assertThat(lookUp("paris"))
+        .containsExactlyInAnyOrder(
+            new LinkPart.Meant("q-90", How.NAME),
+            new LinkPart.Meant("hilton", How.ALIAS),
+            new LinkPart.Meant("PARIS!", How.SPELLING));
+    assertThat(lookUp("q-90")).containsExactly(new LinkPart.Meant("q-90", How.ID));
+    assertThat(lookUp("hilton"))
+        .containsExactlyInAnyOrder(
+            new LinkPart.Meant("hilton", How.ID), new LinkPart.Meant("hilton", How.SPELLING));
+    assertThat(ask("Who is Paris?", NO_VECTOR).meant()).isEmpty();
+  }
+
+  @Test
+  void aNameThatBecomesAnAliasIsToldAsOneAndALateEndOfAFactChangesNothing() throws Exception {
+    open(new HashMapStateBackend(), null);
+    send(new LinkDelta.NamesItem("e", List.of("One", "Two", "E")));
+    RelationKey fact = new RelationKey("e", "met", "f");
+    put(fact, 1, Updates.unit(new Random(1)));
+    send(new LinkDelta.NamesItem("e", List.of("Two", "One")));
+    assertThat(lookUp("one")).containsExactly(new LinkPart.Meant("e", How.ALIAS));
+    assertThat(lookUp("two")).containsExactly(new LinkPart.Meant("e", How.NAME));
+    assertThat(lookUp("E!")).containsOnly(new LinkPart.Meant("e", How.SPELLING));
+    send(new LinkDelta.NamesItem("e", List.of()));
+    assertThat(lookUp("one")).isEmpty();
+    assertThat(lookUp("e")).contains(new LinkPart.Meant("e", How.ID));
+    send(new LinkDelta.FactItem(fact, 2, null));
+    assertThat(lookUp("e")).isEmpty();
   }
 
   private static RelationKey relation(Random random) {
