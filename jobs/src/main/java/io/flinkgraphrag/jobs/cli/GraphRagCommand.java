@@ -14,6 +14,7 @@ import io.flinkgraphrag.jobs.cli.graphs.LoadCommand;
 import io.flinkgraphrag.jobs.cli.ingest.IngestCommand;
 import io.flinkgraphrag.jobs.cli.kafka.AskCommand;
 import io.flinkgraphrag.jobs.cli.kafka.ConsumeCommand;
+import io.flinkgraphrag.jobs.cli.kafka.EntityCommand;
 import io.flinkgraphrag.jobs.cli.kafka.KafkaConnection;
 import io.flinkgraphrag.jobs.cli.kafka.ProduceCommand;
 import io.flinkgraphrag.jobs.cli.neo4j.Neo4jCommand;
@@ -96,6 +97,7 @@ public final class GraphRagCommand implements Runnable {
             .addSubcommand(Neo4jCommand.create())
             .addSubcommand(new EnrichCommand())
             .addSubcommand(new AskCommand())
+            .addSubcommand(new EntityCommand())
             .addSubcommand(new EvalCommand())
             .addSubcommand(new ProduceCommand())
             .addSubcommand(new ConsumeCommand())

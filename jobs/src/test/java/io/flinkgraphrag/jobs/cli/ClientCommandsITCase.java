@@ -365,6 +365,73 @@ final class ClientCommandsITCase {
         .contains("there is no topic no-such-topic", "kafka-topics.sh", "--create");
   }
 
+  @Test
+  void anEntityIsPrintedWithItsRelationsAndPassages() throws Exception {
+    CompletableFuture<Void> job =
+        CompletableFuture.runAsync(
+            () -> {
+              JsonNode asked = questionWith("entity", "Ada Lovelace");
+              assertThat(asked.path("graph").asText()).isEqualTo("course");
+              assertThat(asked.path("maxPassages").asInt()).isEqualTo(7);
+              assertThat(asked.path("maxFacts").asInt()).isEqualTo(20);
+              send("answers", "mine", AROUND.formatted(asked.path("id").asText()));
+            });
+    Run run =
+        Run.of(
+            "entity",
+            "Ada",
+            "Lovelace",
+            "--graph",
+            "course",
+            "--passages",
+            "7",
+            "--bootstrap",
+            kafka.bootstrap());
+    job.get(30, TimeUnit.SECONDS);
+    assertThat(run.exitCode()).isZero();
+    assertThat(run.out())
+        .containsSubsequence(
+            "E  Ada Lovelace (ada), PERSON\n",
+            "   Wrote notes.\n",
+            "   Ada Lovelace (ada) - wrote - notes\n",
+            "   [1] Notes (p-1): The notes of 1843.\n",
+            "   ANSWERED in 12 ms");
+  }
+
+  @Test
+  void evidenceIsAskedForAndPrintedInPlaceOfAnAnswer() throws Exception {
+    CompletableFuture<Void> job =
+        CompletableFuture.runAsync(
+            () -> {
+              JsonNode asked = questionWith("text", "wanted as evidence");
+              assertThat(asked.path("want").asText()).isEqualTo("evidence");
+              send("answers", "mine", AROUND.formatted(asked.path("id").asText()));
+            });
+    Run run = Run.of("ask", "wanted as evidence", "--evidence", "--bootstrap", kafka.bootstrap());
+    job.get(30, TimeUnit.SECONDS);
+    assertThat(run.exitCode()).isZero();
+    assertThat(run.out())
+        .containsSubsequence(
+            "   [1] Notes (p-1): The notes of 1843.\n",
+            "   Ada Lovelace (ada) - wrote - notes\n",
+            "   entity Ada Lovelace (ada)\n",
+            "   ANSWERED in 12 ms");
+  }
+
+  private static final String AROUND =
+      """
+      {"questionId":"%s","question":"Ada Lovelace","status":"ANSWERED","answer":"",
+       "timings":{"totalMs":12},"citations":[],
+       "facts":[{"source":"Ada Lovelace","predicate":"wrote","target":"notes","score":1,
+                 "sourceId":"ada","targetId":"notes"}],
+       "evidence":{
+         "entities":[{"id":"ada","name":"Ada Lovelace","score":1,"kind":"PERSON",
+                      "description":"Wrote\\nnotes."},
+                     {"id":"notes","name":"notes","score":1}],
+         "passages":[{"passage":"p-1","document":"d","title":"Notes","score":1,
+                      "text":"The notes\\nof 1843."}]}}
+      """;
+
   /** Answers the question with this text, after one of somebody else's. */
   private static CompletableFuture<Void> answer(String status, String answer, String text) {
     return answer("answers", status, answer, text);
@@ -386,18 +453,22 @@ final class ClientCommandsITCase {
   }
 
   private static JsonNode questionWith(String text) {
+    return questionWith("text", text);
+  }
+
+  private static JsonNode questionWith(String field, String value) {
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
     for (int count = 1; System.nanoTime() < deadline; ) {
       List<ConsumerRecord<String, String>> questions = client.read("questions", count);
       for (ConsumerRecord<String, String> question : questions) {
         JsonNode json = json(question.value());
-        if (json.path("text").asText().equals(text)) {
+        if (json.path(field).asText().equals(value)) {
           return json;
         }
       }
       count = questions.size() + 1;
     }
-    throw new AssertionError("nobody asked: " + text);
+    throw new AssertionError("nobody asked: " + value);
   }
 
   private static JsonNode json(String text) {

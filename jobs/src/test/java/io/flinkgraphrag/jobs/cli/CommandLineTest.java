@@ -37,6 +37,7 @@ final class CommandLineTest {
             "load",
             "graphs",
             "ask",
+            "entity",
             "eval",
             "produce",
             "consume");
@@ -53,6 +54,7 @@ final class CommandLineTest {
         "load",
         "graphs",
         "ask",
+        "entity",
         "eval",
         "produce",
         "consume"
@@ -119,6 +121,18 @@ final class CommandLineTest {
     assertThat(noQuestion.err()).contains("QUESTION", "graphrag ask --help");
     assertThat(noQuestion.err().lines()).hasSize(2);
     assertThat(Run.of("load", "f", "--rate", "0").err()).contains("--rate has to be 1 or more");
+  }
+
+  @Test
+  void anEntityIsNamedAndWantsAsMuchAsTheContractAllows() {
+    assertThat(Run.of("entity").err()).contains("ID", "graphrag entity --help");
+    assertThat(Run.of("entity", " ").err()).contains("the entity is empty", "./graphrag entity");
+    for (String option : List.of("--passages", "--relations")) {
+      Run run = Run.of("entity", "ada", option, "101");
+      assertThat(run.exitCode()).isEqualTo(2);
+      assertThat(run.err()).contains(option);
+    }
+    assertThat(Run.of("entity", "ada", "--passages", "0").err()).contains("--passages");
   }
 
   @ParameterizedTest

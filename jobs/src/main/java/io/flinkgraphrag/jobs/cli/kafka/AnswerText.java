@@ -26,9 +26,9 @@ public final class AnswerText {
     for (JsonNode citation : record.path("citations")) {
       text.append("   [").append(citation.path("n").asInt()).append("] ");
       text.append(name(citation));
-      String quote = citation.path("quote").asText().replaceAll("\\s+", " ").strip();
+      String quote = oneLine(citation.path("quote").asText());
       if (!quote.isEmpty()) {
-        text.append(": \"").append(cut(quote)).append('"');
+        text.append(": \"").append(quote).append('"');
       }
       text.append('\n');
     }
@@ -36,13 +36,13 @@ public final class AnswerText {
     return text.toString();
   }
 
-  private static String name(JsonNode citation) {
+  static String name(JsonNode citation) {
     String title = citation.path("title").asText();
     String passage = citation.path("passage").asText();
     return title.isEmpty() ? passage : title + " (" + passage + ")";
   }
 
-  private static String status(JsonNode record) {
+  static String status(JsonNode record) {
     StringBuilder text = new StringBuilder(record.path("status").asText());
     text.append(" in ").append(record.path("timings").path("totalMs").asLong()).append(" ms");
     JsonNode generator = record.path("generator");
@@ -59,6 +59,11 @@ public final class AnswerText {
       text.append(": ").append(reason.path("message").asText());
     }
     return text.toString();
+  }
+
+  /** The begin of a text, without line breaks. */
+  static String oneLine(String text) {
+    return cut(text.replaceAll("\\s+", " ").strip());
   }
 
   private static String cut(String quote) {

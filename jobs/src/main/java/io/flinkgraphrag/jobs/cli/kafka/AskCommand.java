@@ -1,15 +1,11 @@
 package io.flinkgraphrag.jobs.cli.kafka;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.flinkgraphrag.jobs.cli.console.CommandFailure;
 import io.flinkgraphrag.jobs.cli.console.Output;
-import io.flinkgraphrag.jobs.cli.console.Ranges;
-import io.flinkgraphrag.jobs.settings.Topics;
-import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -29,9 +25,7 @@ public final class AskCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  @Mixin private KafkaConnection connection;
-
-  @Mixin private QuestionTopics questionTopics;
+  @Mixin private QuestionFlags flags;
 
   @Parameters(
       arity = "1..*",
@@ -39,40 +33,27 @@ public final class AskCommand implements Callable<Integer> {
       description = "The question; several words are joined by blanks.")
   private List<String> words;
 
-  @Option(names = "--graph", paramLabel = "G", description = "The graph to ask (default: default).")
-  private @Nullable String graph;
-
-  @Option(names = "--json", description = "Print the record of the answers topic as it is.")
-  private boolean json;
-
   @Option(
-      names = "--timeout",
-      paramLabel = "S",
-      defaultValue = "30",
-      description = "Seconds to wait for the answer (default: ${DEFAULT-VALUE}).")
-  private long timeout;
+      names = "--evidence",
+      description = "Print what retrieval finds, and ask no generator for a text.")
+  private boolean evidence;
 
   @Override
   public Integer call() {
-    Ranges.require("--timeout", timeout, 1, Ranges.SECONDS_MAX);
-    String question = String.join(" ", words).strip();
-    if (question.isEmpty()) {
+    flags.check();
+    String text = String.join(" ", words).strip();
+    if (text.isEmpty()) {
       throw new CommandFailure(
           CommandFailure.UNUSABLE,
           "the question is empty; ask such as: ./graphrag ask Who is Ada?");
     }
-    Topics topics = questionTopics.required(connection);
-    Optional<JsonNode> answer;
-    try (QuestionClient client = new QuestionClient(connection, topics)) {
-      answer = client.ask(graph, question, Duration.ofSeconds(timeout));
+    ObjectNode question = flags.question().put("text", text);
+    if (evidence) {
+      question.put("want", "evidence");
     }
-    if (answer.isEmpty()) {
-      throw new CommandFailure(
-          CommandFailure.FAILED,
-          "no answer within %d s; is the job running? Wait longer with --timeout S."
-              .formatted(timeout));
-    }
-    Output.of(spec).result(json ? answer.get().toString() : AnswerText.of(answer.get()));
-    return AnswerText.isAnswer(answer.get()) ? 0 : CommandFailure.NO_ANSWER;
+    JsonNode answer = flags.answer(question);
+    String shown = evidence ? EvidenceText.of(answer) : AnswerText.of(answer);
+    Output.of(spec).result(flags.json() ? answer.toString() : shown);
+    return AnswerText.isAnswer(answer) ? 0 : CommandFailure.NO_ANSWER;
   }
 }

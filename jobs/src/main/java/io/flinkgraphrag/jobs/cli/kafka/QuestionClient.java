@@ -42,12 +42,20 @@ public final class QuestionClient implements AutoCloseable {
    * @return the terminal record, or empty if none was committed in time
    */
   public Optional<JsonNode> ask(@Nullable String graph, String text, Duration timeout) {
+    ObjectNode question = JSON.createObjectNode().put("text", text);
+    return ask(graph == null ? question : question.put("graph", graph), timeout);
+  }
+
+  /**
+   * Asks under a new id.
+   *
+   * @param question all of it but its id
+   * @return the terminal record, or empty if none was committed in time
+   */
+  public Optional<JsonNode> ask(ObjectNode question, Duration timeout) {
     String id = UUID.randomUUID().toString();
-    ObjectNode question = JSON.createObjectNode().put("id", id).put("text", text);
-    if (graph != null) {
-      question.put("graph", graph);
-    }
-    send(Keys.join(graph == null ? Question.DEFAULT_GRAPH : graph, id), question);
+    String graph = question.path("graph").asText(Question.DEFAULT_GRAPH);
+    send(Keys.join(graph, id), question.deepCopy().put("id", id));
     long deadline = System.nanoTime() + timeout.toNanos();
     do {
       for (ConsumerRecord<byte[], byte[]> record : answers.poll(Duration.ofMillis(50))) {

@@ -1,0 +1,70 @@
+package io.flinkgraphrag.jobs.cli.kafka;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.flinkgraphrag.jobs.cli.console.CommandFailure;
+import io.flinkgraphrag.jobs.cli.console.Ranges;
+import io.flinkgraphrag.jobs.settings.Topics;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** The options of a command that asks one question: of whom, how long, and what it prints. */
+final class QuestionFlags {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  @Mixin private KafkaConnection connection;
+
+  @Mixin private QuestionTopics questionTopics;
+
+  @Option(names = "--graph", paramLabel = "G", description = "The graph to ask (default: default).")
+  private @Nullable String graph;
+
+  @Option(names = "--json", description = "Print the record of the answers topic as it is.")
+  private boolean json;
+
+  @Option(
+      names = "--timeout",
+      paramLabel = "S",
+      defaultValue = "30",
+      description = "Seconds to wait for the answer (default: ${DEFAULT-VALUE}).")
+  private long timeout;
+
+  boolean json() {
+    return json;
+  }
+
+  /** Before anything is looked at. */
+  void check() {
+    Ranges.require("--timeout", timeout, 1, Ranges.SECONDS_MAX);
+  }
+
+  /** A question of which the graph is set. */
+  ObjectNode question() {
+    ObjectNode question = JSON.createObjectNode();
+    return graph == null ? question : question.put("graph", graph);
+  }
+
+  /**
+   * Asks and waits.
+   *
+   * @throws CommandFailure if no answer comes in time
+   */
+  JsonNode answer(ObjectNode question) {
+    Topics topics = questionTopics.required(connection);
+    Optional<JsonNode> answer;
+    try (QuestionClient client = new QuestionClient(connection, topics)) {
+      answer = client.ask(question, Duration.ofSeconds(timeout));
+    }
+    return answer.orElseThrow(
+        () ->
+            new CommandFailure(
+                CommandFailure.FAILED,
+                "no answer within %d s; is the job running? Wait longer with --timeout S."
+                    .formatted(timeout)));
+  }
+}
