@@ -23,8 +23,9 @@ import org.slf4j.LoggerFactory;
 /**
  * The same random history of changes, sent to graphs of different layouts and through restarts and
  * rescales, gives the same evidence in all of them: passages, facts and entities in the same order
- * with the same scores. So does a graph that was loaded fresh with what survived, and so does
- * {@link ReferenceRetrieval}, which has the whole graph in memory.
+ * with the same scores, and with the same around each entity that is looked up. So does a graph
+ * that was loaded fresh with what survived, and so does {@link ReferenceRetrieval}, which has the
+ * whole graph in memory.
  */
 final class ShardedGraphITCase {
 
@@ -80,11 +81,13 @@ final class ShardedGraphITCase {
     client.change(List.of(FRESH), history.surviving(), "fresh");
     List<String> questions = history.questions(QUESTIONS);
     client.assertSameEvidence(ALL, questions, "wide");
+    client.assertSameLookUps(ALL, GraphHistory.entities(), "look-up");
     client.askWeighed(List.of(FRESH), questions, "weighed");
     assertAsInMemory(client, questions, "weighed", history.surviving());
     cluster.awaitRunning();
     cluster.resume(1, cluster.stopWithSavepoint());
     client.assertSameEvidence(ALL, history.questions(QUESTIONS), "narrow");
+    client.assertSameLookUps(ALL, GraphHistory.entities(), "narrow-look-up");
   }
 
   /** All graphs find the same by now, so it is enough to look at one. */

@@ -14,11 +14,13 @@ import io.flinkgraphrag.model.EntityText;
 import io.flinkgraphrag.model.PassageKey;
 import io.flinkgraphrag.model.PassageText;
 import io.flinkgraphrag.model.PredicateFactors;
+import io.flinkgraphrag.model.RelationKey;
 import io.flinkgraphrag.model.RelationText;
 import io.flinkgraphrag.model.Signal;
 import io.flinkgraphrag.model.Signals;
 import io.flinkgraphrag.model.Status;
 import io.flinkgraphrag.model.contract.Evidence;
+import io.flinkgraphrag.model.message.LinkPart;
 import io.flinkgraphrag.model.message.Part;
 import io.flinkgraphrag.model.message.ReadPart;
 import io.flinkgraphrag.model.message.Scatter;
@@ -26,6 +28,7 @@ import io.flinkgraphrag.model.retrieval.GroundedQuestion;
 import io.flinkgraphrag.model.retrieval.Open;
 import io.flinkgraphrag.model.retrieval.QuestionContext;
 import io.flinkgraphrag.model.retrieval.Ranking;
+import io.flinkgraphrag.model.retrieval.Sought;
 import io.flinkgraphrag.model.retrieval.Trails;
 import io.flinkgraphrag.round.RoundOptions;
 import java.util.ArrayList;
@@ -162,6 +165,83 @@ class AssembleFunctionTest {
         .extracting(passage -> passage.text().length())
         .containsExactly(PASSAGE_CHARS - 1, PASSAGE_CHARS, EVIDENCE_CHARS - 2 * PASSAGE_CHARS + 1);
     assertThat(passages(grounded)).containsExactly("a", "b", "c");
+  }
+
+  private static LinkPart.FactCandidate fact(String source, String target, double weight) {
+    return new LinkPart.FactCandidate(new RelationKey(source, "knows", target), weight);
+  }
+
+  private static RelationText text(LinkPart.FactCandidate fact) {
+    RelationKey key = fact.relation();
+    return new RelationText(
+        key.source(), key.predicate(), key.target(), fact.score(), List.of(), 4);
+  }
+
+  /** The relation to "gone" has vanished, and of "zoe" the graph has no name. */
+  @Test
+  void aLookUpBeginsWithTheEntityAndItsFactsStandByWeightAndThenByName() throws Exception {
+    List<LinkPart.FactCandidate> facts =
+        List.of(
+            fact("ada", "bob", 4),
+            fact("ada", "gone", 2),
+            fact("carl", "ada", 1),
+            fact("ada", "zoe", 1),
+            fact("ada", "ada", 1));
+    Ranking ranking =
+        new Ranking(
+            Map.of(),
+            List.of(),
+            Map.of(),
+            facts,
+            PredicateFactors.EQUAL,
+            Ranking.Reached.NOTHING,
+            Ranking.Reached.NOTHING,
+            Trails.NONE,
+            9,
+            List.of(new Ranking.Ranked(key("a"), -0.5, Signals.NONE)));
+    QuestionContext context =
+        Questions.lookingUp("q", "Ada")
+            .withSought(List.of(new Sought("ada", true)))
+            .withRanking(ranking);
+    ReadPart part =
+        new ReadPart(
+            head(context, 0),
+            List.of(text("a", "A.")),
+            List.of(
+                new EntityText("ada", "Ada L.", "PERSON", "Wrote notes.", 1),
+                new EntityText("bob", "Bob", "", "", 1),
+                new EntityText("carl", "Zed", "", "", 1)),
+            facts.stream()
+                .filter(fact -> !fact.relation().target().equals("gone"))
+                .map(AssembleFunctionTest::text)
+                .toList());
+    Evidence evidence = assemble(context, part).evidence();
+    assertThat(evidence.entities())
+        .containsExactly(
+            new Evidence.Entity("ada", "Ada L.", 1, "PERSON", "Wrote notes."),
+            new Evidence.Entity("bob", "Bob", 1),
+            new Evidence.Entity("gone", "gone", 0.5),
+            new Evidence.Entity("carl", "Zed", 0.25),
+            new Evidence.Entity("zoe", "zoe", 0.25));
+    assertThat(evidence.facts())
+        .containsExactly(
+            new Evidence.Fact("Ada L.", "knows", "Bob", 4, 4, "ada", "bob"),
+            new Evidence.Fact("Ada L.", "knows", "Ada L.", 1, 4, "ada", "ada"),
+            new Evidence.Fact("Ada L.", "knows", "zoe", 1, 4, "ada", "zoe"),
+            new Evidence.Fact("Zed", "knows", "Ada L.", 1, 4, "carl", "ada"));
+    assertThat(evidence.passages()).extracting(Evidence.Passage::id).containsExactly("a");
+  }
+
+  /** The graph may know an entity by its name alone. */
+  @Test
+  void aLookUpThatFoundNothingAroundTheEntityIsEvidenceAllTheSame() throws Exception {
+    QuestionContext context =
+        Questions.lookingUp("q", "ada").withSought(List.of(new Sought("ada", true)));
+    GroundedQuestion grounded =
+        assemble(context, new ReadPart(head(context, 0), List.of(), List.of(), List.of()));
+    assertThat(grounded.context().settled()).isFalse();
+    assertThat(grounded.evidence().entities())
+        .containsExactly(new Evidence.Entity("ada", "ada", 1));
   }
 
   @Test

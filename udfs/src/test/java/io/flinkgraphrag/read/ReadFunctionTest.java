@@ -101,6 +101,26 @@ class ReadFunctionTest {
   }
 
   @Test
+  void anEntityIsDescribedWhereItIsAskedWhatItIs() throws Exception {
+    EntityText ada = new EntityText("ada", "Ada", "PERSON", "Wrote notes.", 1);
+    change(new ReadDelta.PutEntity(ada));
+    change(new ReadDelta.PutEntity(new EntityText("bob", "Bob", "PERSON", "Read them.", 2)));
+    Scatter scatter = new Scatter("q", "g", SHARD, 0, NOW + 1);
+    harness.processElement1(
+        new ReadRequest(
+            scatter,
+            List.of(),
+            List.of("ada", "bob"),
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of("ada")),
+        0);
+    assertThat(Harnesses.take(harness).get(0).entities())
+        .containsExactly(ada, new EntityText("bob", "Bob", "", "", 2));
+  }
+
+  @Test
   void relationsAreReadByTheirKeysAtTheirSources() throws Exception {
     for (int i = 0; i < 50; i++) {
       change(new ReadDelta.PutRelation("x", relation("x", "n" + i, 1)));

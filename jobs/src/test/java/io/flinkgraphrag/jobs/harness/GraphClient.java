@@ -118,6 +118,25 @@ public final class GraphClient implements AutoCloseable {
     }
   }
 
+  /** Looks every entity up in every graph; the n-th has the id {@code round-n}. */
+  public void lookUp(List<String> graphs, List<String> entities, String round) throws Exception {
+    for (int i = 0; i < entities.size(); i++) {
+      for (String graph : graphs) {
+        ask(
+            JSON.createObjectNode()
+                .put("id", round + "-" + i)
+                .put("graph", graph)
+                .put("entity", entities.get(i))
+                .put("maxPassages", PASSAGES));
+      }
+    }
+  }
+
+  /** Sends a question as it is. */
+  public void ask(ObjectNode question) throws Exception {
+    sender.question(null, Sender.bytes(question.toString()));
+  }
+
   /** What was found for a question that was asked: all of the record that graphs may share. */
   public JsonNode found(String graph, String id, String text) {
     JsonNode answer = answer(graph, id, text);
@@ -139,10 +158,27 @@ public final class GraphClient implements AutoCloseable {
     return outcomes.answers().get(asked).get(0);
   }
 
+  /** All records that have come of a question that was asked, one of which has to come. */
+  public List<JsonNode> answers(String graph, String id, String text) {
+    JsonNode unused = answer(graph, id, text);
+    return outcomes.answers().get(new Outcomes.Asked(graph, id, text));
+  }
+
   /** Asks the graphs, and asserts that all of them find what the first one finds. */
   public void assertSameEvidence(List<String> graphs, List<String> questions, String round)
       throws Exception {
     ask(graphs, questions, round);
+    assertSame(graphs, questions, round);
+  }
+
+  /** Looks entities up, and asserts that all graphs find what the first one finds. */
+  public void assertSameLookUps(List<String> graphs, List<String> entities, String round)
+      throws Exception {
+    lookUp(graphs, entities, round);
+    assertSame(graphs, entities, round);
+  }
+
+  private void assertSame(List<String> graphs, List<String> questions, String round) {
     int withFacts = 0;
     for (int i = 0; i < questions.size(); i++) {
       String id = round + "-" + i;

@@ -157,6 +157,16 @@ public final class GraphHistory {
     return questions;
   }
 
+  /** All ids of entities, and names and aliases that some of them have. */
+  public static List<String> entities() {
+    List<String> entities = new ArrayList<>();
+    for (String name : NAMES) {
+      entities.add(id(name));
+      entities.add("Old " + name);
+    }
+    return entities;
+  }
+
   private void remember(Placed placed) {
     ObjectNode change = placed.change();
     String type = change.get("type").asText();

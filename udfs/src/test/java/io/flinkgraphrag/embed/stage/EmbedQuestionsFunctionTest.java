@@ -11,6 +11,7 @@ import io.flinkgraphrag.embed.HashEmbedderFactory;
 import io.flinkgraphrag.embed.ScriptedEmbedder;
 import io.flinkgraphrag.embed.TriedEmbedding;
 import io.flinkgraphrag.harness.HandClock;
+import io.flinkgraphrag.harness.Questions;
 import io.flinkgraphrag.layout.GraphLayouts;
 import io.flinkgraphrag.model.Reason;
 import io.flinkgraphrag.model.SourcePosition;
@@ -59,6 +60,14 @@ class EmbedQuestionsFunctionTest {
             NOW);
     opened(Duration.ofSeconds(5)).asyncInvoke(settled, results);
     assertThat(results.only()).isSameAs(settled);
+    assertThat(embedder.asked).isEmpty();
+  }
+
+  @Test
+  void aLookUpPassesAtOnceWithoutVectorAndShortfall() throws Exception {
+    QuestionContext lookUp = Questions.lookingUp("q", "norvik");
+    opened(Duration.ofSeconds(5)).asyncInvoke(lookUp, results);
+    assertThat(results.only()).isSameAs(lookUp);
     assertThat(embedder.asked).isEmpty();
   }
 
