@@ -17,9 +17,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.Set;
+import java.util.TreeSet;
 import org.apache.flink.configuration.Configuration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -227,7 +230,7 @@ final class GatewayITCase {
       assertThat(theirs.status()).isEqualTo(404);
       assertThat(theirs.text().replace("bob's", "empty")).isEqualTo(none.text());
       for (String open : List.of("/health", "/ready", "/metrics", "/openapi.json")) {
-        assertThat(new HttpAsker(tenants.port()).get(open).text()).doesNotContain("bob", "ada");
+        assertThat(new HttpAsker(tenants.port()).get(open).text()).doesNotContain("bob's", "ada's");
       }
     }
   }
@@ -282,6 +285,49 @@ final class GatewayITCase {
     assertThat(last.at("/choices/0/finish_reason").asText()).isEqualTo("stop");
     assertThat(last.path("citations").size()).isPositive();
     assertThat(JSON.readTree(data.get(data.size() - 2)).path("usage").has("total_tokens")).isTrue();
+  }
+
+  @Test
+  void theDescriptionForProgramsIsThatOfTheRoutes() throws Exception {
+    JsonNode described = asker.get("/openapi.json").json();
+    Set<String> paths = new TreeSet<>();
+    described
+        .path("paths")
+        .properties()
+        .forEach(
+            path ->
+                path.getValue()
+                    .fieldNames()
+                    .forEachRemaining(
+                        method ->
+                            paths.add(method.toUpperCase(Locale.ROOT) + " " + path.getKey())));
+
+    assertThat(gateway.served().stream().map(route -> route.method() + " " + route.path()))
+        .containsExactlyInAnyOrderElementsOf(paths);
+    assertThat(described.path("openapi").asText()).startsWith("3.1");
+    for (JsonNode reference : described.findValues("$ref")) {
+      assertThat(described.at(reference.asText().substring(1)).isMissingNode())
+          .as(reference.asText())
+          .isFalse();
+    }
+  }
+
+  @Test
+  void metricsTellOfRequestsByTheirRoutes() throws Exception {
+    asker.post("/ask", question("measured", QUESTION));
+    asker.get("/nowhere/default");
+    HttpAsker.Reply metrics = asker.get("/metrics");
+
+    assertThat(metrics.http().headers().firstValue("Content-Type").orElse(""))
+        .startsWith("text/plain; version=0.0.4");
+    assertThat(metrics.text())
+        .contains("graphrag_http_requests_total{route=\"/ask\",status=\"200\"} ")
+        .contains("graphrag_http_requests_total{route=\"other\",status=\"404\"} ")
+        .contains("graphrag_http_request_seconds_count{route=\"/ask\"} ")
+        .contains("graphrag_http_requests_under_way 1")
+        .contains("graphrag_http_waiting 0")
+        .contains("graphrag_http_last_answer_seconds ")
+        .doesNotContain("default");
   }
 
   @Test
