@@ -28,6 +28,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Gateways over a real broker and the real job, asked by real HTTP. */
 final class GatewayITCase {
@@ -328,6 +330,32 @@ final class GatewayITCase {
         .contains("graphrag_http_waiting 0")
         .contains("graphrag_http_last_answer_seconds ")
         .doesNotContain("default");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void openAisOwnClientsUnderstandIt(OpenAiClient client) throws Exception {
+    ApiKeys.Made key = ApiKeys.make("client", List.of("default"));
+    Path file = Files.writeString(folder.resolve("keys-" + client), key.line());
+    try (Gateway keyed = gateway(Optional.of(KeyFile.open(file, note -> {})))) {
+      String url = "http://127.0.0.1:" + keyed.port() + "/v1";
+      JsonNode got = client.ask(url, key.key(), "default", QUESTION);
+
+      assertThat(got.path("whole").asText()).contains("cooling loop", "Sources:");
+      assertThat(got.path("streamed")).isEqualTo(got.path("whole"));
+      assertThat(got.path("finish").asText()).isEqualTo("stop");
+      assertThat(got.path("streamedFinish").asText()).isEqualTo("stop");
+      assertThat(got.path("citations").asInt()).isPositive();
+      assertThat(got.path("streamedCitations")).isEqualTo(got.path("citations"));
+      assertThat(got.path("tokens").isInt()).isTrue();
+      assertThat(got.path("streamedTokens")).isEqualTo(got.path("tokens"));
+      assertThat(got.path("models").toString()).isEqualTo("[\"default\"]");
+      assertThat(got.path("model").asText()).isEqualTo("default");
+      assertThat(got.path("unknown").toString()).isEqualTo("[404,\"model_not_found\",\"model\"]");
+      assertThat(got.path("unsupported").toString())
+          .isEqualTo("[400,\"unsupported_parameter\",\"n\"]");
+      assertThat(got.path("wrongKey").asInt()).isEqualTo(401);
+    }
   }
 
   @Test
