@@ -116,6 +116,36 @@ class UpProcessITCase {
   }
 
   @Test
+  void ofTwoGatewaysOneIsKilledAndTheOtherAnswersTheSameQuestion() throws Exception {
+    List<String> serve = List.of("serve", "--port", "0", "--bootstrap", broker);
+    try (ProductProcess first = ProductProcess.start(serve, "-Xmx256m");
+        ProductProcess second = ProductProcess.start(serve, "-Xmx256m")) {
+      first.awaitReady(START);
+      second.awaitReady(START);
+      String answer = ask(first, "once");
+      first.killAfter(Duration.ZERO);
+      assertThat(ask(second, "once")).isEqualTo(answer);
+
+      assertThat(second.terminate(Duration.ofSeconds(30))).as(second.output()).isZero();
+      assertThat(second.output()).contains("ending; requests under way: 0");
+    }
+  }
+
+  private static String ask(ProductProcess gateway, String id) throws Exception {
+    Matcher ready = Pattern.compile("READY http=(\\S+)").matcher(gateway.output());
+    assertThat(ready.find()).as(gateway.output()).isTrue();
+    HttpRequest question =
+        HttpRequest.newBuilder(URI.create(ready.group(1) + "/ask"))
+            .header("Content-Type", "application/json")
+            .POST(BodyPublishers.ofString("{\"id\":\"%s\",\"text\":\"Who?\"}".formatted(id)))
+            .build();
+    HttpResponse<String> answer =
+        HttpClient.newHttpClient().send(question, BodyHandlers.ofString());
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+    return answer.body();
+  }
+
+  @Test
   void noSecretIsShownByTheWebUiOrTheLogOrTheConsole() throws Exception {
     String job = get("/jobs").at("/jobs/0/id").asText();
     List<String> places =

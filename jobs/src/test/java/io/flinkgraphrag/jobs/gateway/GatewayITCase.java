@@ -23,6 +23,7 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import org.apache.flink.configuration.Configuration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -179,6 +180,7 @@ final class GatewayITCase {
     assertThat(asker.post("/ask", question, "Origin", own).status()).isEqualTo(200);
     assertThat(RawHttp.get(gateway.port(), "/graphs", "evil.example")).contains(" 403 ");
     assertThat(RawHttp.get(gateway.port(), "/graphs", "localhost:80")).contains(" 200 ");
+    assertThat(RawHttp.get(gateway.port(), "/ready", "")).as("no name at all").contains(" 200 ");
   }
 
   @Test
@@ -330,6 +332,15 @@ final class GatewayITCase {
         .contains("graphrag_http_waiting 0")
         .contains("graphrag_http_last_answer_seconds ")
         .doesNotContain("default");
+    String page = Files.readString(Path.of("../docs/http.md"));
+    assertThat(Pattern.compile("(?m)^# TYPE (\\w+)").matcher(metrics.text()).results())
+        .extracting(found -> found.group(1))
+        .containsExactlyInAnyOrderElementsOf(
+            Pattern.compile("(?m)^\\| `(graphrag_\\w+)` \\|")
+                .matcher(page)
+                .results()
+                .map(found -> found.group(1))
+                .toList());
   }
 
   @ParameterizedTest

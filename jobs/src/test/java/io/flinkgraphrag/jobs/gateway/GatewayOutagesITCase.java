@@ -94,6 +94,15 @@ final class GatewayOutagesITCase {
       assertThat(late.status()).isEqualTo(504);
       assertThat(late.json().path("error").path("message").asText())
           .contains("within 2 s", "\"id\":\"late\"");
+      HttpAsker.Reply chat =
+          asker.post(
+              "/v1/chat/completions",
+              "{\"model\":\"default\",\"messages\":[{\"role\":\"user\",\"content\":\"Who?\"}]}",
+              "Idempotency-Key",
+              "late chat");
+      assertThat(chat.errorCode()).isEqualTo("no_answer_in_time");
+      assertThat(chat.text()).contains("late chat");
+      assertThat(chat.http().headers().firstValue("x-should-retry")).hasValue("false");
 
       answer("late");
       await().atMost(PATIENCE).until(() -> asker.post("/ask", question("late")).status() == 200);

@@ -12,12 +12,12 @@ final class RawHttp {
 
   private RawHttp() {}
 
-  /** The whole response. */
+  /** The whole response; with an empty host the request has none. */
   static String get(int port, String path, String host) throws IOException {
     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
       socket.setSoTimeout(PATIENCE_MS);
-      String request =
-          "GET %s HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n\r\n".formatted(path, host);
+      String named = host.isEmpty() ? "" : "Host: " + host + "\r\n";
+      String request = "GET %s HTTP/1.1\r\n%sConnection: close\r\n\r\n".formatted(path, named);
       socket.getOutputStream().write(request.getBytes(StandardCharsets.UTF_8));
       return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     }

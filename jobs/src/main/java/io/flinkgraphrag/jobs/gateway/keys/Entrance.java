@@ -14,6 +14,7 @@ import java.util.regex.Pattern;
 public final class Entrance {
 
   private static final String BEARER = "bearer ";
+  private static final String LOCALHOST = "localhost";
 
   /** Names and addresses of this machine that no name server can give to another site. */
   private static final Pattern LOOPBACK =
@@ -57,7 +58,8 @@ public final class Entrance {
     if (keys.isPresent()) {
       return;
     }
-    String host = call.header("Host").orElse("").toLowerCase(Locale.ROOT);
+    // browsers always send it; checks of balancers do not
+    String host = call.header("Host").orElse(LOCALHOST).toLowerCase(Locale.ROOT);
     if (!LOOPBACK.matcher(withoutPort(host)).matches()) {
       throw HttpFault.of(
           403,

@@ -50,10 +50,14 @@ final class ChatAnswer {
             default -> 502;
           };
       String code = record.code().isEmpty() ? record.status() : record.code();
-      // the job has tried all that it may: a client shall not ask, and pay, again by itself
-      throw HttpFault.of(status, code, record.message()).with("x-should-retry", "false");
+      throw notAgain(HttpFault.of(status, code, record.message()));
     }
     return new ChatAnswer(model, record, created);
+  }
+
+  /** Keeps a client from asking again by itself: it would be a new question, and a new price. */
+  static HttpFault notAgain(HttpFault fault) {
+    return fault.with("x-should-retry", "false");
   }
 
   static HttpFault modelNotFound(String model) {

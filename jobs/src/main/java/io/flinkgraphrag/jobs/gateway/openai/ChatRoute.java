@@ -29,6 +29,8 @@ public final class ChatRoute implements HttpHandler {
    */
   private static final Duration ALIVE_INTERVAL = Duration.ofSeconds(5);
 
+  private static final int LATE = 504;
+
   private static final byte[] DONE = "[DONE]".getBytes(StandardCharsets.UTF_8);
 
   private final Asking asking;
@@ -103,7 +105,7 @@ public final class ChatRoute implements HttpHandler {
     @Override
     public void failed(HttpFault fault) {
       // by its status, unless a stream has begun: then as the event that OpenAI's clients raise
-      call.fail(fault);
+      call.fail(fault.status() == LATE ? ChatAnswer.notAgain(fault) : fault);
       call.ifStreaming(
           () -> {
             call.event(null, bytes(shape.json(fault).toString()));

@@ -51,15 +51,15 @@ public final class HttpMetrics implements CallWatch {
    * @param sinceAnswer seconds, below zero for never
    */
   public HttpMetrics(IntSupplier underWay, IntSupplier waiting, LongSupplier sinceAnswer) {
-    gauge("graphrag_http_requests_under_way", "Requests without their reply.", underWay::getAsInt);
-    gauge("graphrag_http_waiting", "Questions whose answers are awaited.", waiting::getAsInt);
-    gauge(
+    look("graphrag_http_requests_under_way", "Requests without their reply.", underWay::getAsInt);
+    look("graphrag_http_waiting", "Questions whose answers are awaited.", waiting::getAsInt);
+    look(
         "graphrag_http_last_answer_seconds",
         "Seconds since an answer to anybody was seen; -1: none yet.",
         sinceAnswer);
   }
 
-  private void gauge(String name, String help, LongSupplier value) {
+  private void look(String name, String help, LongSupplier value) {
     GaugeWithCallback.builder()
         .name(name)
         .help(help)
