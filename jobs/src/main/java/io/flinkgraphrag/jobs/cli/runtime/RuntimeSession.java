@@ -96,11 +96,22 @@ final class RuntimeSession implements AutoCloseable {
   }
 
   /**
-   * Serves questions by HTTP until the end, on this machine only.
+   * Serves questions by HTTP until the end, on this machine only; returns when they are taken.
    *
    * @return where
    */
   String serveHttp(int port) {
+    Gateway serving = startHttp(port);
+    try {
+      serving.awaitReady();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw stopped();
+    }
+    return "http://" + RuntimeSettings.LOOPBACK + ":" + serving.port();
+  }
+
+  private Gateway startHttp(int port) {
     busy.lock();
     try {
       GraphRagRuntime started = runtime();
@@ -110,7 +121,7 @@ final class RuntimeSession implements AutoCloseable {
       Properties kafka = KafkaConnection.to(started.bootstrap()).properties();
       Gateway serving = Gateway.start(GatewaySettings.onLoopback(port, kafka, started.topics()));
       gateway = serving;
-      return "http://" + RuntimeSettings.LOOPBACK + ":" + serving.port();
+      return serving;
     } catch (IOException e) {
       throw new StartFailure(
           "cannot listen on port %d (%s); give another with %s N"
