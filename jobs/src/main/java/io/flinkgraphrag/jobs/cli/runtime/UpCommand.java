@@ -21,7 +21,8 @@ import picocli.CommandLine.Spec;
       "Runs Kafka, Flink and the job in one process, with an empty graph, until it is stopped.",
       "",
       "Prints one line that begins with READY when questions and updates are taken, and before it"
-          + " where data and log are. Listens on 127.0.0.1 only, unless --host says otherwise.",
+          + " where data and log are. Questions are also taken by HTTP. Listens on 127.0.0.1 only,"
+          + " unless --host says otherwise.",
       "",
       "Ctrl-C and SIGTERM end it in order, within some seconds, with exit code 130 and 143."
     })

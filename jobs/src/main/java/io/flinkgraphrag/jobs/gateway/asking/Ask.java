@@ -3,6 +3,7 @@ package io.flinkgraphrag.jobs.gateway.asking;
 import io.flinkgraphrag.jobs.gateway.http.HttpFault;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** One who waits for one answer; ends once, by whoever is first. Thread-safe. */
@@ -15,7 +16,7 @@ public final class Ask {
   private final AtomicBoolean ended = new AtomicBoolean();
   private volatile @Nullable Future<?> deadline;
 
-  Ask(String key, String text, AskListener listener, java.util.function.Consumer<Ask> atEnd) {
+  Ask(String key, String text, AskListener listener, Consumer<Ask> atEnd) {
     this.key = key;
     this.text = text;
     this.listener = listener;
