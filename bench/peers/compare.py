@@ -102,7 +102,7 @@ def flood(options, out):
 def measure_ours(options, out):
     log = out / "graphrag.log"
     with open(out / "up.log", "w") as file:
-        command = [ROOT / "graphrag", "up", "--data-dir", out / "data"]
+        command = [ROOT / "graphrag", "up", "--no-http", "--data-dir", out / "data"]
         up = subprocess.Popen(command, cwd=ROOT, stdout=file, stderr=subprocess.STDOUT)
     try:
         await_ready(up, out / "up.log")

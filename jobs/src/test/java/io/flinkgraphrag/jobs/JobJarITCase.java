@@ -88,6 +88,15 @@ class JobJarITCase {
         .noneMatch(name -> name.startsWith("org/commonmark/"));
   }
 
+  /** No job serves HTTP; the command does. */
+  @Test
+  void itHasNoHttpServer() throws IOException {
+    assertThat(entries())
+        .noneMatch(name -> name.startsWith("io/netty/handler/codec/http/"))
+        .noneMatch(name -> name.startsWith("io/netty/handler/codec/compression/"))
+        .noneMatch(name -> name.startsWith("io/prometheus/"));
+  }
+
   /**
    * Neo4j's driver brings its netty, Flink one under another name, Kafka none; a second netty
    * beside the driver's, as a Neo4j server has it, would fail when the first connection is made.

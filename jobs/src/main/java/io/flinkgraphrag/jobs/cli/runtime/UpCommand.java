@@ -21,7 +21,8 @@ import picocli.CommandLine.Spec;
       "Runs Kafka, Flink and the job in one process, with an empty graph, until it is stopped.",
       "",
       "Prints one line that begins with READY when questions and updates are taken, and before it"
-          + " where data and log are. Listens on 127.0.0.1 only, unless --host says otherwise.",
+          + " where data and log are. Questions are also taken by HTTP. Listens on 127.0.0.1 only,"
+          + " unless --host says otherwise.",
       "",
       "Ctrl-C and SIGTERM end it in order, within some seconds, with exit code 130 and 143."
     })
@@ -32,6 +33,8 @@ public final class UpCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
   @Mixin private RuntimeFlags flags;
+
+  @Mixin private HttpFlags http;
 
   @Option(
       names = "--host",
@@ -67,15 +70,20 @@ public final class UpCommand implements Callable<Integer> {
             Ports.requireFree(listen.address(), flags.portUi(), RuntimeFlags.PORT_UI),
             RuntimeSettings.PARTITIONS,
             overrides);
+    int httpPort =
+        http.wanted()
+            ? Ports.requireFree(RuntimeSettings.LOOPBACK, http.port(), HttpFlags.PORT_HTTP)
+            : 0;
     try (RuntimeSession session = RuntimeSession.start(flags.dataDir(), settings, job, output)) {
       DataFolder data = session.data();
       output.note(
           "Data in %s%s; the log is %s"
               .formatted(
                   data.root(), data.isTemporary() ? ", deleted at the end" : "", data.logFile()));
+      String served = http.wanted() ? " http=" + session.serveHttp(httpPort) : "";
       output.result(
-          "READY kafka=%s ui=%s"
-              .formatted(session.runtime().bootstrap(), session.runtime().webInterface()));
+          "READY kafka=%s ui=%s%s"
+              .formatted(session.runtime().bootstrap(), session.runtime().webInterface(), served));
       session.awaitEnd();
     }
     return 0;
