@@ -50,6 +50,11 @@ public interface DocumentParser {
         return CleanBlocks.of(parser.parse(raw));
       } catch (RuntimeException | StackOverflowError e) {
         throw UnreadableDocumentException.damaged(format.text(), e);
+      } catch (LinkageError e) { // POI comes with the classes of usual elements only
+        throw new UnreadableDocumentException(
+            Reason.UNKNOWN_FORMAT,
+            "it has parts that cannot be read (%s); save it as PDF".formatted(e.getMessage()),
+            e);
       }
     };
   }

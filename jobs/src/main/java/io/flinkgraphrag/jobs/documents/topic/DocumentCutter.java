@@ -66,7 +66,7 @@ final class DocumentCutter {
               code(UnreadableDocumentException.Reason.TOO_LARGE),
               "it takes more than the %,d MB of memory that the process has; split it"
                   .formatted(Runtime.getRuntime().maxMemory() >> 20)));
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | StackOverflowError e) {
       return refused(record, Reason.unexpected("reading a document", e));
     }
   }
