@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.Test;
 class CodesDocsTest {
 
   private static final Path SOURCES = Path.of("../udfs/src/main/java/io/flinkgraphrag");
+  private static final Path DOCUMENTS = Path.of("src/main/java/io/flinkgraphrag/jobs/documents");
   private static final Path DOCS = Path.of("../docs/operations.md");
 
   private static final Pattern LITERAL = Pattern.compile("\"([A-Z]+(?:_[A-Z0-9]+)+)\"");
@@ -39,11 +41,13 @@ class CodesDocsTest {
         codes.add(called + "_" + (kind.equals("SERVER_ERROR") ? "ERROR" : kind));
       }
     }
-    try (Stream<Path> files = Files.walk(SOURCES)) {
-      for (Path file : files.filter(path -> path.toString().endsWith(".java")).toList()) {
-        String source = Files.readString(file);
-        if (source.contains("Reason")) {
-          LITERAL.matcher(source).results().forEach(found -> codes.add(found.group(1)));
+    for (Path root : List.of(SOURCES, DOCUMENTS)) {
+      try (Stream<Path> files = Files.walk(root)) {
+        for (Path file : files.filter(path -> path.toString().endsWith(".java")).toList()) {
+          String source = Files.readString(file);
+          if (source.contains("Reason")) {
+            LITERAL.matcher(source).results().forEach(found -> codes.add(found.group(1)));
+          }
         }
       }
     }

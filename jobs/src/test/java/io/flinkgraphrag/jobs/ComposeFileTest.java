@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.sun.net.httpserver.HttpServer;
+import io.flinkgraphrag.jobs.embedded.EmbeddedKafka;
+import io.flinkgraphrag.jobs.options.DocumentsOptions;
 import io.flinkgraphrag.jobs.options.GraphRagOptions;
 import io.flinkgraphrag.layout.GraphLayouts;
 import java.io.IOException;
@@ -154,7 +156,11 @@ class ComposeFileTest {
             defaults.get(GraphRagOptions.UPDATES_TOPIC),
             defaults.get(GraphRagOptions.ANSWERS_TOPIC),
             defaults.get(GraphRagOptions.STATUS_TOPIC),
-            defaults.get(GraphRagOptions.DEAD_LETTERS_TOPIC));
+            defaults.get(GraphRagOptions.DEAD_LETTERS_TOPIC),
+            defaults.get(DocumentsOptions.TOPIC));
+    assertThat(created.get(defaults.get(DocumentsOptions.TOPIC)))
+        .contains("--config cleanup.policy=compact")
+        .contains("--config max.message.bytes=" + EmbeddedKafka.DOCUMENT_BYTES_MAX);
     for (ConfigOption<String> input :
         List.of(GraphRagOptions.QUESTIONS_TOPIC, GraphRagOptions.UPDATES_TOPIC)) {
       assertThat(created.get(defaults.get(input)))

@@ -1,11 +1,17 @@
 package io.flinkgraphrag.jobs;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import io.flinkgraphrag.jobs.documents.parse.WrittenDocuments;
 import java.io.IOException;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -36,7 +42,13 @@ class JobJarITCase {
             "org/neo4j/driver/GraphDatabase.class",
             "io/flinkgraphrag/jobs/ImportNeo4jJob.class",
             "io/flinkgraphrag/jobs/MirrorNeo4jJob.class",
-            "META-INF/licenses/dnsjava.txt");
+            "io/flinkgraphrag/jobs/IngestDocumentsJob.class",
+            "io/flinkgraphrag/relocated/commons/io/IOUtils.class",
+            "io/flinkgraphrag/relocated/commons/compress/archivers/zip/ZipFile.class",
+            "META-INF/licenses/dnsjava.txt",
+            "META-INF/licenses/commonmark.txt",
+            "META-INF/licenses/pdfbox.txt",
+            "META-INF/jsoup/LICENSE");
   }
 
   /** A library that does so would look names up for everything in the TaskManager. */
@@ -76,16 +88,46 @@ class JobJarITCase {
         .noneMatch(name -> name.startsWith("org/apache/flink/streaming/api/"));
   }
 
-  /** No job reads documents; the command does. */
+  /**
+   * By classes that the jar has itself: Flink's own commons-io and commons-compress are too old for
+   * the parsers, so a cluster without any stands here for all others.
+   */
   @Test
-  void itHasNoParserOfDocuments() throws IOException {
-    assertThat(entries())
-        .noneMatch(name -> name.startsWith("org/apache/poi/"))
-        .noneMatch(name -> name.startsWith("org/apache/pdfbox/"))
-        .noneMatch(name -> name.startsWith("org/apache/xmlbeans/"))
-        .noneMatch(name -> name.startsWith("org/apache/tika/"))
-        .noneMatch(name -> name.startsWith("org/jsoup/"))
-        .noneMatch(name -> name.startsWith("org/commonmark/"));
+  void itReadsDocumentsWithoutTheLibrariesOfFlink() throws Exception {
+    List<URL> urls = new ArrayList<>(List.of(TARGET.resolve("graphrag-job.jar").toUri().toURL()));
+    try (Stream<Path> lib = Files.list(TARGET.resolve("lib"))) {
+      for (Path file : lib.toList()) {
+        if (file.getFileName().toString().matches("(slf4j|log4j|flink-core)-.*")) {
+          urls.add(file.toUri().toURL());
+        }
+      }
+    }
+    try (URLClassLoader cluster =
+        new URLClassLoader(urls.toArray(URL[]::new), ClassLoader.getPlatformClassLoader())) {
+      List<String> lines = List.of("# Plan", "Valve V-1 is shut.");
+      assertThat(parsed(cluster, "WORD", WrittenDocuments.word(lines))).contains("Valve V-1");
+      assertThat(parsed(cluster, "PDF", WrittenDocuments.pdf(List.of(lines))))
+          .contains("Valve V-1");
+      assertThat(parsed(cluster, "HTML", "<p>Valve V-1 <b>is".getBytes(UTF_8)))
+          .contains("Valve V-1 is");
+      assertThat(parsed(cluster, "MARKDOWN", "Größe".getBytes(ISO_8859_1))).contains("Größe");
+      assertThat(parsed(cluster, "TEXT", "Насос P-7 стоит в цехе 2.".getBytes("windows-1251")))
+          .contains("Насос");
+    }
+  }
+
+  private static String parsed(ClassLoader cluster, String format, byte[] bytes)
+      throws ReflectiveOperationException {
+    String documents = "io.flinkgraphrag.jobs.documents.";
+    Class<?> formats = cluster.loadClass(documents + "DocumentFormat");
+    Class<?> raw = cluster.loadClass(documents + "RawDocument");
+    Class<?> parsers = cluster.loadClass(documents + "parse.DocumentParser");
+    Object parser =
+        parsers
+            .getMethod("of", formats)
+            .invoke(null, formats.getMethod("valueOf", String.class).invoke(null, format));
+    Object document = raw.getConstructor(byte[].class, String.class).newInstance(bytes, null);
+    return parsers.getMethod("parse", raw).invoke(parser, document).toString();
   }
 
   /** No job serves HTTP; the command does. */

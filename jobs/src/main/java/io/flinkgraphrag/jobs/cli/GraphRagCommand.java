@@ -7,6 +7,7 @@ import io.flinkgraphrag.jobs.cli.console.ArgumentFault;
 import io.flinkgraphrag.jobs.cli.console.CommandFailure;
 import io.flinkgraphrag.jobs.cli.console.HelpCommand;
 import io.flinkgraphrag.jobs.cli.console.Numbers;
+import io.flinkgraphrag.jobs.cli.documents.DocumentsCommand;
 import io.flinkgraphrag.jobs.cli.enrich.EnrichCommand;
 import io.flinkgraphrag.jobs.cli.eval.EvalCommand;
 import io.flinkgraphrag.jobs.cli.gateway.ServeCommand;
@@ -93,6 +94,7 @@ public final class GraphRagCommand implements Runnable {
             .addSubcommand(new GeneratorCommand())
             .addSubcommand(new SampleCommand())
             .addSubcommand(new IngestCommand())
+            .addSubcommand(new DocumentsCommand())
             .addSubcommand(new LoadCommand())
             .addSubcommand(GraphsCommand.create())
             .addSubcommand(Neo4jCommand.create())

@@ -45,6 +45,13 @@ public enum DocumentFormat {
     return stop < 0 ? "" : file.substring(stop + 1).toLowerCase(Locale.ROOT);
   }
 
+  /** What a document is called where it has no title: its file, without what says its format. */
+  public static String bareName(String document) {
+    String file = document.substring(document.replaceFirst("/+$", "").lastIndexOf('/') + 1);
+    String bare = file.replaceFirst("(?<=.)\\.\\w{1,8}$", "");
+    return bare.isBlank() ? document : bare;
+  }
+
   /** By what HTTP says. */
   public static Optional<DocumentFormat> ofContentType(String contentType) {
     return switch (contentType.split(";", 2)[0].strip().toLowerCase(Locale.ROOT)) {

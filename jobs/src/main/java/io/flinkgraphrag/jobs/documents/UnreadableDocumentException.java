@@ -15,7 +15,8 @@ public final class UnreadableDocumentException extends Exception {
     /** Pictures of text, for one. */
     NO_TEXT,
     UNKNOWN_FORMAT,
-    TOO_LARGE
+    TOO_LARGE,
+    TOO_SLOW
   }
 
   private final Reason reason;
@@ -27,6 +28,12 @@ public final class UnreadableDocumentException extends Exception {
   public UnreadableDocumentException(Reason reason, String message, @Nullable Throwable cause) {
     super(message, cause);
     this.reason = reason;
+  }
+
+  /** More than a bound. The count begins with "it", such as "it has 7 pages". */
+  public static UnreadableDocumentException tooLarge(String count, long max) {
+    return new UnreadableDocumentException(
+        Reason.TOO_LARGE, "%s, and %,d is the most; split it".formatted(count, max));
   }
 
   public static UnreadableDocumentException damaged(String format, Throwable cause) {

@@ -16,8 +16,11 @@ import org.apache.kafka.common.utils.Time;
  */
 public final class EmbeddedKafka implements AutoCloseable {
 
-  /** Largest record of any topic, in bytes. */
+  /** Largest record of any topic but that of documents, in bytes. */
   public static final int RECORD_BYTES_MAX = 8 * 1024 * 1024;
+
+  /** Largest record of the topic of documents: some more than the job reads, so that it tells. */
+  public static final int DOCUMENT_BYTES_MAX = 20 * 1024 * 1024;
 
   /** The longest that a transaction may stay open: a paused job commits when it comes back. */
   public static final Duration TRANSACTION_TIMEOUT_MAX = Duration.ofDays(7);

@@ -54,8 +54,14 @@ public final class KafkaTopics {
 
   private static NewTopic newTopic(String name, Topics topics, int partitions, short replicas) {
     Map<String, String> settings = new HashMap<>();
+    boolean documents = name.equals(topics.documents());
     settings.put(
-        TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(EmbeddedKafka.RECORD_BYTES_MAX));
+        TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
+        Integer.toString(
+            documents ? EmbeddedKafka.DOCUMENT_BYTES_MAX : EmbeddedKafka.RECORD_BYTES_MAX));
+    if (documents) {
+      settings.put(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT);
+    }
     if (name.equals(topics.questions()) || name.equals(topics.updates())) {
       settings.put(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, "LogAppendTime");
     }

@@ -59,9 +59,33 @@ public final class KafkaEnds {
    */
   public GuardedSource<KafkaValue> source(
       String topic, OffsetsInitializer start, StartPolicy older) {
+    return source(topic, reading(topic, new KafkaValueDeserializer()), start, older);
+  }
+
+  /**
+   * Reads a topic whose records may be larger than the contract's others. Always from its first
+   * record: what is read again changes nothing.
+   *
+   * @param valueMaxBytes what is longer is cut
+   */
+  public GuardedSource<KafkaValue> source(String topic, int valueMaxBytes) {
+    return source(
+        topic,
+        reading(topic, new KafkaValueDeserializer(valueMaxBytes))
+            // a few large ones fill the memory that many small ones have
+            .setProperty(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, Integer.toString(valueMaxBytes)),
+        OffsetsInitializer.earliest(),
+        StartPolicy.ALLOW);
+  }
+
+  private GuardedSource<KafkaValue> source(
+      String topic,
+      KafkaSourceBuilder<KafkaValue> reading,
+      OffsetsInitializer start,
+      StartPolicy older) {
     String group = cell.own(settings.group());
     KafkaSource<KafkaValue> source =
-        reading(topic)
+        reading
             .setGroupId(group)
             .setStartingOffsets(start)
             // GuardedSource does, to the end
@@ -76,14 +100,17 @@ public final class KafkaEnds {
    * and nothing of it shows at the brokers.
    */
   public KafkaSource<KafkaValue> wholeSource(String topic) {
-    return reading(topic).setStartingOffsets(OffsetsInitializer.earliest()).build();
+    return reading(topic, new KafkaValueDeserializer())
+        .setStartingOffsets(OffsetsInitializer.earliest())
+        .build();
   }
 
-  private KafkaSourceBuilder<KafkaValue> reading(String topic) {
+  private KafkaSourceBuilder<KafkaValue> reading(
+      String topic, KafkaValueDeserializer deserializer) {
     return KafkaSource.<KafkaValue>builder()
         .setBootstrapServers(settings.bootstrap())
         .setTopics(topic)
-        .setDeserializer(new KafkaValueDeserializer())
+        .setDeserializer(deserializer)
         .setProperties(client())
         .setProperty(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
   }

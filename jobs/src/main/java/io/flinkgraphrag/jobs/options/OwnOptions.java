@@ -28,7 +28,8 @@ public final class OwnOptions {
           GeneratorPoolOptions.class,
           RerankOptions.class,
           Neo4jOptions.class,
-          EnrichOptions.class);
+          EnrichOptions.class,
+          DocumentsOptions.class);
 
   private OwnOptions() {}
 

@@ -62,6 +62,19 @@ public record KafkaSettings(
         options.get(GraphRagOptions.START_OLDER));
   }
 
+  /** Of another job over the same brokers, with a group and transactional ids of its own. */
+  KafkaSettings ofJob(String name) {
+    return new KafkaSettings(
+        bootstrap,
+        client,
+        group + "-" + name,
+        topics,
+        exactlyOnce,
+        transactionTimeout,
+        startEmpty,
+        startOlder);
+  }
+
   /** How old a checkpoint may be for what it has written to be committed. */
   public Duration commitsLast() {
     return transactionTimeout.minus(RESUME_MARGIN);

@@ -1,5 +1,6 @@
 package io.flinkgraphrag.jobs.settings;
 
+import io.flinkgraphrag.jobs.options.DocumentsOptions;
 import io.flinkgraphrag.jobs.options.GraphRagOptions;
 import io.flinkgraphrag.jobs.options.OptionsReader;
 import java.util.List;
@@ -7,7 +8,18 @@ import org.apache.flink.configuration.Configuration;
 
 /** The names of the contract's topics. */
 public record Topics(
-    String questions, String updates, String answers, String status, String deadLetters) {
+    String questions,
+    String updates,
+    String answers,
+    String status,
+    String deadLetters,
+    String documents) {
+
+  /** With the contract's name for documents, which the job that answers does not know of. */
+  public Topics(
+      String questions, String updates, String answers, String status, String deadLetters) {
+    this(questions, updates, answers, status, deadLetters, DocumentsOptions.TOPIC.defaultValue());
+  }
 
   /** What the options say, the contract's names by default. */
   public static Topics of(Configuration config) {
@@ -20,7 +32,8 @@ public record Topics(
         options.get(GraphRagOptions.UPDATES_TOPIC),
         options.get(GraphRagOptions.ANSWERS_TOPIC),
         options.get(GraphRagOptions.STATUS_TOPIC),
-        options.get(GraphRagOptions.DEAD_LETTERS_TOPIC));
+        options.get(GraphRagOptions.DEAD_LETTERS_TOPIC),
+        options.get(DocumentsOptions.TOPIC));
   }
 
   public static Topics defaults() {
@@ -28,10 +41,10 @@ public record Topics(
   }
 
   public Topics withAnswers(String topic) {
-    return new Topics(questions, updates, topic, status, deadLetters);
+    return new Topics(questions, updates, topic, status, deadLetters, documents);
   }
 
   public List<String> all() {
-    return List.of(questions, updates, answers, status, deadLetters);
+    return List.of(questions, updates, answers, status, deadLetters, documents);
   }
 }

@@ -1,13 +1,11 @@
 package io.flinkgraphrag.jobs.cli.ingest;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.flinkgraphrag.contract.UpdateRecords;
 import io.flinkgraphrag.jobs.cli.console.CommandFailure;
 import io.flinkgraphrag.jobs.cli.ingest.SentPassages.Sent;
 import io.flinkgraphrag.jobs.documents.cut.Passage;
+import io.flinkgraphrag.jobs.documents.cut.PassageJson;
 import io.flinkgraphrag.model.contract.Change;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -21,15 +19,11 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
  */
 final class DocumentUpdates {
 
-  private static final ObjectMapper JSON = new ObjectMapper();
-
-  private final String graph;
-  private final long version;
+  private final PassageJson json;
   private final UpdateRecords records = new UpdateRecords();
 
   DocumentUpdates(String graph, long version) {
-    this.graph = graph;
-    this.version = version;
+    this.json = new PassageJson(graph, version);
   }
 
   /**
@@ -38,7 +32,7 @@ final class DocumentUpdates {
    * @throws CommandFailure if the contract refuses it
    */
   void requireGraph() {
-    Optional<String> fault = records.fault(deleteDocument("any"), unknown -> {});
+    Optional<String> fault = records.fault(json.deleteDocument("any"), unknown -> {});
     if (fault.isPresent()) {
       throw new CommandFailure(CommandFailure.UNUSABLE, "--graph: " + fault.get());
     }
@@ -67,7 +61,7 @@ final class DocumentUpdates {
     Set<String> present = new HashSet<>();
     for (Passage passage : passages) {
       String id = document + SentPassages.SEPARATOR + passage.id();
-      byte[] put = put(document, id, passage);
+      byte[] put = json.put(document, id, passage);
       present.add(id);
       if (!content(put).equals(sent.contents().get(id))) {
         puts.add(put);
@@ -75,7 +69,7 @@ final class DocumentUpdates {
     }
     for (String id : sent.contents().keySet()) {
       if (!present.contains(id)) {
-        deletes.add(deletePassage(document, id));
+        deletes.add(json.deletePassage(document, id));
       }
     }
     return new Difference(puts, deletes, passages.size() - puts.size());
@@ -86,7 +80,7 @@ final class DocumentUpdates {
     if (sent.foreign()) {
       return between(sent, document, List.of());
     }
-    return new Difference(List.of(), List.of(deleteDocument(document)), 0);
+    return new Difference(List.of(), List.of(json.deleteDocument(document)), 0);
   }
 
   /** As the job reads it: what is compared with what is on the topic. */
@@ -99,34 +93,5 @@ final class DocumentUpdates {
             () ->
                 new IllegalArgumentException(
                     records.fault(put, unknown -> {}).orElse("it is no update")));
-  }
-
-  private byte[] put(String document, String id, Passage passage) {
-    return bytes(
-        update("upsert", "passage", id)
-            .put("document", document)
-            .put("title", passage.title())
-            .put("text", passage.text()));
-  }
-
-  private byte[] deletePassage(String document, String id) {
-    return bytes(update("delete", "passage", id).put("document", document));
-  }
-
-  private byte[] deleteDocument(String document) {
-    return bytes(update("delete", "document", document));
-  }
-
-  private ObjectNode update(String op, String type, String id) {
-    return JSON.createObjectNode()
-        .put("op", op)
-        .put("type", type)
-        .put("graph", graph)
-        .put("version", version)
-        .put("id", id);
-  }
-
-  private static byte[] bytes(ObjectNode update) {
-    return update.toString().getBytes(StandardCharsets.UTF_8);
   }
 }

@@ -4,6 +4,7 @@ import io.flinkgraphrag.jobs.cli.console.Output;
 import io.flinkgraphrag.jobs.cli.ingest.DocumentUpdates.Difference;
 import io.flinkgraphrag.jobs.cli.ingest.SentPassages.Sent;
 import io.flinkgraphrag.jobs.cli.kafka.KafkaConnection;
+import io.flinkgraphrag.jobs.documents.DocumentFormat;
 import io.flinkgraphrag.jobs.documents.ParsedDocument;
 import io.flinkgraphrag.jobs.documents.UnreadableDocumentException;
 import io.flinkgraphrag.jobs.documents.cut.Passage;
@@ -82,7 +83,7 @@ final class IngestRound {
         return;
       }
       ParsedDocument parsed = reader.read(source);
-      List<Passage> passages = cutter.cut(parsed, name(document));
+      List<Passage> passages = cutter.cut(parsed, DocumentFormat.bareName(document));
       if (passages.isEmpty()) {
         fail(document, "there is no text in it");
         return;
@@ -126,13 +127,6 @@ final class IngestRound {
   private void fail(String document, String message) {
     counts.failed++;
     output.note(document + ": " + message);
-  }
-
-  /** A file's name without what says its format. */
-  private static String name(String document) {
-    String file = document.substring(document.replaceFirst("/+$", "").lastIndexOf('/') + 1);
-    String bare = file.replaceFirst("(?<=.)\\.\\w{1,8}$", "");
-    return bare.isBlank() ? document : bare;
   }
 
   private void report(int done, int all) {

@@ -6,6 +6,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.pdfbox.contentstream.operator.Operator;
+import org.apache.pdfbox.cos.COSBase;
 import org.apache.pdfbox.pdmodel.PDDocument;
 import org.apache.pdfbox.text.PDFTextStripper;
 import org.apache.pdfbox.text.TextPosition;
@@ -14,6 +16,7 @@ import org.apache.pdfbox.text.TextPosition;
 final class PdfLines extends PDFTextStripper {
 
   private final int page;
+  private final Deadline deadline;
   private final List<PdfLine> lines = new ArrayList<>();
   private final StringBuilder text = new StringBuilder();
 
@@ -22,17 +25,32 @@ final class PdfLines extends PDFTextStripper {
 
   private boolean begins = true;
 
-  private PdfLines(int page) {
+  private PdfLines(int page, Deadline deadline) {
     this.page = page;
+    this.deadline = deadline;
     setStartPage(page);
     setEndPage(page);
   }
 
-  static List<PdfLine> of(PDDocument document, int page) throws IOException {
-    PdfLines lines = new PdfLines(page);
+  /**
+   * Reads a page.
+   *
+   * @throws IOException if it cannot be read, or the deadline is over
+   */
+  static List<PdfLine> of(PDDocument document, int page, Deadline deadline) throws IOException {
+    PdfLines lines = new PdfLines(page, deadline);
     lines.writeText(document, Writer.nullWriter());
     lines.endLine();
     return lines.lines;
+  }
+
+  /** A page may draw for ever: one form within another, and each many times. */
+  @Override
+  protected void processOperator(Operator operator, List<COSBase> operands) throws IOException {
+    if (deadline.isOver()) {
+      throw new IOException("its time is over");
+    }
+    super.processOperator(operator, operands);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.flinkgraphrag.jobs.documents.parse;
 
+import io.flinkgraphrag.jobs.documents.ParseBounds;
 import io.flinkgraphrag.jobs.documents.ParsedDocument;
 import io.flinkgraphrag.jobs.documents.RawDocument;
 import io.flinkgraphrag.jobs.documents.UnreadableDocumentException;
@@ -17,15 +18,26 @@ final class PdfParser implements DocumentParser {
   /** Pages that are told one by one. */
   static final int PAGES_TOLD_MAX = 20;
 
+  private final ParseBounds bounds;
+
+  PdfParser(ParseBounds bounds) {
+    this.bounds = bounds;
+  }
+
   @Override
   public ParsedDocument parse(RawDocument raw) throws UnreadableDocumentException {
+    Deadline deadline = Deadline.after(bounds.timeMax());
+    if (bounds.limitsUnpacked() && Unpacked.pdfExceeds(raw.bytes(), bounds.unpackedMax())) {
+      throw UnreadableDocumentException.tooLarge(
+          "a part of it unpacks to more bytes than are read", bounds.unpackedMax());
+    }
     try (PDDocument document = Loader.loadPDF(raw.bytes())) {
       if (!document.getCurrentAccessPermission().canExtractContent()) {
         throw new UnreadableDocumentException(
             Reason.ENCRYPTED,
             "its owner does not permit to take text from it; ask for a copy that does");
       }
-      return read(document);
+      return read(document, deadline);
     } catch (InvalidPasswordException e) {
       throw new UnreadableDocumentException(
           Reason.ENCRYPTED, "it is encrypted; save it without a password", e);
@@ -34,21 +46,28 @@ final class PdfParser implements DocumentParser {
     }
   }
 
-  private static ParsedDocument read(PDDocument document)
+  private ParsedDocument read(PDDocument document, Deadline deadline)
       throws IOException, UnreadableDocumentException {
     List<PdfLine> lines = new ArrayList<>();
     List<Integer> blank = new ArrayList<>();
     List<String> lost = new ArrayList<>();
     int pages = document.getNumberOfPages();
+    if (pages > bounds.pagesMax()) {
+      throw UnreadableDocumentException.tooLarge(
+          "it has %,d pages".formatted(pages), bounds.pagesMax());
+    }
     for (int page = 1; page <= pages; page++) {
       try {
-        List<PdfLine> ofPage = PdfLines.of(document, page);
+        List<PdfLine> ofPage = PdfLines.of(document, page, deadline);
         lines.addAll(ofPage);
         if (ofPage.isEmpty() && document.getPage(page - 1).hasContents()) {
           blank.add(page);
         }
       } catch (IOException | RuntimeException e) {
         lost.add("page %d cannot be read: %s".formatted(page, e.getMessage()));
+      }
+      if (deadline.isOver()) {
+        throw tooSlow(page, pages);
       }
     }
     if (lines.isEmpty() && lost.isEmpty()) {
@@ -64,6 +83,13 @@ final class PdfParser implements DocumentParser {
     }
     String title = document.getDocumentInformation().getTitle();
     return new ParsedDocument(title == null ? "" : title.strip(), PdfBlocks.of(lines), lost);
+  }
+
+  private UnreadableDocumentException tooSlow(int page, int pages) {
+    return new UnreadableDocumentException(
+        Reason.TOO_SLOW,
+        "reading it takes more than %,d s, which were over on page %,d of %,d; split it, or save it again by another program"
+            .formatted(bounds.timeMax().toSeconds(), page, pages));
   }
 
   private static String blankPages(List<Integer> pages) {

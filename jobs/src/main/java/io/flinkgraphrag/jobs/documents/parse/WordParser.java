@@ -1,5 +1,6 @@
 package io.flinkgraphrag.jobs.documents.parse;
 
+import io.flinkgraphrag.jobs.documents.ParseBounds;
 import io.flinkgraphrag.jobs.documents.ParsedDocument;
 import io.flinkgraphrag.jobs.documents.RawDocument;
 import io.flinkgraphrag.jobs.documents.UnreadableDocumentException;
@@ -15,10 +16,24 @@ import org.apache.poi.xwpf.usermodel.XWPFDocument;
 /** Word, the format since 2007, by POI. */
 final class WordParser implements DocumentParser {
 
+  /** Of what a file unpacks to, one part in so many may be XML: in memory that is far larger. */
+  private static final int XML_ONE_IN = 4;
+
+  private final ParseBounds bounds;
+
+  WordParser(ParseBounds bounds) {
+    this.bounds = bounds;
+  }
+
   @Override
   public ParsedDocument parse(RawDocument raw) throws UnreadableDocumentException {
     if (FileMagic.valueOf(raw.bytes()) == FileMagic.OLE2) {
       throw old(raw);
+    }
+    long xmlMax = bounds.unpackedMax() / XML_ONE_IN;
+    if (bounds.limitsUnpacked() && Unpacked.zipExceeds(raw.bytes(), bounds.unpackedMax(), xmlMax)) {
+      throw UnreadableDocumentException.tooLarge(
+          "it unpacks to more bytes of text than are read", xmlMax);
     }
     try (XWPFDocument document = new XWPFDocument(new ByteArrayInputStream(raw.bytes()))) {
       return WordBlocks.of(document);

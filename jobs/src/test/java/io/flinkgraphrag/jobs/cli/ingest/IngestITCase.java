@@ -4,18 +4,13 @@ import static java.nio.charset.StandardCharsets.UTF_16LE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
-import io.flinkgraphrag.contract.UpdateRecords;
 import io.flinkgraphrag.jobs.chaos.ProductProcess;
 import io.flinkgraphrag.jobs.cli.Run;
 import io.flinkgraphrag.jobs.documents.parse.WrittenDocuments;
 import io.flinkgraphrag.jobs.embedded.EmbeddedKafka;
 import io.flinkgraphrag.jobs.embedded.Ports;
 import io.flinkgraphrag.jobs.embedded.TextClient;
-import io.flinkgraphrag.jobs.graphs.SurvivingElements;
 import io.flinkgraphrag.jobs.settings.Topics;
-import io.flinkgraphrag.model.SourcePosition;
-import io.flinkgraphrag.model.contract.Change;
-import io.flinkgraphrag.model.contract.GraphUpdate;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -27,14 +22,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.Set;
-import java.util.TreeSet;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.awaitility.Awaitility;
@@ -346,45 +336,14 @@ final class IngestITCase {
   }
 
   private static List<ConsumerRecord<String, String>> records(String graph) {
-    return new TextClient(kafka.bootstrap())
-        .readAll("graph-updates").stream()
-            .filter(record -> record.key().startsWith(graph + "|"))
-            .toList();
+    return SurvivingPassages.records(kafka.bootstrap(), graph);
   }
 
-  /** Passages that survive: "id | title | text". */
   private static Set<String> passages(String graph) {
-    return surviving(
-        graph, passage -> passage.id() + " | " + passage.title() + " | " + passage.text());
+    return SurvivingPassages.passages(kafka.bootstrap(), graph);
   }
 
   private static Set<String> texts(String graph) {
-    return surviving(graph, passage -> passage.document() + " " + passage.text());
-  }
-
-  private static Set<String> surviving(
-      String graph, Function<Change.PassageUpsert, String> description) {
-    UpdateRecords reader = new UpdateRecords();
-    SurvivingElements surviving = new SurvivingElements();
-    Map<SourcePosition, String> descriptions = new HashMap<>();
-    for (ConsumerRecord<String, String> record : records(graph)) {
-      GraphUpdate update =
-          reader
-              .read(
-                  new ConsumerRecord<>(
-                      record.topic(),
-                      record.partition(),
-                      record.offset(),
-                      record.key().getBytes(StandardCharsets.UTF_8),
-                      record.value().getBytes(StandardCharsets.UTF_8)))
-              .orElseThrow(() -> new AssertionError(record.value()));
-      surviving.apply(update);
-      if (update.change() instanceof Change.PassageUpsert passage) {
-        descriptions.put(update.source().position(), description.apply(passage));
-      }
-    }
-    return surviving.of(graph).stream()
-        .map(element -> descriptions.get(element.position()))
-        .collect(Collectors.toCollection(TreeSet::new));
+    return SurvivingPassages.texts(kafka.bootstrap(), graph);
   }
 }

@@ -1,0 +1,102 @@
+package io.flinkgraphrag.jobs.documents.parse;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.zip.DataFormatException;
+import java.util.zip.Inflater;
+import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
+import org.apache.commons.compress.archivers.zip.ZipArchiveInputStream;
+
+/**
+ * Counts what packed files unpack to, a piece at a time, before a parser has all of it in memory: a
+ * few kilobytes may be gigabytes of zeros. Whatever is damaged is left to the parser to tell.
+ */
+final class Unpacked {
+
+  private static final int PIECE_BYTES = 64 * 1024;
+
+  /** All streams of a PDF together may unpack to so many times the most of one. */
+  private static final int PDF_STREAMS = 8;
+
+  private static final byte[] STREAM = "stream".getBytes(StandardCharsets.ISO_8859_1);
+
+  private Unpacked() {}
+
+  /** Whether all entries of a zip file are more than {@code max}, or its XML than another. */
+  static boolean zipExceeds(byte[] file, long max, long xmlMax) {
+    byte[] piece = new byte[PIECE_BYTES];
+    long all = 0;
+    long ofXml = 0;
+    try (ZipArchiveInputStream zip =
+        new ZipArchiveInputStream(new ByteArrayInputStream(file), "UTF-8", true, true)) {
+      for (ZipArchiveEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
+        String name = entry.getName().toLowerCase(Locale.ROOT);
+        boolean xml = name.endsWith(".xml") || name.endsWith(".rels");
+        for (int read = zip.read(piece); read >= 0; read = zip.read(piece)) {
+          all += read;
+          ofXml += xml ? read : 0;
+          if (all > max || ofXml > xmlMax) {
+            return true;
+          }
+        }
+      }
+    } catch (IOException | RuntimeException damaged) {
+      return false;
+    }
+    return false;
+  }
+
+  /** Whether a stream of a PDF is more than {@code max}, or all are more than some such. */
+  static boolean pdfExceeds(byte[] file, long max) {
+    byte[] piece = new byte[PIECE_BYTES];
+    long all = 0;
+    for (int at = begin(file, 0); at >= 0; at = begin(file, at)) {
+      long one = inflated(file, at, max, piece);
+      all += one;
+      if (one > max || all > max * PDF_STREAMS) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Where the next stream begins; -1 for none. */
+  private static int begin(byte[] file, int from) {
+    for (int at = from; at + STREAM.length < file.length; at++) {
+      int match = 0;
+      while (match < STREAM.length && file[at + match] == STREAM[match]) {
+        match++;
+      }
+      int data = at + STREAM.length;
+      if (match == STREAM.length && (file[data] == '\r' || file[data] == '\n')) {
+        return data
+            + (file[data] == '\r' && data + 1 < file.length && file[data + 1] == '\n' ? 2 : 1);
+      }
+    }
+    return -1;
+  }
+
+  /** Bytes of a stream, up to where it is damaged, counted until they are above {@code max}. */
+  private static long inflated(byte[] file, int from, long max, byte[] piece) {
+    Inflater inflater = new Inflater();
+    long count = 0;
+    try {
+      inflater.setInput(file, from, file.length - from);
+      int read = inflater.inflate(piece);
+      while (read > 0) {
+        count += read;
+        if (count > max) {
+          return count;
+        }
+        read = inflater.inflate(piece);
+      }
+      return count;
+    } catch (DataFormatException notPackedOrDamaged) {
+      return count;
+    } finally {
+      inflater.end();
+    }
+  }
+}

@@ -1,0 +1,65 @@
+package io.flinkgraphrag.jobs.documents.topic;
+
+import io.flinkgraphrag.jobs.documents.cut.Passage;
+import io.flinkgraphrag.model.Keys;
+import io.flinkgraphrag.state.Wire;
+import io.flinkgraphrag.state.WireCodec;
+import io.flinkgraphrag.state.WireType;
+import java.io.IOException;
+import java.util.List;
+import org.apache.flink.core.memory.DataInputView;
+import org.apache.flink.core.memory.DataOutputView;
+
+/**
+ * What a document is from now on.
+ *
+ * @param passages all of them; none for a document that is gone
+ */
+public record DocumentChange(String graph, String document, List<Passage> passages) {
+
+  public static final WireType<DocumentChange> TYPE =
+      new WireType<>(DocumentChange.class, Codec.class);
+
+  public DocumentChange {
+    passages = List.copyOf(passages);
+  }
+
+  /** The Flink key. */
+  public String key() {
+    return Keys.join(graph, document);
+  }
+
+  /** Version 1. Between operators, and of what an async operator has in flight. */
+  public static final class Codec implements WireCodec<DocumentChange> {
+
+    @Override
+    public int version() {
+      return 1;
+    }
+
+    @Override
+    public void write(DocumentChange change, DataOutputView out) throws IOException {
+      Wire.writeText(change.graph, out);
+      Wire.writeText(change.document, out);
+      Wire.writeList(change.passages, Codec::writePassage, out);
+    }
+
+    private static void writePassage(Passage passage, DataOutputView out) throws IOException {
+      Wire.writeText(passage.id(), out);
+      Wire.writeText(passage.title(), out);
+      Wire.writeText(passage.text(), out);
+    }
+
+    @Override
+    public DocumentChange read(int version, DataInputView in) throws IOException {
+      return new DocumentChange(
+          Wire.readText(in),
+          Wire.readText(in),
+          Wire.readList(
+              passage ->
+                  new Passage(
+                      Wire.readText(passage), Wire.readText(passage), Wire.readText(passage)),
+              in));
+    }
+  }
+}

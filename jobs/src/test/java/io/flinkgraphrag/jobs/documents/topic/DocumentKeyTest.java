@@ -1,0 +1,47 @@
+package io.flinkgraphrag.jobs.documents.topic;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.flinkgraphrag.model.Keys;
+import org.junit.jupiter.api.Test;
+
+final class DocumentKeyTest {
+
+  @Test
+  void encodedOrNotItNamesTheSameDocument() throws Exception {
+    DocumentKey wanted = new DocumentKey("g", "docs/Größe 1.md");
+    assertThat(key(Keys.join("g", "docs/Größe 1.md"))).isEqualTo(wanted);
+    assertThat(key("g|docs/Größe 1.md")).isEqualTo(wanted);
+    assertThat(key("g|docs/Größe%201.md")).isEqualTo(wanted);
+  }
+
+  @Test
+  void whatNamesNoDocumentIsRefusedWithWhatToDo() {
+    for (String key : new String[] {"", "g", "|d", "g|", "g|d|e", "g|%2", "g|%zz", "g|a\nb"}) {
+      refused(key.getBytes(UTF_8));
+    }
+    refused(null);
+    refused("g|Größe".getBytes(ISO_8859_1));
+    refused(("g|" + "d".repeat(DocumentKey.DOCUMENT_CHARS_MAX + 1)).getBytes(UTF_8));
+  }
+
+  @Test
+  void theLongestIdIsOne() throws Exception {
+    String longest = "d".repeat(DocumentKey.DOCUMENT_CHARS_MAX);
+    assertThat(key("g|" + longest).document()).isEqualTo(longest);
+  }
+
+  private static DocumentKey key(String key) throws RefusedDocumentException {
+    return DocumentKey.of(key.getBytes(UTF_8));
+  }
+
+  private static void refused(byte[] key) {
+    assertThatExceptionOfType(RefusedDocumentException.class)
+        .isThrownBy(() -> DocumentKey.of(key))
+        .satisfies(refusal -> assertThat(refusal.reason().code()).isEqualTo("INVALID_KEY"))
+        .withMessageContaining("expected graph|document");
+  }
+}
