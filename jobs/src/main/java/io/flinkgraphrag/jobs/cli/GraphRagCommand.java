@@ -9,6 +9,7 @@ import io.flinkgraphrag.jobs.cli.console.HelpCommand;
 import io.flinkgraphrag.jobs.cli.console.Numbers;
 import io.flinkgraphrag.jobs.cli.enrich.EnrichCommand;
 import io.flinkgraphrag.jobs.cli.eval.EvalCommand;
+import io.flinkgraphrag.jobs.cli.gateway.ServeCommand;
 import io.flinkgraphrag.jobs.cli.graphs.GraphsCommand;
 import io.flinkgraphrag.jobs.cli.graphs.LoadCommand;
 import io.flinkgraphrag.jobs.cli.ingest.IngestCommand;
@@ -96,6 +97,7 @@ public final class GraphRagCommand implements Runnable {
             .addSubcommand(Neo4jCommand.create())
             .addSubcommand(new EnrichCommand())
             .addSubcommand(new AskCommand())
+            .addSubcommand(new ServeCommand())
             .addSubcommand(new EvalCommand())
             .addSubcommand(new ProduceCommand())
             .addSubcommand(new ConsumeCommand())

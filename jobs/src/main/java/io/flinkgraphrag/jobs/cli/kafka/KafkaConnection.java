@@ -85,8 +85,14 @@ public final class KafkaConnection {
   private @Nullable Path config;
 
   public static KafkaConnection to(String bootstrap) {
+    return to(bootstrap, null);
+  }
+
+  /** As a command is given them that has options of its own for them; null for not given. */
+  public static KafkaConnection to(@Nullable String bootstrap, @Nullable Path config) {
     KafkaConnection connection = new KafkaConnection();
     connection.bootstrap = bootstrap;
+    connection.config = config;
     return connection;
   }
 

@@ -1,0 +1,208 @@
+package io.flinkgraphrag.jobs.cli.gateway;
+
+import io.flinkgraphrag.jobs.cli.console.CommandFailure;
+import io.flinkgraphrag.jobs.cli.console.Numbers;
+import io.flinkgraphrag.jobs.cli.console.Output;
+import io.flinkgraphrag.jobs.cli.console.Ranges;
+import io.flinkgraphrag.jobs.cli.kafka.KafkaConnection;
+import io.flinkgraphrag.jobs.embedded.StartFailure;
+import io.flinkgraphrag.jobs.gateway.Gateway;
+import io.flinkgraphrag.jobs.gateway.GatewaySettings;
+import io.flinkgraphrag.jobs.gateway.asking.AskLimits;
+import io.flinkgraphrag.jobs.gateway.keys.ApiKeys;
+import io.flinkgraphrag.jobs.gateway.keys.KeyFile;
+import io.flinkgraphrag.jobs.settings.Topics;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+@Command(
+    name = "serve",
+    description = {
+      "Serves questions by HTTP: its own /ask, and OpenAI's chat completions. Any number can stand"
+          + " beside each other over the same Kafka.",
+      "",
+      "Prints one line that begins with READY when questions are taken. Without --keys it listens"
+          + " on this machine only. Ctrl-C and SIGTERM end it in order: it takes no more questions"
+          + " and waits for those under way, up to 10 seconds; exit code 0 where all were"
+          + " answered.",
+      "",
+      "With --new-key it only prints a key and its line for the file of --keys."
+    })
+public final class ServeCommand implements Callable<Integer> {
+
+  private static final int WAITING_LIMIT = 10_000;
+
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--host",
+      paramLabel = "H",
+      defaultValue = "127.0.0.1",
+      description =
+          "Name or address to listen on (default: ${DEFAULT-VALUE}); 0.0.0.0 for all. Another than"
+              + " this machine's own needs --keys.")
+  private String host;
+
+  @Option(
+      names = "--port",
+      paramLabel = "N",
+      converter = Numbers.Port.class,
+      defaultValue = "" + GatewaySettings.PORT,
+      description = "Port, 0 for any free one (default: ${DEFAULT-VALUE}).")
+  private int port;
+
+  @Option(
+      names = {"--bootstrap", "--bootstrap-server"},
+      paramLabel = "HOST[:PORT]",
+      description = "Kafka brokers, as of the other commands.")
+  private @Nullable String bootstrap;
+
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      description = "Kafka client properties, such as those of TLS and SASL.")
+  private @Nullable Path config;
+
+  @Option(
+      names = "--answers-topic",
+      paramLabel = "TOPIC",
+      defaultValue = "answers",
+      description = "Where the answers come, as of a cell (default: ${DEFAULT-VALUE}).")
+  private String answers;
+
+  @Option(
+      names = "--keys",
+      paramLabel = "FILE",
+      description = "API keys, and the graphs that each may ask; read again when it changes.")
+  private @Nullable Path keys;
+
+  @Option(
+      names = "--max-wait",
+      paramLabel = "S",
+      defaultValue = "60",
+      description = "Seconds to wait for an answer at most (default: ${DEFAULT-VALUE}).")
+  private long maxWait;
+
+  @Option(
+      names = "--max-waiting",
+      paramLabel = "N",
+      defaultValue = "" + GatewaySettings.WAITING_MAX,
+      description = "Questions that wait at a time; more get 429 (default: ${DEFAULT-VALUE}).")
+  private int maxWaiting;
+
+  @Option(
+      names = "--new-key",
+      paramLabel = "NAME",
+      description = "Print a new key for who has this name, and the line for the file of --keys.")
+  private @Nullable String newKey;
+
+  @Option(
+      names = "--graphs",
+      paramLabel = "G",
+      split = ",",
+      description = "The graphs that the new key may ask, separated by commas; * for all.")
+  private List<String> graphs = List.of();
+
+  @Override
+  public Integer call() throws InterruptedException {
+    Output output = Output.of(spec);
+    if (newKey != null) {
+      printKey(newKey, output);
+      return 0;
+    }
+    Ranges.require("--max-wait", maxWait, 1, Ranges.SECONDS_MAX);
+    Ranges.require("--max-waiting", maxWaiting, 1, WAITING_LIMIT);
+    if (!graphs.isEmpty()) {
+      throw unusable("--graphs is for --new-key NAME; what a key may ask stands in its file", null);
+    }
+    requireLoopbackOrKeys();
+    KafkaConnection connection = KafkaConnection.to(bootstrap, config);
+    Topics topics = Topics.defaults().withAnswers(answers);
+    connection.requireTopics(topics.questions(), topics.answers(), topics.updates());
+    GatewaySettings settings =
+        GatewaySettings.of(
+            host,
+            port,
+            connection.properties(),
+            topics,
+            new AskLimits(Duration.ofSeconds(maxWait), maxWaiting),
+            keyFile(output));
+    try (Gateway gateway = start(settings)) {
+      new GatewaySession(gateway, url(host, gateway.port()), output).serve();
+    }
+    return 0;
+  }
+
+  private void printKey(String name, Output output) {
+    if (name.isBlank() || graphs.isEmpty()) {
+      throw unusable(
+          "--new-key takes a name and --graphs, such as: serve --new-key ada --graphs course",
+          null);
+    }
+    ApiKeys.Made made = ApiKeys.make(name, graphs);
+    output.note("The key, which is shown this once, and then the line for the file of --keys:");
+    output.result(made.key());
+    output.result(made.line());
+  }
+
+  private void requireLoopbackOrKeys() {
+    try {
+      if (keys == null && !InetAddress.getByName(host).isLoopbackAddress()) {
+        throw unusable(
+            "--host %s is reached from other machines, and whoever comes could ask every graph; give --keys FILE with it"
+                .formatted(host),
+            null);
+      }
+    } catch (UnknownHostException e) {
+      throw unusable("there is no host " + host + " (--host)", e);
+    }
+  }
+
+  private Optional<KeyFile> keyFile(Output output) {
+    if (keys == null) {
+      return Optional.empty();
+    }
+    try {
+      KeyFile file = KeyFile.open(keys, output::note);
+      if (file.count() == 0) {
+        output.note(
+            "there are no keys in %s, so nobody may ask; make one with --new-key NAME --graphs G"
+                .formatted(keys));
+      }
+      return Optional.of(file);
+    } catch (ApiKeys.Unreadable e) {
+      throw unusable("--keys: %s: %s".formatted(keys, e.getMessage()), e);
+    }
+  }
+
+  private Gateway start(GatewaySettings settings) {
+    try {
+      return Gateway.start(settings);
+    } catch (IOException e) {
+      throw new StartFailure(
+          "cannot listen on %s:%d (%s); give another with --port N"
+              .formatted(host, port, e.getMessage()),
+          e);
+    }
+  }
+
+  /** What clients on this machine use. */
+  static String url(String host, int port) {
+    return "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
+  }
+
+  private static CommandFailure unusable(String message, @Nullable Exception cause) {
+    return new CommandFailure(CommandFailure.UNUSABLE, message, cause);
+  }
+}

@@ -1,0 +1,195 @@
+package io.flinkgraphrag.jobs.gateway;
+
+import io.flinkgraphrag.jobs.gateway.asking.Asking;
+import io.flinkgraphrag.jobs.gateway.asking.KafkaClients;
+import io.flinkgraphrag.jobs.gateway.graphs.Graphs;
+import io.flinkgraphrag.jobs.gateway.http.CallWatch;
+import io.flinkgraphrag.jobs.gateway.http.FaultShape;
+import io.flinkgraphrag.jobs.gateway.http.HttpCall;
+import io.flinkgraphrag.jobs.gateway.http.HttpFault;
+import io.flinkgraphrag.jobs.gateway.http.HttpServer;
+import io.flinkgraphrag.jobs.gateway.http.Route;
+import io.flinkgraphrag.jobs.gateway.http.Routes;
+import io.flinkgraphrag.jobs.gateway.keys.Entrance;
+import io.flinkgraphrag.jobs.gateway.keys.KeyFile;
+import io.flinkgraphrag.jobs.gateway.openai.ChatRoute;
+import io.flinkgraphrag.jobs.gateway.openai.ModelsRoutes;
+import io.flinkgraphrag.jobs.gateway.openai.OpenAiFaults;
+import io.flinkgraphrag.jobs.gateway.routes.AskRoute;
+import io.flinkgraphrag.jobs.gateway.routes.GraphsRoute;
+import io.flinkgraphrag.jobs.gateway.routes.StateRoutes;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Asks by HTTP over the topics, from {@link #start} to {@link #close}. It keeps nothing that
+ * another one does not see in the topics too, so any number of them can stand beside each other.
+ * Thread-safe.
+ */
+public final class Gateway implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
+
+  private static final String ASK = "/ask";
+  private static final String CHAT = "/v1/chat/completions";
+  private static final FaultShape OPENAI = new OpenAiFaults();
+  private static final long READY_POLL_MS = 50;
+
+  private final Asking asking;
+  private final Graphs graphs;
+  private final Entrance entrance;
+  private final Optional<KeyFile> keys;
+  private final Routes routes;
+  private final HttpServer http;
+  private final AtomicInteger underWay = new AtomicInteger();
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition idle = lock.newCondition();
+
+  private volatile boolean draining;
+
+  private Gateway(GatewaySettings settings) throws IOException {
+    KafkaClients clients = new KafkaClients(settings.kafka());
+    this.keys = settings.keys();
+    this.entrance = new Entrance(keys);
+    this.asking = Asking.start(clients, settings.topics(), settings.limits());
+    this.graphs = Graphs.start(clients, settings.topics().updates(), asking, Clock.systemUTC());
+    this.routes = new Routes(routes());
+    try {
+      this.http = HttpServer.start(settings.http(), this::handle, Gateway::shape, this::ended);
+    } catch (IOException e) {
+      graphs.close();
+      asking.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Starts a gateway; questions are taken as soon as {@code /ready} says so.
+   *
+   * @throws IOException where it cannot listen there
+   */
+  public static Gateway start(GatewaySettings settings) throws IOException {
+    return new Gateway(settings);
+  }
+
+  private List<Route> routes() {
+    StateRoutes state = new StateRoutes(this::missing);
+    Clock clock = Clock.systemUTC();
+    ModelsRoutes models = new ModelsRoutes(graphs, entrance, clock.instant().getEpochSecond());
+    return List.of(
+        new Route("POST", ASK, new AskRoute(asking, entrance)),
+        new Route("POST", CHAT, new ChatRoute(asking, entrance, OPENAI, clock)),
+        new Route("GET", "/v1/models", models::list),
+        new Route("GET", ModelsRoutes.ONE, models::one),
+        new Route("GET", "/graphs", new GraphsRoute(graphs, entrance)),
+        new Route("GET", "/health", state::health),
+        new Route("GET", "/ready", state::ready));
+  }
+
+  private static FaultShape shape(String path) {
+    return path.startsWith("/v1/") ? OPENAI : FaultShape.OWN;
+  }
+
+  private void handle(HttpCall call) throws HttpFault {
+    underWay.incrementAndGet();
+    entrance.requireOwn(call);
+    if (draining && call.method().equals("POST")) {
+      throw HttpFault.of(503, "ENDING", "this gateway ends; ask another one")
+          .retryAfter(Duration.ofSeconds(1));
+    }
+    routes.handle(call);
+  }
+
+  private void ended(HttpCall call, int status, long nanos) {
+    LOG.debug(
+        "method={} path={} status={} ms={}",
+        call.method(),
+        call.path(),
+        status == CallWatch.GONE ? "gone" : status,
+        TimeUnit.NANOSECONDS.toMillis(nanos));
+    if (underWay.decrementAndGet() == 0) {
+      lock.lock();
+      try {
+        idle.signalAll();
+      } finally {
+        lock.unlock();
+      }
+    }
+  }
+
+  private List<String> missing() {
+    List<String> missing = new ArrayList<>();
+    if (draining) {
+      missing.add("this gateway ends");
+    }
+    asking.missing().ifPresent(missing::add);
+    graphs.missing().ifPresent(missing::add);
+    return missing;
+  }
+
+  public int port() {
+    return http.port();
+  }
+
+  /** Whether questions are taken, and their answers seen. */
+  public boolean isReady() {
+    return missing().isEmpty();
+  }
+
+  /** Waits until questions are taken, however long that is. */
+  public void awaitReady() throws InterruptedException {
+    while (!isReady()) {
+      TimeUnit.MILLISECONDS.sleep(READY_POLL_MS);
+    }
+  }
+
+  /** Takes no further questions; those under way go on. */
+  public void drain() {
+    draining = true;
+    http.drain();
+  }
+
+  /** Questions whose answers are awaited. */
+  public int waiting() {
+    return asking.waiting();
+  }
+
+  /** Requests that have no reply yet. */
+  public int underWay() {
+    return underWay.get();
+  }
+
+  /** Waits for the requests under way after {@link #drain}; false where some are left. */
+  public boolean awaitIdle(Duration max) throws InterruptedException {
+    long left = max.toNanos();
+    lock.lock();
+    try {
+      while (underWay.get() > 0 && left > 0) {
+        left = idle.awaitNanos(left);
+      }
+      return underWay.get() == 0;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Ends at once; who still waits gets 503. */
+  @Override
+  public void close() {
+    drain();
+    asking.close();
+    graphs.close();
+    http.close();
+    keys.ifPresent(KeyFile::close);
+  }
+}

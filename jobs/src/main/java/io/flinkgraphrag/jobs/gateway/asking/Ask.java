@@ -1,0 +1,78 @@
+package io.flinkgraphrag.jobs.gateway.asking;
+
+import io.flinkgraphrag.jobs.gateway.http.HttpFault;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/** One who waits for one answer; ends once, by whoever is first. Thread-safe. */
+public final class Ask {
+
+  private final String key;
+  private final String text;
+  private final AskListener listener;
+  private final Runnable atEnd;
+  private final AtomicBoolean ended = new AtomicBoolean();
+  private volatile @Nullable Future<?> deadline;
+
+  Ask(String key, String text, AskListener listener, java.util.function.Consumer<Ask> atEnd) {
+    this.key = key;
+    this.text = text;
+    this.listener = listener;
+    this.atEnd = () -> atEnd.accept(this);
+  }
+
+  String key() {
+    return key;
+  }
+
+  String text() {
+    return text;
+  }
+
+  void endsAt(Future<?> timer) {
+    deadline = timer;
+    if (ended.get()) {
+      timer.cancel(false);
+    }
+  }
+
+  boolean hasEnded() {
+    return ended.get();
+  }
+
+  void accept(String topic, int partition, long offset) {
+    if (!hasEnded()) {
+      listener.accepted(topic, partition, offset);
+    }
+  }
+
+  void answer(AnswerRecord answer) {
+    if (end()) {
+      listener.answered(answer);
+    }
+  }
+
+  void fail(HttpFault fault) {
+    if (end()) {
+      listener.failed(fault);
+    }
+  }
+
+  /** Nobody waits any more. The question goes its way all the same. */
+  public void forget() {
+    end();
+  }
+
+  private boolean end() {
+    if (!ended.compareAndSet(false, true)) {
+      return false;
+    }
+    Future<?> timer = deadline;
+    if (timer != null) {
+      timer.cancel(false);
+    }
+    atEnd.run();
+    return true;
+  }
+}

@@ -1,0 +1,81 @@
+package io.flinkgraphrag.jobs.gateway.asking;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.flinkgraphrag.contract.QuestionRecords;
+import io.flinkgraphrag.jobs.gateway.http.HttpFault;
+import io.flinkgraphrag.model.Keys;
+import io.flinkgraphrag.model.contract.Question;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.UUID;
+
+/**
+ * A question as it is sent.
+ *
+ * @param text as its answer repeats it
+ * @param timeout of its own, zero for none
+ */
+public record AskQuestion(String graph, String id, String text, Duration timeout, byte[] value) {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /**
+   * Reads the contract's JSON, as the job would; a question without an id gets one.
+   *
+   * @throws HttpFault that says what breaks the contract
+   */
+  public static AskQuestion read(byte[] body) throws HttpFault {
+    Question question = checked(body);
+    try {
+      ObjectNode json = (ObjectNode) JSON.readTree(body);
+      JsonNode id = json.path("id");
+      if (id.isTextual()) {
+        return of(question, id.textValue(), body);
+      }
+      String made = UUID.randomUUID().toString();
+      json.put("id", made);
+      return of(question, made, JSON.writeValueAsBytes(json));
+    } catch (IOException e) {
+      throw HttpFault.of(400, "INVALID_JSON", "the body is not JSON that can be read");
+    }
+  }
+
+  /**
+   * One that the gateway writes itself.
+   *
+   * @throws HttpFault that says what breaks the contract
+   */
+  public static AskQuestion of(ObjectNode json) throws HttpFault {
+    try {
+      return read(JSON.writeValueAsBytes(json));
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("writing to memory cannot fail", e);
+    }
+  }
+
+  private static Question checked(byte[] body) throws HttpFault {
+    try {
+      return QuestionRecords.read(body);
+    } catch (QuestionRecords.Fault fault) {
+      throw HttpFault.of(400, fault.reason().code(), fault.reason().message());
+    }
+  }
+
+  private static AskQuestion of(Question question, String id, byte[] value) {
+    return new AskQuestion(
+        question.graph(), id, question.text(), Duration.ofMillis(question.timeoutMs()), value);
+  }
+
+  /** Of the records of the question and of its answer. */
+  String key() {
+    return Keys.join(graph, id);
+  }
+
+  byte[] keyBytes() {
+    return key().getBytes(StandardCharsets.UTF_8);
+  }
+}

@@ -1,0 +1,17 @@
+package io.flinkgraphrag.jobs.gateway.http;
+
+/** Is told of every request that ended. Called on a thread of the server's. */
+@FunctionalInterface
+public interface CallWatch {
+
+  /** Status of a request whose client went away before its end. */
+  int GONE = 499;
+
+  /**
+   * A request has ended.
+   *
+   * @param status sent, or {@link #GONE}
+   * @param nanos from its arrival to its end
+   */
+  void ended(HttpCall call, int status, long nanos);
+}

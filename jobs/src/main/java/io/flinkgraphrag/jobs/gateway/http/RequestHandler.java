@@ -1,0 +1,179 @@
+package io.flinkgraphrag.jobs.gateway.http;
+
+import io.netty.buffer.ByteBufUtil;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.handler.codec.http.FullHttpRequest;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.QueryStringDecoder;
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.handler.codec.http.TooLongHttpLineException;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The requests of one connection, one after the other. While one is under way the connection is
+ * read on, so that its end is noticed at once; only a client that sends the next request before it
+ * has the reply is not read any further until then.
+ */
+final class RequestHandler extends SimpleChannelInboundHandler<FullHttpRequest>
+    implements HttpCall.Ending {
+
+  private static final Logger LOG = LoggerFactory.getLogger(RequestHandler.class);
+
+  private final HttpHandler handler;
+  private final Function<String, FaultShape> shapes;
+  private final CallWatch watch;
+  private final BooleanSupplier draining;
+
+  /** No more than one read of the socket holds, as nothing is read while there are some. */
+  private final Queue<FullHttpRequest> next = new ArrayDeque<>();
+
+  private @Nullable ChannelHandlerContext connection;
+  private @Nullable HttpCall current;
+  private boolean last;
+
+  RequestHandler(
+      HttpHandler handler,
+      Function<String, FaultShape> shapes,
+      CallWatch watch,
+      BooleanSupplier draining) {
+    this.handler = handler;
+    this.shapes = shapes;
+    this.watch = watch;
+    this.draining = draining;
+  }
+
+  @Override
+  public void handlerAdded(ChannelHandlerContext context) {
+    connection = context;
+  }
+
+  @Override
+  protected void channelRead0(ChannelHandlerContext context, FullHttpRequest request) {
+    if (current != null) {
+      next.add(request.retain());
+      context.channel().config().setAutoRead(false);
+    } else {
+      begin(context, request);
+    }
+  }
+
+  private void begin(ChannelHandlerContext context, FullHttpRequest request) {
+    last = !HttpUtil.isKeepAlive(request);
+    String path = path(request);
+    HttpCall call =
+        new HttpCall(
+            context,
+            request.method().name(),
+            path,
+            request.headers(),
+            ByteBufUtil.getBytes(request.content()),
+            shapes.apply(path),
+            this);
+    current = call;
+    try {
+      requireReadable(request);
+      handler.handle(call);
+    } catch (HttpFault fault) {
+      call.fail(fault);
+    } catch (RuntimeException e) {
+      LOG.warn("{} {} failed", call.method(), call.path(), e);
+      call.fail(
+          HttpFault.of(500, "INTERNAL_ERROR", "a defect of the gateway's; its log says more"));
+    }
+  }
+
+  private static String path(FullHttpRequest request) {
+    try {
+      return new QueryStringDecoder(request.uri()).path();
+    } catch (IllegalArgumentException e) {
+      return "";
+    }
+  }
+
+  private void requireReadable(FullHttpRequest request) throws HttpFault {
+    if (request.decoderResult().isSuccess()) {
+      return;
+    }
+    last = true;
+    Throwable cause = request.decoderResult().cause();
+    if (cause instanceof TooLongHttpLineException) {
+      throw HttpFault.of(414, "TOO_LARGE", "the request's first line is too long");
+    }
+    if (cause instanceof TooLongHttpHeaderException) {
+      throw HttpFault.of(431, "TOO_LARGE", "the request's headers are too long");
+    }
+    throw HttpFault.of(400, "INVALID_REQUEST", "this is no HTTP/1.1 request");
+  }
+
+  @Override
+  public boolean isLast() {
+    return last || draining.getAsBoolean();
+  }
+
+  @Override
+  public void ended(HttpCall call, int status) {
+    current = null;
+    watch.ended(call, status, call.nanos());
+    ChannelHandlerContext context = connection;
+    if (context == null || status == CallWatch.GONE) {
+      return;
+    }
+    if (isLast()) {
+      forgetNext();
+      return;
+    }
+    // not from within the end of the one before, or a row of them would be as deep as it is long
+    context.executor().execute(() -> beginNext(context));
+  }
+
+  private void beginNext(ChannelHandlerContext context) {
+    if (current != null) {
+      return;
+    }
+    FullHttpRequest request = next.poll();
+    if (request == null) {
+      context.channel().config().setAutoRead(true);
+      return;
+    }
+    try {
+      begin(context, request);
+    } finally {
+      request.release();
+    }
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext context) {
+    forgetNext();
+    HttpCall call = current;
+    if (call != null) {
+      call.clientGone();
+    }
+    context.fireChannelInactive();
+  }
+
+  private void forgetNext() {
+    for (FullHttpRequest request = next.poll(); request != null; request = next.poll()) {
+      request.release();
+    }
+  }
+
+  @Override
+  @SuppressWarnings("FutureReturnValueIgnored") // of a close, which does not fail
+  public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+    if (cause instanceof IOException) {
+      LOG.debug("a client is gone", cause);
+    } else {
+      LOG.warn("a connection failed", cause);
+    }
+    context.close();
+  }
+}

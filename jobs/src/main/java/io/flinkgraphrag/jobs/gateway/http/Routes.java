@@ -1,0 +1,40 @@
+package io.flinkgraphrag.jobs.gateway.http;
+
+import java.util.List;
+import java.util.TreeSet;
+
+/** Chooses the route of a request; the first that matches takes it. */
+public final class Routes implements HttpHandler {
+
+  private final List<Route> all;
+
+  public Routes(List<Route> all) {
+    this.all = List.copyOf(all);
+  }
+
+  public List<Route> all() {
+    return all;
+  }
+
+  @Override
+  public void handle(HttpCall call) throws HttpFault {
+    TreeSet<String> others = new TreeSet<>();
+    for (Route route : all) {
+      if (route.matches(call.path())) {
+        if (route.method().equals(call.method())) {
+          call.take(route.path());
+          route.handler().handle(call);
+          return;
+        }
+        others.add(route.method());
+      }
+    }
+    if (others.isEmpty()) {
+      throw HttpFault.of(
+          404, "NOT_FOUND", "there is nothing at this path; GET /openapi.json says what there is");
+    }
+    String allowed = String.join(", ", others);
+    throw HttpFault.of(405, "METHOD_NOT_ALLOWED", "this path takes " + allowed)
+        .with("Allow", allowed);
+  }
+}

@@ -1,0 +1,299 @@
+package io.flinkgraphrag.jobs.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.flinkgraphrag.embed.HashEmbedderFactory;
+import io.flinkgraphrag.jobs.cli.Run;
+import io.flinkgraphrag.jobs.embedded.TextClient;
+import io.flinkgraphrag.jobs.gateway.asking.AskLimits;
+import io.flinkgraphrag.jobs.gateway.keys.ApiKeys;
+import io.flinkgraphrag.jobs.gateway.keys.KeyFile;
+import io.flinkgraphrag.jobs.harness.JobCluster;
+import io.flinkgraphrag.jobs.settings.Topics;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import org.apache.flink.configuration.Configuration;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Gateways over a real broker and the real job, asked by real HTTP. */
+final class GatewayITCase {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Duration PATIENCE = Duration.ofSeconds(90);
+
+  private static final String PUMPS =
+      """
+      {"op":"upsert","type":"passage","graph":"%1$s","id":"n-1","document":"manual","title":"Pump P-7","text":"Pump P-7 feeds the cooling loop of hall 2. It was made by Norvik."}
+      {"op":"upsert","type":"passage","graph":"%1$s","id":"n-2","title":"Norvik","text":"Norvik builds pumps in Bergen."}
+      """;
+
+  private static final String QUESTION = "Who made the pump that feeds the cooling loop?";
+
+  @TempDir static Path folder;
+
+  private static JobCluster cluster;
+  private static Gateway gateway;
+  private static HttpAsker asker;
+
+  @BeforeAll
+  static void start() throws Exception {
+    cluster = JobCluster.start(folder, new Configuration(), new HashEmbedderFactory());
+    cluster.run(1);
+    load("default");
+    gateway = gateway(Optional.empty());
+    asker = new HttpAsker(gateway.port());
+  }
+
+  @AfterAll
+  static void stop() throws Exception {
+    gateway.close();
+    cluster.close();
+  }
+
+  private static void load(String graph) throws Exception {
+    Path file = Files.writeString(folder.resolve(graph + ".jsonl"), PUMPS.formatted(graph));
+    Run run = Run.of("load", file.toString(), "--wait", "--bootstrap", cluster.bootstrap());
+    assertThat(run.exitCode()).as(run.err()).isZero();
+  }
+
+  private static Gateway gateway(Optional<KeyFile> keys) throws Exception {
+    Properties kafka = new Properties();
+    kafka.setProperty("bootstrap.servers", cluster.bootstrap());
+    Gateway started =
+        Gateway.start(
+            GatewaySettings.of(
+                "127.0.0.1",
+                0,
+                kafka,
+                Topics.defaults(),
+                new AskLimits(Duration.ofSeconds(60), 100),
+                keys));
+    started.awaitReady();
+    return started;
+  }
+
+  private static String question(String id, String text) {
+    return JSON.createObjectNode().put("id", id).put("text", text).toString();
+  }
+
+  @Test
+  void theAnswerIsTheRecordAsItIsOnTheTopic() throws Exception {
+    HttpAsker.Reply reply = asker.post("/ask", question("as-it-is", QUESTION));
+
+    assertThat(reply.status()).as(reply.text()).isEqualTo(200);
+    assertThat(reply.json().path("status").asText()).isEqualTo("ANSWERED");
+    assertThat(reply.json().path("answer").asText()).contains("cooling loop");
+    assertThat(new TextClient(cluster.bootstrap()).readAll("answers"))
+        .filteredOn(record -> record.key().equals("default|as-it-is"))
+        .singleElement()
+        .satisfies(record -> assertThat(record.value()).isEqualTo(reply.text()));
+  }
+
+  @Test
+  void eventsTellWhereTheQuestionStandsAndEndWithTheAnswer() throws Exception {
+    HttpAsker.Reply reply =
+        asker.post("/ask", question("events", QUESTION), "Accept", "text/event-stream");
+
+    List<Map.Entry<String, String>> events = reply.events();
+    assertThat(events.get(0).getKey()).isEqualTo("accepted");
+    JsonNode accepted = JSON.readTree(events.get(0).getValue());
+    assertThat(accepted.path("topic").asText()).isEqualTo("questions");
+    assertThat(accepted.path("offset").isIntegralNumber()).isTrue();
+    Map.Entry<String, String> last = events.get(events.size() - 1);
+    assertThat(last.getKey()).isEqualTo("answer");
+    assertThat(JSON.readTree(last.getValue()).path("questionId").asText()).isEqualTo("events");
+  }
+
+  @Test
+  void anyGatewayAnswersAQuestionThatIsAskedAgain() throws Exception {
+    Gateway first = gateway(Optional.empty());
+    Gateway beside = gateway(Optional.empty());
+    try (beside) {
+      String answer = new HttpAsker(first.port()).post("/ask", question("again", QUESTION)).text();
+      first.close();
+      HttpAsker.Reply again =
+          new HttpAsker(beside.port()).post("/ask", question("again", QUESTION));
+      assertThat(again.text()).isEqualTo(answer);
+    }
+    try (Gateway later = gateway(Optional.empty())) {
+      HttpAsker.Reply again = new HttpAsker(later.port()).post("/ask", question("again", QUESTION));
+      assertThat(again.json().path("status").asText()).isEqualTo("ANSWERED");
+    }
+    assertThat(new TextClient(cluster.bootstrap()).readAll("answers"))
+        .filteredOn(record -> record.key().equals("default|again"))
+        .hasSize(1);
+  }
+
+  @Test
+  void anotherTextUnderAnIdIsRejectedAndTheFirstOneKeepsItsAnswer() throws Exception {
+    String first = asker.post("/ask", question("reused", QUESTION)).text();
+    JsonNode other = asker.post("/ask", question("reused", "Who is Ada?")).json();
+
+    assertThat(other.path("status").asText()).isEqualTo("REJECTED");
+    assertThat(other.path("reason").path("code").asText()).isEqualTo("ID_REUSED");
+    assertThat(asker.post("/ask", question("reused", QUESTION)).text()).isEqualTo(first);
+  }
+
+  @Test
+  void whatBreaksTheContractIsRefusedAtOnceInItsWords() throws Exception {
+    assertThat(asker.post("/ask", "{\"text\":\" \"}").errorCode()).isEqualTo("TEXT_EMPTY");
+    assertThat(asker.post("/ask", "{\"text\":\"q\",\"maxPassages\":0}").errorCode())
+        .isEqualTo("INVALID_FIELD");
+    for (String body : List.of("", "just text", "{", "[1]", "{\"text\":\"a\",\"text\":\"b\"}")) {
+      HttpAsker.Reply reply = asker.post("/ask", body);
+      assertThat(reply.status()).as(body).isEqualTo(400);
+      assertThat(reply.errorCode()).as(body).isEqualTo("INVALID_JSON");
+    }
+    HttpAsker.Reply form =
+        asker.send(
+            asker
+                .request("/ask")
+                .header("Content-Type", "text/plain")
+                .POST(java.net.http.HttpRequest.BodyPublishers.ofString("{\"text\":\"q\"}")));
+    assertThat(form.status()).isEqualTo(415);
+  }
+
+  @Test
+  void pagesOfOtherSitesAreKeptOutWhereThereAreNoKeys() throws Exception {
+    String question = question("page", QUESTION);
+    HttpAsker.Reply page = asker.post("/ask", question, "Origin", "https://evil.example");
+    assertThat(page.status()).isEqualTo(403);
+    assertThat(page.errorCode()).isEqualTo("FOREIGN_ORIGIN");
+    String own = "http://127.0.0.1:" + gateway.port();
+    assertThat(asker.post("/ask", question, "Origin", own).status()).isEqualTo(200);
+    assertThat(RawHttp.get(gateway.port(), "/graphs", "evil.example")).contains(" 403 ");
+    assertThat(RawHttp.get(gateway.port(), "/graphs", "localhost:80")).contains(" 200 ");
+  }
+
+  @Test
+  void aGraphIsListedFromItsFirstElementToItsDelete() throws Exception {
+    assertThat(names(asker.get("/graphs").json())).contains("default").doesNotContain("short");
+    load("short");
+    await().atMost(PATIENCE).until(() -> names(asker.get("/graphs").json()).contains("short"));
+
+    Run deleted =
+        Run.of("graphs", "delete", "short", "--yes", "--wait", "--bootstrap", cluster.bootstrap());
+    assertThat(deleted.exitCode()).as(deleted.err()).isZero();
+    await().atMost(PATIENCE).until(() -> !names(asker.get("/graphs").json()).contains("short"));
+    assertThat(names(asker.get("/graphs").json())).contains("default");
+
+    load("short");
+    await().atMost(PATIENCE).until(() -> names(asker.get("/graphs").json()).contains("short"));
+  }
+
+  private static List<String> names(JsonNode graphs) {
+    return graphs.path("graphs").findValuesAsText("name");
+  }
+
+  @Test
+  void aTenantSeesNothingOfTheOthers() throws Exception {
+    load("ada's");
+    load("bob's");
+    ApiKeys.Made ada = ApiKeys.make("ada", List.of("ada's", "empty"));
+    ApiKeys.Made bob = ApiKeys.make("bob", List.of("bob's"));
+    Path file = Files.writeString(folder.resolve("keys"), "# tenants\n" + ada.line() + "\n");
+    try (Gateway tenants = gateway(Optional.of(KeyFile.open(file, note -> {})))) {
+      HttpAsker adas = new HttpAsker(tenants.port(), ada.key());
+      HttpAsker bobs = new HttpAsker(tenants.port(), bob.key());
+      assertThat(names(adas.get("/graphs").json())).containsExactly("ada's");
+      assertThat(bobs.get("/graphs").status()).isEqualTo(401);
+      assertThat(new HttpAsker(tenants.port()).get("/v1/models").status()).isEqualTo(401);
+
+      Files.writeString(file, ada.line() + "\n" + bob.line() + "\n");
+      await().atMost(PATIENCE).until(() -> bobs.get("/graphs").status() == 200);
+      Files.writeString(file, "broken");
+      assertThat(names(bobs.get("/graphs").json())).containsExactly("bob's");
+
+      String text = QUESTION;
+      HttpAsker.Reply others = adas.post("/ask", inGraph("bob's", text));
+      HttpAsker.Reply unknown = adas.post("/ask", inGraph("nobody", text));
+      assertThat(others.status()).isEqualTo(404);
+      assertThat(others.text().replace("bob's", "nobody")).isEqualTo(unknown.text());
+      assertThat(adas.post("/ask", inGraph("ada's", text)).status()).isEqualTo(200);
+      assertThat(adas.get("/v1/models").text()).contains("ada's").doesNotContain("bob");
+      HttpAsker.Reply theirs = adas.post("/v1/chat/completions", chat("bob's", text, ""));
+      HttpAsker.Reply none = adas.post("/v1/chat/completions", chat("empty", text, ""));
+      assertThat(theirs.status()).isEqualTo(404);
+      assertThat(theirs.text().replace("bob's", "empty")).isEqualTo(none.text());
+      for (String open : List.of("/health", "/ready", "/metrics", "/openapi.json")) {
+        assertThat(new HttpAsker(tenants.port()).get(open).text()).doesNotContain("bob", "ada");
+      }
+    }
+  }
+
+  private static String inGraph(String graph, String text) {
+    return JSON.createObjectNode().put("graph", graph).put("text", text).toString();
+  }
+
+  private static String chat(String model, String text, String more) {
+    return "{\"model\":\"%s\",\"messages\":[{\"role\":\"user\",\"content\":\"%s\"}]%s}"
+        .formatted(model, text, more);
+  }
+
+  @Test
+  void aChatIsAnsweredWithItsSources() throws Exception {
+    HttpAsker.Reply reply =
+        asker.post("/v1/chat/completions", chat("default", QUESTION, ",\"temperature\":0.5"));
+
+    assertThat(reply.status()).as(reply.text()).isEqualTo(200);
+    JsonNode completion = reply.json();
+    assertThat(completion.path("object").asText()).isEqualTo("chat.completion");
+    assertThat(completion.path("model").asText()).isEqualTo("default");
+    JsonNode choice = completion.path("choices").path(0);
+    assertThat(choice.path("finish_reason").asText()).isEqualTo("stop");
+    assertThat(choice.path("message").path("role").asText()).isEqualTo("assistant");
+    assertThat(choice.path("message").path("content").asText())
+        .contains("cooling loop", "\n\nSources:\n[", "Pump P-7 (manual)");
+    assertThat(completion.path("citations").path(0).path("quote").asText()).isNotEmpty();
+  }
+
+  @Test
+  void aChatComesInPieces() throws Exception {
+    HttpAsker.Reply reply =
+        asker.post(
+            "/v1/chat/completions",
+            chat(
+                "default",
+                QUESTION,
+                ",\"stream\":true,\"stream_options\":{\"include_usage\":true}"));
+
+    List<String> data = reply.events().stream().map(Map.Entry::getValue).toList();
+    assertThat(data.get(data.size() - 1)).isEqualTo("[DONE]");
+    StringBuilder content = new StringBuilder();
+    for (String piece : data.subList(0, data.size() - 1)) {
+      JsonNode delta = JSON.readTree(piece).path("choices").path(0).path("delta");
+      content.append(delta.path("content").asText());
+    }
+    assertThat(content).contains("cooling loop", "Sources:");
+    assertThat(JSON.readTree(data.get(0)).at("/choices/0/delta/role").asText())
+        .isEqualTo("assistant");
+    JsonNode last = JSON.readTree(data.get(data.size() - 3));
+    assertThat(last.at("/choices/0/finish_reason").asText()).isEqualTo("stop");
+    assertThat(last.path("citations").size()).isPositive();
+    assertThat(JSON.readTree(data.get(data.size() - 2)).path("usage").has("total_tokens")).isTrue();
+  }
+
+  @Test
+  void aModelThatIsNoneIsNotFound() throws Exception {
+    for (String stream : List.of("", ",\"stream\":true")) {
+      HttpAsker.Reply reply = asker.post("/v1/chat/completions", chat("nosuch", QUESTION, stream));
+      assertThat(reply.status()).isEqualTo(404);
+      assertThat(reply.errorCode()).isEqualTo("model_not_found");
+    }
+    assertThat(asker.get("/v1/models/nosuch").errorCode()).isEqualTo("model_not_found");
+    assertThat(asker.get("/v1/models/default").json().path("id").asText()).isEqualTo("default");
+    assertThat(asker.get("/v1/models").json().path("data").findValuesAsText("id"))
+        .contains("default");
+  }
+}

@@ -1,0 +1,247 @@
+package io.flinkgraphrag.jobs.gateway.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The server over real sockets. */
+final class HttpServerTest {
+
+  private static final int BODY_MAX = 1_000;
+  private static final int CONNECTIONS_MAX = 4;
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+  private final HttpClient client = HttpClient.newHttpClient();
+  private final BlockingQueue<HttpCall> held = new LinkedBlockingQueue<>();
+  private final BlockingQueue<Integer> ends = new LinkedBlockingQueue<>();
+  private HttpServer server;
+
+  @BeforeEach
+  void start() throws IOException {
+    server = start(Duration.ofSeconds(30), Duration.ofSeconds(30));
+  }
+
+  private HttpServer start(Duration receiveMax, Duration idleMax) throws IOException {
+    Routes routes =
+        new Routes(
+            List.of(
+                new Route("POST", "/echo", call -> call.reply(reply(call.body()))),
+                new Route("GET", "/held", held::add),
+                new Route(
+                    "GET",
+                    "/one/{name}",
+                    call -> call.reply(text(Route.parameter("/one/{name}", call)))),
+                new Route(
+                    "GET",
+                    "/broken",
+                    call -> {
+                      throw new IllegalStateException("as meant");
+                    })));
+    return HttpServer.start(
+        new HttpSettings(
+            "127.0.0.1", 0, BODY_MAX, CONNECTIONS_MAX, receiveMax, idleMax, Duration.ofSeconds(30)),
+        routes,
+        path -> FaultShape.OWN,
+        (call, status, nanos) -> ends.add(status));
+  }
+
+  @AfterEach
+  void stop() {
+    server.close();
+  }
+
+  private static HttpReply reply(byte[] body) {
+    return new HttpReply(200, "text/plain", body, Map.of());
+  }
+
+  private static HttpReply text(String text) {
+    return reply(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private HttpRequest.Builder to(String path) {
+    return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + path));
+  }
+
+  private HttpResponse<String> send(HttpRequest.Builder request) throws Exception {
+    return client.send(request.build(), BodyHandlers.ofString());
+  }
+
+  private Socket connect() throws IOException {
+    Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port());
+    socket.setSoTimeout((int) PATIENCE.toMillis());
+    return socket;
+  }
+
+  private static void write(Socket socket, String text) throws IOException {
+    socket.getOutputStream().write(text.getBytes(StandardCharsets.UTF_8));
+    socket.getOutputStream().flush();
+  }
+
+  private static String readUntil(Socket socket, String end) throws IOException {
+    InputStream in = socket.getInputStream();
+    StringBuilder read = new StringBuilder();
+    while (read.indexOf(end) < 0) {
+      int next = in.read();
+      if (next < 0) {
+        return read.toString();
+      }
+      read.append((char) next);
+    }
+    return read.toString();
+  }
+
+  @Test
+  void aBodyUpToTheLimitIsTakenAndALongerOneRefusedThoughTheConnectionStays() throws Exception {
+    String fits = "x".repeat(BODY_MAX);
+    assertThat(send(to("/echo").POST(BodyPublishers.ofString(fits))).body()).isEqualTo(fits);
+
+    for (boolean chunked : List.of(false, true)) {
+      var body = BodyPublishers.ofString(fits + "x");
+      HttpResponse<String> refused =
+          send(to("/echo").POST(chunked ? BodyPublishers.fromPublisher(body) : body));
+      assertThat(refused.statusCode()).isEqualTo(413);
+      assertThat(refused.body()).contains("TOO_LARGE", "1,000 bytes");
+    }
+    assertThat(send(to("/echo").POST(BodyPublishers.ofString("y"))).body()).isEqualTo("y");
+  }
+
+  @Test
+  void whatIsNotThereOrTakesAnotherMethodIsSaid() throws Exception {
+    HttpResponse<String> nowhere = send(to("/nowhere"));
+    assertThat(nowhere.statusCode()).isEqualTo(404);
+    assertThat(nowhere.body()).contains("\"code\":\"NOT_FOUND\"");
+    HttpResponse<String> other = send(to("/echo"));
+    assertThat(other.statusCode()).isEqualTo(405);
+    assertThat(other.headers().firstValue("Allow")).hasValue("POST");
+    assertThat(send(to("/one/a%2Fb%20c?x=1")).body()).isEqualTo("a/b c");
+  }
+
+  @Test
+  void aDefectIsOneRequestsEndAndNotTheServers() throws Exception {
+    assertThat(send(to("/broken")).statusCode()).isEqualTo(500);
+    assertThat(send(to("/echo").POST(BodyPublishers.ofString("y"))).body()).isEqualTo("y");
+  }
+
+  @Test
+  void aClientThatGoesAwayIsNoticedAtOnce() throws Exception {
+    try (Socket socket = connect()) {
+      write(socket, "GET /held HTTP/1.1\r\nHost: localhost\r\n\r\n");
+      assertThat(held.poll(20, TimeUnit.SECONDS)).isNotNull();
+    }
+    assertThat(ends.poll(20, TimeUnit.SECONDS)).isEqualTo(CallWatch.GONE);
+  }
+
+  @Test
+  void requestsThatAreSentTogetherAreAnsweredInTheirOrder() throws Exception {
+    try (Socket socket = connect()) {
+      String rest = "POST /echo HTTP/1.1\r\nHost: localhost\r\nContent-Length: 3\r\n\r\n";
+      write(
+          socket,
+          "GET /held HTTP/1.1\r\nHost: localhost\r\n\r\n" + (rest + "two") + (rest + "end"));
+      HttpCall first = held.poll(20, TimeUnit.SECONDS);
+      first.reply(text("one"));
+      String read = readUntil(socket, "end");
+      assertThat(read).contains("one", "two", "end");
+      assertThat(read.indexOf("one")).isLessThan(read.indexOf("two"));
+      assertThat(ends).containsExactly(200, 200, 200);
+    }
+  }
+
+  @Test
+  void eventsArriveWhileTheRequestIsUnderWay() throws Exception {
+    try (Socket socket = connect()) {
+      write(socket, "GET /held HTTP/1.1\r\nHost: localhost\r\n\r\n");
+      HttpCall call = held.poll(20, TimeUnit.SECONDS);
+      call.stream();
+      call.event("a", "1".getBytes(StandardCharsets.UTF_8));
+      assertThat(readUntil(socket, "data: 1\n\n")).contains("text/event-stream", "event: a\n");
+      call.comment("still here");
+      assertThat(readUntil(socket, "still here\n\n")).contains(": still here");
+      call.endStream();
+      call.reply(text("too late"));
+      assertThat(readUntil(socket, "0\r\n\r\n")).doesNotContain("too late");
+      assertThat(ends.poll(20, TimeUnit.SECONDS)).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void aConnectionTooManyIsClosed() throws Exception {
+    Socket[] all = new Socket[CONNECTIONS_MAX];
+    for (int i = 0; i < all.length; i++) {
+      all[i] = connect();
+      write(all[i], "GET /held HTTP/1.1\r\nHost: localhost\r\n\r\n");
+      assertThat(held.poll(20, TimeUnit.SECONDS)).isNotNull();
+    }
+    try (Socket tooMany = connect()) {
+      assertThat(readUntil(tooMany, "\n")).isEmpty();
+    }
+    all[0].close();
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(
+            () ->
+                assertThat(send(to("/echo").POST(BodyPublishers.ofString("y"))).statusCode())
+                    .isEqualTo(200));
+    for (Socket socket : all) {
+      socket.close();
+    }
+  }
+
+  @Test
+  void whoSendsTooSlowlyOrNothingIsCutOff() throws Exception {
+    server.close();
+    server = start(Duration.ofMillis(200), Duration.ofMillis(200));
+    try (Socket silent = connect();
+        Socket slow = connect()) {
+      write(slow, "POST /echo HTTP/1.1\r\nHost: localhost\r\nContent-Length: 3\r\n\r\nx");
+      assertThat(readUntil(silent, "\n")).isEmpty();
+      assertThat(readUntil(slow, "\n")).isEmpty();
+    }
+    try (Socket waits = connect()) {
+      write(waits, "GET /held HTTP/1.1\r\nHost: localhost\r\n\r\n");
+      HttpCall call = held.poll(20, TimeUnit.SECONDS);
+      call.every(Duration.ofMillis(700), () -> call.reply(text("late")));
+      assertThat(readUntil(waits, "late")).contains("200 OK");
+    }
+  }
+
+  @Test
+  void whatIsNoHttpIsRefused() throws Exception {
+    try (Socket socket = connect()) {
+      write(socket, "GET /" + "x".repeat(9_000) + " HTTP/1.1\r\n\r\n");
+      assertThat(readUntil(socket, "}}")).contains("414");
+    }
+  }
+
+  @Test
+  void whileItEndsARepliedConnectionIsClosed() throws Exception {
+    try (Socket socket = connect()) {
+      write(socket, "GET /held HTTP/1.1\r\nHost: localhost\r\n\r\n");
+      HttpCall call = held.poll(20, TimeUnit.SECONDS);
+      server.drain();
+      call.reply(text("last"));
+      assertThat(readUntil(socket, "last")).containsIgnoringCase("connection: close");
+      assertThat(socket.getInputStream().read()).isEqualTo(-1);
+    }
+  }
+}
