@@ -105,6 +105,9 @@ function notes(record) {
   if (record.shortened) {
     lines.push(text("answer.shortened"));
   }
+  if (record.reranker?.fallback) {
+    lines.push(text("answer.rerank", { code: record.reranker.fallback.code }));
+  }
   if (record.generator?.citationsAdded) {
     lines.push(text("answer.citationsAdded"));
   }

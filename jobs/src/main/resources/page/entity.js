@@ -11,17 +11,17 @@ export class Entities {
     this.there = new Map();
   }
 
-  /** Whether the server looks entities up; asked once a graph. */
+  /** Whether the server looks entities up; asked once a graph, by a request that costs it nothing: one without a name. */
   async areThere(graph) {
     if (!this.there.has(graph)) {
       try {
-        await get(`${entitiesOf(graph)}?q=a`, this.askKey);
+        await get(entitiesOf(graph), this.askKey);
         this.there.set(graph, true);
       } catch (e) {
-        if (e instanceof ApiFault) {
-          this.there.set(graph, false);
+        if (!(e instanceof ApiFault)) {
+          return false;
         }
-        return false;
+        this.there.set(graph, e.status === 400);
       }
     }
     return this.there.get(graph);

@@ -27,12 +27,17 @@ let shown = null;
 /** What went wrong, as it is shown; else null. */
 let fault = null;
 
+/** Whether the server has said which graphs there are. */
+let listed = false;
+
 async function start() {
   loadTheme();
   await loadTexts();
   wire();
   retranslate();
-  box.focus();
+  if (!matchMedia("(pointer: coarse)").matches) {
+    box.focus(); // on a phone that would open its keyboard
+  }
   await listGraphs();
   const question = pending.read();
   if (question !== null) {
@@ -53,6 +58,18 @@ function wire() {
     }
   });
   box.addEventListener("input", grow);
+  const options = form.querySelector(".options");
+  options.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && options.open) {
+      options.open = false;
+      options.querySelector("summary").focus();
+    }
+  });
+  document.addEventListener("click", (event) => {
+    if (!options.contains(event.target)) {
+      options.open = false;
+    }
+  });
   byId("stop").addEventListener("click", () => running?.stop());
   byId("forget").addEventListener("click", () => recent.clear());
   byId("keyCancel").addEventListener("click", () => byId("keyDialog").close());
@@ -91,7 +108,8 @@ async function listGraphs() {
   const select = byId("graph");
   let names = ["default"];
   try {
-    names = (await get("graphs", askKey)).graphs.map((each) => each.name ?? each.graph);
+    names = (await get("graphs", askKey)).graphs.map((each) => each.name);
+    listed = true;
   } catch (e) {
     showFault({ words: "fault.graphs", raw: rawOf(e) });
   }
@@ -109,15 +127,14 @@ function askBox() {
   if (words === "" || running !== null) {
     return;
   }
+  send(questionOf(byId("graph").value || "default", words));
+}
+
+/** A new question, with the options of now. */
+function questionOf(graph, words) {
   const number = (id) => Math.min(byId(id).max, Math.max(byId(id).min, Math.round(Number(byId(id).value))));
-  send({
-    id: newId(),
-    graph: byId("graph").value || "default",
-    text: words,
-    evidence: true,
-    maxPassages: number("passages"),
-    maxFacts: number("facts"),
-  });
+  const bounds = { maxPassages: number("passages"), maxFacts: number("facts") };
+  return { id: newId(), graph, text: words, evidence: true, ...bounds };
 }
 
 /** Asks until there is an answer, a fault, or nobody waits any more. */
@@ -138,6 +155,9 @@ async function send(question) {
     grow();
     show(question, record, seenMs);
     say(spoken(record));
+    if (!listed) {
+      listGraphs();
+    }
   } catch (e) {
     const stopped = stopping.signal.aborted;
     const words = stopped ? "fault.stopped" : e.status === 401 ? "fault.key" : "fault.server";
@@ -159,7 +179,7 @@ function show(question, record, seenMs) {
   showAnswer(byId("answer"), record, seenMs, {
     citation: (n, mark) => sources.open(n, mark),
     entity: (name) => evidence.lookAtName(name),
-    again: () => running === null && send({ ...question, id: newId() }),
+    again: () => running === null && send(questionOf(question.graph, question.text)),
   });
   sources.show(record);
   evidence.show(record);
@@ -173,7 +193,7 @@ function choose(entry) {
   }
   if (known !== undefined) {
     hideAll();
-    show({ ...entry, evidence: true }, known.record, known.seenMs);
+    show(entry, known.record, known.seenMs);
     byId("answer").scrollIntoView({ block: "nearest" });
   } else {
     box.value = entry.text;
@@ -205,8 +225,10 @@ function rawOf(e) {
   return e instanceof ApiFault ? `${e.code}: ${e.message}` : text("fault.network");
 }
 
-/** Asks for a key; false where none was given. Several that want one at the same time wait for the same. */
+/** The key that is asked for; else null. */
 let asking = null;
+
+/** Asks for a key; false where none was given. Several that want one at the same time wait for the same. */
 function askKey() {
   asking ??= new Promise((resolve) => {
     const dialog = byId("keyDialog");

@@ -21,9 +21,9 @@ const LAYOUT = {
   animate: false,
   padding: 18,
   nodeDimensionsIncludeLabels: true,
-  idealEdgeLength: () => 40,
-  nodeRepulsion: () => 3500,
-  gravity: 2,
+  idealEdgeLength: () => 50,
+  nodeRepulsion: () => 9000,
+  gravity: 1.5,
   componentSpacing: 25,
   numIter: 800,
 };
@@ -57,10 +57,8 @@ export class Walk {
       boxSelectionEnabled: false,
     });
     this.graph.on("tap", "node", (event) => this.onNode(event.target.data()));
-    this.graph.on("mouseover tap", "edge", (event) => event.target.addClass("near"));
-    this.graph.on("mouseout", "edge", (event) => {
-      event.target.toggleClass("near", event.target.connectedNodes().hasClass("chosen"));
-    });
+    this.graph.on("mouseover tap", "edge", (event) => event.target.addClass("pointed"));
+    this.graph.on("mouseout", "edge", (event) => event.target.removeClass("pointed"));
     for (const entity of entities) {
       this.node(entity.id, entity.name, true, false);
     }
@@ -108,10 +106,11 @@ export class Walk {
 
   /** Shows which node is looked at. */
   choose(id) {
-    this.graph.elements().removeClass("chosen near");
+    this.graph.elements().removeClass("chosen near named");
     const node = this.graph.getElementById(id);
     node.addClass("chosen");
-    node.connectedEdges().addClass("near");
+    const edges = node.connectedEdges();
+    edges.addClass(edges.length <= EDGES_NAMED ? "near named" : "near");
   }
 
   /** The node of an entity, or of a name; made where there is none. */
@@ -269,14 +268,9 @@ function style(zoom, room) {
       },
     },
     {
-      selector: "edge.near",
-      style: {
-        "line-color": colour("accent"),
-        "target-arrow-color": colour("accent"),
-        label: "data(label)",
-        color: text,
-        width: size(1.6),
-      },
+      selector: "edge.near, edge.pointed",
+      style: { "line-color": colour("accent"), "target-arrow-color": colour("accent"), width: size(1.6) },
     },
+    { selector: "edge.named, edge.pointed", style: { label: "data(label)", color: text, "z-index": 1 } },
   ];
 }
