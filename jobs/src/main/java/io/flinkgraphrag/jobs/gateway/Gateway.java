@@ -7,6 +7,7 @@ import io.flinkgraphrag.jobs.gateway.http.CallWatch;
 import io.flinkgraphrag.jobs.gateway.http.FaultShape;
 import io.flinkgraphrag.jobs.gateway.http.HttpCall;
 import io.flinkgraphrag.jobs.gateway.http.HttpFault;
+import io.flinkgraphrag.jobs.gateway.http.HttpReply;
 import io.flinkgraphrag.jobs.gateway.http.HttpServer;
 import io.flinkgraphrag.jobs.gateway.http.Route;
 import io.flinkgraphrag.jobs.gateway.http.Routes;
@@ -17,12 +18,16 @@ import io.flinkgraphrag.jobs.gateway.openai.ModelsRoutes;
 import io.flinkgraphrag.jobs.gateway.openai.OpenAiFaults;
 import io.flinkgraphrag.jobs.gateway.routes.AskRoute;
 import io.flinkgraphrag.jobs.gateway.routes.GraphsRoute;
+import io.flinkgraphrag.jobs.gateway.routes.HttpMetrics;
 import io.flinkgraphrag.jobs.gateway.routes.StateRoutes;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -44,11 +49,13 @@ public final class Gateway implements AutoCloseable {
   private static final String CHAT = "/v1/chat/completions";
   private static final FaultShape OPENAI = new OpenAiFaults();
   private static final long READY_POLL_MS = 50;
+  private static final byte[] OPENAPI = resource("openapi.json");
 
   private final Asking asking;
   private final Graphs graphs;
   private final Entrance entrance;
   private final Optional<KeyFile> keys;
+  private final HttpMetrics metrics;
   private final Routes routes;
   private final HttpServer http;
   private final AtomicInteger underWay = new AtomicInteger();
@@ -63,6 +70,7 @@ public final class Gateway implements AutoCloseable {
     this.entrance = new Entrance(keys);
     this.asking = Asking.start(clients, settings.topics(), settings.limits());
     this.graphs = Graphs.start(clients, settings.topics().updates(), asking, Clock.systemUTC());
+    this.metrics = new HttpMetrics(this::underWay, asking::waiting, asking::secondsSinceAnswer);
     this.routes = new Routes(routes());
     try {
       this.http = HttpServer.start(settings.http(), this::handle, Gateway::shape, this::ended);
@@ -82,6 +90,14 @@ public final class Gateway implements AutoCloseable {
     return new Gateway(settings);
   }
 
+  private static byte[] resource(String name) {
+    try (InputStream in = Gateway.class.getResourceAsStream(name)) {
+      return Objects.requireNonNull(in, name).readAllBytes();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   private List<Route> routes() {
     StateRoutes state = new StateRoutes(this::missing);
     Clock clock = Clock.systemUTC();
@@ -93,7 +109,18 @@ public final class Gateway implements AutoCloseable {
         new Route("GET", ModelsRoutes.ONE, models::one),
         new Route("GET", "/graphs", new GraphsRoute(graphs, entrance)),
         new Route("GET", "/health", state::health),
-        new Route("GET", "/ready", state::ready));
+        new Route("GET", "/ready", state::ready),
+        new Route("GET", "/metrics", metrics::write),
+        new Route("GET", "/openapi.json", Gateway::openApi));
+  }
+
+  /** What there is, for programs; a test holds it equal to the routes. */
+  private static void openApi(HttpCall call) {
+    call.reply(HttpReply.json(200, OPENAPI));
+  }
+
+  List<Route> served() {
+    return routes.all();
   }
 
   private static FaultShape shape(String path) {
@@ -117,6 +144,7 @@ public final class Gateway implements AutoCloseable {
         call.path(),
         status == CallWatch.GONE ? "gone" : status,
         TimeUnit.NANOSECONDS.toMillis(nanos));
+    metrics.ended(call, status, nanos);
     if (underWay.decrementAndGet() == 0) {
       lock.lock();
       try {

@@ -49,7 +49,17 @@ class FullDiskITCase {
   void aStartWithoutRoomIsRefusedInOneLine() throws Exception {
     mount("30m");
     Path data = disk.toRealPath().resolve("data");
-    Run run = Run.of("up", "--data-dir", data.toString(), "--port-kafka", "0", "--port-ui", "0");
+    Run run =
+        Run.of(
+            "up",
+            "--data-dir",
+            data.toString(),
+            "--port-kafka",
+            "0",
+            "--port-ui",
+            "0",
+            "--port-http",
+            "0");
     assertThat(run.exitCode()).isEqualTo(1);
     assertThat(run.err())
         .startsWith("the disk of the data folder " + data + " has ")

@@ -42,7 +42,9 @@ public final class ProductProcess implements AutoCloseable {
                 "--port-kafka",
                 Integer.toString(portKafka),
                 "--port-ui",
-                Integer.toString(portUi)));
+                Integer.toString(portUi),
+                "--port-http",
+                "0"));
     all.addAll(arguments);
     return start(all);
   }

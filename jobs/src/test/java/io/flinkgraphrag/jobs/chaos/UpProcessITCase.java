@@ -11,6 +11,8 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,7 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 class UpProcessITCase {
 
   private static final Duration START = Duration.ofMinutes(3);
-  private static final Pattern READY = Pattern.compile("READY kafka=(\\S+) ui=(\\S+)");
+  private static final Pattern READY = Pattern.compile("READY kafka=(\\S+) ui=(\\S+) http=(\\S+)");
 
   /** A line of the log that comes more often comes with each record, checkpoint or second. */
   private static final int SAME_LINES_MAX = 40;
@@ -51,6 +53,7 @@ class UpProcessITCase {
   private static ProductProcess up;
   private static String broker;
   private static String ui;
+  private static String http;
 
   @BeforeAll
   static void start() throws Exception {
@@ -76,6 +79,7 @@ class UpProcessITCase {
     assertThat(ready.find()).as(up.output()).isTrue();
     broker = ready.group(1);
     ui = ready.group(2);
+    http = ready.group(3);
   }
 
   @AfterAll
@@ -91,6 +95,24 @@ class UpProcessITCase {
     assertThat(ListeningSockets.of(up.pid()))
         .hasSizeGreaterThanOrEqualTo(4)
         .allMatch(socket -> socket.getAddress().isLoopbackAddress());
+  }
+
+  @Test
+  void itAnswersByHttp() throws Exception {
+    HttpClient client = HttpClient.newHttpClient();
+    HttpRequest question =
+        HttpRequest.newBuilder(URI.create(http + "/ask"))
+            .header("Content-Type", "application/json")
+            .POST(BodyPublishers.ofString("{\"text\":\"Who?\",\"graph\":\"nobody\"}"))
+            .build();
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .untilAsserted(
+            () -> {
+              HttpResponse<String> answer = client.send(question, BodyHandlers.ofString());
+              assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+              assertThat(answer.body()).contains("\"status\":\"NO_EVIDENCE\"", "UNKNOWN_GRAPH");
+            });
   }
 
   @Test

@@ -38,6 +38,7 @@ final class CommandLineTest {
             "graphs",
             "ask",
             "eval",
+            "serve",
             "produce",
             "consume");
   }
@@ -54,6 +55,7 @@ final class CommandLineTest {
         "graphs",
         "ask",
         "eval",
+        "serve",
         "produce",
         "consume"
       })
@@ -125,18 +127,26 @@ final class CommandLineTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "up --port-kafka abc | --port-kafka has to be a port, a whole number from 0 to 65535, is \"abc\"",
-        "up --port-ui 70000 | --port-ui has to be a port, a whole number from 0 to 65535, is \"70000\"",
+        "up --port-kafka abc | --port-kafka has to be a port, a whole number from 0 to 65535, is"
+            + " \"abc\"",
+        "up --port-ui 70000 | --port-ui has to be a port, a whole number from 0 to 65535, is"
+            + " \"70000\"",
         "demo --port-ui -1 | --port-ui has to be a port, a whole number from 0 to 65535, is \"-1\"",
-        "generator --port 70000 | --port has to be a port, a whole number from 0 to 65535, is \"70000\"",
-        "generator --port 80.1 | --port has to be a port, a whole number from 0 to 65535, is \"80.1\"",
+        "generator --port 70000 | --port has to be a port, a whole number from 0 to 65535, is"
+            + " \"70000\"",
+        "generator --port 80.1 | --port has to be a port, a whole number from 0 to 65535, is"
+            + " \"80.1\"",
         "generator --weight much | --weight has to be a whole number, is \"much\"",
-        "up --checkpoint-interval 1s | --checkpoint-interval has to be a whole number of milliseconds, is \"1s\"",
+        "up --checkpoint-interval 1s | --checkpoint-interval has to be a whole number of"
+            + " milliseconds, is \"1s\"",
         "ask q --timeout soon | --timeout has to be a whole number of seconds, is \"soon\"",
         "consume t --max 1e3 | --max has to be a whole number, is \"1e3\"",
-        "load f --rate 99999999999 | --rate has to be a whole number of at most 2147483647, is \"99999999999\"",
-        "load f --rate -99999999999 | --rate has to be a whole number of at least -2147483648, is \"-99999999999\"",
-        "load f --as-version 99999999999999999999 | --as-version has to be a whole number of at most 9223372036854775807, is \"99999999999999999999\"",
+        "load f --rate 99999999999 | --rate has to be a whole number of at most 2147483647, is"
+            + " \"99999999999\"",
+        "load f --rate -99999999999 | --rate has to be a whole number of at least -2147483648, is"
+            + " \"-99999999999\"",
+        "load f --as-version 99999999999999999999 | --as-version has to be a whole number of at"
+            + " most 9223372036854775807, is \"99999999999999999999\"",
         "up -D parallelism.default | -D has to be KEY=VALUE, is \"parallelism.default\"",
         "eval f --in-flight many | --in-flight has to be a whole number, is \"many\"",
       })
@@ -173,7 +183,16 @@ final class CommandLineTest {
   }
 
   private static Run up(Path data) {
-    return Run.of("up", "--data-dir", data.toString(), "--port-kafka", "0", "--port-ui", "0");
+    return Run.of(
+        "up",
+        "--data-dir",
+        data.toString(),
+        "--port-kafka",
+        "0",
+        "--port-ui",
+        "0",
+        "--port-http",
+        "0");
   }
 
   @Test
@@ -219,6 +238,38 @@ final class CommandLineTest {
                   + port
                   + " is in use by another process; stop it or give another with --port-kafka N");
     }
+  }
+
+  @Test
+  void serveSaysWhatIsWrongBeforeItStarts(@TempDir Path folder) throws Exception {
+    assertThat(serve("--host", "0.0.0.0")).contains("whoever comes could ask", "--keys FILE");
+    assertThat(serve("--host", "no-such-host.invalid")).contains("there is no host no-such-host");
+    assertThat(serve("--max-wait", "0")).contains("--max-wait has to be 1 to");
+    assertThat(serve("--graphs", "a")).contains("--graphs is for --new-key NAME");
+    assertThat(serve("--new-key", "ada")).contains("--graphs, such as");
+    assertThat(serve("--bootstrap", "127.0.0.1:1")).contains("no Kafka broker answers");
+  }
+
+  @Test
+  void aNewKeyIsPrintedWithItsLineForTheFile() {
+    Run run = Run.of("serve", "--new-key", "ada", "--graphs", "a,b");
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    List<String> lines = run.out().lines().toList();
+    assertThat(lines).hasSize(2);
+    assertThat(lines.get(0)).matches("graphrag_[\\w-]{43}");
+    assertThat(lines.get(1))
+        .startsWith("{\"name\":\"ada\",\"sha256\":\"")
+        .endsWith("\",\"graphs\":[\"a\",\"b\"]}")
+        .doesNotContain(lines.get(0));
+  }
+
+  private static String serve(String... arguments) {
+    List<String> all = new ArrayList<>(List.of("serve"));
+    all.addAll(List.of(arguments));
+    Run run = Run.of(all.toArray(String[]::new));
+    assertThat(run.exitCode()).as(run.err()).isEqualTo(2);
+    assertThat(run.err().lines()).hasSize(1);
+    return run.err();
   }
 
   @Test

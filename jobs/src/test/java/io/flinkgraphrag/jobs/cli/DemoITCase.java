@@ -41,6 +41,7 @@ final class DemoITCase {
       assertThat(run.exitCode()).as(run.err()).isZero();
       assertThat(run.out())
           .contains("Flink web UI   http://127.0.0.1:")
+          .contains("HTTP           http://127.0.0.1:")
           .contains("deleted at the end; keep it with --data-dir")
           .contains("./graphrag produce questions --bootstrap 127.0.0.1:")
           .contains("applied 2, unchanged 0, refused 0")
@@ -84,6 +85,8 @@ final class DemoITCase {
             "--port-kafka",
             "0",
             "--port-ui",
+            "0",
+            "--port-http",
             "0");
     assertThat(run.exitCode()).isEqualTo(1);
     assertThat(run.err()).contains("graphrag.hops-max is \"many\"").doesNotContain("the log is");
@@ -123,6 +126,8 @@ final class DemoITCase {
         "--port-kafka",
         Integer.toString(port),
         "--port-ui",
+        Integer.toString(port),
+        "--port-http",
         Integer.toString(port));
   }
 }

@@ -17,14 +17,19 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.Set;
+import java.util.TreeSet;
 import org.apache.flink.configuration.Configuration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Gateways over a real broker and the real job, asked by real HTTP. */
 final class GatewayITCase {
@@ -227,7 +232,7 @@ final class GatewayITCase {
       assertThat(theirs.status()).isEqualTo(404);
       assertThat(theirs.text().replace("bob's", "empty")).isEqualTo(none.text());
       for (String open : List.of("/health", "/ready", "/metrics", "/openapi.json")) {
-        assertThat(new HttpAsker(tenants.port()).get(open).text()).doesNotContain("bob", "ada");
+        assertThat(new HttpAsker(tenants.port()).get(open).text()).doesNotContain("bob's", "ada's");
       }
     }
   }
@@ -282,6 +287,75 @@ final class GatewayITCase {
     assertThat(last.at("/choices/0/finish_reason").asText()).isEqualTo("stop");
     assertThat(last.path("citations").size()).isPositive();
     assertThat(JSON.readTree(data.get(data.size() - 2)).path("usage").has("total_tokens")).isTrue();
+  }
+
+  @Test
+  void theDescriptionForProgramsIsThatOfTheRoutes() throws Exception {
+    JsonNode described = asker.get("/openapi.json").json();
+    Set<String> paths = new TreeSet<>();
+    described
+        .path("paths")
+        .properties()
+        .forEach(
+            path ->
+                path.getValue()
+                    .fieldNames()
+                    .forEachRemaining(
+                        method ->
+                            paths.add(method.toUpperCase(Locale.ROOT) + " " + path.getKey())));
+
+    assertThat(gateway.served().stream().map(route -> route.method() + " " + route.path()))
+        .containsExactlyInAnyOrderElementsOf(paths);
+    assertThat(described.path("openapi").asText()).startsWith("3.1");
+    for (JsonNode reference : described.findValues("$ref")) {
+      assertThat(described.at(reference.asText().substring(1)).isMissingNode())
+          .as(reference.asText())
+          .isFalse();
+    }
+  }
+
+  @Test
+  void metricsTellOfRequestsByTheirRoutes() throws Exception {
+    asker.post("/ask", question("measured", QUESTION));
+    asker.get("/nowhere/default");
+    HttpAsker.Reply metrics = asker.get("/metrics");
+
+    assertThat(metrics.http().headers().firstValue("Content-Type").orElse(""))
+        .startsWith("text/plain; version=0.0.4");
+    assertThat(metrics.text())
+        .contains("graphrag_http_requests_total{route=\"/ask\",status=\"200\"} ")
+        .contains("graphrag_http_requests_total{route=\"other\",status=\"404\"} ")
+        .contains("graphrag_http_request_seconds_count{route=\"/ask\"} ")
+        .contains("graphrag_http_requests_under_way 1")
+        .contains("graphrag_http_waiting 0")
+        .contains("graphrag_http_last_answer_seconds ")
+        .doesNotContain("default");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void openAisOwnClientsUnderstandIt(OpenAiClient client) throws Exception {
+    ApiKeys.Made key = ApiKeys.make("client", List.of("default"));
+    Path file = Files.writeString(folder.resolve("keys-" + client), key.line());
+    try (Gateway keyed = gateway(Optional.of(KeyFile.open(file, note -> {})))) {
+      String url = "http://127.0.0.1:" + keyed.port() + "/v1";
+      JsonNode got = client.ask(url, key.key(), "default", QUESTION);
+
+      assertThat(got.path("whole").asText()).contains("cooling loop", "Sources:");
+      assertThat(got.path("streamed")).isEqualTo(got.path("whole"));
+      assertThat(got.path("finish").asText()).isEqualTo("stop");
+      assertThat(got.path("streamedFinish").asText()).isEqualTo("stop");
+      assertThat(got.path("citations").asInt()).isPositive();
+      assertThat(got.path("streamedCitations")).isEqualTo(got.path("citations"));
+      assertThat(got.path("tokens").isInt()).isTrue();
+      assertThat(got.path("streamedTokens")).isEqualTo(got.path("tokens"));
+      assertThat(got.path("models").toString()).isEqualTo("[\"default\"]");
+      assertThat(got.path("model").asText()).isEqualTo("default");
+      assertThat(got.path("unknown").toString()).isEqualTo("[404,\"model_not_found\",\"model\"]");
+      assertThat(got.path("unsupported").toString())
+          .isEqualTo("[400,\"unsupported_parameter\",\"n\"]");
+      assertThat(got.path("wrongKey").asInt()).isEqualTo(401);
+    }
   }
 
   @Test

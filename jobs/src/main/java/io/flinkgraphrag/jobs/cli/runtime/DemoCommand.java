@@ -60,6 +60,8 @@ public final class DemoCommand implements Callable<Integer> {
 
   @Mixin private RuntimeFlags flags;
 
+  @Mixin private HttpFlags http;
+
   @Option(
       names = "--exit",
       description = "End after the sample questions; exit code 1 if one got no answer.")
@@ -79,7 +81,7 @@ public final class DemoCommand implements Callable<Integer> {
     output.note("Starting Kafka, Flink and the job in this process; this takes some seconds.");
     try (RuntimeSession session = start(portKafka, portUi)) {
       GraphRagRuntime runtime = session.runtime();
-      introduce(session, output);
+      introduce(session, serveHttp(session), output);
       KafkaConnection connection = KafkaConnection.to(runtime.bootstrap());
       try (QuestionClient client = new QuestionClient(connection, runtime.topics())) {
         load(connection, runtime.topics(), output);
@@ -131,7 +133,12 @@ public final class DemoCommand implements Callable<Integer> {
     return port == portKafka ? Ports.nextFree(port + 1) : port;
   }
 
-  private static void introduce(RuntimeSession session, Output output) {
+  /** Says where, "" for nowhere. The other servers listen by now, so that their ports are taken. */
+  private String serveHttp(RuntimeSession session) {
+    return http.wanted() ? session.serveHttp(Ports.nextFree(http.port())) : "";
+  }
+
+  private static void introduce(RuntimeSession session, String served, Output output) {
     String bootstrap = session.runtime().bootstrap();
     String data =
         session.data().root()
@@ -143,6 +150,7 @@ public final class DemoCommand implements Callable<Integer> {
 
         Kafka          %s
         Flink web UI   %s
+        HTTP           %s
         Data           %s
         Log            %s
         Ask            ./graphrag ask "Your question?" --bootstrap %s
@@ -152,6 +160,7 @@ public final class DemoCommand implements Callable<Integer> {
             .formatted(
                 bootstrap,
                 session.runtime().webInterface(),
+                served.isEmpty() ? "none" : served + " (POST /ask, OpenAI's API at /v1)",
                 data,
                 session.data().logFile(),
                 bootstrap,

@@ -3,14 +3,19 @@ package io.flinkgraphrag.jobs.cli.runtime;
 import io.flinkgraphrag.jobs.cli.console.CommandFailure;
 import io.flinkgraphrag.jobs.cli.console.LogFile;
 import io.flinkgraphrag.jobs.cli.console.Output;
+import io.flinkgraphrag.jobs.cli.kafka.KafkaConnection;
 import io.flinkgraphrag.jobs.embedded.DataFolder;
 import io.flinkgraphrag.jobs.embedded.GraphRagRuntime;
 import io.flinkgraphrag.jobs.embedded.JobDefinition;
 import io.flinkgraphrag.jobs.embedded.RuntimeSettings;
 import io.flinkgraphrag.jobs.embedded.StartFailure;
 import io.flinkgraphrag.jobs.embedded.VectorModule;
+import io.flinkgraphrag.jobs.gateway.Gateway;
+import io.flinkgraphrag.jobs.gateway.GatewaySettings;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Properties;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.apache.kafka.common.utils.Exit;
@@ -38,6 +43,7 @@ final class RuntimeSession implements AutoCloseable {
   private final ReentrantLock busy = new ReentrantLock();
 
   private volatile @Nullable GraphRagRuntime runtime;
+  private volatile @Nullable Gateway gateway;
   private volatile boolean closed;
 
   private RuntimeSession(DataFolder data, Output output) {
@@ -84,6 +90,32 @@ final class RuntimeSession implements AutoCloseable {
       if (!closed) {
         runtime = GraphRagRuntime.start(data, settings, job);
       }
+    } finally {
+      busy.unlock();
+    }
+  }
+
+  /**
+   * Serves questions by HTTP until the end, on this machine only.
+   *
+   * @return where
+   */
+  String serveHttp(int port) {
+    busy.lock();
+    try {
+      GraphRagRuntime started = runtime();
+      if (closed) {
+        throw stopped();
+      }
+      Properties kafka = KafkaConnection.to(started.bootstrap()).properties();
+      Gateway serving = Gateway.start(GatewaySettings.onLoopback(port, kafka, started.topics()));
+      gateway = serving;
+      return "http://" + RuntimeSettings.LOOPBACK + ":" + serving.port();
+    } catch (IOException e) {
+      throw new StartFailure(
+          "cannot listen on port %d (%s); give another with %s N"
+              .formatted(port, e.getMessage(), HttpFlags.PORT_HTTP),
+          e);
     } finally {
       busy.unlock();
     }
@@ -166,6 +198,11 @@ final class RuntimeSession implements AutoCloseable {
       return;
     }
     try {
+      Gateway serving = gateway;
+      if (serving != null) {
+        serving.close();
+        gateway = null;
+      }
       GraphRagRuntime started = runtime;
       if (started != null) {
         started.close();

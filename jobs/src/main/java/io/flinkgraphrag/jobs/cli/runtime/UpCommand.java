@@ -33,6 +33,8 @@ public final class UpCommand implements Callable<Integer> {
 
   @Mixin private RuntimeFlags flags;
 
+  @Mixin private HttpFlags http;
+
   @Option(
       names = "--host",
       paramLabel = "H",
@@ -67,15 +69,20 @@ public final class UpCommand implements Callable<Integer> {
             Ports.requireFree(listen.address(), flags.portUi(), RuntimeFlags.PORT_UI),
             RuntimeSettings.PARTITIONS,
             overrides);
+    int httpPort =
+        http.wanted()
+            ? Ports.requireFree(RuntimeSettings.LOOPBACK, http.port(), HttpFlags.PORT_HTTP)
+            : 0;
     try (RuntimeSession session = RuntimeSession.start(flags.dataDir(), settings, job, output)) {
       DataFolder data = session.data();
       output.note(
           "Data in %s%s; the log is %s"
               .formatted(
                   data.root(), data.isTemporary() ? ", deleted at the end" : "", data.logFile()));
+      String served = http.wanted() ? " http=" + session.serveHttp(httpPort) : "";
       output.result(
-          "READY kafka=%s ui=%s"
-              .formatted(session.runtime().bootstrap(), session.runtime().webInterface()));
+          "READY kafka=%s ui=%s%s"
+              .formatted(session.runtime().bootstrap(), session.runtime().webInterface(), served));
       session.awaitEnd();
     }
     return 0;

@@ -32,6 +32,9 @@ public record KafkaClients(Properties settings) {
   /** New partitions are noticed within so long. */
   private static final Duration METADATA_AGE = Duration.ofSeconds(10);
 
+  /** A fetch returns with the first record; where there is none, waiting costs nothing. */
+  private static final Duration FETCH_WAIT = Duration.ofSeconds(2);
+
   /** A broker that comes back is asked again within so long. */
   private static final Duration RECONNECT_MAX = Duration.ofSeconds(1);
 
@@ -56,6 +59,7 @@ public record KafkaClients(Properties settings) {
     own.setProperty(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
     own.setProperty(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
     own.setProperty(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+    own.setProperty(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, millis(FETCH_WAIT));
     own.setProperty(ConsumerConfig.METADATA_MAX_AGE_CONFIG, millis(METADATA_AGE));
     return new KafkaConsumer<>(own, new ByteArrayDeserializer(), new ByteArrayDeserializer());
   }

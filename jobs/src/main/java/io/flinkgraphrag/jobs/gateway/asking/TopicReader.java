@@ -14,6 +14,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,7 +27,7 @@ public final class TopicReader implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(TopicReader.class);
 
-  private static final Duration POLL = Duration.ofMillis(200);
+  private static final Duration POLL = Duration.ofSeconds(2);
   private static final Duration PAUSE = Duration.ofSeconds(1);
   private static final Duration LOOK_INTERVAL = Duration.ofSeconds(10);
   private static final Duration END_MAX = Duration.ofSeconds(5);
@@ -45,6 +46,7 @@ public final class TopicReader implements AutoCloseable {
   private boolean begun;
   private boolean failing;
 
+  private volatile @Nullable KafkaConsumer<byte[], byte[]> reading;
   private volatile boolean caughtUp;
   private volatile boolean closed;
 
@@ -93,6 +95,7 @@ public final class TopicReader implements AutoCloseable {
   private void run() {
     while (!closed) {
       try (KafkaConsumer<byte[], byte[]> consumer = consumers.get()) {
+        reading = consumer;
         follow(consumer);
       } catch (RuntimeException e) {
         if (!closed && !failing) {
@@ -194,6 +197,10 @@ public final class TopicReader implements AutoCloseable {
       closing.signalAll();
     } finally {
       lock.unlock();
+    }
+    KafkaConsumer<byte[], byte[]> waiting = reading;
+    if (waiting != null) {
+      waiting.wakeup();
     }
     try {
       thread.join(END_MAX.toMillis());
