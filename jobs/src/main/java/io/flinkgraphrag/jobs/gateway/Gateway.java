@@ -16,6 +16,7 @@ import io.flinkgraphrag.jobs.gateway.keys.KeyFile;
 import io.flinkgraphrag.jobs.gateway.openai.ChatRoute;
 import io.flinkgraphrag.jobs.gateway.openai.ModelsRoutes;
 import io.flinkgraphrag.jobs.gateway.openai.OpenAiFaults;
+import io.flinkgraphrag.jobs.gateway.page.PageRoutes;
 import io.flinkgraphrag.jobs.gateway.routes.AskRoute;
 import io.flinkgraphrag.jobs.gateway.routes.GraphsRoute;
 import io.flinkgraphrag.jobs.gateway.routes.HttpMetrics;
@@ -102,7 +103,10 @@ public final class Gateway implements AutoCloseable {
     StateRoutes state = new StateRoutes(this::missing);
     Clock clock = Clock.systemUTC();
     ModelsRoutes models = new ModelsRoutes(graphs, entrance, clock.instant().getEpochSecond());
+    PageRoutes page = new PageRoutes();
     return List.of(
+        new Route("GET", "/", page::index),
+        new Route("GET", PageRoutes.FILES, page::file),
         new Route("POST", ASK, new AskRoute(asking, entrance)),
         new Route("POST", CHAT, new ChatRoute(asking, entrance, OPENAI, clock)),
         new Route("GET", "/v1/models", models::list),
