@@ -1,5 +1,6 @@
 package io.flinkgraphrag.text;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -76,9 +77,20 @@ public interface Language {
     return switch (code) {
       case English.CODE -> English.INSTANCE;
       case Chinese.CODE -> Chinese.INSTANCE;
-      default ->
+      default -> {
+        if (!Latin.codes().contains(code)) {
           throw new IllegalArgumentException(
-              "unknown language \"" + code + "\"; known: " + English.CODE + ", " + Chinese.CODE);
+              "unknown language \"" + code + "\"; known: " + String.join(", ", codes()));
+        }
+        yield Latin.of(code);
+      }
     };
+  }
+
+  /** The codes of all languages, the first ones first. */
+  static List<String> codes() {
+    List<String> codes = new ArrayList<>(List.of(English.CODE, Chinese.CODE));
+    codes.addAll(Latin.codes());
+    return codes;
   }
 }

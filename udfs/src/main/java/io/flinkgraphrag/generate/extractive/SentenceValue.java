@@ -31,13 +31,6 @@ final class SentenceValue {
   /** Above this share of common terms a sentence says what a chosen one says. */
   private static final double SAME_ABOVE = 0.8;
 
-  /**
-   * They ask and say nothing about the answer, but are rare in evidence and so would weigh much.
-   */
-  private static final String QUESTION_WORDS =
-      "who whom whose what which when where why how do does did has have had can could should would"
-          + " about any";
-
   private final List<Evidence.Passage> passages;
   private final EvidenceSentences sentences;
   private final Set<String> wanted;
@@ -55,7 +48,7 @@ final class SentenceValue {
     this.passages = passages;
     this.sentences = sentences;
     this.language = language;
-    this.kind = QuestionKind.of(question);
+    this.kind = QuestionKind.of(question, language);
     this.wanted = wanted(question, kind, language);
     this.wantedWeight = sentences.weight(wanted);
     this.question = Names.normalize(question);
@@ -66,7 +59,8 @@ final class SentenceValue {
   private static Set<String> wanted(String question, QuestionKind kind, Language language) {
     Set<String> all = new HashSet<>(language.terms(question));
     Set<String> telling = new HashSet<>(all);
-    telling.removeAll(language.terms(QUESTION_WORDS + " " + kind.asking(question)));
+    String asking = QuestionWords.of(language).onlyAsking() + " " + kind.asking(question, language);
+    telling.removeAll(language.terms(asking));
     return telling.isEmpty() ? all : telling;
   }
 

@@ -17,7 +17,7 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Neither evidence nor a model's reply takes time by the square of its length. */
 class LongEvidenceTest {
@@ -65,7 +65,7 @@ class LongEvidenceTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"en", "zh"})
+  @MethodSource("io.flinkgraphrag.text.Language#codes")
   void sentencesAreQuotedInTimeByTheLengthOfTheEvidence(String language) {
     for (String repeated : LongTexts.repeated(seed)) {
       assertGrowsWithLength(
