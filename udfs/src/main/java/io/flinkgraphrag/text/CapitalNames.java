@@ -34,6 +34,9 @@ final class CapitalNames {
   private static final int LENGTH_MIN = 3;
   private static final int WORDS_MAX = 10;
 
+  /** Words of the longest part of a run, with those that are cut off. */
+  private static final int PART_WORDS_MAX = 2 * WORDS_MAX;
+
   /** Longer than any function word. */
   private static final int FUNCTION_WORD_CHARS_MAX = 24;
 
@@ -218,7 +221,8 @@ final class CapitalNames {
     }
 
     private void addPart(List<String> all, int from, int to) {
-      if (from < to && to - from < all.size()) {
+      // of a headline without end only the pieces are looked at
+      if (from < to && to - from < Math.min(all.size(), PART_WORDS_MAX)) {
         boolean behindDeterminer =
             from == 0 ? determined : words.determiners().contains(lower(all.get(from - 1)));
         addRun(trimmed(all.subList(from, to)), inside, behindDeterminer);
@@ -241,7 +245,7 @@ final class CapitalNames {
       withoutGenitive(name).ifPresent(other -> keep(other, inside));
       if (words.nounsHaveCapitals() && bare.stream().noneMatch(CapitalNames.this::isJoining)) {
         withoutGenitive(Names.normalize(bare.get(0))).ifPresent(other -> keep(other, inside));
-        for (int from = 1; from < bare.size(); from++) {
+        for (int from = Math.max(1, bare.size() - WORDS_MAX); from < bare.size(); from++) {
           if (Character.isLetter(bare.get(from).codePointAt(0))) {
             keep(uncut(bare.subList(from, bare.size())), inside);
           }
@@ -313,8 +317,10 @@ final class CapitalNames {
   }
 
   private static String uncut(List<String> written) {
-    int length = written.stream().mapToInt(String::length).sum();
-    if (written.isEmpty() || written.size() > WORDS_MAX || length > 2 * Names.LENGTH_MAX) {
+    if (written.isEmpty() || written.size() > WORDS_MAX) {
+      return "";
+    }
+    if (written.stream().mapToInt(String::length).sum() > 2 * Names.LENGTH_MAX) {
       return "";
     }
     List<String> bare = new ArrayList<>(written);
