@@ -78,6 +78,11 @@ final class English implements Language {
     return WordSpans.holds(normalizedText, normalizedName);
   }
 
+  /** Whether a word says nothing by itself. */
+  boolean isFunctionWord(String word) {
+    return EnglishMentions.isFunctionWord(word);
+  }
+
   /** Whether the full stop before the end is that of a shortened word, or of an item's number. */
   static boolean endsInAbbreviation(String text, int from, int end, int next) {
     return SENTENCES.endsInAbbreviation(text, from, end, next);

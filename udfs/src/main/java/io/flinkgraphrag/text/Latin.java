@@ -1,5 +1,6 @@
 package io.flinkgraphrag.text;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -45,6 +46,9 @@ final class Latin implements Language {
           "pt", new Analysis(PortugueseAnalyzer::new, PortugueseAnalyzer::getDefaultStopSet),
           "sv", new Analysis(SwedishAnalyzer::new, SwedishAnalyzer::getDefaultStopSet));
 
+  private static final Set<String> CODES =
+      Collections.unmodifiableSet(new TreeSet<>(ANALYSES.keySet()));
+
   private static final Map<String, Latin> MADE = new ConcurrentHashMap<>();
 
   private final String code;
@@ -75,7 +79,7 @@ final class Latin implements Language {
   }
 
   static Set<String> codes() {
-    return new TreeSet<>(ANALYSES.keySet());
+    return CODES;
   }
 
   /** The language of one of {@link #codes}. */
@@ -122,6 +126,11 @@ final class Latin implements Language {
                             Stream.of(span, new Span(span.from(), span.to(), bare, span.common())))
                     .orElseGet(() -> Stream.of(span)))
         .toList();
+  }
+
+  /** Whether a word says nothing by itself. */
+  boolean isFunctionWord(String word) {
+    return names.isFunctionWord(word);
   }
 
   @Override

@@ -36,7 +36,7 @@ final class SentencePicker {
       String question, Evidence evidence, EvidenceSentences sentences, Language language) {
     this.sentences = sentences;
     this.facts = evidence.facts();
-    this.words = QuestionWords.of(language);
+    this.words = QuestionWords.of(language.in(question));
     this.value = new SentenceValue(question, evidence.passages(), sentences, language);
     this.bridges = new Bridges(evidence, sentences, language, value.question());
   }

@@ -36,6 +36,10 @@ final class SentenceValue {
   private final Set<String> wanted;
   private final double wantedWeight;
   private final Language language;
+
+  /** That of the question. */
+  private final Language asked;
+
   private final QuestionKind kind;
   private final String question;
   private final double bestScore;
@@ -48,7 +52,8 @@ final class SentenceValue {
     this.passages = passages;
     this.sentences = sentences;
     this.language = language;
-    this.kind = QuestionKind.of(question, language);
+    this.asked = language.in(question);
+    this.kind = QuestionKind.of(question, asked);
     this.wanted = wanted(question, kind, language);
     this.wantedWeight = sentences.weight(wanted);
     this.question = Names.normalize(question);
@@ -59,7 +64,9 @@ final class SentenceValue {
   private static Set<String> wanted(String question, QuestionKind kind, Language language) {
     Set<String> all = new HashSet<>(language.terms(question));
     Set<String> telling = new HashSet<>(all);
-    String asking = QuestionWords.of(language).onlyAsking() + " " + kind.asking(question, language);
+    Language asked = language.in(question);
+    String asking = QuestionWords.of(asked).onlyAsking() + " " + kind.asking(question, asked);
+    telling.removeAll(asked.terms(asking));
     telling.removeAll(language.terms(asking));
     return telling.isEmpty() ? all : telling;
   }
@@ -157,7 +164,7 @@ final class SentenceValue {
    * @param led what led to the sentence, normalised; "" for nothing
    */
   boolean hasSign(Sentence sentence, String led) {
-    return kind.hasSign(sentence.text(), question + " " + led, language);
+    return kind.hasSign(sentence.text(), question + " " + led, asked);
   }
 
   static boolean saysTheSame(Sentence sentence, Collection<Sentence> others) {
