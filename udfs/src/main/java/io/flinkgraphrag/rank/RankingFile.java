@@ -158,9 +158,10 @@ public final class RankingFile {
     }
   }
 
-  /** The one that comes with the build for graphs of a language. */
+  /** The one that comes with the build for graphs of a language; most languages share one. */
   static RankingModel builtIn(String language) {
-    String resource = language + ".yaml";
+    String own = language + ".yaml";
+    String resource = RankingFile.class.getResource(own) == null ? "other.yaml" : own;
     try (InputStream in = RankingFile.class.getResourceAsStream(resource)) {
       if (in == null) {
         throw new IllegalStateException("the build lacks its resource " + resource);

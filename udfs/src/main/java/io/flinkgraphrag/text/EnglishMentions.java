@@ -243,7 +243,7 @@ final class EnglishMentions {
   }
 
   /** Whether between two words of a name may stand what stands there. */
-  private static boolean isPlain(String text, int from, int to) {
+  static boolean isPlain(String text, int from, int to) {
     for (int i = from; i < to; i++) {
       char c = text.charAt(i);
       if (c != ' ' && c != '&') {
@@ -332,7 +332,7 @@ final class EnglishMentions {
   }
 
   /** Whether the word at a place is the first of a sentence, a line or the text. */
-  private static boolean leadsSentence(String text, int start) {
+  static boolean leadsSentence(String text, int start) {
     int before = start - 1;
     while (before >= 0 && text.charAt(before) == ' ') {
       before--;

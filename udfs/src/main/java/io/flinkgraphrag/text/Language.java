@@ -1,5 +1,6 @@
 package io.flinkgraphrag.text;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -17,8 +18,15 @@ public interface Language {
    */
   int RULES = 2;
 
-  /** ISO 639-1 code, as in the layouts file. */
+  /** ISO 639-1 code, as in the layouts file; {@code auto} for texts in any of the languages. */
   String code();
+
+  /**
+   * The language by whose rules one text is cut: this one, or what the text is guessed to be in.
+   */
+  default Language in(String text) {
+    return this;
+  }
 
   /** Index terms in the order of the text, stop words left out. */
   List<String> terms(String text);
@@ -76,9 +84,26 @@ public interface Language {
     return switch (code) {
       case English.CODE -> English.INSTANCE;
       case Chinese.CODE -> Chinese.INSTANCE;
-      default ->
+      case Mixed.CODE -> Mixed.INSTANCE;
+      default -> {
+        if (!Latin.codes().contains(code)) {
           throw new IllegalArgumentException(
-              "unknown language \"" + code + "\"; known: " + English.CODE + ", " + Chinese.CODE);
+              "unknown language \""
+                  + code
+                  + "\"; known: "
+                  + String.join(", ", codes())
+                  + ", "
+                  + Mixed.CODE);
+        }
+        yield Latin.of(code);
+      }
     };
+  }
+
+  /** The codes of all languages but {@code auto}. */
+  static List<String> codes() {
+    List<String> codes = new ArrayList<>(List.of(English.CODE, Chinese.CODE));
+    codes.addAll(Latin.codes());
+    return codes;
   }
 }

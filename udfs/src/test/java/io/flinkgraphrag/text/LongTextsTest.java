@@ -14,7 +14,7 @@ class LongTextsTest {
   private final long seed = System.nanoTime();
 
   @ParameterizedTest
-  @ValueSource(strings = {"en", "zh"})
+  @ValueSource(strings = {"en", "zh", "de", "fr", "auto"})
   void aPassageIsReadInTimeByItsLength(String code) {
     Language language = Language.of(code);
     language.mentions("warm up");
@@ -27,7 +27,7 @@ class LongTextsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"en", "zh"})
+  @ValueSource(strings = {"en", "zh", "de", "fr", "auto"})
   void aQuestionIsReadInTimeByItsLength(String code) {
     Language language = Language.of(code);
     for (String repeated : LongTexts.repeated(seed)) {

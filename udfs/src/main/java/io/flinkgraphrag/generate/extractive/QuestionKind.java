@@ -47,10 +47,21 @@ enum QuestionKind {
     this.sign = Pattern.compile(sign);
   }
 
-  static QuestionKind of(String question) {
+  /** The question words of English and Chinese; either may stand in a graph of the other. */
+  Pattern englishOrChinese() {
+    return question;
+  }
+
+  /** What English and Chinese texts hold of the kind. */
+  Pattern englishOrChineseSign() {
+    return sign;
+  }
+
+  static QuestionKind of(String question, Language language) {
     String unified = Spelling.unify(question);
+    QuestionWords words = QuestionWords.of(language);
     for (QuestionKind kind : values()) {
-      if (kind.question.matcher(unified).find()) {
+      if (words.asks(kind).matcher(unified).find()) {
         return kind;
       }
     }
@@ -61,8 +72,8 @@ enum QuestionKind {
    * What the question says of the kind only ("how many"), which no answer repeats; empty for those
    * kinds whose words may stand in the answer.
    */
-  String asking(String question) {
-    Matcher asking = this.question.matcher(Spelling.unify(question));
+  String asking(String question, Language language) {
+    Matcher asking = QuestionWords.of(language).asks(this).matcher(Spelling.unify(question));
     return this == NUMBER && asking.find() ? asking.group() : "";
   }
 
@@ -73,7 +84,7 @@ enum QuestionKind {
    *     Names#normalize}
    */
   boolean hasSign(String sentence, String known, Language language) {
-    Matcher found = sign.matcher(Spelling.unify(sentence));
+    Matcher found = QuestionWords.of(language).sign(this).matcher(Spelling.unify(sentence));
     while (found.find()) {
       String phrase = found.groupCount() > 0 && found.group(1) != null ? found.group(1) : "";
       String thing = Names.normalize(phrase.isEmpty() ? found.group() : phrase);

@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,18 +26,17 @@ final class SentencePicker {
   /** Share of the question's weight that another sentence must add to be worth reading. */
   private static final double GAIN_MIN = 0.25;
 
-  private static final Pattern POINTS_BACK =
-      Pattern.compile("^(?:This|These|That|Those|Such|Thus|Therefore)\\b|^[这此该那因]");
-
   private final EvidenceSentences sentences;
   private final List<Evidence.Fact> facts;
   private final SentenceValue value;
   private final Bridges bridges;
+  private final QuestionWords words;
 
   SentencePicker(
       String question, Evidence evidence, EvidenceSentences sentences, Language language) {
     this.sentences = sentences;
     this.facts = evidence.facts();
+    this.words = QuestionWords.of(language.in(question));
     this.value = new SentenceValue(question, evidence.passages(), sentences, language);
     this.bridges = new Bridges(evidence, sentences, language, value.question());
   }
@@ -139,7 +137,7 @@ final class SentencePicker {
   private List<Sentence> withWhatTheyPointAt(List<Sentence> picked) {
     List<Sentence> whole = new ArrayList<>(picked);
     for (Sentence sentence : picked) {
-      if (whole.size() < SENTENCES_MAX && POINTS_BACK.matcher(sentence.text()).find()) {
+      if (whole.size() < SENTENCES_MAX && words.pointsBack(sentence.text())) {
         Sentence before = before(sentence);
         if (before != null && !SentenceValue.saysTheSame(before, whole)) {
           whole.add(whole.indexOf(sentence), before);

@@ -31,18 +31,15 @@ final class SentenceValue {
   /** Above this share of common terms a sentence says what a chosen one says. */
   private static final double SAME_ABOVE = 0.8;
 
-  /**
-   * They ask and say nothing about the answer, but are rare in evidence and so would weigh much.
-   */
-  private static final String QUESTION_WORDS =
-      "who whom whose what which when where why how do does did has have had can could should would"
-          + " about any";
-
   private final List<Evidence.Passage> passages;
   private final EvidenceSentences sentences;
   private final Set<String> wanted;
   private final double wantedWeight;
   private final Language language;
+
+  /** That of the question. */
+  private final Language asked;
+
   private final QuestionKind kind;
   private final String question;
   private final double bestScore;
@@ -55,7 +52,8 @@ final class SentenceValue {
     this.passages = passages;
     this.sentences = sentences;
     this.language = language;
-    this.kind = QuestionKind.of(question);
+    this.asked = language.in(question);
+    this.kind = QuestionKind.of(question, asked);
     this.wanted = wanted(question, kind, language);
     this.wantedWeight = sentences.weight(wanted);
     this.question = Names.normalize(question);
@@ -66,7 +64,10 @@ final class SentenceValue {
   private static Set<String> wanted(String question, QuestionKind kind, Language language) {
     Set<String> all = new HashSet<>(language.terms(question));
     Set<String> telling = new HashSet<>(all);
-    telling.removeAll(language.terms(QUESTION_WORDS + " " + kind.asking(question)));
+    Language asked = language.in(question);
+    String asking = QuestionWords.of(asked).onlyAsking() + " " + kind.asking(question, asked);
+    telling.removeAll(asked.terms(asking));
+    telling.removeAll(language.terms(asking));
     return telling.isEmpty() ? all : telling;
   }
 
@@ -163,7 +164,7 @@ final class SentenceValue {
    * @param led what led to the sentence, normalised; "" for nothing
    */
   boolean hasSign(Sentence sentence, String led) {
-    return kind.hasSign(sentence.text(), question + " " + led, language);
+    return kind.hasSign(sentence.text(), question + " " + led, asked);
   }
 
   static boolean saysTheSame(Sentence sentence, Collection<Sentence> others) {

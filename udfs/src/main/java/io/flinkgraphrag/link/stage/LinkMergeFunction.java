@@ -117,7 +117,7 @@ public final class LinkMergeFunction extends MergeFunction<LinkPart, Open> {
       return Trails.NONE;
     }
     Question question = context.question();
-    Language language = Language.of(shards.layout(question.graph()).language());
+    Language language = Language.of(shards.layout(question.graph()).language()).in(question.text());
     int units = factSeeds.unitsOutsideNames(received, language.unitCount(question.text()));
     int words = Math.max(1, units / language.unitsPerWord());
     Map<Trails.End, Trails.Arrival> begins = new TreeMap<>();

@@ -65,7 +65,7 @@ class LongEvidenceTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"en", "zh"})
+  @ValueSource(strings = {"en", "zh", "de", "fr", "auto"})
   void sentencesAreQuotedInTimeByTheLengthOfTheEvidence(String language) {
     for (String repeated : LongTexts.repeated(seed)) {
       assertGrowsWithLength(

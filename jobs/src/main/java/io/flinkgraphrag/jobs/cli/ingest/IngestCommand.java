@@ -82,7 +82,9 @@ public final class IngestCommand implements Callable<Integer> {
   @Option(
       names = "--language",
       paramLabel = "CODE",
-      description = "By whose rules sentences end: en or zh (default: ${DEFAULT-VALUE}).")
+      description =
+          "By whose rules sentences end, such as en, de or zh; auto: each paragraph by those of the"
+              + " language that it is guessed to be in (default: ${DEFAULT-VALUE}).")
   private String language = "en";
 
   @Option(

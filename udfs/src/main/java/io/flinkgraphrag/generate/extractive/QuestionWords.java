@@ -1,0 +1,174 @@
+package io.flinkgraphrag.generate.extractive;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.flinkgraphrag.text.Language;
+import io.flinkgraphrag.yaml.StrictYaml;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * How one language asks, and what its answers look like. English and Chinese stand in {@link
+ * QuestionKind}, every other language in a resource of the build, {@code questions-CODE.yaml}.
+ *
+ * <p>Read when the language is first asked for, then kept. Immutable.
+ */
+final class QuestionWords {
+
+  private static final int FILE_CHARS_MAX = 100_000;
+
+  private static final StrictYaml<File> YAML =
+      new StrictYaml<>(File.class, "questions file", FILE_CHARS_MAX);
+
+  private static final Map<String, QuestionWords> MADE = new ConcurrentHashMap<>();
+
+  /**
+   * They ask and say nothing about the answer, but are rare in evidence and so would weigh much.
+   */
+  private static final String ENGLISH_ONLY_ASKING =
+      "who whom whose what which when where why how do does did has have had can could should would"
+          + " about any";
+
+  private static final Pattern ENGLISH_OR_CHINESE_POINTING_BACK =
+      Pattern.compile("^(?:This|These|That|Those|Such|Thus|Therefore)\\b|^[这此该那因]");
+
+  /** Two or more capitalised words in a row; a regular expression that gives nothing back. */
+  private static final String PERSON =
+      "(?<![\\p{L}\\p{M}])(\\p{Lu}[\\p{L}'.-]{0,40}+(?:\\s++\\p{Lu}[\\p{L}'.-]{0,40}+)++)";
+
+  private static final String ORGANISATION =
+      "(?<=[\\s(\"“„«'’])(\\p{Lu}[\\p{L}'.&-]*+(?:\\s++\\p{Lu}[\\p{L}'.&-]*+)*+)";
+
+  private final EnumMap<QuestionKind, Pattern> asks = new EnumMap<>(QuestionKind.class);
+  private final EnumMap<QuestionKind, Pattern> signs = new EnumMap<>(QuestionKind.class);
+  private final String onlyAsking;
+  private final Pattern pointingBack;
+
+  /**
+   * As it is written: lists of phrases, parted by commas.
+   *
+   * @param onlyAsking words of questions that say nothing about the answer
+   * @param pointingBack what begins a sentence that needs the one before it
+   * @param numbers words for numbers
+   * @param times words for points in time: months, centuries
+   * @param before prepositions, with or without an article, that stand before a place
+   * @param by stands before who did it
+   */
+  private record File(
+      @JsonProperty("onlyAsking") String onlyAsking,
+      @JsonProperty("pointingBack") String pointingBack,
+      @JsonProperty("number") String number,
+      @JsonProperty("time") String time,
+      @JsonProperty("place") String place,
+      @JsonProperty("person") String person,
+      @JsonProperty("organisation") String organisation,
+      @JsonProperty("numbers") String numbers,
+      @JsonProperty("times") String times,
+      @JsonProperty("before") String before,
+      @JsonProperty("by") String by) {}
+
+  private QuestionWords(
+      Function<QuestionKind, Pattern> asks,
+      Function<QuestionKind, Pattern> signs,
+      String onlyAsking,
+      Pattern pointingBack) {
+    for (QuestionKind kind : QuestionKind.values()) {
+      this.asks.put(kind, asks.apply(kind));
+      this.signs.put(kind, signs.apply(kind));
+    }
+    this.onlyAsking = onlyAsking;
+    this.pointingBack = pointingBack;
+  }
+
+  static QuestionWords of(Language language) {
+    return MADE.computeIfAbsent(language.code(), QuestionWords::read);
+  }
+
+  private static QuestionWords read(String code) {
+    if (code.equals("en") || code.equals("zh")) {
+      return new QuestionWords(
+          QuestionKind::englishOrChinese,
+          QuestionKind::englishOrChineseSign,
+          ENGLISH_ONLY_ASKING,
+          ENGLISH_OR_CHINESE_POINTING_BACK);
+    }
+    String resource = "questions-" + code + ".yaml";
+    try (InputStream in = QuestionWords.class.getResourceAsStream(resource)) {
+      if (in == null) {
+        throw new IllegalStateException("the build lacks its resource " + resource);
+      }
+      File file = YAML.parse(new String(in.readAllBytes(), StandardCharsets.UTF_8), resource);
+      return new QuestionWords(
+          kind -> asks(kind, file),
+          kind -> sign(kind, file),
+          file.onlyAsking.replace(",", " "),
+          Pattern.compile("^" + words(file.pointingBack)));
+    } catch (IOException e) {
+      throw new UncheckedIOException("the build's resource " + resource + " cannot be read", e);
+    }
+  }
+
+  private static Pattern asks(QuestionKind kind, File file) {
+    String phrases =
+        switch (kind) {
+          case NUMBER -> file.number;
+          case TIME -> file.time;
+          case PLACE -> file.place;
+          case PERSON -> file.person;
+          case ORGANISATION -> file.organisation;
+          case OTHER -> "";
+        };
+    return phrases.isEmpty()
+        ? kind.englishOrChinese()
+        : Pattern.compile(words(phrases), Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE);
+  }
+
+  private static Pattern sign(QuestionKind kind, File file) {
+    String capital = "\\s++(\\p{Lu}[\\p{L}'-]++)";
+    return switch (kind) {
+      case NUMBER -> Pattern.compile("\\d|(?iu:" + words(file.numbers) + ")");
+      case TIME -> Pattern.compile("(?<!\\d)\\d{3,4}(?!\\d)|(?iu:" + words(file.times) + ")");
+      case PLACE -> Pattern.compile("(?iu:" + words(file.before) + ")" + capital);
+      case PERSON ->
+          Pattern.compile(PERSON + "|(?iu:" + words(file.by) + ")\\s++\\p{Lu}[\\p{L}'.&-]{0,40}+");
+      case ORGANISATION -> Pattern.compile(ORGANISATION);
+      case OTHER -> kind.englishOrChineseSign();
+    };
+  }
+
+  /** Any of these phrases, as whole words. */
+  private static String words(String phrases) {
+    return "(?<![\\p{L}\\p{M}\\p{N}])(?:"
+        + List.of(phrases.strip().split("\\s*,\\s*")).stream()
+            .map(phrase -> phrase.replaceAll("\\s+", "\\\\s++"))
+            .collect(Collectors.joining("|"))
+        + ")(?![\\p{L}\\p{M}\\p{N}])";
+  }
+
+  Pattern asks(QuestionKind kind) {
+    return Objects.requireNonNull(asks.get(kind));
+  }
+
+  Pattern sign(QuestionKind kind) {
+    return Objects.requireNonNull(signs.get(kind));
+  }
+
+  /** Words of questions that say nothing about the answer, with blanks between them. */
+  String onlyAsking() {
+    return onlyAsking;
+  }
+
+  /** Whether a sentence needs the one before it, to which it points back. */
+  boolean pointsBack(String sentence) {
+    return pointingBack.matcher(sentence).find();
+  }
+}
