@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import java.util.stream.Stream;
 import org.neo4j.driver.AccessMode;
 import org.neo4j.driver.AuthToken;
 import org.neo4j.driver.AuthTokens;
@@ -31,11 +32,12 @@ public record Neo4jServer(
   private static final long serialVersionUID = 1L;
 
   /**
-   * Of the driver and of its connections, by the JVM's logging, which writes to standard error.
-   * What fails is in the driver's exceptions, and is told by whoever gets them.
+   * Of the driver, its connections, and Netty, which it has write to the same: by the JVM's
+   * logging, which writes to standard error. What fails is in the driver's exceptions, and is told
+   * by whoever gets them.
    */
   private static final List<Logger> DRIVERS_LOGS =
-      List.of(Logger.getLogger("org.neo4j.driver"), Logger.getLogger("org.neo4j.bolt"));
+      Stream.of("org.neo4j.driver", "org.neo4j.bolt", "io.netty").map(Logger::getLogger).toList();
 
   static {
     DRIVERS_LOGS.forEach(log -> log.setLevel(Level.OFF));
