@@ -13,10 +13,15 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.common.TopicPartition;
 import org.neo4j.driver.AuthTokens;
 import org.neo4j.driver.Driver;
 import org.neo4j.driver.GraphDatabase;
@@ -33,9 +38,6 @@ import org.neo4j.driver.SessionConfig;
  */
 public final class ImportBenchmark {
 
-  private static final int NODES = 10_000;
-  private static final int RELATIONSHIPS = 50_000;
-
   /** As the import's own driver asks. */
   private static final long FETCH_ROWS = 1_000;
 
@@ -46,6 +48,8 @@ public final class ImportBenchmark {
   private final Driver driver;
   private final String uri;
   private final ProcessHandle server;
+  private final int nodes;
+  private final int relationships;
   private final Map<String, String> options;
   private final OperatingSystemMXBean system =
       (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
@@ -55,17 +59,21 @@ public final class ImportBenchmark {
       Driver driver,
       String uri,
       ProcessHandle server,
+      int nodes,
+      int relationships,
       Map<String, String> options) {
     this.cluster = cluster;
     this.driver = driver;
     this.uri = uri;
     this.server = server;
+    this.nodes = nodes;
+    this.relationships = relationships;
     this.options = options;
   }
 
   /**
-   * {@code --uri bolt://HOST:PORT --server-pid N --rounds N --warm-up N}, and options of Flink and
-   * of the job as {@code --KEY VALUE}.
+   * {@code --uri bolt://HOST:PORT --server-pid N --rounds N --warm-up N}, where wanted {@code
+   * --nodes N --relationships N}, and options of Flink and of the job as {@code --KEY VALUE}.
    */
   public static void main(String[] args) throws Exception {
     Map<String, String> given = new HashMap<>();
@@ -77,9 +85,13 @@ public final class ImportBenchmark {
         ProcessHandle.of(Long.parseLong(given.remove("server-pid"))).orElseThrow();
     int rounds = Integer.parseInt(given.remove("rounds"));
     int warmUp = Integer.parseInt(given.remove("warm-up"));
+    int nodes = Integer.parseInt(given.getOrDefault("nodes", "10000"));
+    int relationships = Integer.parseInt(given.getOrDefault("relationships", "50000"));
+    given.keySet().removeAll(Set.of("nodes", "relationships"));
     try (MeasuringCluster cluster = MeasuringCluster.start();
         Driver driver = GraphDatabase.driver(uri, AuthTokens.none())) {
-      new ImportBenchmark(cluster, driver, uri, server, given).run(warmUp, rounds);
+      new ImportBenchmark(cluster, driver, uri, server, nodes, relationships, given)
+          .run(warmUp, rounds);
     }
     System.exit(0);
   }
@@ -89,26 +101,33 @@ public final class ImportBenchmark {
     fill();
     List<Cost> bare = new ArrayList<>();
     List<Cost> imported = new ArrayList<>();
+    List<Cost> sending = new ArrayList<>();
     for (int round = 1 - warmUp; round <= rounds; round++) {
       Cost read = cost(this::readBare);
+      long begun = System.currentTimeMillis();
       Cost whole = cost(this::runImport);
+      Cost sent = new Cost(rows(), sendingSeconds(begun), whole.cpuSeconds());
       if (round > 0) {
         bare.add(read);
         imported.add(whole);
+        sending.add(sent);
       }
       System.out.printf(
           Locale.ROOT,
-          "round %d, load %.1f: bare read %s; import %s%n",
+          "round %d, load %.1f: bare read %s; import %s, from first to last record %.2f s%n",
           round,
           system.getSystemLoadAverage(),
           read,
-          whole);
+          whole,
+          sent.seconds());
     }
     System.out.printf(
         Locale.ROOT,
-        "%d rounds: the import has %s of the bare read's speed, and takes %s times its CPU%n",
+        "%d rounds: the import has %s of the bare read's speed, from first to last record %s, and"
+            + " takes %s times its CPU%n",
         rounds,
         ratios(bare, imported, Cost::seconds),
+        ratios(bare, sending, Cost::seconds),
         ratios(imported, bare, Cost::cpuSeconds));
   }
 
@@ -122,15 +141,11 @@ public final class ImportBenchmark {
    *
    * @param cpuSeconds of this JVM and the server together
    */
-  private record Cost(double seconds, double cpuSeconds) {
+  private record Cost(int rows, double seconds, double cpuSeconds) {
     @Override
     public String toString() {
       return String.format(
-          Locale.ROOT,
-          "%.2f s, %,.0f rows/s, %.2f s of CPU",
-          seconds,
-          (NODES + RELATIONSHIPS) / seconds,
-          cpuSeconds);
+          Locale.ROOT, "%.2f s, %,.0f rows/s, %.2f s of CPU", seconds, rows / seconds, cpuSeconds);
     }
   }
 
@@ -138,7 +153,43 @@ public final class ImportBenchmark {
     long cpu = cpuNanos();
     long start = System.nanoTime();
     step.run();
-    return new Cost((System.nanoTime() - start) / 1e9, (cpuNanos() - cpu) / 1e9);
+    return new Cost(rows(), (System.nanoTime() - start) / 1e9, (cpuNanos() - cpu) / 1e9);
+  }
+
+  private int rows() {
+    return nodes + relationships;
+  }
+
+  /**
+   * From the first record of an import to its last, by their times: without the start of the job
+   * and the commit at its end.
+   *
+   * @param begun before its first one and behind those of the import before, ms
+   */
+  private double sendingSeconds(long begun) throws Exception {
+    try (Admin admin =
+        Admin.create(
+            Map.<String, Object>of(
+                AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, cluster.bootstrap()))) {
+      String topic = TOPICS.updates();
+      int partitions =
+          admin.describeTopics(List.of(topic)).allTopicNames().get().get(topic).partitions().size();
+      long first = Long.MAX_VALUE;
+      long last = 0;
+      for (int i = 0; i < partitions; i++) {
+        TopicPartition partition = new TopicPartition(topic, i);
+        long begin = time(admin, partition, OffsetSpec.forTimestamp(begun));
+        first = begin < 0 ? first : Math.min(first, begin);
+        last = Math.max(last, time(admin, partition, OffsetSpec.maxTimestamp()));
+      }
+      return (last - first) / 1e3;
+    }
+  }
+
+  /** Of a record, ms; negative for none. */
+  private static long time(Admin admin, TopicPartition partition, OffsetSpec which)
+      throws Exception {
+    return admin.listOffsets(Map.of(partition, which)).partitionResult(partition).get().timestamp();
   }
 
   private long cpuNanos() {
@@ -169,18 +220,24 @@ public final class ImportBenchmark {
           .consume();
       session
           .run(
-              "UNWIND range(0, $nodes - 1) AS i CREATE (:Person {key: i, name: 'Name ' + i, born: 1900 + i % 100})",
-              Map.of("nodes", NODES))
+              """
+              UNWIND range(0, $nodes - 1) AS i
+              CALL (i) { CREATE (:Person {key: i, name: 'Name ' + i, born: 1900 + i % 100}) }
+              IN TRANSACTIONS OF 10000 ROWS
+              """,
+              Map.of("nodes", nodes))
           .consume();
       session
           .run(
               """
               UNWIND range(0, $relationships - 1) AS i
-              WITH i, i % $nodes AS a, i / $nodes AS turn
-              MATCH (s:Person {key: a}) MATCH (t:Person {key: (a * 7 + turn + 1) % $nodes})
-              CREATE (s)-[:KNOWS {since: 1950 + i % 70}]->(t)
+              CALL (i) {
+                WITH i, i % $nodes AS a, i / $nodes AS turn
+                MATCH (s:Person {key: a}) MATCH (t:Person {key: (a * 7 + turn + 1) % $nodes})
+                CREATE (s)-[:KNOWS {since: 1950 + i % 70}]->(t)
+              } IN TRANSACTIONS OF 10000 ROWS
               """,
-              Map.of("nodes", NODES, "relationships", RELATIONSHIPS))
+              Map.of("nodes", nodes, "relationships", relationships))
           .consume();
     }
   }
@@ -190,9 +247,9 @@ public final class ImportBenchmark {
     SessionConfig fetching = SessionConfig.builder().withFetchSize(FETCH_ROWS).build();
     try (Session session = driver.session(fetching)) {
       require(
-          NODES, session.run("MATCH (n) RETURN labels(n) AS labels, properties(n) AS properties"));
+          nodes, session.run("MATCH (n) RETURN labels(n) AS labels, properties(n) AS properties"));
       require(
-          RELATIONSHIPS,
+          relationships,
           session.run(
               "MATCH (a)-[r]->(b) RETURN labels(a) AS s, a.key AS a, a.name AS an, type(r) AS type,"
                   + " properties(r) AS properties, labels(b) AS t, b.key AS b, b.name AS bn"));

@@ -1,7 +1,6 @@
 package io.flinkgraphrag.jobs;
 
 import io.flinkgraphrag.catalog.CatalogFunction;
-import io.flinkgraphrag.contract.ParseUpdatesFunction;
 import io.flinkgraphrag.jobs.enrich.AskOperatorFactory;
 import io.flinkgraphrag.jobs.enrich.EndNames;
 import io.flinkgraphrag.jobs.enrich.EndsFunction;
@@ -17,7 +16,6 @@ import io.flinkgraphrag.jobs.settings.EnrichSettings;
 import io.flinkgraphrag.jobs.settings.Parallelism;
 import io.flinkgraphrag.layout.Cell;
 import io.flinkgraphrag.model.contract.GraphUpdate;
-import io.flinkgraphrag.model.contract.KafkaValue;
 import io.flinkgraphrag.model.message.HopDelta;
 import io.flinkgraphrag.model.message.LinkDelta;
 import io.flinkgraphrag.model.message.NameDelta;
@@ -27,14 +25,11 @@ import io.flinkgraphrag.text.Language;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
-import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.configuration.Configuration;
-import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
-import org.apache.flink.util.ParameterTool;
 
 /**
  * Has a language model read the passages of a graph, and writes the relations that they state to
@@ -56,12 +51,7 @@ public final class EnrichJob {
    * Submits the job to the cluster whose configuration is at hand; {@code --key value} overrides.
    */
   public static void main(String[] args) throws Exception {
-    Configuration overrides = ParameterTool.fromArgs(args).getConfiguration();
-    StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment(overrides);
-    Configuration config = Configuration.fromMap(env.getConfiguration().toMap());
-    config.addAll(overrides);
-    define(env, config);
-    env.execute(config.getOptional(PipelineOptions.NAME).orElse("enrich"));
+    WholeGraph.submit(args, "enrich", EnrichJob::define);
   }
 
   /**
@@ -74,7 +64,8 @@ public final class EnrichJob {
     EnrichSettings settings = EnrichSettings.of(config);
     env.setParallelism(PARALLELISM);
     env.setMaxParallelism(Parallelism.MAX);
-    SingleOutputStreamOperator<LinkDelta> catalog = catalog(updates(env, settings), settings);
+    SingleOutputStreamOperator<LinkDelta> catalog =
+        WholeGraph.catalog(updates(env, settings), settings.shards(), settings.tombstoneTtl());
     DataStream<ReadDelta> texts = catalog.getSideOutput(CatalogFunction.READ_DELTAS);
     DataStream<StatementChange> statements = statements(texts, settings);
     DataStream<HopDelta> named =
@@ -89,31 +80,10 @@ public final class EnrichJob {
   private static DataStream<GraphUpdate> updates(
       StreamExecutionEnvironment env, EnrichSettings settings) {
     String graph = settings.graph();
-    return env.fromSource(
-            new KafkaEnds(settings.kafka(), Cell.WHOLE)
-                .wholeSource(settings.kafka().topics().updates()),
-            WatermarkStrategy.noWatermarks(),
-            "graph-updates",
-            KafkaValue.TYPE)
-        .uid("graph-updates")
-        .process(new ParseUpdatesFunction(graph::equals, any -> null), GraphUpdate.TYPE)
-        .name("parse updates")
-        .uid("parse-updates")
+    return WholeGraph.parsed(WholeGraph.records(env, settings.kafka()), graph)
         .filter(update -> update.graph().equals(graph) && !update.batch().equals(BATCH))
         .name("of others")
         .uid("of-others");
-  }
-
-  private static SingleOutputStreamOperator<LinkDelta> catalog(
-      DataStream<GraphUpdate> updates, EnrichSettings settings) {
-    return updates
-        .keyBy(CatalogFunction::elementKey, Types.STRING)
-        .process(
-            new CatalogFunction(
-                settings.shards(), settings.tombstoneTtl().toMillis(), Clock.systemUTC()),
-            LinkDelta.TYPE)
-        .name("catalog")
-        .uid("catalog");
   }
 
   private static DataStream<StatementChange> statements(

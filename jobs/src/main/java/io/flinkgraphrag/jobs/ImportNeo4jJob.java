@@ -1,5 +1,6 @@
 package io.flinkgraphrag.jobs;
 
+import io.flinkgraphrag.commit.CommitAtEndOperatorFactory;
 import io.flinkgraphrag.jobs.kafka.KafkaEnds;
 import io.flinkgraphrag.jobs.kafka.TransactionalIds;
 import io.flinkgraphrag.jobs.neo4j.follow.Claim;
@@ -24,10 +25,8 @@ import java.time.Clock;
 import java.time.Duration;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.configuration.Configuration;
-import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
-import org.apache.flink.util.ParameterTool;
 
 /**
  * Reads a Neo4j database and writes it to {@code graph-updates}, exactly once. Ends when it is
@@ -42,12 +41,7 @@ public final class ImportNeo4jJob {
    * Submits the job to the cluster whose configuration is at hand; {@code --key value} overrides.
    */
   public static void main(String[] args) throws Exception {
-    Configuration overrides = ParameterTool.fromArgs(args).getConfiguration();
-    StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment(overrides);
-    Configuration config = Configuration.fromMap(env.getConfiguration().toMap());
-    config.addAll(overrides);
-    define(env, config);
-    env.execute(config.getOptional(PipelineOptions.NAME).orElse("import-neo4j"));
+    WholeGraph.submit(args, "import-neo4j", ImportNeo4jJob::define);
   }
 
   /**
@@ -65,7 +59,7 @@ public final class ImportNeo4jJob {
     updates
         .sinkTo(
             new KafkaEnds(kafka, Cell.WHOLE)
-                .sink(
+                .bulkSink(
                     sinkName(settings.graph()),
                     new UpdateRecordSerializer(kafka.topics().updates(), settings.batch())))
         .name("graph-updates")
@@ -89,6 +83,9 @@ public final class ImportNeo4jJob {
         .returns(UpdateRecord.TYPE)
         .name("count")
         .uid("count")
+        .setParallelism(settings.parallelism())
+        .transform("commit", UpdateRecord.TYPE, new CommitAtEndOperatorFactory<>())
+        .uid("commit")
         .setParallelism(settings.parallelism());
   }
 

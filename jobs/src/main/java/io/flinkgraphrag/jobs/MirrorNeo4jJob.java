@@ -3,7 +3,6 @@ package io.flinkgraphrag.jobs;
 import io.flinkgraphrag.catalog.CatalogFunction;
 import io.flinkgraphrag.commit.CommitOnDemandOperatorFactory;
 import io.flinkgraphrag.contract.ParseUpdatesFunction;
-import io.flinkgraphrag.jobs.kafka.KafkaEnds;
 import io.flinkgraphrag.jobs.neo4j.mirror.DeltaChanges;
 import io.flinkgraphrag.jobs.neo4j.mirror.MirrorChange;
 import io.flinkgraphrag.jobs.neo4j.mirror.MirrorSink;
@@ -12,7 +11,6 @@ import io.flinkgraphrag.jobs.neo4j.mirror.SkipFunction;
 import io.flinkgraphrag.jobs.options.OwnOptions;
 import io.flinkgraphrag.jobs.settings.MirrorNeo4jSettings;
 import io.flinkgraphrag.jobs.settings.Parallelism;
-import io.flinkgraphrag.layout.Cell;
 import io.flinkgraphrag.model.contract.DeadLetter;
 import io.flinkgraphrag.model.contract.GraphUpdate;
 import io.flinkgraphrag.model.contract.KafkaValue;
@@ -22,14 +20,11 @@ import io.flinkgraphrag.model.message.NameDelta;
 import io.flinkgraphrag.names.NamesFunction;
 import java.time.Clock;
 import java.util.Optional;
-import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.configuration.Configuration;
-import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
-import org.apache.flink.util.ParameterTool;
 import org.apache.flink.util.function.SerializableFunction;
 
 /**
@@ -45,12 +40,7 @@ public final class MirrorNeo4jJob {
    * Submits the job to the cluster whose configuration is at hand; {@code --key value} overrides.
    */
   public static void main(String[] args) throws Exception {
-    Configuration overrides = ParameterTool.fromArgs(args).getConfiguration();
-    StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment(overrides);
-    Configuration config = Configuration.fromMap(env.getConfiguration().toMap());
-    config.addAll(overrides);
-    define(env, config);
-    env.execute(config.getOptional(PipelineOptions.NAME).orElse("mirror-neo4j"));
+    WholeGraph.submit(args, "mirror-neo4j", MirrorNeo4jJob::define);
   }
 
   /**
@@ -63,8 +53,11 @@ public final class MirrorNeo4jJob {
     MirrorNeo4jSettings settings = MirrorNeo4jSettings.of(config);
     env.setParallelism(settings.parallelism());
     env.setMaxParallelism(Parallelism.MAX);
-    SingleOutputStreamOperator<KafkaValue> records = records(env, settings);
-    SingleOutputStreamOperator<GraphUpdate> updates = parsed(records, settings.graph());
+    SingleOutputStreamOperator<KafkaValue> records =
+        WholeGraph.records(env, settings.kafka())
+            .transform("reached", KafkaValue.TYPE, new ReachedOperator())
+            .uid("reached");
+    SingleOutputStreamOperator<GraphUpdate> updates = WholeGraph.parsed(records, settings.graph());
     SingleOutputStreamOperator<LinkDelta> catalog = catalog(updates, settings);
     DataStream<HopDelta> named = named(catalog, settings);
     DataStream<MirrorChange> changes =
@@ -85,42 +78,12 @@ public final class MirrorNeo4jJob {
     write(changes, settings);
   }
 
-  private static SingleOutputStreamOperator<KafkaValue> records(
-      StreamExecutionEnvironment env, MirrorNeo4jSettings settings) {
-    return env.fromSource(
-            new KafkaEnds(settings.kafka(), Cell.WHOLE)
-                .wholeSource(settings.kafka().topics().updates()),
-            WatermarkStrategy.noWatermarks(),
-            "graph-updates",
-            KafkaValue.TYPE)
-        .uid("graph-updates")
-        .transform("reached", KafkaValue.TYPE, new ReachedOperator())
-        .uid("reached");
-  }
-
-  /** Of other graphs nothing is told, as they are not this job's. */
-  private static SingleOutputStreamOperator<GraphUpdate> parsed(
-      DataStream<KafkaValue> records, String graph) {
-    return records
-        .process(new ParseUpdatesFunction(graph::equals, any -> null), GraphUpdate.TYPE)
-        .name("parse updates")
-        .uid("parse-updates");
-  }
-
   private static SingleOutputStreamOperator<LinkDelta> catalog(
       DataStream<GraphUpdate> updates, MirrorNeo4jSettings settings) {
     String graph = settings.graph();
-    return updates
-        .filter(update -> update.graph().equals(graph))
-        .name("graph")
-        .uid("graph")
-        .keyBy(CatalogFunction::elementKey, Types.STRING)
-        .process(
-            new CatalogFunction(
-                settings.shards(), settings.tombstoneTtl().toMillis(), Clock.systemUTC()),
-            LinkDelta.TYPE)
-        .name("catalog")
-        .uid("catalog");
+    DataStream<GraphUpdate> own =
+        updates.filter(update -> update.graph().equals(graph)).name("graph").uid("graph");
+    return WholeGraph.catalog(own, settings.shards(), settings.tombstoneTtl());
   }
 
   private static DataStream<HopDelta> named(

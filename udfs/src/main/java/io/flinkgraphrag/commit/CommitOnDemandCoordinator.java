@@ -2,6 +2,7 @@ package io.flinkgraphrag.commit;
 
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import org.apache.flink.runtime.jobgraph.OperatorID;
 import org.apache.flink.runtime.operators.coordination.OperatorCoordinator;
 import org.apache.flink.runtime.operators.coordination.OperatorEvent;
 import org.slf4j.Logger;
@@ -162,4 +163,20 @@ final class CommitOnDemandCoordinator implements OperatorCoordinator {
 
   @Override
   public void executionAttemptReady(int subtask, int attempt, SubtaskGateway gateway) {}
+
+  /** Travels with the job to the JobManager. */
+  record Provider(OperatorID operator) implements OperatorCoordinator.Provider {
+
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public OperatorID getOperatorId() {
+      return operator;
+    }
+
+    @Override
+    public OperatorCoordinator create(OperatorCoordinator.Context context) {
+      return new CommitOnDemandCoordinator(new FlinkCheckpoints(context), Delays.system());
+    }
+  }
 }

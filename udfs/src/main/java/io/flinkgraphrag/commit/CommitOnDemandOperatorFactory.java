@@ -47,22 +47,6 @@ public final class CommitOnDemandOperatorFactory<T> extends AbstractStreamOperat
 
   @Override
   public OperatorCoordinator.Provider getCoordinatorProvider(String name, OperatorID id) {
-    return new Provider(id);
-  }
-
-  /** Travels with the job to the JobManager. */
-  private record Provider(OperatorID operator) implements OperatorCoordinator.Provider {
-
-    private static final long serialVersionUID = 1L;
-
-    @Override
-    public OperatorID getOperatorId() {
-      return operator;
-    }
-
-    @Override
-    public OperatorCoordinator create(OperatorCoordinator.Context context) {
-      return new CommitOnDemandCoordinator(new FlinkCheckpoints(context), Delays.system());
-    }
+    return new CommitOnDemandCoordinator.Provider(id);
   }
 }

@@ -27,6 +27,12 @@ import org.apache.kafka.clients.producer.ProducerConfig;
  */
 public final class KafkaEnds {
 
+  /** A batch of what is sent in bulk; Kafka's own 16 KB are some tens of updates. */
+  private static final String BULK_BATCH_BYTES = "262144";
+
+  /** Until a batch of what is sent in bulk is full it may wait for so long, ms. */
+  private static final String BULK_LINGER_MS = "50";
+
   /** The broker's answer to a commit that is under way is asked for again after this, ms. */
   private static final String RETRY_BACKOFF_MS = "5";
 
@@ -121,7 +127,26 @@ public final class KafkaEnds {
    * @param name of the sink in its transactional ids; never change it over the same state
    */
   public <T> Sink<T> sink(String name, KafkaRecordSerializationSchema<T> serializer) {
-    Properties producer = client();
+    return sink(name, serializer, new Properties());
+  }
+
+  /**
+   * The same for a job that sends much and waits for nobody: in larger batches.
+   *
+   * @param name of the sink in its transactional ids; never change it over the same state
+   */
+  public <T> Sink<T> bulkSink(String name, KafkaRecordSerializationSchema<T> serializer) {
+    Properties bulk = new Properties();
+    bulk.setProperty(ProducerConfig.BATCH_SIZE_CONFIG, BULK_BATCH_BYTES);
+    bulk.setProperty(ProducerConfig.LINGER_MS_CONFIG, BULK_LINGER_MS);
+    return sink(name, serializer, bulk);
+  }
+
+  private <T> Sink<T> sink(
+      String name, KafkaRecordSerializationSchema<T> serializer, Properties own) {
+    Properties producer = new Properties();
+    producer.putAll(own);
+    producer.putAll(client());
     producer.setProperty(
         ProducerConfig.TRANSACTION_TIMEOUT_CONFIG,
         Long.toString(settings.transactionTimeout().toMillis()));

@@ -1,7 +1,12 @@
 package io.flinkgraphrag.jobs.neo4j;
 
+import java.security.cert.CertificateException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
 import org.neo4j.driver.exceptions.AuthenticationException;
 import org.neo4j.driver.exceptions.Neo4jException;
 import org.neo4j.driver.exceptions.RetryableException;
@@ -9,6 +14,9 @@ import org.neo4j.driver.exceptions.ServiceUnavailableException;
 
 /** What errors of the driver mean: to wait, or to give up with a sentence. */
 public final class Neo4jFault {
+
+  /** Causes of causes that are looked at; a chain may be a circle. */
+  private static final int CAUSES_MAX = 10;
 
   private Neo4jFault() {}
 
@@ -20,11 +28,27 @@ public final class Neo4jFault {
 
   /** Whether the same may come out well later: the server is away, or busy with something. */
   public static boolean passes(RuntimeException error) {
-    if (error instanceof RetryableException || error instanceof ServiceUnavailableException) {
+    if (found(CertificateException.class, error, 0).isPresent()) {
+      return false;
+    }
+    if (error instanceof RetryableException
+        || error instanceof ServiceUnavailableException
+        || found(SSLException.class, error, 0).isPresent()) {
       return true;
     }
     String code = code(error);
     return PASSING.stream().anyMatch(code::startsWith);
+  }
+
+  /** What a user reads where no Neo4j answers, and nobody waits for it. */
+  public static String unanswered(Neo4jServer server, RuntimeException error) {
+    return "no Neo4j answers at %s (%s): is it running? Another address is given with --uri, one %s"
+        .formatted(
+            server,
+            message(found(SSLException.class, error, 0).orElse(error)),
+            server.isEncrypted()
+                ? "without TLS as neo4j:// or bolt:// and without --certificate"
+                : "with TLS as neo4j+s:// or bolt+s://");
   }
 
   /**
@@ -50,6 +74,10 @@ public final class Neo4jFault {
 
   /** What keeps somebody from the database, whatever he wants there. */
   private static Optional<String> login(Neo4jServer server, RuntimeException error) {
+    Optional<Throwable> certificate = found(CertificateException.class, error, 0);
+    if (certificate.isPresent()) {
+      return Optional.of(distrust(server, message(certificate.get())));
+    }
     String code = code(error);
     if (error instanceof AuthenticationException || code.contains("Security.Unauthorized")) {
       return Optional.of(
@@ -68,6 +96,36 @@ public final class Neo4jFault {
               .formatted(server.uri(), server.database()));
     }
     return Optional.empty();
+  }
+
+  private static String distrust(Neo4jServer server, String why) {
+    if (why.contains(" matching ")) {
+      return "the certificate of Neo4j at %s is for another host (%s): give a name that it has with --uri"
+          .formatted(server, why);
+    }
+    if (why.contains("validity check")) {
+      return "the certificate of Neo4j at %s has run out, or does not hold yet (%s): give the server another one"
+          .formatted(server, why);
+    }
+    return "the certificate of Neo4j at %s is not trusted (%s): give it, or that of who signed it, as a PEM file with --certificate (or graphrag.neo4j.certificate)"
+        .formatted(server, why);
+  }
+
+  /**
+   * Who of a kind is in a chain of causes. Who looked for a routing table in vain has them among
+   * what he suppressed.
+   */
+  private static Optional<Throwable> found(
+      Class<? extends Throwable> kind, @Nullable Throwable error, int depth) {
+    if (error == null || depth > CAUSES_MAX) {
+      return Optional.empty();
+    }
+    if (kind.isInstance(error)) {
+      return Optional.of(error);
+    }
+    return Stream.concat(Stream.ofNullable(error.getCause()), Arrays.stream(error.getSuppressed()))
+        .flatMap(cause -> found(kind, cause, depth + 1).stream())
+        .findFirst();
   }
 
   private static String toldOfReading(Neo4jServer server, String what, RuntimeException error) {
@@ -100,7 +158,7 @@ public final class Neo4jFault {
     return error instanceof Neo4jException neo4j ? String.valueOf(neo4j.code()) : "";
   }
 
-  private static String message(RuntimeException error) {
+  private static String message(Throwable error) {
     return String.valueOf(error.getMessage()).lines().findFirst().orElse("");
   }
 }

@@ -2,9 +2,11 @@ package io.flinkgraphrag.jobs.neo4j;
 
 import java.io.File;
 import java.io.Serializable;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import java.util.stream.Stream;
 import org.neo4j.driver.AccessMode;
 import org.neo4j.driver.AuthToken;
 import org.neo4j.driver.AuthTokens;
@@ -17,10 +19,11 @@ import org.neo4j.driver.SessionConfig;
  * Where a Neo4j database is, and who asks.
  *
  * @param uri such as {@code neo4j://host:7687}; with {@code +s} behind the scheme the connection is
- *     encrypted, and the JVM's certificates are trusted
+ *     encrypted, with {@code +ssc} too, and then any certificate is trusted
  * @param user "" where the server asks nobody who he is
  * @param database "" for the user's own
- * @param certificate file with the certificates to trust, as PEM; "" for those of the JVM
+ * @param certificate file with the certificates to trust, as PEM, which encrypts in any case; ""
+ *     for those of the JVM; not with {@code +ssc}
  */
 public record Neo4jServer(
     String uri, String user, String password, String database, String certificate)
@@ -29,14 +32,19 @@ public record Neo4jServer(
   private static final long serialVersionUID = 1L;
 
   /**
-   * The driver's own, by the JVM's logging, which writes to standard error. What fails is in its
-   * exceptions, and is told by whoever gets them.
+   * Of the driver, its connections, and Netty, which it has write to the same: by the JVM's
+   * logging, which writes to standard error. What fails is in the driver's exceptions, and is told
+   * by whoever gets them.
    */
-  private static final Logger DRIVERS_LOG = Logger.getLogger("org.neo4j.driver");
+  private static final List<Logger> DRIVERS_LOGS =
+      Stream.of("org.neo4j.driver", "org.neo4j.bolt", "io.netty").map(Logger::getLogger).toList();
 
   static {
-    DRIVERS_LOG.setLevel(Level.OFF);
+    DRIVERS_LOGS.forEach(log -> log.setLevel(Level.OFF));
   }
+
+  /** Behind a scheme: encrypted, and the certificate is looked at. */
+  private static final String ENCRYPTED = "+s://";
 
   private static final int CONNECT_SECONDS = 10;
 
@@ -62,7 +70,22 @@ public record Neo4jServer(
           .withTrustStrategy(
               Config.TrustStrategy.trustCustomCertificateSignedBy(new File(certificate)));
     }
-    return GraphDatabase.driver(uri, who, config.build());
+    return GraphDatabase.driver(driversUri(), who, config.build());
+  }
+
+  /** The driver takes certificates only beside a scheme that says nothing of them. */
+  private String driversUri() {
+    return certificate.isEmpty() ? uri : uri.replace(ENCRYPTED, "://");
+  }
+
+  /** Whether the connection is encrypted. */
+  boolean isEncrypted() {
+    return !certificate.isEmpty() || uri.contains(ENCRYPTED) || trustsAll(uri);
+  }
+
+  /** Whether a URI says that any certificate is trusted. */
+  public static boolean trustsAll(String uri) {
+    return uri.contains("+ssc://");
   }
 
   /** Of sessions that only read. */

@@ -13,7 +13,8 @@ public final class Neo4jOptions {
           .noDefaultValue()
           .withDescription(
               "Where Neo4j is: neo4j:// (asks a cluster who reads), or bolt:// (this one server);"
-                  + " neo4j+s:// and bolt+s:// are encrypted.");
+                  + " neo4j+s:// and bolt+s:// are encrypted, neo4j+ssc:// and bolt+ssc:// too,"
+                  + " with whatever certificate the server has.");
 
   public static final ConfigOption<String> USER =
       ConfigOptions.key("graphrag.neo4j.user")
@@ -41,8 +42,9 @@ public final class Neo4jOptions {
           .stringType()
           .defaultValue("")
           .withDescription(
-              "File with the certificates to trust, as PEM, with a URI of neo4j:// or bolt://. Empty"
-                  + " for those of the JVM, which neo4j+s:// and bolt+s:// ask for.");
+              "File with the certificates to trust, as PEM: the server's own, or of who signed it."
+                  + " On the JobManager and each TaskManager. With it TLS is spoken, whatever the"
+                  + " URI. Empty for those of the JVM, which neo4j+s:// and bolt+s:// ask for.");
 
   public static final ConfigOption<String> GRAPH =
       ConfigOptions.key("graphrag.neo4j.graph")
@@ -63,15 +65,17 @@ public final class Neo4jOptions {
           .intType()
           .noDefaultValue()
           .withDescription(
-              "Nodes and relationships read a second, at most, so that others have their part of the"
-                  + " server; of a mirror, changes written. Without it, as many as there come.");
+              "Nodes and relationships read a second, at most, so that others have their part of"
+                  + " the server; of a mirror, changes written. Without it, as many as there"
+                  + " come.");
 
   public static final ConfigOption<Integer> PARALLELISM =
       ConfigOptions.key("graphrag.neo4j.parallelism")
           .intType()
           .defaultValue(2)
           .withDescription(
-              "Readers, each with a connection of its own; of a mirror, subtasks that find what changes.");
+              "Readers, each with a connection of its own; of a mirror, subtasks that find what"
+                  + " changes.");
 
   public static final ConfigOption<String> BATCH =
       ConfigOptions.key("graphrag.neo4j.batch")
@@ -84,15 +88,16 @@ public final class Neo4jOptions {
           .stringType()
           .defaultValue("")
           .withDescription(
-              "Name of a mirror that begins without state. What one of another name left of the graph"
-                  + " is taken away. Empty for a new name each time.");
+              "Name of a mirror that begins without state. What one of another name left of the"
+                  + " graph is taken away. Empty for a new name each time.");
 
   public static final ConfigOption<Boolean> FOLLOW =
       ConfigOptions.key("graphrag.neo4j.follow")
           .booleanType()
           .defaultValue(false)
           .withDescription(
-              "Whether the job goes on after the snapshot and keeps the graph equal to the database.");
+              "Whether the job goes on after the snapshot and keeps the graph equal to the"
+                  + " database.");
 
   public static final ConfigOption<Duration> POLL =
       ConfigOptions.key("graphrag.neo4j.poll")
@@ -113,17 +118,19 @@ public final class Neo4jOptions {
           .durationType()
           .defaultValue(Duration.ofMinutes(1))
           .withDescription(
-              "How much older than the last poll a time of update may be when it is committed, for the"
-                  + " next poll to see it: longer than transactions take and clocks are wrong.");
+              "How much older than the last poll a time of update may be when it is committed, for"
+                  + " the next poll to see it: longer than transactions take and clocks are"
+                  + " wrong.");
 
   public static final ConfigOption<String> UPDATED =
       ConfigOptions.key("graphrag.neo4j.updated")
           .stringType()
           .defaultValue("")
           .withDescription(
-              "Property with the time of the last change, of labels and types of which the mapping names"
-                  + " none. Empty for the first of updatedAt, updated_at, lastUpdated, last_updated,"
-                  + " modifiedAt and modified_at that all of a label have as a time.");
+              "Property with the time of the last change, of labels and types of which the mapping"
+                  + " names none. Empty for the first of updatedAt, updated_at, lastUpdated,"
+                  + " last_updated, modifiedAt and modified_at that all of a label have as a"
+                  + " time.");
 
   private Neo4jOptions() {}
 }

@@ -6,8 +6,14 @@ import io.flinkgraphrag.jobs.neo4j.follow.FollowTimes;
 import io.flinkgraphrag.jobs.neo4j.mapping.Neo4jMapping;
 import io.flinkgraphrag.jobs.options.Neo4jOptions;
 import io.flinkgraphrag.jobs.options.OptionsReader;
+import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
 import java.time.Duration;
 import java.util.Set;
 import org.apache.flink.configuration.Configuration;
@@ -71,7 +77,27 @@ public record ImportNeo4jSettings(
         options.get(Neo4jOptions.USER),
         options.secret(Neo4jOptions.PASSWORD, PASSWORD_VARIABLE),
         options.get(Neo4jOptions.DATABASE),
-        options.get(Neo4jOptions.CERTIFICATE));
+        options.made(() -> certificate(options), Neo4jOptions.CERTIFICATE, Neo4jOptions.URI));
+  }
+
+  /** Read once to see that it can be. */
+  private static String certificate(OptionsReader options) {
+    String file = options.get(Neo4jOptions.CERTIFICATE);
+    if (file.isEmpty()) {
+      return file;
+    }
+    if (Neo4jServer.trustsAll(options.get(Neo4jOptions.URI))) {
+      throw new IllegalArgumentException(
+          "+ssc trusts any certificate: take neo4j+s:// or bolt+s://, or leave the file out");
+    }
+    try (InputStream in = Files.newInputStream(Path.of(file))) {
+      if (CertificateFactory.getInstance("X.509").generateCertificates(in).isEmpty()) {
+        throw new IllegalArgumentException("there is no certificate in the file");
+      }
+      return file;
+    } catch (IOException | InvalidPathException | CertificateException e) {
+      throw new IllegalArgumentException("no certificates can be read there, as PEM: " + e, e);
+    }
   }
 
   static String graph(OptionsReader options) {
@@ -89,7 +115,8 @@ public record ImportNeo4jSettings(
     URI uri = URI.create(given);
     if (uri.getScheme() == null || !SCHEMES.contains(uri.getScheme())) {
       throw new IllegalArgumentException(
-          "has to begin with neo4j://, neo4j+s://, bolt:// or bolt+s://, such as neo4j://localhost:7687");
+          "has to begin with neo4j://, neo4j+s://, neo4j+ssc://, bolt://, bolt+s:// or bolt+ssc://,"
+              + " such as neo4j://localhost:7687");
     }
     if (uri.getUserInfo() != null) {
       throw new IllegalArgumentException(

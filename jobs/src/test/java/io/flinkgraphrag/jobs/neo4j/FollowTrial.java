@@ -6,9 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.flinkgraphrag.jobs.chaos.ProductProcess;
 import io.flinkgraphrag.jobs.cli.Run;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -25,18 +23,14 @@ final class FollowTrial {
   private static final Duration PATIENCE = Duration.ofMinutes(4);
   private static final int WORK_BEFORE_KILL_MAX_MS = 4_000;
 
-  private final Neo4jServerProcess neo4j;
-  private final String bootstrap;
-  private final Path folder;
+  private final Neo4jGround ground;
   private final long seed = Long.getLong("graphrag.chaos.seed", System.nanoTime());
   private final Random random = new Random(seed);
   private final RandomChanges changes;
 
-  FollowTrial(Neo4jServerProcess neo4j, String bootstrap, Path folder) {
-    this.neo4j = neo4j;
-    this.bootstrap = bootstrap;
-    this.folder = folder;
-    this.changes = new RandomChanges(neo4j, random);
+  FollowTrial(Neo4jGround ground) {
+    this.ground = ground;
+    this.changes = new RandomChanges(ground.neo4j(), random);
   }
 
   void run(int nodes, int relationships, int count, int kills) throws Exception {
@@ -45,7 +39,7 @@ final class FollowTrial {
     changes.create(nodes, relationships);
     ProductProcess importer = start();
     try {
-      ImportedGraph.await(bootstrap, "followed", nodes + relationships);
+      ImportedGraph.await(ground.bootstrap(), "followed", nodes + relationships);
       for (int kill = 1; kill <= kills; kill++) {
         CompletableFuture<Void> changing =
             CompletableFuture.runAsync(() -> changes.apply(count / (kills + 1)));
@@ -60,14 +54,14 @@ final class FollowTrial {
       assertThat(importer.terminate(PATIENCE)).as(importer.output()).isNotZero();
 
       // what is deleted while nobody looks
-      neo4j.run("MATCH (n:Thing) WITH n LIMIT 3 DETACH DELETE n", Map.of());
+      ground.neo4j().run("MATCH (n:Thing) WITH n LIMIT 3 DETACH DELETE n", Map.of());
       importer = start();
       requireEqual("later");
       assertThat(importer.output()).doesNotContain("the job failed", "\tat ");
     } finally {
       importer.close();
     }
-    Run plain = Run.of(arguments("followed").toArray(String[]::new));
+    Run plain = ground.run("import", "followed");
     assertThat(plain.exitCode()).isEqualTo(2);
     assertThat(plain.err()).contains("holds the progress of another run", "with --follow");
   }
@@ -75,7 +69,8 @@ final class FollowTrial {
   private ProductProcess start() throws IOException {
     ProductProcess importer =
         ProductProcess.start(
-            arguments(
+            ground.arguments(
+                "import",
                 "followed",
                 "--follow",
                 "--poll",
@@ -90,7 +85,7 @@ final class FollowTrial {
   }
 
   private void requireEqual(String fresh) {
-    Run run = Run.of(arguments(fresh).toArray(String[]::new));
+    Run run = ground.run("import", fresh);
     assertThat(run.exitCode()).as(run.err()).isZero();
     int sent =
         Arrays.stream(run.out().replace(",", "").split("[^0-9]+"))
@@ -98,7 +93,7 @@ final class FollowTrial {
             .mapToInt(Integer::parseInt)
             .sum();
     Map<String, List<String>> imported =
-        NetGraph.alternatives(ImportedGraph.await(bootstrap, fresh, sent).records());
+        NetGraph.alternatives(ImportedGraph.await(ground.bootstrap(), fresh, sent).records());
     await()
         .atMost(PATIENCE)
         .pollInterval(Duration.ofSeconds(2))
@@ -110,27 +105,7 @@ final class FollowTrial {
   }
 
   private NetGraph followed() {
-    return NetGraph.of(ImportedGraph.await(bootstrap, "followed", 1).records());
-  }
-
-  private List<String> arguments(String graph, String... more) {
-    List<String> arguments =
-        new ArrayList<>(
-            List.of(
-                "neo4j",
-                "import",
-                "--uri",
-                neo4j.uri(),
-                "--user",
-                "",
-                "--graph",
-                graph,
-                "--bootstrap",
-                bootstrap,
-                "--data-dir",
-                folder.resolve("progress of " + graph).toString()));
-    arguments.addAll(List.of(more));
-    return arguments;
+    return NetGraph.of(ImportedGraph.await(ground.bootstrap(), "followed", 1).records());
   }
 
   private static void say(String line) {

@@ -1,8 +1,5 @@
 package io.flinkgraphrag.jobs.neo4j;
 
-import io.flinkgraphrag.jobs.embedded.EmbeddedKafka;
-import io.flinkgraphrag.jobs.embedded.Ports;
-import io.flinkgraphrag.jobs.settings.Topics;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -17,11 +14,8 @@ final class Neo4jFollowChaosCase {
 
   @Test
   void aLargeDatabaseThatChangesIsFollowedThroughKills() throws Exception {
-    try (EmbeddedKafka kafka = EmbeddedKafka.start(folder.resolve("kafka"), Ports.anyFree());
-        Neo4jServerProcess neo4j =
-            Neo4jServerProcess.start(folder.resolve("neo4j"), Ports.anyFree(), false)) {
-      kafka.createTopics(Topics.defaults(), 4);
-      new FollowTrial(neo4j, kafka.bootstrap(), folder).run(10_000, 50_000, 5_000, 4);
+    try (Neo4jGround ground = Neo4jGround.start(folder, 4)) {
+      new FollowTrial(ground).run(10_000, 50_000, 5_000, 4);
     }
   }
 }

@@ -5,9 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import io.flinkgraphrag.jobs.chaos.ProductProcess;
 import io.flinkgraphrag.jobs.cli.Run;
-import io.flinkgraphrag.jobs.embedded.EmbeddedKafka;
-import io.flinkgraphrag.jobs.embedded.Ports;
-import io.flinkgraphrag.jobs.settings.Topics;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,24 +41,20 @@ final class Neo4jImportChaosCase {
 
   @TempDir static Path folder;
 
-  private static EmbeddedKafka kafka;
-  private static Neo4jServerProcess neo4j;
+  private static Neo4jGround ground;
 
   private final long seed = Long.getLong("graphrag.chaos.seed", System.nanoTime());
   private final Random random = new Random(seed);
 
   @BeforeAll
   static void start() throws IOException {
-    kafka = EmbeddedKafka.start(folder.resolve("kafka"), Ports.anyFree());
-    kafka.createTopics(Topics.defaults(), 4);
-    neo4j = Neo4jServerProcess.start(folder.resolve("neo4j"), Ports.anyFree(), false);
-    LargeGraph.create(neo4j, NODES, RELATIONSHIPS);
+    ground = Neo4jGround.start(folder, 4);
+    LargeGraph.create(ground.neo4j(), NODES, RELATIONSHIPS);
   }
 
   @AfterAll
   static void stop() {
-    neo4j.close();
-    kafka.close();
+    ground.close();
   }
 
   @Test
@@ -91,9 +84,8 @@ final class Neo4jImportChaosCase {
     say("seed " + seed + " (repeat with -Dgraphrag.chaos.seed=" + seed + ")");
     CompletableFuture<Run> importer =
         CompletableFuture.supplyAsync(() -> Run.of(arguments("waited").toArray(String[]::new)));
-    ImportedGraph.await(kafka.bootstrap(), "waited", 1);
-    neo4j.kill();
-    neo4j = neo4j.again();
+    ImportedGraph.await(ground.bootstrap(), "waited", 1);
+    ground.killTheServer();
 
     Run run = importer.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
 
@@ -103,40 +95,26 @@ final class Neo4jImportChaosCase {
   }
 
   private static List<String> arguments(String graph) {
-    return List.of(
-        "neo4j",
-        "import",
-        "--uri",
-        neo4j.uri(),
-        "--user",
-        "",
-        "--graph",
-        graph,
-        "--bootstrap",
-        kafka.bootstrap(),
-        "--data-dir",
-        folder.resolve("progress of " + graph).toString(),
-        "--rate",
-        RATE,
-        "-Dexecution.checkpointing.interval=500ms");
+    return ground.arguments(
+        "import", graph, "--rate", RATE, "-Dexecution.checkpointing.interval=500ms");
   }
 
   /** The same elements, each once, all of one version: a resume is no new import. */
   private static void requireThatOfTheJson(String graph) throws IOException {
     String json = "json of " + graph;
     Path file = Files.write(folder.resolve(json), lines(json));
-    Run load = Run.of("load", file.toString(), "--bootstrap", kafka.bootstrap());
+    Run load = Run.of("load", file.toString(), "--bootstrap", ground.bootstrap());
     assertThat(load.exitCode()).as(load.err()).isZero();
     int all = 2 * NODES + RELATIONSHIPS;
     Set<String> expected = new TreeSet<>();
     lines(json).forEach(line -> expected.add(ImportedGraph.element(line)));
-    ImportedGraph imported = ImportedGraph.await(kafka.bootstrap(), graph, all);
+    ImportedGraph imported = ImportedGraph.await(ground.bootstrap(), graph, all);
 
     assertThat(imported.versions()).hasSize(1);
     imported.requireEachOnce();
     assertThat(imported.elements().equals(expected)).as("it is the graph of the JSON").isTrue();
     assertThat(imported.records()).hasSize(all);
-    Run stats = Run.of("graphs", "stats", graph, "--bootstrap", kafka.bootstrap());
+    Run stats = Run.of("graphs", "stats", graph, "--bootstrap", ground.bootstrap());
     assertThat(stats.out()).as(stats.err()).contains("10,000", "50,000");
   }
 
@@ -145,11 +123,13 @@ final class Neo4jImportChaosCase {
     for (int i = 0; i < NODES; i++) {
       lines.add(
           """
-          {"op":"upsert","type":"entity","graph":"%s","id":"%s","name":"Name %d","kind":"%s","description":"key: %d%s"}"""
+          {"op":"upsert","type":"entity","graph":"%s","id":"%s","name":"Name %d","kind":"%s","description":"key: %d%s"}\
+          """
               .formatted(graph, id(i), i, label(i), i, i % 2 == 0 ? "; note: Note " + i : ""));
       lines.add(
           """
-          {"op":"upsert","type":"passage","graph":"%s","id":"%s","title":"Name %d","text":"Name %d: key %d%s.","entities":["%s"]}"""
+          {"op":"upsert","type":"passage","graph":"%s","id":"%s","title":"Name %d","text":"Name %d: key %d%s.","entities":["%s"]}\
+          """
               .formatted(graph, id(i), i, i, i, i % 2 == 0 ? "; note Note " + i : "", id(i)));
     }
     for (int i = 0; i < RELATIONSHIPS; i++) {
@@ -157,7 +137,8 @@ final class Neo4jImportChaosCase {
       int source = i % NODES;
       lines.add(
           """
-          {"op":"upsert","type":"relation","graph":"%s","source":"%s","predicate":"%s","target":"%s"}"""
+          {"op":"upsert","type":"relation","graph":"%s","source":"%s","predicate":"%s","target":"%s"}\
+          """
               .formatted(
                   graph,
                   id(source),

@@ -2,24 +2,29 @@ package io.flinkgraphrag.jobs.neo4j;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.flinkgraphrag.jobs.chaos.ProductProcess;
 import io.flinkgraphrag.jobs.cli.Run;
 import io.flinkgraphrag.jobs.embedded.DataFolder;
 import io.flinkgraphrag.jobs.embedded.EmbeddedKafka;
 import io.flinkgraphrag.jobs.embedded.Ports;
-import io.flinkgraphrag.jobs.settings.Topics;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.Timeout.ThreadMode;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.neo4j.driver.AuthTokens;
 import org.neo4j.driver.Driver;
 import org.neo4j.driver.Session;
@@ -30,20 +35,18 @@ final class Neo4jImportITCase {
 
   @TempDir static Path folder;
 
-  private static EmbeddedKafka kafka;
+  private static Neo4jGround ground;
   private static Neo4jServerProcess neo4j;
 
   @BeforeAll
   static void start() throws IOException {
-    kafka = EmbeddedKafka.start(folder.resolve("kafka"), Ports.anyFree());
-    kafka.createTopics(Topics.defaults(), 2);
-    neo4j = Neo4jServerProcess.start(folder.resolve("neo4j"), Ports.anyFree(), false);
+    ground = Neo4jGround.start(folder, 2);
+    neo4j = ground.neo4j();
   }
 
   @AfterAll
   static void stop() {
-    neo4j.close();
-    kafka.close();
+    ground.close();
   }
 
   @BeforeEach
@@ -59,14 +62,26 @@ final class Neo4jImportITCase {
 
     assertThat(run.exitCode()).as(run.err()).isZero();
     assertThat(run.out()).isEqualTo("sent 23 entities, 22 relations, 27 passages\n");
-    ImportedGraph graph = ImportedGraph.await(kafka.bootstrap(), "movies", 72);
+    ImportedGraph graph = ImportedGraph.await(ground.bootstrap(), "movies", 72);
     graph.requireEachOnce();
     assertThat(graph.versions()).hasSize(1);
     assertThat(graph.elements())
         .contains(
-            "{\"description\":\"born: 1964\",\"id\":\"Person/keanu reeves\",\"kind\":\"Person\",\"name\":\"Keanu Reeves\",\"type\":\"entity\"}",
-            "{\"predicate\":\"acted in\",\"source\":\"Person/keanu reeves\",\"target\":\"Movie/the matrix\",\"type\":\"relation\"}");
-    assertThat(folder.resolve("progress-movies")).doesNotExist();
+            "{\"description\":\"born: 1964\",\"id\":\"Person/keanu"
+                + " reeves\",\"kind\":\"Person\",\"name\":\"Keanu Reeves\",\"type\":\"entity\"}",
+            "{\"predicate\":\"acted in\",\"source\":\"Person/keanu reeves\",\"target\":\"Movie/the"
+                + " matrix\",\"type\":\"relation\"}");
+    assertThat(ground.progress("import", "movies")).doesNotExist();
+  }
+
+  /** The interval is for what a kill costs. */
+  @Test
+  @Timeout(value = 3, unit = TimeUnit.MINUTES, threadMode = ThreadMode.SEPARATE_THREAD)
+  void anImportEndsWhenAllIsReadAndWaitsForNoInterval() throws IOException {
+    neo4j.run(movies(), Map.of());
+    Run run = importInto("soon", "-Dexecution.checkpointing.interval=1h");
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    ImportedGraph.await(ground.bootstrap(), "soon", 72).requireEachOnce();
   }
 
   @Test
@@ -74,7 +89,7 @@ final class Neo4jImportITCase {
     neo4j.run(movies(), Map.of());
     assertThat(importInto("twice").exitCode()).isZero();
     assertThat(importInto("twice").exitCode()).isZero();
-    assertThat(ImportedGraph.await(kafka.bootstrap(), "twice", 144).versions()).hasSize(2);
+    assertThat(ImportedGraph.await(ground.bootstrap(), "twice", 144).versions()).hasSize(2);
   }
 
   @Test
@@ -94,11 +109,12 @@ final class Neo4jImportITCase {
     Run run = importInto("types");
 
     assertThat(run.out()).as(run.err()).isEqualTo("sent 3 entities, 1 relations, 5 passages\n");
-    assertThat(ImportedGraph.await(kafka.bootstrap(), "types", 9).elements())
+    assertThat(ImportedGraph.await(ground.bootstrap(), "types", 9).elements())
         .anyMatch(
             element ->
                 element.contains(
-                    "Norvik builds for Hall n 2 (lasted: P1Y2M; since: 2020-01-01T00:00:00+01:00[Europe/Oslo])."))
+                    "Norvik builds for Hall n 2 (lasted: P1Y2M; since:"
+                        + " 2020-01-01T00:00:00+01:00[Europe/Oslo])."))
         .anyMatch(
             element ->
                 element.contains("\"predicate\":\"builds for\",\"source\":\"Pump Maker/norvik\""))
@@ -110,7 +126,8 @@ final class Neo4jImportITCase {
         .anyMatch(
             element ->
                 element.contains(
-                    "at: POINT (5.3 60.4); embedding: 0.1, 0.2; founded: 1951-05-01; open: 08:00; tags: a, b"));
+                    "at: POINT (5.3 60.4); embedding: 0.1, 0.2; founded: 1951-05-01; open: 08:00;"
+                        + " tags: a, b"));
   }
 
   /** By texts, by numbers, with several ranges, and with a label that another one has too. */
@@ -134,7 +151,7 @@ final class Neo4jImportITCase {
     assertThat(run.out())
         .as(run.err())
         .isEqualTo("sent 70,000 entities, 0 relations, 0 passages\n");
-    ImportedGraph graph = ImportedGraph.await(kafka.bootstrap(), "ranges", 70_000);
+    ImportedGraph graph = ImportedGraph.await(ground.bootstrap(), "ranges", 70_000);
     graph.requireEachOnce();
     assertThat(graph.records()).hasSize(70_000);
   }
@@ -178,7 +195,7 @@ final class Neo4jImportITCase {
 
     // nothing that the failed one has left open holds readers back
     assertThat(importInto("behind").exitCode()).isZero();
-    ImportedGraph.await(kafka.bootstrap(), "behind", 72);
+    ImportedGraph.await(ground.bootstrap(), "behind", 72);
   }
 
   @Test
@@ -219,7 +236,7 @@ final class Neo4jImportITCase {
   /** It would be deleted at the end. */
   @Test
   void aFolderWithDataOfAnotherCommandIsRefused() throws IOException {
-    Path data = folder.resolve("progress-refused");
+    Path data = ground.progress("import", "refused");
     try (DataFolder other = DataFolder.open(data)) {
       EmbeddedKafka.start(other.kafka(), Ports.anyFree()).close();
     }
@@ -229,12 +246,41 @@ final class Neo4jImportITCase {
     assertThat(data.resolve("kafka")).isNotEmptyDirectory();
   }
 
+  /** As a process, for what the driver writes by itself would be on the same screen. */
+  @ParameterizedTest
+  @ValueSource(strings = {"neo4j", "bolt", "neo4j+s"})
+  void aServerThatIsNotThereIsSaidInOneLine(String scheme) throws Exception {
+    String uri = scheme + "://127.0.0.1:" + Ports.anyFree();
+    try (ProductProcess importer =
+        ProductProcess.start(List.of("neo4j", "import", "--uri", uri, "--dry-run"))) {
+      assertThat(importer.awaitEnd(Duration.ofMinutes(2))).isEqualTo(2);
+      assertThat(importer.output())
+          .startsWith("no Neo4j answers at " + uri)
+          .contains("Another address is given with --uri")
+          .hasLineCount(1);
+    }
+  }
+
+  /** The routing table of a single server names that server. */
   @Test
-  void aServerThatIsNotThereIsSaid() {
-    Run run =
-        Run.of("neo4j", "import", "--uri", "bolt://127.0.0.1:" + Ports.anyFree(), "--dry-run");
+  void theServerIsAskedWhoReads() throws IOException {
+    neo4j.run(movies(), Map.of());
+    String[] routed =
+        ground.argumentsAt(neo4j.uri("neo4j"), "import", "routed").toArray(String[]::new);
+    Run run = Run.of(routed);
+    assertThat(run.out()).as(run.err()).isEqualTo("sent 23 entities, 22 relations, 27 passages\n");
+    ImportedGraph.await(ground.bootstrap(), "routed", 72).requireEachOnce();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"neo4j+ssc", "bolt+s"})
+  void aServerWithoutTlsIsNotFoundWithIt(String scheme) {
+    Run run = Run.of("neo4j", "import", "--uri", neo4j.uri(scheme), "--user", "", "--dry-run");
     assertThat(run.exitCode()).isEqualTo(2);
-    assertThat(run.err()).startsWith("no Neo4j answers at bolt://127.0.0.1:").hasLineCount(1);
+    assertThat(run.err())
+        .startsWith("no Neo4j answers at ")
+        .contains("without TLS as neo4j:// or bolt://")
+        .hasLineCount(1);
   }
 
   private static Run dryRun() {
@@ -242,23 +288,7 @@ final class Neo4jImportITCase {
   }
 
   private static Run importInto(String graph, String... more) {
-    List<String> arguments =
-        new ArrayList<>(
-            List.of(
-                "neo4j",
-                "import",
-                "--uri",
-                neo4j.uri(),
-                "--user",
-                "",
-                "--graph",
-                graph,
-                "--bootstrap",
-                kafka.bootstrap(),
-                "--data-dir",
-                folder.resolve("progress-" + graph).toString()));
-    arguments.addAll(List.of(more));
-    return Run.of(arguments.toArray(String[]::new));
+    return ground.run("import", graph, more);
   }
 
   private static String movies() throws IOException {

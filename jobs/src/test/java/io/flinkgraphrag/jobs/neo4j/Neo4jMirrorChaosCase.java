@@ -6,15 +6,11 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.flinkgraphrag.jobs.chaos.ProductProcess;
 import io.flinkgraphrag.jobs.cli.Run;
-import io.flinkgraphrag.jobs.embedded.EmbeddedKafka;
-import io.flinkgraphrag.jobs.embedded.Ports;
 import io.flinkgraphrag.jobs.harness.GraphHistory;
 import io.flinkgraphrag.jobs.harness.Sender;
-import io.flinkgraphrag.jobs.settings.Topics;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -53,23 +49,19 @@ final class Neo4jMirrorChaosCase {
 
   @TempDir static Path folder;
 
-  private static EmbeddedKafka kafka;
-  private static Neo4jServerProcess neo4j;
+  private static Neo4jGround ground;
 
   private final long seed = Long.getLong("graphrag.chaos.seed", System.nanoTime());
   private final Random random = new Random(seed);
 
   @BeforeAll
   static void start() throws IOException {
-    kafka = EmbeddedKafka.start(folder.resolve("kafka"), Ports.anyFree());
-    kafka.createTopics(Topics.defaults(), 2);
-    neo4j = Neo4jServerProcess.start(folder.resolve("neo4j"), Ports.anyFree(), false);
+    ground = Neo4jGround.start(folder, 2);
   }
 
   @AfterAll
   static void stop() {
-    neo4j.close();
-    kafka.close();
+    ground.close();
   }
 
   @BeforeEach
@@ -94,8 +86,7 @@ final class Neo4jMirrorChaosCase {
             .until(() -> mirrored("killed") > before || !mirror.isAlive());
         send("killed", changes.subList(from + part, from + 2 * part));
         if (kill == 2) {
-          neo4j.kill();
-          neo4j = neo4j.again();
+          ground.killTheServer();
         }
         Duration delay = Duration.ofMillis(random.nextInt(WORK_BEFORE_KILL_MAX_MS));
         mirror.killAfter(delay);
@@ -109,30 +100,32 @@ final class Neo4jMirrorChaosCase {
       assertThat(mirror.awaitEnd(PATIENCE)).as(mirror.output()).isZero();
       assertThat(mirror.output()).contains("going on from").doesNotContain("\tat ");
     }
-    assertThat(MirroredGraph.read(neo4j, "killed").lines())
+    assertThat(MirroredGraph.read(ground.neo4j(), "killed").lines())
         .as("seed %d", seed)
         .isEqualTo(MirroredGraph.of(history.surviving()).lines());
-    assertThat(MirroredGraph.read(neo4j, "elsewhere").lines()).isEmpty();
+    assertThat(MirroredGraph.read(ground.neo4j(), "elsewhere").lines()).isEmpty();
     requireGoneWithItsGraph("killed");
   }
 
   /** While the mirror runs, which then ends as Ctrl-C has it. */
   private static void requireGoneWithItsGraph(String graph) throws Exception {
     try (ProductProcess mirror = ProductProcess.start(arguments(graph))) {
-      Run delete = Run.of("graphs", "delete", graph, "--yes", "--bootstrap", kafka.bootstrap());
+      Run delete = Run.of("graphs", "delete", graph, "--yes", "--bootstrap", ground.bootstrap());
       assertThat(delete.exitCode()).as(delete.err()).isZero();
       await()
           .atMost(PATIENCE)
-          .until(() -> MirroredGraph.read(neo4j, graph).lines().isEmpty() || !mirror.isAlive());
+          .until(
+              () ->
+                  MirroredGraph.read(ground.neo4j(), graph).lines().isEmpty() || !mirror.isAlive());
       mirror.terminate(PATIENCE);
       assertThat(mirror.output()).contains("going on from").doesNotContain("\tat ");
     }
-    assertThat(MirroredGraph.read(neo4j, graph).lines()).isEmpty();
+    assertThat(MirroredGraph.read(ground.neo4j(), graph).lines()).isEmpty();
   }
 
   /** How many changes Neo4j has. */
   private static long mirrored(String graph) {
-    try (Driver driver = neo4j.driver(AuthTokens.none());
+    try (Driver driver = ground.neo4j().driver(AuthTokens.none());
         Session session = driver.session()) {
       return session
           .run(
@@ -146,27 +139,16 @@ final class Neo4jMirrorChaosCase {
 
   @Test
   void aGraphThatIsImportedAndMirroredIsTheOneItWas() throws IOException {
-    LargeGraph.create(neo4j, NODES, RELATIONSHIPS);
+    LargeGraph.create(ground.neo4j(), NODES, RELATIONSHIPS);
     Set<String> original =
         lines(
             "MATCH (n) WHERE n:Person OR n:Thing RETURN labels(n)[0] + ' ' + n.name AS line",
             "MATCH (s)-[r:LIKES|isNear]->(t) RETURN s.name AS s, type(r) AS r, t.name AS t");
-    Run imported =
-        Run.of(
-            "neo4j",
-            "import",
-            "--uri",
-            neo4j.uri(),
-            "--user",
-            "",
-            "--graph",
-            "trip",
-            "--bootstrap",
-            kafka.bootstrap(),
-            "--data-dir",
-            folder.resolve("import of trip").toString());
+    Run imported = ground.run("import", "trip");
     assertThat(imported.exitCode()).as(imported.err()).isZero();
-    neo4j.run("MATCH (n) CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 5000 ROWS", Map.of());
+    ground
+        .neo4j()
+        .run("MATCH (n) CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 5000 ROWS", Map.of());
 
     long begun = System.nanoTime();
     Run mirrored = Run.of(once("trip").toArray(String[]::new));
@@ -188,7 +170,7 @@ final class Neo4jMirrorChaosCase {
   /** Nodes, and relationships by what their types say. */
   private static Set<String> lines(String nodes, String relationships) {
     Set<String> lines = new TreeSet<>();
-    try (Driver driver = neo4j.driver(AuthTokens.none());
+    try (Driver driver = ground.neo4j().driver(AuthTokens.none());
         Session session = driver.session()) {
       session.run(nodes).forEachRemaining(node -> lines.add(node.get("line").asString()));
       session
@@ -206,7 +188,7 @@ final class Neo4jMirrorChaosCase {
   }
 
   private static void send(String graph, List<ObjectNode> changes) {
-    try (Sender sender = new Sender(kafka.bootstrap())) {
+    try (Sender sender = new Sender(ground.bootstrap())) {
       for (ObjectNode change : changes) {
         GraphHistory.Update update = GraphHistory.update(graph, change);
         sender.updateLater(update.partitionOrNull(), update.key(), update.valueOrNull(), "chaos");
@@ -216,25 +198,11 @@ final class Neo4jMirrorChaosCase {
   }
 
   private static List<String> once(String graph) {
-    List<String> arguments = new ArrayList<>(arguments(graph));
-    arguments.add("--once");
-    return arguments;
+    return ground.arguments("mirror", graph, "--once");
   }
 
   private static List<String> arguments(String graph) {
-    return List.of(
-        "neo4j",
-        "mirror",
-        "--uri",
-        neo4j.uri(),
-        "--user",
-        "",
-        "--graph",
-        graph,
-        "--bootstrap",
-        kafka.bootstrap(),
-        "--data-dir",
-        folder.resolve("mirror of " + graph).toString());
+    return ground.arguments("mirror", graph);
   }
 
   private static void say(String line) {

@@ -3,10 +3,8 @@ package io.flinkgraphrag.jobs.neo4j;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flinkgraphrag.jobs.cli.Run;
-import io.flinkgraphrag.jobs.embedded.EmbeddedKafka;
 import io.flinkgraphrag.jobs.embedded.Ports;
 import io.flinkgraphrag.jobs.embedded.TextClient;
-import io.flinkgraphrag.jobs.settings.Topics;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,20 +28,18 @@ final class Neo4jMirrorITCase {
 
   @TempDir static Path folder;
 
-  private static EmbeddedKafka kafka;
+  private static Neo4jGround ground;
   private static Neo4jServerProcess neo4j;
 
   @BeforeAll
   static void start() throws IOException {
-    kafka = EmbeddedKafka.start(folder.resolve("kafka"), Ports.anyFree());
-    kafka.createTopics(Topics.defaults(), 2);
-    neo4j = Neo4jServerProcess.start(folder.resolve("neo4j"), Ports.anyFree(), false);
+    ground = Neo4jGround.start(folder, 2);
+    neo4j = ground.neo4j();
   }
 
   @AfterAll
   static void stop() {
-    neo4j.close();
-    kafka.close();
+    ground.close();
   }
 
   @BeforeEach
@@ -68,7 +64,7 @@ final class Neo4jMirrorITCase {
         {"op":"upsert","type":"passage","graph":"shown","id":"late","document":"d2","text":"Too late.","version":1}
         {"op":"upsert","type":"entity","graph":"elsewhere","id":"Q9","name":"Elsewhere","version":1}
         """);
-    new TextClient(kafka.bootstrap())
+    new TextClient(ground.bootstrap())
         .send("graph-updates", "k", "{\"op\":\"upsert\",\"graph\":\"shown\"}");
 
     Run run = mirror("shown");
@@ -91,7 +87,7 @@ final class Neo4jMirrorITCase {
     assertThat(count("MATCH (:Entity {name: 'not of the mirror'})-[:MENTIONS]->(:Passage)"))
         .isOne();
     assertThat(count("MATCH (n {name: 'Elsewhere'})")).isZero();
-    assertThat(Files.readString(folder.resolve("mirror-shown/graphrag.log")))
+    assertThat(Files.readString(ground.progress("mirror", "shown").resolve("graphrag.log")))
         .contains("is no update that the graph takes, and is left out: MISSING_FIELD");
     requireThatAnImportCanLeaveItOut();
   }
@@ -101,22 +97,7 @@ final class Neo4jMirrorITCase {
         Files.writeString(
             folder.resolve("without-mirrors.yaml"),
             "nodes: {_GraphRag: {skip: true}, _GraphRagMirror: {skip: true}}");
-    Run run =
-        Run.of(
-            "neo4j",
-            "import",
-            "--uri",
-            neo4j.uri(),
-            "--user",
-            "",
-            "--graph",
-            "back",
-            "--mapping",
-            mapping.toString(),
-            "--bootstrap",
-            kafka.bootstrap(),
-            "--data-dir",
-            folder.resolve("import-back").toString());
+    Run run = ground.run("import", "back", "--mapping", mapping.toString());
     assertThat(run.out()).as(run.err()).isEqualTo("sent 2 entities, 1 relations, 0 passages\n");
   }
 
@@ -155,7 +136,7 @@ final class Neo4jMirrorITCase {
     assertThat(mirror("second", "--rate", "5").exitCode()).isZero();
     long before = count("MATCH (n {_graph: 'second'})");
 
-    Run delete = Run.of("graphs", "delete", "first", "--yes", "--bootstrap", kafka.bootstrap());
+    Run delete = Run.of("graphs", "delete", "first", "--yes", "--bootstrap", ground.bootstrap());
     assertThat(delete.exitCode()).as(delete.err()).isZero();
     Run run = mirror("first");
 
@@ -200,7 +181,7 @@ final class Neo4jMirrorITCase {
         asking.uri(),
         "-Dgraphrag.neo4j.password=wr0ng",
         "--bootstrap",
-        kafka.bootstrap()
+        ground.bootstrap()
       };
       assertThat(Run.of(wrong).exitCode()).isEqualTo(2);
       assertThat(Run.of(wrong).err())
@@ -211,16 +192,16 @@ final class Neo4jMirrorITCase {
 
   private static String updates(String graph) {
     return """
-        {"op":"upsert","type":"entity","graph":"%1$s","id":"a","name":"A","kind":"Thing","version":1}
-        {"op":"upsert","type":"passage","graph":"%1$s","id":"p","document":"d","title":"A","text":"A is near B.","entities":["b"],"version":1}
-        {"op":"upsert","type":"relation","graph":"%1$s","source":"a","predicate":"is near","target":"b","version":1}
-        """
+    {"op":"upsert","type":"entity","graph":"%1$s","id":"a","name":"A","kind":"Thing","version":1}
+    {"op":"upsert","type":"passage","graph":"%1$s","id":"p","document":"d","title":"A","text":"A is near B.","entities":["b"],"version":1}
+    {"op":"upsert","type":"relation","graph":"%1$s","source":"a","predicate":"is near","target":"b","version":1}
+    """
         .formatted(graph);
   }
 
   private static void load(String name, String lines) throws IOException {
     Path file = Files.writeString(folder.resolve(name + ".jsonl"), lines);
-    Run load = Run.of("load", file.toString(), "--bootstrap", kafka.bootstrap());
+    Run load = Run.of("load", file.toString(), "--bootstrap", ground.bootstrap());
     assertThat(load.exitCode()).as(load.err()).isZero();
   }
 
@@ -232,25 +213,8 @@ final class Neo4jMirrorITCase {
   }
 
   private static Run mirror(String graph, String... more) {
-    List<String> arguments =
-        new ArrayList<>(
-            List.of(
-                "neo4j",
-                "mirror",
-                "--once",
-                "--uri",
-                neo4j.uri(),
-                "--user",
-                "",
-                "--graph",
-                graph,
-                "--bootstrap",
-                kafka.bootstrap()));
-    List<String> given = List.of(more);
-    if (!given.contains("--data-dir")) {
-      arguments.addAll(List.of("--data-dir", folder.resolve("mirror-" + graph).toString()));
-    }
-    arguments.addAll(given);
-    return Run.of(arguments.toArray(String[]::new));
+    List<String> once = new ArrayList<>(List.of(more));
+    once.add("--once");
+    return ground.run("mirror", graph, once.toArray(String[]::new));
   }
 }

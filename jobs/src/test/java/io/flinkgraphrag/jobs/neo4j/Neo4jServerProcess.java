@@ -7,8 +7,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.neo4j.driver.AuthToken;
 import org.neo4j.driver.AuthTokens;
 import org.neo4j.driver.Driver;
@@ -33,13 +36,16 @@ public final class Neo4jServerProcess implements AutoCloseable {
   private final Path log;
   private final int port;
   private final boolean auth;
+  private final @Nullable Path certificate;
 
-  private Neo4jServerProcess(Process process, Path folder, Path log, int port, boolean auth) {
+  private Neo4jServerProcess(
+      Process process, Path folder, Path log, int port, boolean auth, @Nullable Path certificate) {
     this.process = process;
     this.folder = folder;
     this.auth = auth;
     this.log = log;
     this.port = port;
+    this.certificate = certificate;
   }
 
   /**
@@ -48,12 +54,23 @@ public final class Neo4jServerProcess implements AutoCloseable {
    * @param auth whether it asks who comes
    */
   public static Neo4jServerProcess start(Path folder, int port, boolean auth) throws IOException {
+    return start(folder, port, auth, null);
+  }
+
+  /**
+   * Starts one, and waits until it answers.
+   *
+   * @param certificate folder of its certificate, as PEM, where it is to speak TLS
+   */
+  static Neo4jServerProcess start(Path folder, int port, boolean auth, @Nullable Path certificate)
+      throws IOException {
     assertThat(LIB)
         .as("it comes by ./mvnw -pl testing/neo4j-server pre-integration-test")
         .isDirectory();
     Path log = folder.resolveSibling(folder.getFileName() + ".log");
-    Process process =
-        new ProcessBuilder(
+    List<String> command =
+        new ArrayList<>(
+            List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
                 "-Xmx512m",
@@ -67,11 +84,14 @@ public final class Neo4jServerProcess implements AutoCloseable {
                 MAIN.toString(),
                 folder.toString(),
                 Integer.toString(port),
-                Boolean.toString(auth))
-            .redirectErrorStream(true)
-            .redirectOutput(log.toFile())
-            .start();
-    Neo4jServerProcess server = new Neo4jServerProcess(process, folder, log, port, auth);
+                Boolean.toString(auth)));
+    if (certificate != null) {
+      command.add(certificate.toString());
+    }
+    Process process =
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
+    Neo4jServerProcess server =
+        new Neo4jServerProcess(process, folder, log, port, auth, certificate);
     try {
       await()
           .atMost(START_MAX)
@@ -87,7 +107,7 @@ public final class Neo4jServerProcess implements AutoCloseable {
 
   /** Another process over the same folder and port, once this one has ended. */
   Neo4jServerProcess again() throws IOException {
-    return start(folder, port, auth);
+    return start(folder, port, auth, certificate);
   }
 
   private boolean isReady() throws IOException {
@@ -95,7 +115,11 @@ public final class Neo4jServerProcess implements AutoCloseable {
   }
 
   public String uri() {
-    return "bolt://127.0.0.1:" + port;
+    return uri(certificate == null ? "bolt" : "bolt+ssc");
+  }
+
+  String uri(String scheme) {
+    return scheme + "://127.0.0.1:" + port;
   }
 
   /** Runs a statement and waits for its end. */

@@ -6,6 +6,7 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
+import java.util.Base64;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -50,5 +51,25 @@ public record Certificate(Path keyStore, Path trustStore, String password) {
       trust.store(out, password.toCharArray());
     }
     return made;
+  }
+
+  /**
+   * The same as PEM: {@code public.crt} and {@code private.key}, in a folder.
+   *
+   * @return the folder
+   */
+  public Path pem(Path folder) throws Exception {
+    Files.createDirectories(folder);
+    KeyStore own = KeyStore.getInstance(keyStore.toFile(), password.toCharArray());
+    pem(folder.resolve("public.crt"), "CERTIFICATE", own.getCertificate(ALIAS).getEncoded());
+    byte[] key = own.getKey(ALIAS, password.toCharArray()).getEncoded();
+    pem(folder.resolve("private.key"), "PRIVATE KEY", key);
+    return folder;
+  }
+
+  private static void pem(Path file, String what, byte[] bytes) throws Exception {
+    String lines = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(bytes);
+    Files.writeString(
+        file, "-----BEGIN %1$s-----\n%2$s\n-----END %1$s-----\n".formatted(what, lines));
   }
 }

@@ -3,36 +3,29 @@ package io.flinkgraphrag.jobs.cli.enrich;
 import io.flinkgraphrag.jobs.EnrichJob;
 import io.flinkgraphrag.jobs.cli.console.CommandFailure;
 import io.flinkgraphrag.jobs.cli.console.LogFile;
-import io.flinkgraphrag.jobs.cli.console.Numbers;
 import io.flinkgraphrag.jobs.cli.console.Output;
 import io.flinkgraphrag.jobs.cli.console.Ranges;
 import io.flinkgraphrag.jobs.cli.kafka.KafkaConnection;
 import io.flinkgraphrag.jobs.cli.neo4j.ImportFolder;
+import io.flinkgraphrag.jobs.cli.runtime.JobFlags;
 import io.flinkgraphrag.jobs.embedded.BoundedRun;
 import io.flinkgraphrag.jobs.embedded.DataFolder;
 import io.flinkgraphrag.jobs.embedded.JobFailure;
-import io.flinkgraphrag.jobs.embedded.Ports;
-import io.flinkgraphrag.jobs.embedded.RuntimeSettings;
 import io.flinkgraphrag.jobs.embedded.StartFailure;
 import io.flinkgraphrag.jobs.options.EnrichOptions;
 import io.flinkgraphrag.jobs.options.GeneratorPoolOptions;
 import io.flinkgraphrag.jobs.options.GraphRagOptions;
-import io.flinkgraphrag.jobs.options.OwnOptions;
 import io.flinkgraphrag.jobs.settings.EnrichSettings;
 import io.flinkgraphrag.start.StartPolicy;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
-import org.apache.flink.configuration.GlobalConfiguration;
-import org.apache.flink.configuration.IllegalConfigurationException;
 import org.apache.flink.configuration.PipelineOptions;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -47,12 +40,12 @@ import picocli.CommandLine.Spec;
     description = {
       "Has a language model read the passages of a graph, and adds the relations that they state.",
       "",
-      "It reads the topic graph-updates from its beginning and goes on as passages come, until Ctrl-C."
-          + " Each content is paid for once, as long as the folder is kept: the same command over it"
-          + " goes on where it was, through kill -9 too.",
+      "It reads the topic graph-updates from its beginning and goes on as passages come, until"
+          + " Ctrl-C. Each content is paid for once, as long as the folder is kept: the same"
+          + " command over it goes on where it was, through kill -9 too.",
       "",
-      "The servers' key comes by the environment variable GRAPHRAG_OPENAI_API_KEY, or in the file that"
-          + " GRAPHRAG_OPENAI_API_KEY_FILE names.",
+      "The servers' key comes by the environment variable GRAPHRAG_OPENAI_API_KEY, or in the file"
+          + " that GRAPHRAG_OPENAI_API_KEY_FILE names.",
       "",
       "Exit code 2 if it cannot be; 1 if it ended early."
     })
@@ -85,7 +78,8 @@ public final class EnrichCommand implements Callable<Integer> {
       paramLabel = "URL",
       description =
           "A server that speaks OpenAI's chat completions, up to the version, such as"
-              + " http://127.0.0.1:11434/v1; may be repeated. Or as -Dgraphrag.generate.openai.url.")
+              + " http://127.0.0.1:11434/v1; may be repeated. Or as"
+              + " -Dgraphrag.generate.openai.url.")
   private @Nullable List<String> urls;
 
   @Option(
@@ -98,8 +92,8 @@ public final class EnrichCommand implements Callable<Integer> {
       names = "--tokens-max",
       paramLabel = "N",
       description =
-          "Tokens that may be spent over this folder, all runs together. Then nobody is asked, until"
-              + " it is higher.")
+          "Tokens that may be spent over this folder, all runs together. Then nobody is asked,"
+              + " until it is higher.")
   private @Nullable Long tokensMax;
 
   @Option(names = "--rate", paramLabel = "N", description = "Make at most N calls a minute.")
@@ -112,32 +106,14 @@ public final class EnrichCommand implements Callable<Integer> {
           "Folder with what was paid for (default: enrich-GRAPH in the working folder). Keep it.")
   private @Nullable Path dataDir;
 
-  @Option(
-      names = "--port-ui",
-      paramLabel = "N",
-      converter = Numbers.Port.class,
-      defaultValue = "0",
-      description = "Port of Flink's web UI (default: any free one).")
-  private int portUi;
-
-  @Option(
-      names = "-D",
-      paramLabel = "KEY=VALUE",
-      description = "An option of Flink or of the job, such as -Dgraphrag.enrich.calls=8.")
-  private Map<String, String> options = new HashMap<>();
+  @Mixin private JobFlags flags;
 
   @Override
   public Integer call() {
     Output output = Output.of(spec);
     Configuration config = config();
-    options.keySet().stream()
-        .filter(GlobalConfiguration::isSensitive)
-        .forEach(
-            key ->
-                output.note(
-                    "everybody on this machine can read the value of -D%s: use its environment variable"
-                        .formatted(key)));
-    EnrichSettings settings = settings(config);
+    flags.warn(output);
+    EnrichSettings settings = JobFlags.settings(config, EnrichSettings::of);
     connection.requireTopics(settings.kafka().topics().updates());
     Path folder = dataDir == null ? defaultFolder() : dataDir;
     try (DataFolder data = DataFolder.open(folder)) {
@@ -157,11 +133,7 @@ public final class EnrichCommand implements Callable<Integer> {
     config.set(PipelineOptions.NAME, "enrich");
     // killed before its first checkpoint, it begins anew
     config.set(GraphRagOptions.START_EMPTY, StartPolicy.ALLOW);
-    options.forEach(config::setString);
-    config.set(GraphRagOptions.BOOTSTRAP, connection.bootstrap());
-    connection
-        .configFile()
-        .ifPresent(file -> config.set(GraphRagOptions.KAFKA_CONFIG, file.toString()));
+    flags.addTo(config, connection);
     config.set(EnrichOptions.GRAPH, graph);
     if (urls != null) {
       config.set(GeneratorPoolOptions.SOURCES, urls);
@@ -180,15 +152,6 @@ public final class EnrichCommand implements Callable<Integer> {
     return config;
   }
 
-  private static EnrichSettings settings(Configuration config) {
-    try {
-      OwnOptions.requireKnown(config);
-      return EnrichSettings.of(config);
-    } catch (IllegalConfigurationException e) {
-      throw new CommandFailure(CommandFailure.UNUSABLE, String.valueOf(e.getMessage()), e);
-    }
-  }
-
   private Path defaultFolder() {
     return Path.of(FILE + "-" + URLEncoder.encode(graph, StandardCharsets.UTF_8));
   }
@@ -196,10 +159,7 @@ public final class EnrichCommand implements Callable<Integer> {
   private void run(DataFolder data, Configuration config, EnrichSettings settings, Output output) {
     LogFile.write(data.logFile());
     AtomicBoolean stopping = new AtomicBoolean();
-    RuntimeSettings runtime =
-        RuntimeSettings.onLoopback(
-            RuntimeSettings.KAFKA_PORT, portUi == 0 ? Ports.anyFree() : portUi, config);
-    try (BoundedRun run = BoundedRun.start(data, runtime, EnrichJob::define)) {
+    try (BoundedRun run = BoundedRun.start(data, flags.runtime(config), EnrichJob::define)) {
       Runtime.getRuntime()
           .addShutdownHook(
               new Thread(

@@ -2,6 +2,7 @@ package io.flinkgraphrag.jobs.cli.neo4j;
 
 import io.flinkgraphrag.jobs.cli.console.CommandFailure;
 import io.flinkgraphrag.jobs.neo4j.ImportRefusedException;
+import io.flinkgraphrag.jobs.neo4j.Neo4jFault;
 import io.flinkgraphrag.jobs.neo4j.Neo4jServer;
 import io.flinkgraphrag.jobs.options.Neo4jOptions;
 import java.nio.file.Path;
@@ -17,7 +18,9 @@ final class Neo4jAccess {
       names = "--uri",
       required = true,
       paramLabel = "URI",
-      description = "neo4j://HOST:7687 or bolt://HOST:7687; neo4j+s:// and bolt+s:// for TLS.")
+      description =
+          "neo4j://HOST:7687 or bolt://HOST:7687; with TLS neo4j+s:// or bolt+s://, and"
+              + " neo4j+ssc:// or bolt+ssc:// whatever the certificate.")
   private String uri;
 
   @Option(
@@ -36,7 +39,9 @@ final class Neo4jAccess {
   @Option(
       names = "--certificate",
       paramLabel = "FILE",
-      description = "Certificates to trust, as PEM, with neo4j:// or bolt://.")
+      description =
+          "Certificates to trust, as PEM: the server's own, or of who signed it (default: the"
+              + " JVM's). With any of these, TLS is spoken.")
   private @Nullable Path certificate;
 
   /** Sets what was given. */
@@ -57,12 +62,12 @@ final class Neo4jAccess {
       question.run();
     } catch (ImportRefusedException e) {
       throw new CommandFailure(CommandFailure.UNUSABLE, String.valueOf(e.getMessage()), e);
-    } catch (Neo4jException e) {
-      throw new CommandFailure(
-          CommandFailure.UNUSABLE,
-          "no Neo4j answers at %s (%s): is it running? Another address is given with --uri"
-              .formatted(server, String.valueOf(e.getMessage()).lines().findFirst().orElse("")),
-          e);
+    } catch (RuntimeException e) {
+      // what the driver did not expect of a server comes as it is
+      if (e instanceof Neo4jException || Neo4jFault.passes(e)) {
+        throw new CommandFailure(CommandFailure.UNUSABLE, Neo4jFault.unanswered(server, e), e);
+      }
+      throw e;
     }
   }
 }

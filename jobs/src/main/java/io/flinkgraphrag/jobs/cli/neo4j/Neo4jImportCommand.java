@@ -3,22 +3,19 @@ package io.flinkgraphrag.jobs.cli.neo4j;
 import io.flinkgraphrag.jobs.ImportNeo4jJob;
 import io.flinkgraphrag.jobs.cli.console.CommandFailure;
 import io.flinkgraphrag.jobs.cli.console.LogFile;
-import io.flinkgraphrag.jobs.cli.console.Numbers;
 import io.flinkgraphrag.jobs.cli.console.Output;
 import io.flinkgraphrag.jobs.cli.console.Ranges;
 import io.flinkgraphrag.jobs.cli.graphs.BatchFollower;
 import io.flinkgraphrag.jobs.cli.kafka.KafkaConnection;
+import io.flinkgraphrag.jobs.cli.runtime.JobFlags;
 import io.flinkgraphrag.jobs.embedded.BoundedRun;
 import io.flinkgraphrag.jobs.embedded.DataFolder;
 import io.flinkgraphrag.jobs.embedded.JobFailure;
-import io.flinkgraphrag.jobs.embedded.Ports;
-import io.flinkgraphrag.jobs.embedded.RuntimeSettings;
 import io.flinkgraphrag.jobs.kafka.OpenTransactions;
 import io.flinkgraphrag.jobs.neo4j.follow.FollowTimes;
 import io.flinkgraphrag.jobs.neo4j.source.ImportPreview;
 import io.flinkgraphrag.jobs.options.GraphRagOptions;
 import io.flinkgraphrag.jobs.options.Neo4jOptions;
-import io.flinkgraphrag.jobs.options.OwnOptions;
 import io.flinkgraphrag.jobs.settings.ImportNeo4jSettings;
 import io.flinkgraphrag.model.contract.BatchStatus;
 import io.flinkgraphrag.start.StartPolicy;
@@ -27,7 +24,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -35,8 +31,6 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
-import org.apache.flink.configuration.GlobalConfiguration;
-import org.apache.flink.configuration.IllegalConfigurationException;
 import org.apache.flink.configuration.PipelineOptions;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -51,8 +45,8 @@ import picocli.CommandLine.Spec;
       "Reads a Neo4j database and sends it as updates of a graph to the topic graph-updates.",
       "",
       "It only reads. Each update is sent once, through kill -9 too: the same command over the same"
-          + " folder goes on where it was. Imported again later, what is new in Neo4j replaces what was"
-          + " there; what was deleted there stays here, unless it is followed.",
+          + " folder goes on where it was. Imported again later, what is new in Neo4j replaces what"
+          + " was there; what was deleted there stays here, unless it is followed.",
       "",
       "The password comes by the environment variable GRAPHRAG_NEO4J_PASSWORD, or in the file that"
           + " GRAPHRAG_NEO4J_PASSWORD_FILE names.",
@@ -122,33 +116,14 @@ final class Neo4jImportCommand implements Callable<Integer> {
               + " folder).")
   private @Nullable Path dataDir;
 
-  @Option(
-      names = "--port-ui",
-      paramLabel = "N",
-      converter = Numbers.Port.class,
-      defaultValue = "0",
-      description = "Port of Flink's web UI (default: any free one).")
-  private int portUi;
-
-  @Option(
-      names = "-D",
-      paramLabel = "KEY=VALUE",
-      description =
-          "An option of Flink or of the job, such as -Dgraphrag.kafka.transaction-timeout=5min.")
-  private Map<String, String> options = new HashMap<>();
+  @Mixin private JobFlags flags;
 
   @Override
   public Integer call() {
     Output output = Output.of(spec);
     Configuration config = config();
-    options.keySet().stream()
-        .filter(GlobalConfiguration::isSensitive)
-        .forEach(
-            key ->
-                output.note(
-                    "everybody on this machine can read the value of -D%s: use its environment variable"
-                        .formatted(key)));
-    ImportNeo4jSettings settings = settings(config);
+    flags.warn(output);
+    ImportNeo4jSettings settings = JobFlags.settings(config, ImportNeo4jSettings::of);
     ImportPreview preview =
         new ImportPreview(settings.server(), settings.mapping(), settings.graph());
     if (dryRun) {
@@ -188,11 +163,7 @@ final class Neo4jImportCommand implements Callable<Integer> {
     config.set(PipelineOptions.NAME, "import-neo4j");
     // without a checkpoint it begins anew, which does no harm
     config.set(GraphRagOptions.START_EMPTY, StartPolicy.ALLOW);
-    options.forEach(config::setString);
-    config.set(GraphRagOptions.BOOTSTRAP, connection.bootstrap());
-    connection
-        .configFile()
-        .ifPresent(file -> config.set(GraphRagOptions.KAFKA_CONFIG, file.toString()));
+    flags.addTo(config, connection);
     neo4j.configure(config);
     config.set(Neo4jOptions.GRAPH, graph);
     if (mapping != null) {
@@ -212,15 +183,6 @@ final class Neo4jImportCommand implements Callable<Integer> {
     }
     following.addTo(config);
     return config;
-  }
-
-  private static ImportNeo4jSettings settings(Configuration config) {
-    try {
-      OwnOptions.requireKnown(config);
-      return ImportNeo4jSettings.of(config);
-    } catch (IllegalConfigurationException e) {
-      throw new CommandFailure(CommandFailure.UNUSABLE, String.valueOf(e.getMessage()), e);
-    }
   }
 
   private Path defaultFolder() {
@@ -306,10 +268,7 @@ final class Neo4jImportCommand implements Callable<Integer> {
 
   private Map<String, Long> run(DataFolder data, Configuration config, Output output) {
     LogFile.write(data.logFile());
-    RuntimeSettings runtime =
-        RuntimeSettings.onLoopback(
-            RuntimeSettings.KAFKA_PORT, portUi == 0 ? Ports.anyFree() : portUi, config);
-    try (BoundedRun run = BoundedRun.start(data, runtime, ImportNeo4jJob::define)) {
+    try (BoundedRun run = BoundedRun.start(data, flags.runtime(config), ImportNeo4jJob::define)) {
       Thread orderlyEnd = new Thread(run::close, "orderly-end");
       Runtime.getRuntime().addShutdownHook(orderlyEnd);
       output.note(

@@ -3,35 +3,27 @@ package io.flinkgraphrag.jobs.cli.neo4j;
 import io.flinkgraphrag.jobs.MirrorNeo4jJob;
 import io.flinkgraphrag.jobs.cli.console.CommandFailure;
 import io.flinkgraphrag.jobs.cli.console.LogFile;
-import io.flinkgraphrag.jobs.cli.console.Numbers;
 import io.flinkgraphrag.jobs.cli.console.Output;
 import io.flinkgraphrag.jobs.cli.console.Ranges;
 import io.flinkgraphrag.jobs.cli.kafka.KafkaConnection;
+import io.flinkgraphrag.jobs.cli.runtime.JobFlags;
 import io.flinkgraphrag.jobs.embedded.BoundedRun;
 import io.flinkgraphrag.jobs.embedded.DataFolder;
 import io.flinkgraphrag.jobs.embedded.JobFailure;
-import io.flinkgraphrag.jobs.embedded.Ports;
-import io.flinkgraphrag.jobs.embedded.RuntimeSettings;
 import io.flinkgraphrag.jobs.embedded.StartFailure;
 import io.flinkgraphrag.jobs.neo4j.Neo4jFault;
 import io.flinkgraphrag.jobs.neo4j.Neo4jServer;
 import io.flinkgraphrag.jobs.neo4j.mirror.MirrorSchema;
-import io.flinkgraphrag.jobs.options.GraphRagOptions;
 import io.flinkgraphrag.jobs.options.Neo4jOptions;
-import io.flinkgraphrag.jobs.options.OwnOptions;
 import io.flinkgraphrag.jobs.settings.MirrorNeo4jSettings;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
-import org.apache.flink.configuration.GlobalConfiguration;
-import org.apache.flink.configuration.IllegalConfigurationException;
 import org.apache.flink.configuration.PipelineOptions;
 import org.jspecify.annotations.Nullable;
 import org.neo4j.driver.Driver;
@@ -49,9 +41,9 @@ import picocli.CommandLine.Spec;
       "Keeps a graph in a Neo4j database, where Browser and Bloom show it.",
       "",
       "It reads the topic graph-updates from its beginning and goes on as updates come, until"
-          + " Ctrl-C. The same command over the same folder goes on where it was, through kill -9 too."
-          + " It touches only nodes that are its own, so several graphs and other data can be in the"
-          + " database.",
+          + " Ctrl-C. The same command over the same folder goes on where it was, through kill -9"
+          + " too. It touches only nodes that are its own, so several graphs and other data can be"
+          + " in the database.",
       "",
       "The password comes by the environment variable GRAPHRAG_NEO4J_PASSWORD, or in the file that"
           + " GRAPHRAG_NEO4J_PASSWORD_FILE names.",
@@ -98,32 +90,14 @@ final class Neo4jMirrorCommand implements Callable<Integer> {
       description = "Folder for the progress (default: neo4j-mirror-GRAPH in the working folder).")
   private @Nullable Path dataDir;
 
-  @Option(
-      names = "--port-ui",
-      paramLabel = "N",
-      converter = Numbers.Port.class,
-      defaultValue = "0",
-      description = "Port of Flink's web UI (default: any free one).")
-  private int portUi;
-
-  @Option(
-      names = "-D",
-      paramLabel = "KEY=VALUE",
-      description = "An option of Flink or of the job, such as -Dgraphrag.layouts=FILE.")
-  private Map<String, String> options = new HashMap<>();
+  @Mixin private JobFlags flags;
 
   @Override
   public Integer call() {
     Output output = Output.of(spec);
     Configuration config = config();
-    options.keySet().stream()
-        .filter(GlobalConfiguration::isSensitive)
-        .forEach(
-            key ->
-                output.note(
-                    "everybody on this machine can read the value of -D%s: use its environment variable"
-                        .formatted(key)));
-    MirrorNeo4jSettings settings = settings(config);
+    flags.warn(output);
+    MirrorNeo4jSettings settings = JobFlags.settings(config, MirrorNeo4jSettings::of);
     Neo4jAccess.asking(settings.server(), () -> prepare(settings));
     connection.requireTopics(settings.kafka().topics().updates());
     try (DataFolder data = DataFolder.open(dataDir == null ? defaultFolder() : dataDir)) {
@@ -145,11 +119,7 @@ final class Neo4jMirrorCommand implements Callable<Integer> {
     Configuration config = new Configuration();
     config.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, CHECKPOINT_INTERVAL);
     config.set(PipelineOptions.NAME, "mirror-neo4j");
-    options.forEach(config::setString);
-    config.set(GraphRagOptions.BOOTSTRAP, connection.bootstrap());
-    connection
-        .configFile()
-        .ifPresent(file -> config.set(GraphRagOptions.KAFKA_CONFIG, file.toString()));
+    flags.addTo(config, connection);
     neo4j.configure(config);
     config.set(Neo4jOptions.GRAPH, graph);
     if (rate != null) {
@@ -157,15 +127,6 @@ final class Neo4jMirrorCommand implements Callable<Integer> {
       config.set(Neo4jOptions.RATE, rate);
     }
     return config;
-  }
-
-  private static MirrorNeo4jSettings settings(Configuration config) {
-    try {
-      OwnOptions.requireKnown(config);
-      return MirrorNeo4jSettings.of(config);
-    } catch (IllegalConfigurationException e) {
-      throw new CommandFailure(CommandFailure.UNUSABLE, String.valueOf(e.getMessage()), e);
-    }
   }
 
   /** What would end the job is known before there is one. */
@@ -189,12 +150,9 @@ final class Neo4jMirrorCommand implements Callable<Integer> {
   private void mirror(DataFolder data, Configuration config, Output output) {
     LogFile.write(data.logFile());
     AtomicBoolean stopping = new AtomicBoolean();
-    MirrorNeo4jSettings settings = settings(config);
-    RuntimeSettings runtime =
-        RuntimeSettings.onLoopback(
-            RuntimeSettings.KAFKA_PORT, portUi == 0 ? Ports.anyFree() : portUi, config);
+    MirrorNeo4jSettings settings = JobFlags.settings(config, MirrorNeo4jSettings::of);
     try (MirrorProgressLine progress = new MirrorProgressLine(settings, connection, output);
-        BoundedRun run = BoundedRun.start(data, runtime, MirrorNeo4jJob::define)) {
+        BoundedRun run = BoundedRun.start(data, flags.runtime(config), MirrorNeo4jJob::define)) {
       Runtime.getRuntime()
           .addShutdownHook(
               new Thread(

@@ -142,7 +142,7 @@ public final class ElementMapper {
             + name(relationship.target(), target)
             + said;
     return passages(
-        NodeIdentity.bounded("%s %s %s".formatted(source.id(), relationship.type(), target.id())),
+        NodeIdentity.bounded(source.id() + " " + relationship.type() + " " + target.id()),
         "",
         text,
         List.of(source.id(), target.id()),

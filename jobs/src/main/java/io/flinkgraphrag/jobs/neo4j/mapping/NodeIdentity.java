@@ -126,7 +126,7 @@ record NodeIdentity(String id, String label, boolean passage) {
 
   /** Within what the contract takes as an id. */
   static String bounded(String text) {
-    if (text.length() <= Limits.ID_MAX && text.chars().allMatch(NodeIdentity::isPlain)) {
+    if (text.length() <= Limits.ID_MAX && isPlain(text)) {
       return text;
     }
     StringBuilder id = new StringBuilder();
@@ -138,8 +138,13 @@ record NodeIdentity(String id, String label, boolean passage) {
     return id.substring(0, id.offsetByCodePoints(0, ID_KEPT)) + "#" + hash;
   }
 
-  private static boolean isPlain(int c) {
-    return c >= ' ' && c < 0x7F;
+  private static boolean isPlain(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (text.charAt(i) < ' ' || text.charAt(i) >= 0x7F) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static int printable(int c) {

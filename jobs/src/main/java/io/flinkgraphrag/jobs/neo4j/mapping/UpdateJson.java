@@ -18,6 +18,9 @@ public final class UpdateJson {
 
   private static final JsonFactory JSON = new JsonFactory();
 
+  /** Bytes that most updates fit into. */
+  private static final int USUAL_BYTES = 512;
+
   private final String graph;
   private final long version;
 
@@ -33,7 +36,7 @@ public final class UpdateJson {
    * @param vectorModel "" where nobody says
    */
   public UpdateRecord of(Change.Put put, String vectorModel) {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(USUAL_BYTES);
     try (JsonGenerator json = JSON.createGenerator(bytes)) {
       json.writeStartObject();
       json.writeStringField("op", "upsert");

@@ -20,11 +20,11 @@ public final class UpdateRecordSerializer
 
   // configuration
   private final String topic;
-  private final String batch;
+  private final byte[] batch;
 
   public UpdateRecordSerializer(String topic, String batch) {
     this.topic = topic;
-    this.batch = batch;
+    this.batch = batch.getBytes(StandardCharsets.UTF_8);
   }
 
   /** The sink looks here for the topic in which it may have left transactions. */
@@ -39,7 +39,7 @@ public final class UpdateRecordSerializer
       UpdateRecord update, KafkaSinkContext context, Long timestamp) {
     ProducerRecord<byte[], byte[]> record =
         new ProducerRecord<>(topic, null, null, update.key(), update.value());
-    record.headers().add(BATCH_HEADER, batch.getBytes(StandardCharsets.UTF_8));
+    record.headers().add(BATCH_HEADER, batch);
     return record;
   }
 }
