@@ -14,6 +14,7 @@ import io.flinkgraphrag.jobs.embedded.JobFailure;
 import io.flinkgraphrag.jobs.embedded.Ports;
 import io.flinkgraphrag.jobs.embedded.RuntimeSettings;
 import io.flinkgraphrag.jobs.embedded.StartFailure;
+import io.flinkgraphrag.jobs.enrich.replies.ReplyTopic;
 import io.flinkgraphrag.jobs.options.EnrichOptions;
 import io.flinkgraphrag.jobs.options.GeneratorPoolOptions;
 import io.flinkgraphrag.jobs.options.GraphRagOptions;
@@ -34,6 +35,7 @@ import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.GlobalConfiguration;
 import org.apache.flink.configuration.IllegalConfigurationException;
 import org.apache.flink.configuration.PipelineOptions;
+import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -48,8 +50,9 @@ import picocli.CommandLine.Spec;
       "Has a language model read the passages of a graph, and adds the relations that they state.",
       "",
       "It reads the topic graph-updates from its beginning and goes on as passages come, until Ctrl-C."
-          + " Each content is paid for once, as long as the folder is kept: the same command over it"
-          + " goes on where it was, through kill -9 too.",
+          + " Each content is paid for once: the replies are on the topic enrich-replies before they"
+          + " count, and are taken from there by a later run, without the folder too. The same command"
+          + " over the folder goes on where it was, through kill -9 too.",
       "",
       "The servers' key comes by the environment variable GRAPHRAG_OPENAI_API_KEY, or in the file that"
           + " GRAPHRAG_OPENAI_API_KEY_FILE names.",
@@ -61,7 +64,7 @@ public final class EnrichCommand implements Callable<Integer> {
   /** Among the checkpoints; says what they are of. */
   private static final String FILE = "enrich";
 
-  /** Replies since the last one are paid again after kill -9. */
+  /** What was written since the last one is written again after kill -9. */
   private static final Duration CHECKPOINT_INTERVAL = Duration.ofSeconds(1);
 
   /** Within the brokers' maximum. Readers of the topic may have to wait so long after kill -9. */
@@ -109,7 +112,7 @@ public final class EnrichCommand implements Callable<Integer> {
       names = "--data-dir",
       paramLabel = "D",
       description =
-          "Folder with what was paid for (default: enrich-GRAPH in the working folder). Keep it.")
+          "Folder with the progress (default: enrich-GRAPH in the working folder). Keep it.")
   private @Nullable Path dataDir;
 
   @Option(
@@ -139,6 +142,7 @@ public final class EnrichCommand implements Callable<Integer> {
                         .formatted(key)));
     EnrichSettings settings = settings(config);
     connection.requireTopics(settings.kafka().topics().updates());
+    requireReplies(settings);
     Path folder = dataDir == null ? defaultFolder() : dataDir;
     try (DataFolder data = DataFolder.open(folder)) {
       BoundedRun.requireOwn(data, FILE);
@@ -186,6 +190,18 @@ public final class EnrichCommand implements Callable<Integer> {
       return EnrichSettings.of(config);
     } catch (IllegalConfigurationException e) {
       throw new CommandFailure(CommandFailure.UNUSABLE, String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  /** Makes the topic where there is none. */
+  private static void requireReplies(EnrichSettings settings) {
+    try {
+      String unused = ReplyTopic.require(settings.kafka().properties(), settings.repliesTopic());
+    } catch (KafkaException e) {
+      throw new CommandFailure(CommandFailure.UNUSABLE, String.valueOf(e.getMessage()), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CommandFailure(CommandFailure.FAILED, "interrupted", e);
     }
   }
 
