@@ -33,7 +33,11 @@ final class ReplyReaderTest {
         "The passage is about pumps [1]. I should list {source, target}.\n" + CLEAN,
         "Draft: {\"relations\": [{\"source\": \"a\", \"predicate\": \"b\", \"target\": \"c\"}]}\nFinal:\n"
             + CLEAN,
+        "<think>\nFirst {\"relations\": [{\"source\": \"a\", \"predicate\": \"b\", \"target\": \"c\"}]}?\n</think>\n"
+            + CLEAN,
         CLEAN.replace("},", "}, // the maker").replace("]}", "], /* done */ }"),
+        CLEAN.replace("},", "}, # the maker"),
+        CLEAN.replace("\n]}", ",\n  ...\n]}"),
         CLEAN.replace("}\n", "},\n"),
         CLEAN.replace("\"target\": \"Bergen\"", "\"target\": \"Bergen\",").replace("]}", "],}"),
         CLEAN.replace('"', '\''),
