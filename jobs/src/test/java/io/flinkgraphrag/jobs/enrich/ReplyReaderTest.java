@@ -92,6 +92,8 @@ final class ReplyReaderTest {
         "",
         "   \n",
         "I cannot help with that.",
+        // SmolLM2-135M-Instruct, of the passage and nothing else
+        "Norvik builds pumps in Bergen. Spare parts are ordered from Ingrid Dahl.",
         "{",
         "{\"relations\": [{\"source\": \"Nor",
         "{\"error\": \"overloaded\"}",

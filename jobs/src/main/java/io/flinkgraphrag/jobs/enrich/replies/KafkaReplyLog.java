@@ -81,7 +81,10 @@ final class KafkaReplyLog implements ReplyLog {
     thread.execute(
         () -> {
           try {
-            reader.end(readFrom(from, reader));
+            LogPosition end = readFrom(from, reader);
+            // or the first replies, paid for, would wait for it
+            var unused = producer().partitionsFor(topic);
+            reader.end(end);
           } catch (InterruptedException | InterruptException e) {
             LOG.debug("closed before all replies were read", e);
           } catch (KafkaException | ExecutionException e) {
@@ -176,27 +179,32 @@ final class KafkaReplyLog implements ReplyLog {
 
   private void send(KeptReply reply, CompletableFuture<Void> kept) {
     try {
-      KafkaProducer<byte[], byte[]> open = producer;
-      if (open == null) {
-        open =
-            new KafkaProducer<>(
-                producerSettings(), new ByteArraySerializer(), new ByteArraySerializer());
-        producer = open;
-      }
       byte[] key = ReplyRecord.key(of, reply.content());
       var unused =
-          open.send(
-              new ProducerRecord<>(topic, key, ReplyRecord.value(reply.reply())),
-              (metadata, error) -> {
-                if (error == null) {
-                  kept.complete(null);
-                } else {
-                  kept.completeExceptionally(error);
-                }
-              });
+          producer()
+              .send(
+                  new ProducerRecord<>(topic, key, ReplyRecord.value(reply.reply())),
+                  (metadata, error) -> {
+                    if (error == null) {
+                      kept.complete(null);
+                    } else {
+                      kept.completeExceptionally(error);
+                    }
+                  });
     } catch (KafkaException | IllegalStateException e) {
       kept.completeExceptionally(e);
     }
+  }
+
+  private KafkaProducer<byte[], byte[]> producer() {
+    KafkaProducer<byte[], byte[]> open = producer;
+    if (open == null) {
+      open =
+          new KafkaProducer<>(
+              producerSettings(), new ByteArraySerializer(), new ByteArraySerializer());
+      producer = open;
+    }
+    return open;
   }
 
   @Override
