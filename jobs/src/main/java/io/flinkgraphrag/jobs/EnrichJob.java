@@ -100,7 +100,7 @@ public final class EnrichJob {
         .transform(
             "ask",
             StatementChange.TYPE,
-            new AskOperatorFactory(graph, settings.model(), settings.ask()))
+            new AskOperatorFactory(graph, settings.model(), settings.replies(), settings.ask()))
         .uid("ask")
         .setParallelism(1);
   }

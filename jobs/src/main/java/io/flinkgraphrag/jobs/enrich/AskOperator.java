@@ -1,27 +1,33 @@
 package io.flinkgraphrag.jobs.enrich;
 
 import io.flinkgraphrag.generate.chat.ChatPrompt;
-import io.flinkgraphrag.generate.chat.ChatText;
 import io.flinkgraphrag.generate.chat.PromptModel;
 import io.flinkgraphrag.generate.chat.PromptModelFactory;
 import io.flinkgraphrag.http.CallException;
 import io.flinkgraphrag.http.Callbacks;
 import io.flinkgraphrag.http.Failures;
-import io.flinkgraphrag.model.PassageText;
+import io.flinkgraphrag.jobs.enrich.replies.KeepingModel;
+import io.flinkgraphrag.jobs.enrich.replies.KeptReply;
+import io.flinkgraphrag.jobs.enrich.replies.LogPosition;
+import io.flinkgraphrag.jobs.enrich.replies.PaidReply;
+import io.flinkgraphrag.jobs.enrich.replies.ReplyLog;
+import io.flinkgraphrag.jobs.enrich.replies.ReplyLogFactory;
 import io.flinkgraphrag.model.message.ReadDelta;
 import io.flinkgraphrag.shared.ProbingBreaker;
+import java.io.IOException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
 import org.apache.flink.api.common.operators.MailboxExecutor;
 import org.apache.flink.metrics.Gauge;
-import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.api.operators.StreamOperatorParameters;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.util.function.ThrowingRunnable;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,8 +35,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Keyed by graph, of which there is one, in one subtask: the calls are what takes time, and
  * budget, rate and line are the job's. What waits is in keyed state, so neither a record nor a
- * barrier waits for the model; what was in flight at a checkpoint is asked again after a restore.
- * All on the task's thread; the model comes back to it by the mailbox.
+ * barrier waits for the model. Each reply is in the log of replies before it counts. A start reads
+ * the log from where the state knows it, beside the updates, and nobody is asked before its end: so
+ * after a restore only what was in flight is asked again. All on the task's thread; model and log
+ * come back to it by the mailbox.
  */
 final class AskOperator extends AbstractStreamOperator<StatementChange>
     implements OneInputStreamOperator<ReadDelta, StatementChange> {
@@ -39,21 +47,23 @@ final class AskOperator extends AbstractStreamOperator<StatementChange>
 
   private static final long MINUTE_MS = 60_000;
 
-  /** Characters of a token, where a server does not count: few, so that a budget holds. */
-  private static final int TOKEN_CHARS = 3;
-
   // configuration
   private final transient String graph;
   private final transient PromptModelFactory models;
+  private final transient ReplyLogFactory logs;
   private final transient AskSettings settings;
   private final transient MailboxExecutor mailbox;
 
   // runtime
   private transient PromptModel model;
+  private transient ReplyLog log;
+  private transient KeepingModel keeping;
   private transient AutoCloseable report;
   private transient ProbingBreaker breaker;
   private transient AskCounters counters;
+  private transient Contents contents;
   private transient Set<String> inFlight;
+  private transient boolean repliesRead;
   private transient long cursor;
   private transient double nextCallAt;
   private transient long wakeAt;
@@ -67,11 +77,13 @@ final class AskOperator extends AbstractStreamOperator<StatementChange>
       StreamOperatorParameters<StatementChange> parameters,
       String graph,
       PromptModelFactory models,
+      ReplyLogFactory logs,
       AskSettings settings,
       MailboxExecutor mailbox) {
     super(parameters);
     this.graph = graph;
     this.models = models;
+    this.logs = logs;
     this.settings = settings;
     this.mailbox = mailbox;
   }
@@ -83,24 +95,25 @@ final class AskOperator extends AbstractStreamOperator<StatementChange>
     inFlight = new HashSet<>();
     wakeAt = Long.MAX_VALUE;
     state = new AskState(getRuntimeContext());
+    contents =
+        new Contents(
+            state,
+            settings.triesMax(),
+            inFlight::contains,
+            change -> output.collect(new StreamRecord<>(change)));
     setCurrentKey(graph);
     state.load();
-    counters = new AskCounters(getRuntimeContext());
     cursor = state.ledger().head();
     model = models.open();
     report = model.report(getMetricGroup());
-    register(getMetricGroup());
-    advance();
-    counters.show(state.ledger());
-  }
-
-  private void register(MetricGroup metrics) {
-    metrics.gauge("enrichCalls", (Gauge<Long>) () -> state.ledger().calls());
-    metrics.gauge("enrichTokens", (Gauge<Long>) () -> state.ledger().tokens());
-    metrics.gauge("enrichUnreadable", (Gauge<Long>) () -> state.ledger().unreadable());
-    metrics.gauge("enrichGivenUp", (Gauge<Long>) () -> state.ledger().givenUp());
-    metrics.gauge("enrichWaiting", (Gauge<Long>) () -> state.ledger().waiting());
-    metrics.gauge("enrichBudgetUsedUp", (Gauge<Integer>) () -> isOverBudget() ? 1 : 0);
+    log = logs.open(graph, RelationsPrompt.version());
+    keeping = new KeepingModel(model, log);
+    counters = new AskCounters(state::ledger, contents, keeping);
+    counters.register(getRuntimeContext());
+    counters.register(getMetricGroup());
+    getMetricGroup().gauge("enrichBudgetUsedUp", (Gauge<Integer>) () -> isOverBudget() ? 1 : 0);
+    log.read(state.position(log.of()), new Intake());
+    counters.show();
   }
 
   private boolean isOverBudget() {
@@ -111,59 +124,73 @@ final class AskOperator extends AbstractStreamOperator<StatementChange>
   public void processElement(StreamRecord<ReadDelta> record) throws Exception {
     ReadDelta.Text text = record.getValue().text();
     if (text instanceof ReadDelta.PutPassage put) {
-      put(put.passage());
+      contents.put(put.passage());
       advance();
     } else if (text instanceof ReadDelta.RemovePassage remove) {
-      String passage = remove.passage().text();
-      part(passage);
-      state.setContent(passage, null);
+      contents.remove(remove.passage().text());
     }
-    counters.show(state.ledger());
+    counters.show();
   }
 
-  private void put(PassageText passage) throws Exception {
-    String key = passage.key().text();
-    String hash = AskState.hash(passage.title(), passage.text());
-    if (hash.equals(state.contentOf(key))) {
+  /** Takes the replies of earlier runs; then calls begin. */
+  private final class Intake implements ReplyLog.Reader {
+
+    @Override
+    public CompletableFuture<Void> replies(List<KeptReply> some) {
+      CompletableFuture<Void> taken = new CompletableFuture<>();
+      onTask(
+          () -> {
+            for (KeptReply kept : some) {
+              contents.take(kept);
+            }
+            counters.show();
+            taken.complete(null);
+          });
+      return taken;
+    }
+
+    @Override
+    public void end(LogPosition position) {
+      onTask(
+          () -> {
+            state.put(position);
+            repliesRead = true;
+            advance();
+            counters.show();
+          });
+    }
+
+    @Override
+    public void failed(IOException why) {
+      onTask(
+          () -> {
+            throw why;
+          });
+    }
+  }
+
+  /** Unless the task ends: a restored operator begins anew from its state. */
+  private void onTask(ThrowingRunnable<? extends Exception> what) {
+    if (closed) {
       return;
     }
-    part(key);
-    state.setContent(key, hash);
-    Content content = state.content(hash);
-    if (content == null) {
-      content = Content.waiting(state.enqueue(hash), passage.title(), passage.text());
-      state.put(state.ledger().waiting(1));
-    }
-    state.put(hash, content.of(key));
-    tell(List.of(key), content.statements(), true);
-  }
-
-  /** What the passage says is said by it no more. */
-  private void part(String passage) throws Exception {
-    String hash = state.contentOf(passage);
-    Content content = hash == null ? null : state.content(hash);
-    if (hash == null || content == null) {
-      return;
-    }
-    tell(List.of(passage), content.statements(), false);
-    Content left = content.without(passage);
-    if (left.isWaiting() && left.passages().isEmpty() && !inFlight.contains(hash)) {
-      state.forget(hash);
-    } else {
-      state.put(hash, left);
-    }
-  }
-
-  private void tell(List<String> passages, List<Statement> statements, boolean stated) {
-    for (String passage : passages) {
-      for (Statement statement : statements) {
-        output.collect(new StreamRecord<>(new StatementChange(passage, statement, stated)));
-      }
+    try {
+      mailbox.execute(
+          () -> {
+            setCurrentKey(graph);
+            what.run();
+          },
+          "enrich");
+    } catch (RejectedExecutionException e) {
+      LOG.debug("The task ends; what is in hand is in the state.", e);
     }
   }
 
   /** Begins as many calls as may be now. */
   private void advance() throws Exception {
+    if (!repliesRead) {
+      return;
+    }
     while (inFlight.size() < settings.callsMax() && cursor < state.ledger().tail()) {
       long now = getProcessingTimeService().getCurrentProcessingTime();
       if (isOverBudget()) {
@@ -233,23 +260,12 @@ final class AskOperator extends AbstractStreamOperator<StatementChange>
     boolean probe = breaker.started();
     ChatPrompt prompt = RelationsPrompt.of(content.title(), content.text(), settings.timeout());
     Callbacks.whenDone(
-        model.ask(prompt),
-        (reply, error) -> {
-          if (closed) {
-            return; // a restored operator asks again
-          }
-          try {
-            mailbox.execute(() -> finish(hash, prompt, probe, reply, error), "enrich");
-          } catch (RejectedExecutionException e) {
-            LOG.debug("The task ends; what is in hand is in the state.", e);
-          }
-        });
+        keeping.ask(hash, content.tries(), prompt),
+        (reply, error) -> onTask(() -> finish(hash, probe, reply, error)));
   }
 
-  private void finish(
-      String hash, ChatPrompt prompt, boolean probe, ChatText reply, @Nullable Throwable error)
+  private void finish(String hash, boolean probe, PaidReply reply, @Nullable Throwable error)
       throws Exception {
-    setCurrentKey(graph);
     inFlight.remove(hash);
     Content content = state.content(hash);
     if (content == null) {
@@ -260,30 +276,10 @@ final class AskOperator extends AbstractStreamOperator<StatementChange>
       failed(hash, content, probe, Failures.of("enrich", error));
     } else {
       breaker.answered();
-      state.put(state.ledger().called(cost(prompt, reply)));
-      answered(hash, content, reply);
+      contents.replied(hash, content, reply);
     }
     advance();
-    counters.show(state.ledger());
-  }
-
-  private static long cost(ChatPrompt prompt, ChatText reply) {
-    long counted = (long) reply.promptTokens() + reply.completionTokens();
-    int chars = prompt.system().length() + prompt.user().length() + reply.text().length();
-    return counted > 0 ? counted : chars / TOKEN_CHARS;
-  }
-
-  private void answered(String hash, Content content, ChatText reply) throws Exception {
-    try {
-      List<Statement> statements = ReplyReader.read(reply.text());
-      state.put(hash, content.read(statements));
-      state.put(state.ledger().waiting(-1));
-      state.leave(content.turn());
-      tell(content.passages(), statements, true);
-    } catch (UnreadableReplyException e) {
-      state.put(state.ledger().oneUnreadable());
-      tried(hash, content, e);
-    }
+    counters.show();
   }
 
   private void failed(String hash, Content content, boolean probe, CallException failure)
@@ -295,28 +291,9 @@ final class AskOperator extends AbstractStreamOperator<StatementChange>
       LOG.warn("Nobody is asked but by one call at a time: {}", failure.getMessage());
     }
     switch (failure.kind()) {
-      case INVALID_REQUEST, GARBAGE, TIMEOUT -> tried(hash, content, failure);
-      default -> again(hash, content, content.tries());
+      case INVALID_REQUEST, GARBAGE, TIMEOUT -> contents.tried(hash, content, failure);
+      default -> contents.again(hash, content, content.tries());
     }
-  }
-
-  /** One more call that gave nothing; it may be the passage's fault. */
-  private void tried(String hash, Content content, Exception why) throws Exception {
-    int tries = content.tries() + 1;
-    if (tries < settings.triesMax()) {
-      again(hash, content, tries);
-      return;
-    }
-    LOG.warn(
-        "Given up after {} calls, passages {}: {}", tries, content.passages(), why.getMessage());
-    state.put(hash, content.at(content.turn(), tries).givenUp());
-    state.put(state.ledger().oneGivenUp().waiting(-1));
-    state.leave(content.turn());
-  }
-
-  private void again(String hash, Content content, int tries) throws Exception {
-    state.put(hash, content.at(state.enqueue(hash), tries));
-    state.leave(content.turn());
   }
 
   @Override
@@ -327,6 +304,9 @@ final class AskOperator extends AbstractStreamOperator<StatementChange>
     }
     if (model != null) {
       model.close();
+    }
+    if (log != null) {
+      log.close();
     }
     super.close();
   }

@@ -1,6 +1,7 @@
 package io.flinkgraphrag.jobs.enrich;
 
 import io.flinkgraphrag.generate.chat.PromptModelFactory;
+import io.flinkgraphrag.jobs.enrich.replies.ReplyLogFactory;
 import io.flinkgraphrag.model.message.ReadDelta;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperatorFactory;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperatorFactory;
@@ -16,14 +17,17 @@ public final class AskOperatorFactory extends AbstractStreamOperatorFactory<Stat
   // configuration
   private final String graph;
   private final PromptModelFactory models;
+  private final ReplyLogFactory logs;
   private final AskSettings settings;
 
   /**
    * @param graph the key of all input
    */
-  public AskOperatorFactory(String graph, PromptModelFactory models, AskSettings settings) {
+  public AskOperatorFactory(
+      String graph, PromptModelFactory models, ReplyLogFactory logs, AskSettings settings) {
     this.graph = graph;
     this.models = models;
+    this.logs = logs;
     this.settings = settings;
   }
 
@@ -32,7 +36,7 @@ public final class AskOperatorFactory extends AbstractStreamOperatorFactory<Stat
   public <T extends StreamOperator<StatementChange>> T createStreamOperator(
       StreamOperatorParameters<StatementChange> parameters) {
     return (T)
-        new AskOperator(parameters, graph, models, settings, parameters.getMailboxExecutor());
+        new AskOperator(parameters, graph, models, logs, settings, parameters.getMailboxExecutor());
   }
 
   @Override

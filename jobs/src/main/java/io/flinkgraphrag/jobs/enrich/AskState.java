@@ -1,6 +1,10 @@
 package io.flinkgraphrag.jobs.enrich;
 
+import io.flinkgraphrag.jobs.enrich.replies.KeptReply;
+import io.flinkgraphrag.jobs.enrich.replies.LogPosition;
+import io.flinkgraphrag.jobs.enrich.replies.PaidReply;
 import io.flinkgraphrag.state.StableHash;
+import java.util.Map;
 import org.apache.flink.api.common.functions.RuntimeContext;
 import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
@@ -11,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The state of {@link AskOperator}, all under one key: contents, which passage has which, the line
- * of those that wait, and the ledger. What is in the line twice counts at its last place.
+ * of those that wait, and the ledger. What is in the line twice counts at its last place. Also how
+ * far the log of replies was read, and those that no passage had a content for.
  */
 final class AskState {
 
@@ -25,6 +30,8 @@ final class AskState {
   private final MapState<String, Content> contents;
   private final MapState<Long, String> line;
   private final ValueState<Ledger> stored;
+  private final MapState<String, PaidReply> replies;
+  private final ValueState<LogPosition> position;
 
   AskState(RuntimeContext runtime) {
     contentOfPassage =
@@ -33,6 +40,9 @@ final class AskState {
         runtime.getMapState(new MapStateDescriptor<>("contents", Types.STRING, Content.TYPE));
     line = runtime.getMapState(new MapStateDescriptor<>("line", Types.LONG, Types.STRING));
     stored = runtime.getState(new ValueStateDescriptor<>("ledger", Ledger.TYPE));
+    replies =
+        runtime.getMapState(new MapStateDescriptor<>("replies", Types.STRING, PaidReply.TYPE));
+    position = runtime.getState(new ValueStateDescriptor<>("replies-read", LogPosition.TYPE));
   }
 
   /** Names a content: equal where title and text are. */
@@ -106,5 +116,37 @@ final class AskState {
     if (head != ledger.head()) {
       put(ledger.line(head, ledger.tail()));
     }
+  }
+
+  /** How far replies of these were read; those of others are forgotten. */
+  LogPosition position(String of) throws Exception {
+    LogPosition read = position.value();
+    if (read != null && read.of().equals(of)) {
+      return read;
+    }
+    replies.clear();
+    position.update(new LogPosition(of, "", Map.of()));
+    return LogPosition.NONE;
+  }
+
+  void put(LogPosition read) throws Exception {
+    position.update(read);
+  }
+
+  /** The last one of a content that no passage has had. */
+  void keep(KeptReply kept) throws Exception {
+    PaidReply before = replies.get(kept.content());
+    if (before == null || before.tries() <= kept.reply().tries()) {
+      replies.put(kept.content(), kept.reply());
+    }
+  }
+
+  /** Null where there is none; it is a content's from now on. */
+  @Nullable PaidReply takeReply(String hash) throws Exception {
+    PaidReply reply = replies.get(hash);
+    if (reply != null) {
+      replies.remove(hash);
+    }
+    return reply;
   }
 }

@@ -1,6 +1,7 @@
 package io.flinkgraphrag.jobs.enrich;
 
 import io.flinkgraphrag.generate.chat.ChatPrompt;
+import io.flinkgraphrag.state.StableHash;
 import java.time.Duration;
 import java.util.regex.Pattern;
 
@@ -11,8 +12,7 @@ import java.util.regex.Pattern;
  */
 final class RelationsPrompt {
 
-  /** Counts the wording: relations by another one are not asked for anew. */
-  static final String SYSTEM =
+  private static final String SYSTEM =
       """
       You extract facts from a passage for a knowledge graph. Reply with JSON only, of this schema:
       {"relations": [{"source": NAME, "predicate": VERB, "target": NAME}]}
@@ -32,6 +32,15 @@ final class RelationsPrompt {
   private static final Pattern MARK = Pattern.compile("<<+|>>+");
 
   private RelationsPrompt() {}
+
+  /**
+   * Names the wording: another one has another name, by which its replies are kept. Relations by an
+   * earlier one are not asked for anew where the state has them.
+   */
+  static String version() {
+    ChatPrompt sample = of("title", "text", Duration.ZERO);
+    return Long.toHexString(StableHash.of(sample.system() + sample.user() + PASSAGE_CHARS_MAX));
+  }
 
   static ChatPrompt of(String title, String text, Duration timeout) {
     StringBuilder user = new StringBuilder("<<<PASSAGE>>>\n");

@@ -16,6 +16,14 @@ public final class EnrichOptions {
           .defaultValue("default")
           .withDescription("The graph whose passages are read, and which gets the relations.");
 
+  public static final ConfigOption<String> REPLIES_TOPIC =
+      ConfigOptions.key("graphrag.topics.enrich-replies")
+          .stringType()
+          .defaultValue("enrich-replies")
+          .withDescription(
+              "Topic that the model's replies are written to before they count, and taken from at a"
+                  + " start in place of calls. Compacted; made where there is none.");
+
   public static final ConfigOption<Long> TOKENS_MAX =
       ConfigOptions.key("graphrag.enrich.tokens-max")
           .longType()
@@ -36,7 +44,8 @@ public final class EnrichOptions {
       ConfigOptions.key("graphrag.enrich.calls")
           .intType()
           .defaultValue(4)
-          .withDescription("Calls in flight, at most. After a kill these are made and paid again.");
+          .withDescription(
+              "Calls in flight, at most. After a kill these are made again, and nothing else.");
 
   public static final ConfigOption<Integer> TRIES =
       ConfigOptions.key("graphrag.enrich.tries")

@@ -1,8 +1,11 @@
 package io.flinkgraphrag.jobs.settings;
 
+import io.flinkgraphrag.generate.chat.PooledGeneratorFactory;
 import io.flinkgraphrag.generate.chat.PooledPromptModelFactory;
 import io.flinkgraphrag.generate.chat.PromptModelFactory;
 import io.flinkgraphrag.jobs.enrich.AskSettings;
+import io.flinkgraphrag.jobs.enrich.replies.KafkaReplyLogFactory;
+import io.flinkgraphrag.jobs.enrich.replies.ReplyLogFactory;
 import io.flinkgraphrag.jobs.options.EnrichOptions;
 import io.flinkgraphrag.jobs.options.GraphRagOptions;
 import io.flinkgraphrag.jobs.options.OptionsReader;
@@ -15,6 +18,7 @@ import org.apache.flink.configuration.Configuration;
  *
  * @param shards the graph as a whole, in its language
  * @param tombstoneTtl a delete is remembered for so long, as by the answering job
+ * @param repliesTopic has the replies that were paid for
  */
 public record EnrichSettings(
     KafkaSettings kafka,
@@ -22,6 +26,8 @@ public record EnrichSettings(
     ShardKeys shards,
     Duration tombstoneTtl,
     PromptModelFactory model,
+    String repliesTopic,
+    ReplyLogFactory replies,
     AskSettings ask) {
 
   private static final int CALLS_MAX = 1_000;
@@ -37,14 +43,17 @@ public record EnrichSettings(
     String graph =
         options.made(
             () -> ImportNeo4jSettings.graph(options.get(EnrichOptions.GRAPH)), EnrichOptions.GRAPH);
+    KafkaSettings kafka = KafkaSettings.of(options);
+    String repliesTopic = options.get(EnrichOptions.REPLIES_TOPIC);
+    PooledGeneratorFactory servers = Generators.full(options, "the job finds relations by a model");
     return new EnrichSettings(
-        KafkaSettings.of(options),
+        kafka,
         graph,
         new ShardKeys(GraphSettings.of(options).layouts().undivided(graph), Parallelism.MAX),
         options.duration(GraphRagOptions.TOMBSTONE_TTL, Duration.ZERO),
-        new PooledPromptModelFactory(
-            Generators.full(options, "the job finds relations by a model"),
-            options.whole(EnrichOptions.REPLY_TOKENS, 1)),
+        new PooledPromptModelFactory(servers, options.whole(EnrichOptions.REPLY_TOKENS, 1)),
+        repliesTopic,
+        new KafkaReplyLogFactory(kafka.properties(), repliesTopic, servers.options().model()),
         ask(options));
   }
 

@@ -1,6 +1,7 @@
 package io.flinkgraphrag.jobs.enrich;
 
 import io.flinkgraphrag.harness.Harnesses;
+import io.flinkgraphrag.jobs.enrich.replies.MemoryReplyLog;
 import io.flinkgraphrag.model.PassageKey;
 import io.flinkgraphrag.model.PassageText;
 import io.flinkgraphrag.model.message.ReadDelta;
@@ -18,7 +19,9 @@ import org.jspecify.annotations.Nullable;
 final class AskHarness implements AutoCloseable {
 
   private final ScriptedModel model;
+  final MemoryReplyLog log = new MemoryReplyLog();
   AskSettings settings;
+  String name = "model";
   long now;
 
   private KeyedOneInputStreamOperatorTestHarness<String, ReadDelta, StatementChange> harness;
@@ -26,7 +29,7 @@ final class AskHarness implements AutoCloseable {
   AskHarness(ScriptedModel model, AskSettings settings) throws Exception {
     this.model = model;
     this.settings = settings;
-    restore(null);
+    List<StatementChange> unused = restore(null);
   }
 
   OperatorSubtaskState snapshot() throws Exception {
@@ -34,13 +37,15 @@ final class AskHarness implements AutoCloseable {
   }
 
   /** As after kill -9, at this checkpoint. */
-  void restore(@Nullable OperatorSubtaskState state) throws Exception {
+  List<StatementChange> restore(@Nullable OperatorSubtaskState state) throws Exception {
     if (harness != null) {
       harness.close();
     }
     harness =
         new KeyedOneInputStreamOperatorTestHarness<>(
-            new AskOperatorFactory("g", () -> model, settings), delta -> "g", Types.STRING);
+            new AskOperatorFactory("g", () -> model, log.of(name), settings),
+            delta -> "g",
+            Types.STRING);
     harness.setStateBackend(new EmbeddedRocksDBStateBackend());
     harness.setProcessingTime(now);
     harness.setup(StatementChange.TYPE.serializer());
@@ -48,7 +53,7 @@ final class AskHarness implements AutoCloseable {
       harness.initializeState(state);
     }
     harness.open();
-    runMails();
+    return runMails();
   }
 
   List<StatementChange> put(String id, String text) throws Exception {

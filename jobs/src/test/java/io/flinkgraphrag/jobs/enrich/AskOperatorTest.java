@@ -86,6 +86,95 @@ final class AskOperatorTest {
   }
 
   @Test
+  void aReplyThatCameAfterTheLastCheckpointIsNotPaidAgainAfterAKill() throws Exception {
+    model.answer = p -> p.equals("poison") ? ScriptedModel.said("I will not.") : about(p);
+    OperatorSubtaskState before = ask.snapshot();
+    ask.put("p", "pumps");
+    ask.put("x", "poison");
+    assertThat(model.asked).containsExactly("pumps", "poison", "poison", "poison");
+    ask.restore(before);
+    assertThat(ask.put("p", "pumps")).containsExactly(builds("p", "pumps", true));
+    assertThat(ask.put("q", "pumps")).containsExactly(builds("q", "pumps", true));
+    assertThat(ask.put("x", "poison")).isEmpty();
+    assertThat(model.asked).hasSize(4);
+  }
+
+  @Test
+  void aCheckpointBetweenTheUpdateAndTheReplyIsNoReasonToPayTwice() throws Exception {
+    CompletableFuture<ChatText> open = new CompletableFuture<>();
+    model.answer = passage -> open;
+    ask.put("p", "pumps");
+    OperatorSubtaskState between = ask.snapshot();
+    open.complete(about("pumps").getNow(null));
+    ask.runMails();
+    assertThat(ask.restore(between)).containsExactly(builds("p", "pumps", true));
+    assertThat(ask.restore(ask.snapshot())).as("it is read once").isEmpty();
+    assertThat(model.asked).containsExactly("pumps");
+  }
+
+  @Test
+  void aLostStateCostsNothingAndItsBudgetHolds() throws Exception {
+    for (String what : List.of("a", "b", "c")) {
+      ask.put(what, what);
+    }
+    ask.settings =
+        new AskSettings(
+            1, 3, 4 * ScriptedModel.TOKENS, Double.POSITIVE_INFINITY, Duration.ofSeconds(1));
+    ask.restore(null);
+    for (String what : List.of("c", "b", "a")) {
+      assertThat(ask.put(what, what)).containsExactly(builds(what, what, true));
+    }
+    assertThat(model.asked).containsExactly("a", "b", "c");
+    ask.put("e", "e");
+    ask.put("f", "f");
+    assertThat(model.asked).as("tokens of all runs").containsExactly("a", "b", "c", "e");
+  }
+
+  @Test
+  void nobodyIsAskedBeforeTheLogWasReadToItsEnd() throws Exception {
+    ask.put("p", "pumps");
+    ask.log.slow = true;
+    ask.restore(null);
+    assertThat(ask.put("p", "pumps")).isEmpty();
+    assertThat(ask.put("q", "boats")).isEmpty();
+    ask.pass(600_000);
+    OperatorSubtaskState early = ask.snapshot();
+    ask.restore(early);
+    assertThat(model.asked).containsExactly("pumps");
+    ask.log.tell();
+    assertThat(ask.runMails())
+        .containsExactly(builds("p", "pumps", true), builds("q", "boats", true));
+    assertThat(model.asked).containsExactly("pumps", "boats");
+  }
+
+  @Test
+  void anotherModelIsAskedForWhatTheStateDoesNotHave() throws Exception {
+    ask.put("p", "pumps");
+    OperatorSubtaskState withPumps = ask.snapshot();
+    ask.put("q", "boats");
+    ask.name = "another";
+    ask.restore(withPumps);
+    ask.put("p", "pumps");
+    ask.put("q", "boats");
+    assertThat(model.asked).containsExactly("pumps", "boats", "boats");
+    ask.name = "model";
+    ask.restore(withPumps);
+    ask.put("q", "boats");
+    assertThat(model.asked).containsExactly("pumps", "boats", "boats");
+  }
+
+  @Test
+  void aReplyThatCannotBeKeptCountsAllTheSame() throws Exception {
+    ask.log.full = true;
+    assertThat(ask.put("p", "pumps")).containsExactly(builds("p", "pumps", true));
+    OperatorSubtaskState checkpoint = ask.snapshot();
+    ask.restore(checkpoint);
+    assertThat(ask.put("q", "pumps")).containsExactly(builds("q", "pumps", true));
+    assertThat(model.asked).containsExactly("pumps");
+    assertThat(ask.log.contents()).isEmpty();
+  }
+
+  @Test
   void aPassageThatIsGoneOrChangedBeforeItsTurnIsNotAskedFor() throws Exception {
     CompletableFuture<ChatText> first = new CompletableFuture<>();
     CompletableFuture<ChatText> second = new CompletableFuture<>();

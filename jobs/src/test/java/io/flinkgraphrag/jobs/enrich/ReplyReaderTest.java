@@ -33,7 +33,11 @@ final class ReplyReaderTest {
         "The passage is about pumps [1]. I should list {source, target}.\n" + CLEAN,
         "Draft: {\"relations\": [{\"source\": \"a\", \"predicate\": \"b\", \"target\": \"c\"}]}\nFinal:\n"
             + CLEAN,
+        "<think>\nFirst {\"relations\": [{\"source\": \"a\", \"predicate\": \"b\", \"target\": \"c\"}]}?\n</think>\n"
+            + CLEAN,
         CLEAN.replace("},", "}, // the maker").replace("]}", "], /* done */ }"),
+        CLEAN.replace("},", "}, # the maker"),
+        CLEAN.replace("\n]}", ",\n  ...\n]}"),
         CLEAN.replace("}\n", "},\n"),
         CLEAN.replace("\"target\": \"Bergen\"", "\"target\": \"Bergen\",").replace("]}", "],}"),
         CLEAN.replace('"', '\''),
@@ -88,6 +92,8 @@ final class ReplyReaderTest {
         "",
         "   \n",
         "I cannot help with that.",
+        // SmolLM2-135M-Instruct, of the passage and nothing else
+        "Norvik builds pumps in Bergen. Spare parts are ordered from Ingrid Dahl.",
         "{",
         "{\"relations\": [{\"source\": \"Nor",
         "{\"error\": \"overloaded\"}",

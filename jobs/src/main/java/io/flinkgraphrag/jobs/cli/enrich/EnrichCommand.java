@@ -12,6 +12,7 @@ import io.flinkgraphrag.jobs.embedded.BoundedRun;
 import io.flinkgraphrag.jobs.embedded.DataFolder;
 import io.flinkgraphrag.jobs.embedded.JobFailure;
 import io.flinkgraphrag.jobs.embedded.StartFailure;
+import io.flinkgraphrag.jobs.enrich.replies.ReplyTopic;
 import io.flinkgraphrag.jobs.options.EnrichOptions;
 import io.flinkgraphrag.jobs.options.GeneratorPoolOptions;
 import io.flinkgraphrag.jobs.options.GraphRagOptions;
@@ -27,6 +28,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.PipelineOptions;
+import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -40,9 +42,10 @@ import picocli.CommandLine.Spec;
     description = {
       "Has a language model read the passages of a graph, and adds the relations that they state.",
       "",
-      "It reads the topic graph-updates from its beginning and goes on as passages come, until"
-          + " Ctrl-C. Each content is paid for once, as long as the folder is kept: the same"
-          + " command over it goes on where it was, through kill -9 too.",
+      "It reads the topic graph-updates from its beginning and goes on as passages come, until Ctrl-C."
+          + " Each content is paid for once: the replies are on the topic enrich-replies before they"
+          + " count, and are taken from there by a later run, without the folder too. The same command"
+          + " over the folder goes on where it was, through kill -9 too.",
       "",
       "The servers' key comes by the environment variable GRAPHRAG_OPENAI_API_KEY, or in the file"
           + " that GRAPHRAG_OPENAI_API_KEY_FILE names.",
@@ -54,7 +57,7 @@ public final class EnrichCommand implements Callable<Integer> {
   /** Among the checkpoints; says what they are of. */
   private static final String FILE = "enrich";
 
-  /** Replies since the last one are paid again after kill -9. */
+  /** What was written since the last one is written again after kill -9. */
   private static final Duration CHECKPOINT_INTERVAL = Duration.ofSeconds(1);
 
   /** Within the brokers' maximum. Readers of the topic may have to wait so long after kill -9. */
@@ -103,7 +106,7 @@ public final class EnrichCommand implements Callable<Integer> {
       names = "--data-dir",
       paramLabel = "D",
       description =
-          "Folder with what was paid for (default: enrich-GRAPH in the working folder). Keep it.")
+          "Folder with the progress (default: enrich-GRAPH in the working folder). Keep it.")
   private @Nullable Path dataDir;
 
   @Mixin private JobFlags flags;
@@ -115,6 +118,7 @@ public final class EnrichCommand implements Callable<Integer> {
     flags.warn(output);
     EnrichSettings settings = JobFlags.settings(config, EnrichSettings::of);
     connection.requireTopics(settings.kafka().topics().updates());
+    requireReplies(settings);
     Path folder = dataDir == null ? defaultFolder() : dataDir;
     try (DataFolder data = DataFolder.open(folder)) {
       BoundedRun.requireOwn(data, FILE);
@@ -150,6 +154,18 @@ public final class EnrichCommand implements Callable<Integer> {
       config.set(EnrichOptions.RATE, rate);
     }
     return config;
+  }
+
+  /** Makes the topic where there is none. */
+  private static void requireReplies(EnrichSettings settings) {
+    try {
+      String unused = ReplyTopic.require(settings.kafka().properties(), settings.repliesTopic());
+    } catch (KafkaException e) {
+      throw new CommandFailure(CommandFailure.UNUSABLE, String.valueOf(e.getMessage()), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CommandFailure(CommandFailure.FAILED, "interrupted", e);
+    }
   }
 
   private Path defaultFolder() {
