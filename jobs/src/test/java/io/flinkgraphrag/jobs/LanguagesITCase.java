@@ -163,7 +163,7 @@ final class LanguagesITCase {
     List<JsonNode> lines = new ArrayList<>();
     try (InputStream in =
         LanguagesITCase.class.getResourceAsStream("/languages/" + code + ".jsonl")) {
-      for (String line : new String(in.readAllBytes(), StandardCharsets.UTF_8).split("\n")) {
+      for (String line : new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().toList()) {
         lines.add(JSON.readTree(line));
       }
     }

@@ -18,6 +18,7 @@ import io.flinkgraphrag.jobs.gateway.openai.ModelsRoutes;
 import io.flinkgraphrag.jobs.gateway.openai.OpenAiFaults;
 import io.flinkgraphrag.jobs.gateway.page.PageRoutes;
 import io.flinkgraphrag.jobs.gateway.routes.AskRoute;
+import io.flinkgraphrag.jobs.gateway.routes.EntitiesRoutes;
 import io.flinkgraphrag.jobs.gateway.routes.GraphsRoute;
 import io.flinkgraphrag.jobs.gateway.routes.HttpMetrics;
 import io.flinkgraphrag.jobs.gateway.routes.StateRoutes;
@@ -101,6 +102,7 @@ public final class Gateway implements AutoCloseable {
 
   private List<Route> routes() {
     StateRoutes state = new StateRoutes(this::missing);
+    EntitiesRoutes entities = new EntitiesRoutes(asking, entrance);
     Clock clock = Clock.systemUTC();
     ModelsRoutes models = new ModelsRoutes(graphs, entrance, clock.instant().getEpochSecond());
     PageRoutes page = new PageRoutes();
@@ -112,6 +114,8 @@ public final class Gateway implements AutoCloseable {
         new Route("GET", "/v1/models", models::list),
         new Route("GET", ModelsRoutes.ONE, models::one),
         new Route("GET", "/graphs", new GraphsRoute(graphs, entrance)),
+        new Route("GET", EntitiesRoutes.SEARCH, entities::search),
+        new Route("GET", EntitiesRoutes.ONE, entities::one),
         new Route("GET", "/health", state::health),
         new Route("GET", "/ready", state::ready),
         new Route("GET", "/metrics", metrics::write),

@@ -104,6 +104,7 @@ public final class Graphs implements AutoCloseable {
             .objectNode()
             .put("graph", graph)
             .put("text", PROBE)
+            .put("want", "evidence")
             .put("maxPassages", 1)
             .put("maxFacts", 0)
             .put("timeoutMs", ASK_MAX.toMillis());

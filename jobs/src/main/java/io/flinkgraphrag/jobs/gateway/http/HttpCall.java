@@ -14,6 +14,7 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.codec.http.QueryStringDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -34,7 +35,7 @@ public final class HttpCall {
 
   private final ChannelHandlerContext connection;
   private final String method;
-  private final String path;
+  private final QueryStringDecoder uri;
   private final HttpHeaders headers;
   private final byte[] body;
   private final FaultShape shape;
@@ -46,6 +47,7 @@ public final class HttpCall {
   private boolean streaming;
   private boolean ended;
   private String route = "";
+  private List<String> parameters = List.of();
 
   /** The connection that it came by; asked and told on the connection's thread. */
   interface Ending {
@@ -60,14 +62,14 @@ public final class HttpCall {
   HttpCall(
       ChannelHandlerContext connection,
       String method,
-      String path,
+      QueryStringDecoder uri,
       HttpHeaders headers,
       byte[] body,
       FaultShape shape,
       Ending ending) {
     this.connection = connection;
     this.method = method;
-    this.path = path;
+    this.uri = uri;
     this.headers = headers;
     this.body = body;
     this.shape = shape;
@@ -80,7 +82,17 @@ public final class HttpCall {
 
   /** Without the query, decoded. */
   public String path() {
-    return path;
+    return uri.path();
+  }
+
+  /** As it was sent. */
+  String rawPath() {
+    return uri.rawPath();
+  }
+
+  /** What the query says first of a name, decoded; empty where it says nothing. */
+  public Optional<String> query(String name) {
+    return uri.parameters().getOrDefault(name, List.of()).stream().findFirst();
   }
 
   public Optional<String> header(String name) {
@@ -96,8 +108,14 @@ public final class HttpCall {
     return route;
   }
 
-  void take(String itsRoute) {
+  /** What its path has for the parameters of the route, in their order. */
+  public String parameter(int i) {
+    return parameters.get(i);
+  }
+
+  void take(String itsRoute, List<String> itsParameters) {
     route = itsRoute;
+    parameters = itsParameters;
   }
 
   long nanos() {

@@ -67,15 +67,15 @@ final class RequestHandler extends SimpleChannelInboundHandler<FullHttpRequest>
 
   private void begin(ChannelHandlerContext context, FullHttpRequest request) {
     last = !HttpUtil.isKeepAlive(request);
-    String path = path(request);
+    QueryStringDecoder uri = uri(request);
     HttpCall call =
         new HttpCall(
             context,
             request.method().name(),
-            path,
+            uri,
             request.headers(),
             ByteBufUtil.getBytes(request.content()),
-            shapes.apply(path),
+            shapes.apply(uri.path()),
             this);
     current = call;
     try {
@@ -90,11 +90,14 @@ final class RequestHandler extends SimpleChannelInboundHandler<FullHttpRequest>
     }
   }
 
-  private static String path(FullHttpRequest request) {
+  /** That of nothing where it cannot be decoded. */
+  private static QueryStringDecoder uri(FullHttpRequest request) {
     try {
-      return new QueryStringDecoder(request.uri()).path();
+      QueryStringDecoder uri = new QueryStringDecoder(request.uri());
+      LOG.trace("{} {}", uri.path(), uri.parameters()); // both are decoded when first asked for
+      return uri;
     } catch (IllegalArgumentException e) {
-      return "";
+      return new QueryStringDecoder("");
     }
   }
 

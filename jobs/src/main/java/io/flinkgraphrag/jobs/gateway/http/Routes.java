@@ -1,6 +1,7 @@
 package io.flinkgraphrag.jobs.gateway.http;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeSet;
 
 /** Chooses the route of a request; the first that matches takes it. */
@@ -20,9 +21,10 @@ public final class Routes implements HttpHandler {
   public void handle(HttpCall call) throws HttpFault {
     TreeSet<String> others = new TreeSet<>();
     for (Route route : all) {
-      if (route.matches(call.path())) {
+      Optional<List<String>> parameters = route.match(call.rawPath());
+      if (parameters.isPresent()) {
         if (route.method().equals(call.method())) {
-          call.take(route.path());
+          call.take(route.path(), parameters.get());
           route.handler().handle(call);
           return;
         }

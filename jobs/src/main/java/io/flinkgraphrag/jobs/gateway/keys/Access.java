@@ -27,10 +27,15 @@ public record Access(String name, Set<String> graphs) {
    */
   public void require(String graph) throws HttpFault {
     if (!may(graph)) {
-      throw HttpFault.of(
-          404,
-          "NO_SUCH_GRAPH",
-          "there is no graph %s that this key may ask; GET /graphs lists them".formatted(graph));
+      throw noSuchGraph(graph);
     }
+  }
+
+  /** There is no such graph, as far as whoever asks may know. */
+  public static HttpFault noSuchGraph(String graph) {
+    return HttpFault.of(
+        404,
+        "NO_SUCH_GRAPH",
+        "there is no graph %s that this key may ask; GET /graphs lists them".formatted(graph));
   }
 }

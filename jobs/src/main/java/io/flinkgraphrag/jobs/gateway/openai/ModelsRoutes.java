@@ -7,7 +7,6 @@ import io.flinkgraphrag.jobs.gateway.graphs.Graphs;
 import io.flinkgraphrag.jobs.gateway.http.HttpCall;
 import io.flinkgraphrag.jobs.gateway.http.HttpFault;
 import io.flinkgraphrag.jobs.gateway.http.HttpReply;
-import io.flinkgraphrag.jobs.gateway.http.Route;
 import io.flinkgraphrag.jobs.gateway.keys.Access;
 import io.flinkgraphrag.jobs.gateway.keys.Entrance;
 
@@ -48,7 +47,7 @@ public final class ModelsRoutes {
 
   public void one(HttpCall call) throws HttpFault {
     Access access = entrance.of(call);
-    String name = Route.parameter(ONE, call);
+    String name = call.parameter(0);
     var listed =
         graphs
             .list(graph -> graph.equals(name) && access.may(graph))

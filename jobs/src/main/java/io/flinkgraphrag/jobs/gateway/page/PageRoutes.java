@@ -2,7 +2,6 @@ package io.flinkgraphrag.jobs.gateway.page;
 
 import io.flinkgraphrag.jobs.gateway.http.HttpCall;
 import io.flinkgraphrag.jobs.gateway.http.HttpFault;
-import io.flinkgraphrag.jobs.gateway.http.Route;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -53,7 +52,7 @@ public final class PageRoutes {
 
   /** What the page needs. */
   public void file(HttpCall call) throws HttpFault {
-    send(Route.parameter(FILES, call), call);
+    send(call.parameter(0), call);
   }
 
   private void send(String name, HttpCall call) throws HttpFault {

@@ -47,10 +47,18 @@ final class HttpServerTest {
             List.of(
                 new Route("POST", "/echo", call -> call.reply(reply(call.body()))),
                 new Route("GET", "/held", held::add),
+                new Route("GET", "/one/{name}", call -> call.reply(text(call.parameter(0)))),
                 new Route(
                     "GET",
-                    "/one/{name}",
-                    call -> call.reply(text(Route.parameter("/one/{name}", call)))),
+                    "/two/{name}/of/{more}",
+                    call ->
+                        call.reply(
+                            text(
+                                call.parameter(0)
+                                    + "|"
+                                    + call.parameter(1)
+                                    + "|"
+                                    + call.query("q").orElse("-")))),
                 new Route(
                     "GET",
                     "/broken",
