@@ -199,6 +199,37 @@ final class GatewayITCase {
     await().atMost(PATIENCE).until(() -> names(asker.get("/graphs").json()).contains("short"));
   }
 
+  @Test
+  void anEntityIsFoundAndToldWithWhatIsAroundIt() throws Exception {
+    Path more =
+        Files.writeString(
+            folder.resolve("relation.jsonl"),
+            """
+            {"op":"upsert","type":"entity","graph":"around","id":"norvik","name":"Norvik","kind":"COMPANY"}
+            {"op":"upsert","type":"relation","graph":"around","source":"norvik","predicate":"builds","target":"pump p 7"}
+            """);
+    load("around");
+    Run run = Run.of("load", more.toString(), "--wait", "--bootstrap", cluster.bootstrap());
+    assertThat(run.exitCode()).as(run.err()).isZero();
+
+    JsonNode found = asker.get("/graphs/around/entities?q=who+is+Norvik").json();
+    assertThat(found.path("entities").findValuesAsText("id")).contains("norvik");
+    HttpAsker.Reply norvik = asker.get("/graphs/around/entities/norvik");
+    assertThat(norvik.status()).as(norvik.text()).isEqualTo(200);
+    assertThat(norvik.json().path("name").asText()).isEqualTo("Norvik");
+    assertThat(norvik.json().path("kind").asText()).isEqualTo("COMPANY");
+    assertThat(norvik.json().path("relations").findValuesAsText("targetId"))
+        .containsExactly("pump p 7");
+    assertThat(norvik.json().path("entities").findValuesAsText("id")).containsExactly("pump p 7");
+    assertThat(norvik.json().path("passages").findValuesAsText("passage")).contains("n-2");
+
+    assertThat(asker.get("/graphs/around/entities/nobody").errorCode()).isEqualTo("UNKNOWN_ENTITY");
+    assertThat(asker.get("/graphs/around/entities").errorCode()).isEqualTo("MISSING_QUERY");
+    assertThat(asker.get("/graphs/nowhere/entities/norvik").errorCode()).isEqualTo("NO_SUCH_GRAPH");
+    assertThat(asker.get("/graphs/nowhere/entities?q=Norvik").errorCode())
+        .isEqualTo("NO_SUCH_GRAPH");
+  }
+
   private static List<String> names(JsonNode graphs) {
     return graphs.path("graphs").findValuesAsText("name");
   }
@@ -214,6 +245,8 @@ final class GatewayITCase {
       HttpAsker adas = new HttpAsker(tenants.port(), ada.key());
       HttpAsker bobs = new HttpAsker(tenants.port(), bob.key());
       assertThat(names(adas.get("/graphs").json())).containsExactly("ada's");
+      assertThat(adas.get("/graphs/bob's/entities?q=Norvik").errorCode())
+          .isEqualTo("NO_SUCH_GRAPH");
       assertThat(bobs.get("/graphs").status()).isEqualTo(401);
       assertThat(new HttpAsker(tenants.port()).get("/v1/models").status()).isEqualTo(401);
 

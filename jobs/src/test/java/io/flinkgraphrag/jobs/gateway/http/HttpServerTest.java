@@ -142,6 +142,8 @@ final class HttpServerTest {
     assertThat(other.statusCode()).isEqualTo(405);
     assertThat(other.headers().firstValue("Allow")).hasValue("POST");
     assertThat(send(to("/one/a%2Fb%20c?x=1")).body()).isEqualTo("a/b c");
+    assertThat(send(to("/two/a%2Fb+c/of/d/e%20f?q=g+h&q=i")).body()).isEqualTo("a/b+c|d/e f|g h");
+    assertThat(send(to("/two/a/b/of/c")).statusCode()).isEqualTo(404);
   }
 
   @Test
