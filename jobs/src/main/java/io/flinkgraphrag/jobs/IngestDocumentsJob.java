@@ -17,7 +17,6 @@ import io.flinkgraphrag.layout.Cell;
 import io.flinkgraphrag.model.contract.DeadLetter;
 import io.flinkgraphrag.model.contract.KafkaValue;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.Types;
@@ -38,9 +37,6 @@ public final class IngestDocumentsJob {
 
   /** Of all updates that the job writes. */
   private static final String BATCH = "documents";
-
-  /** How much longer the async operator waits than a document may take by its parser's clock. */
-  private static final Duration OPERATOR_MARGIN = Duration.ofSeconds(10);
 
   private IngestDocumentsJob() {}
 
@@ -88,7 +84,7 @@ public final class IngestDocumentsJob {
     return AsyncDataStream.orderedWait(
             records,
             new ParseDocumentsAsyncFunction(settings.cut()),
-            settings.cut().bounds().timeMax().plus(OPERATOR_MARGIN).toMillis(),
+            settings.barrierMax().toMillis(),
             TimeUnit.MILLISECONDS,
             settings.threads())
         .returns(DocumentResult.TYPE)
@@ -122,7 +118,7 @@ public final class IngestDocumentsJob {
         .transform(
             "resend",
             UpdateRecord.TYPE,
-            new ResendOperator(settings.kafka().commitsLast(), Clock.systemUTC()))
+            new ResendOperator(settings.commitsLast(), Clock.systemUTC()))
         .uid("resend")
         .sinkTo(
             new KafkaEnds(settings.kafka(), Cell.WHOLE)

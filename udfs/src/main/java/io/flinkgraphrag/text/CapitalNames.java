@@ -140,7 +140,14 @@ final class CapitalNames {
         return;
       }
       close();
-      sinceDeterminer = words.determiners().contains(lower(next)) ? 0 : sinceDeterminer + 1;
+      String small = lower(next);
+      if (words.determiners().contains(small)) {
+        sinceDeterminer = 0;
+      } else if (words.prepositions().contains(small)) {
+        sinceDeterminer = ADJECTIVES_MAX + 1;
+      } else {
+        sinceDeterminer++;
+      }
     }
 
     private boolean canJoin(String next) {

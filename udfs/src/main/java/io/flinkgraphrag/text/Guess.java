@@ -77,7 +77,8 @@ final class Guess {
     return Language.of(best);
   }
 
-  private static boolean isChinese(String text) {
+  /** Whether so many of its letters are Chinese characters that the text is. */
+  static boolean isChinese(String text) {
     long letters = text.codePoints().filter(Character::isLetter).count();
     long han = text.codePoints().filter(Character::isIdeographic).count();
     return han > 0 && han >= letters * HAN_SHARE_MIN;

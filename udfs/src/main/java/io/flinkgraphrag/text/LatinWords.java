@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param elided words that are written onto the next with an apostrophe: "<i>l</i>'Institut"
  * @param abbreviations whose full stop ends no sentence, as they are written, without it
  * @param determiners stand before a noun that is no name; only where all nouns have capitals
+ * @param prepositions end what a determiner before them reaches: "die in <i>Bergen</i> gebaute"
  * @param ordinals whether a full stop behind a number of two digits makes it an ordinal
  * @param genitive whether an s without an apostrophe may be the ending of a name
  */
@@ -31,6 +32,7 @@ record LatinWords(
     Set<String> elided,
     Set<String> abbreviations,
     Set<String> determiners,
+    Set<String> prepositions,
     boolean ordinals,
     boolean genitive) {
 
@@ -45,6 +47,7 @@ record LatinWords(
       @JsonProperty("elided") @Nullable String elided,
       @JsonProperty("abbreviations") @Nullable String abbreviations,
       @JsonProperty("determiners") @Nullable String determiners,
+      @JsonProperty("prepositions") @Nullable String prepositions,
       @JsonProperty("ordinals") @Nullable Boolean ordinals,
       @JsonProperty("genitive") @Nullable Boolean genitive) {}
 
@@ -64,6 +67,7 @@ record LatinWords(
           words(file.elided),
           words(file.abbreviations),
           words(file.determiners),
+          words(file.prepositions),
           Boolean.TRUE.equals(file.ordinals),
           Boolean.TRUE.equals(file.genitive));
     } catch (IOException e) {

@@ -96,7 +96,9 @@ final class Mixed implements Language {
 
   @Override
   public boolean tells(String normalizedName) {
-    return in(normalizedName).tells(normalizedName);
+    // one name in a question has many parts: the script alone says which rule holds
+    Language rule = Guess.isChinese(normalizedName) ? Chinese.INSTANCE : English.INSTANCE;
+    return rule.tells(normalizedName);
   }
 
   /** The rule of Chinese holds for words with blanks between them too. */

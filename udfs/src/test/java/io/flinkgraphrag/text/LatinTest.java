@@ -45,7 +45,11 @@ class LatinTest {
         "fr | M. Dupont et Mme. Roy arrivent. « Pourquoi ? » Elle rit. | 3",
         "es | El Sr. Ruiz llega a las 5. ¿Por qué? ¡Nadie lo sabe! | 3",
         "it | Il dott. Rossi è qui. È tardi, ecc. ma resta. | 2",
+        "es | Dijo que no. Luego se fue. | 2",
+        "it | La nave tornò al mar. Era tardi. | 2",
         "pt | O Sr. Dr. Pinto chegou. É tarde. | 2",
+        "pt | O navio voltou ao mar. A noite caiu. | 2",
+        "nl | Het schip was vol. De haven ook. | 2",
         "nl | Dhr. Jansen woont a.d. IJssel, bijv. in Deventer. Daar is het stil. | 2",
         "sv | Dr. Lind kom kl. 5 t.ex. med tåg. Ingen såg henne. | 2",
         "da | Hr. Holm kom den 3. Maj med bl.a. Ida. Så gik han. | 2",
@@ -105,6 +109,14 @@ class LatinTest {
         .containsExactly("norvik");
     assertThat(GERMAN.mentions("Sie lobt die NATO und das Buch »Der Sturm«."))
         .containsExactlyInAnyOrder("sturm", "nato", "der sturm");
+  }
+
+  @Test
+  void aGermanPrepositionEndsWhatADeterminerReaches() {
+    assertThat(GERMAN.mentions("Eva Lind, die in Bergen lebt, lobt die von Norvik gebaute Fähre."))
+        .contains("eva lind", "bergen", "norvik");
+    assertThat(GERMAN.mentions("Alle fuhren nach Bergen.")).contains("bergen");
+    assertThat(GERMAN.mentions("Sie wohnt in der neuen Halle.")).isEmpty();
   }
 
   @Test

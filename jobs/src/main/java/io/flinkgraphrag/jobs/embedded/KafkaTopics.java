@@ -28,6 +28,9 @@ public final class KafkaTopics {
   /** How long new or restarted brokers may take to serve every partition. */
   static final Duration READY_TIMEOUT = Duration.ofSeconds(60);
 
+  /** How long the topic of documents keeps that one was deleted. */
+  private static final Duration DELETES_KEPT = Duration.ofDays(30);
+
   private KafkaTopics() {}
 
   /**
@@ -61,6 +64,8 @@ public final class KafkaTopics {
             documents ? EmbeddedKafka.DOCUMENT_BYTES_MAX : EmbeddedKafka.RECORD_BYTES_MAX));
     if (documents) {
       settings.put(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT);
+      // a job that was down for longer would not hear of a delete
+      settings.put(TopicConfig.DELETE_RETENTION_MS_CONFIG, Long.toString(DELETES_KEPT.toMillis()));
     }
     if (name.equals(topics.questions()) || name.equals(topics.updates())) {
       settings.put(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, "LogAppendTime");

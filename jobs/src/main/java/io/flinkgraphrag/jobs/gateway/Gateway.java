@@ -75,7 +75,7 @@ public final class Gateway implements AutoCloseable {
     this.metrics = new HttpMetrics(this::underWay, asking::waiting, asking::secondsSinceAnswer);
     this.routes = new Routes(routes());
     try {
-      this.http = HttpServer.start(settings.http(), this::handle, Gateway::shape, this::ended);
+      this.http = HttpServer.start(settings.http(), this::handle, Gateway::shape, watch());
     } catch (IOException e) {
       graphs.close();
       asking.close();
@@ -135,14 +135,34 @@ public final class Gateway implements AutoCloseable {
     return path.startsWith("/v1/") ? OPENAI : FaultShape.OWN;
   }
 
+  private CallWatch watch() {
+    return new CallWatch() {
+      @Override
+      public void begun() {
+        underWay.incrementAndGet();
+      }
+
+      @Override
+      public void ended(HttpCall call, int status, long nanos) {
+        Gateway.this.ended(call, status, nanos);
+      }
+    };
+  }
+
   private void handle(HttpCall call) throws HttpFault {
-    underWay.incrementAndGet();
     entrance.requireOwn(call);
-    if (draining && call.method().equals("POST")) {
+    if (draining && mayAsk(call)) {
       throw HttpFault.of(503, "ENDING", "this gateway ends; ask another one")
           .retryAfter(Duration.ofSeconds(1));
     }
     routes.handle(call);
+  }
+
+  /** Whether it may send a question to the job; a list does, after deletes. */
+  private static boolean mayAsk(HttpCall call) {
+    return call.method().equals("POST")
+        || call.path().startsWith("/graphs")
+        || call.path().startsWith("/v1/models");
   }
 
   private void ended(HttpCall call, int status, long nanos) {
@@ -169,7 +189,6 @@ public final class Gateway implements AutoCloseable {
       missing.add("this gateway ends");
     }
     asking.missing().ifPresent(missing::add);
-    graphs.missing().ifPresent(missing::add);
     return missing;
   }
 
@@ -177,9 +196,9 @@ public final class Gateway implements AutoCloseable {
     return http.port();
   }
 
-  /** Whether questions are taken, and their answers seen. */
+  /** Whether questions are taken, their answers seen, and all graphs known. */
   public boolean isReady() {
-    return missing().isEmpty();
+    return missing().isEmpty() && graphs.missing().isEmpty();
   }
 
   /** Waits until questions are taken, however long that is. */

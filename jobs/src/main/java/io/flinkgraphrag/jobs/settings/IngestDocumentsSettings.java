@@ -28,6 +28,9 @@ public record IngestDocumentsSettings(
 
   private static final int THREADS_MAX = 64;
 
+  /** How much longer the async operator waits than a document may take by its parser's clock. */
+  private static final Duration OPERATOR_MARGIN = Duration.ofSeconds(10);
+
   /**
    * Reads the options.
    *
@@ -39,10 +42,11 @@ public record IngestDocumentsSettings(
         options.made(
             () -> Language.of(options.get(DocumentsOptions.LANGUAGE)).code(),
             DocumentsOptions.LANGUAGE);
+    KafkaSettings kafka = KafkaSettings.of(options).ofJob(GROUP_END);
     return new IngestDocumentsSettings(
-        KafkaSettings.of(options).ofJob(GROUP_END),
+        kafka,
         new CutSettings(
-            bounds(options),
+            bounds(options, kafka),
             options.whole(
                 DocumentsOptions.TOKENS, PassageCutter.TOKENS_MIN, PassageCutter.TOKENS_MAX),
             language),
@@ -50,12 +54,44 @@ public record IngestDocumentsSettings(
         options.whole(DocumentsOptions.PARALLELISM, 1, Parallelism.MAX));
   }
 
-  private static ParseBounds bounds(OptionsReader options) {
+  /** How long a barrier may wait behind a document. */
+  public Duration barrierMax() {
+    return cut.bounds().timeMax().plus(OPERATOR_MARGIN);
+  }
+
+  /**
+   * How old a checkpoint may be for what it has written to be committed: the transaction began
+   * earlier, by as long as the barrier had to wait.
+   */
+  public Duration commitsLast() {
+    return kafka.commitsLast().minus(barrierMax());
+  }
+
+  private static ParseBounds bounds(OptionsReader options, KafkaSettings kafka) {
     return new ParseBounds(
         (int) bytes(options, DocumentsOptions.BYTES_MAX, BYTES_MAX),
         options.whole(DocumentsOptions.PAGES_MAX, 1),
         bytes(options, DocumentsOptions.UNPACKED_MAX, Integer.MAX_VALUE),
-        options.duration(DocumentsOptions.TIMEOUT, Duration.ofMillis(1)));
+        timeout(options, kafka.commitsLast()));
+  }
+
+  /**
+   * The time of a document.
+   *
+   * @param longest what the brokers' patience with transactions leaves
+   */
+  private static Duration timeout(OptionsReader options, Duration longest) {
+    Duration time = options.duration(DocumentsOptions.TIMEOUT, Duration.ofMillis(1));
+    return options.made(
+        () -> {
+          if (time.plus(OPERATOR_MARGIN).compareTo(longest) >= 0) {
+            throw new IllegalArgumentException(
+                "a barrier may wait %d s for a document, but transactions are kept for %d s: make it shorter, or graphrag.kafka.transaction-timeout longer"
+                    .formatted(time.plus(OPERATOR_MARGIN).toSeconds(), longest.toSeconds()));
+          }
+          return time;
+        },
+        DocumentsOptions.TIMEOUT);
   }
 
   private static long bytes(OptionsReader options, ConfigOption<MemorySize> option, long max) {

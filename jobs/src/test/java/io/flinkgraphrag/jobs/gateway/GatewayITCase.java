@@ -230,6 +230,50 @@ final class GatewayITCase {
         .isEqualTo("NO_SUCH_GRAPH");
   }
 
+  @Test
+  void anEntityIsFoundInAGraphOfRelationsAlone() throws Exception {
+    Path relations =
+        Files.writeString(
+            folder.resolve("relations.jsonl"),
+            """
+            {"op":"upsert","type":"relation","graph":"relations","source":"norvik","predicate":"builds","target":"pump p 7"}
+            """);
+    Run run = Run.of("load", relations.toString(), "--wait", "--bootstrap", cluster.bootstrap());
+    assertThat(run.exitCode()).as(run.err()).isZero();
+
+    JsonNode found = asker.get("/graphs/relations/entities?q=who+is+Norvik").json();
+    assertThat(found.path("entities").findValuesAsText("id")).isNotEmpty();
+  }
+
+  @Test
+  void whatIsNoHttpIsNotCountedForARequestThatEnds() throws Exception {
+    assertThat(RawHttp.send(gateway.port(), "x\r\n\r\n")).contains(" 400 ");
+    assertThat(RawHttp.send(gateway.port(), "x\r\n\r\n")).contains(" 400 ");
+    await()
+        .atMost(PATIENCE)
+        .until(() -> asker.get("/metrics").text().contains("requests_under_way 1"));
+  }
+
+  @Test
+  void picturesAndScriptsOfOtherSitesAskNothing() throws Exception {
+    String path = "/graphs/default/entities?q=Norvik";
+    assertThat(asker.get(path, "Sec-Fetch-Site", "cross-site").errorCode())
+        .isEqualTo("FOREIGN_ORIGIN");
+    assertThat(asker.get(path, "Sec-Fetch-Site", "same-origin").status()).isEqualTo(200);
+    assertThat(
+            asker.get("/", "Sec-Fetch-Site", "cross-site", "Sec-Fetch-Mode", "navigate").status())
+        .as("a link to the page")
+        .isEqualTo(200);
+  }
+
+  @Test
+  void numbersOfMetadataComeBackAsTheyWere() throws Exception {
+    String metadata = "{\"price\":12345678901234567890.120,\"whole\":1.00}";
+    HttpAsker.Reply reply =
+        asker.post("/ask", "{\"text\":\"%s\",\"metadata\":%s}".formatted(QUESTION, metadata));
+    assertThat(reply.text()).contains("\"metadata\":" + metadata);
+  }
+
   private static List<String> names(JsonNode graphs) {
     return graphs.path("graphs").findValuesAsText("name");
   }

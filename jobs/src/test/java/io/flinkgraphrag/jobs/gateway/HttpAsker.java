@@ -71,8 +71,12 @@ final class HttpAsker {
     return key.isEmpty() ? request : request.header("Authorization", "Bearer " + key);
   }
 
-  Reply get(String path) throws Exception {
-    return send(request(path));
+  Reply get(String path, String... headers) throws Exception {
+    HttpRequest.Builder request = request(path);
+    if (headers.length > 0) {
+      request.headers(headers);
+    }
+    return send(request);
   }
 
   Reply post(String path, String json, String... headers) throws Exception {

@@ -14,10 +14,14 @@ final class RawHttp {
 
   /** The whole response; with an empty host the request has none. */
   static String get(int port, String path, String host) throws IOException {
+    String named = host.isEmpty() ? "" : "Host: " + host + "\r\n";
+    return send(port, "GET %s HTTP/1.1\r\n%sConnection: close\r\n\r\n".formatted(path, named));
+  }
+
+  /** What comes back for these bytes, until the server closes the connection. */
+  static String send(int port, String request) throws IOException {
     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
       socket.setSoTimeout(PATIENCE_MS);
-      String named = host.isEmpty() ? "" : "Host: " + host + "\r\n";
-      String request = "GET %s HTTP/1.1\r\n%sConnection: close\r\n\r\n".formatted(path, named);
       socket.getOutputStream().write(request.getBytes(StandardCharsets.UTF_8));
       return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     }

@@ -3,29 +3,23 @@ package io.flinkgraphrag.jobs.cli.documents;
 import io.flinkgraphrag.jobs.IngestDocumentsJob;
 import io.flinkgraphrag.jobs.cli.console.CommandFailure;
 import io.flinkgraphrag.jobs.cli.console.LogFile;
-import io.flinkgraphrag.jobs.cli.console.Numbers;
 import io.flinkgraphrag.jobs.cli.console.Output;
 import io.flinkgraphrag.jobs.cli.kafka.KafkaConnection;
 import io.flinkgraphrag.jobs.cli.neo4j.ImportFolder;
+import io.flinkgraphrag.jobs.cli.runtime.JobFlags;
 import io.flinkgraphrag.jobs.embedded.BoundedRun;
 import io.flinkgraphrag.jobs.embedded.DataFolder;
 import io.flinkgraphrag.jobs.embedded.JobFailure;
-import io.flinkgraphrag.jobs.embedded.Ports;
-import io.flinkgraphrag.jobs.embedded.RuntimeSettings;
 import io.flinkgraphrag.jobs.embedded.StartFailure;
 import io.flinkgraphrag.jobs.options.GraphRagOptions;
-import io.flinkgraphrag.jobs.options.OwnOptions;
 import io.flinkgraphrag.jobs.settings.IngestDocumentsSettings;
 import io.flinkgraphrag.start.StartPolicy;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
-import org.apache.flink.configuration.IllegalConfigurationException;
 import org.apache.flink.configuration.PipelineOptions;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -73,25 +67,14 @@ public final class DocumentsCommand implements Callable<Integer> {
               + " folder). Keep it.")
   private Path dataDir;
 
-  @Option(
-      names = "--port-ui",
-      paramLabel = "N",
-      converter = Numbers.Port.class,
-      defaultValue = "0",
-      description = "Port of Flink's web UI (default: any free one).")
-  private int portUi;
-
-  @Option(
-      names = "-D",
-      paramLabel = "KEY=VALUE",
-      description = "An option of Flink or of the job, such as -Dgraphrag.documents.timeout=20s.")
-  private Map<String, String> options = new HashMap<>();
+  @Mixin private JobFlags flags;
 
   @Override
   public Integer call() {
     Output output = Output.of(spec);
     Configuration config = config();
-    IngestDocumentsSettings settings = settings(config);
+    flags.warn(output);
+    IngestDocumentsSettings settings = JobFlags.settings(config, IngestDocumentsSettings::of);
     connection.requireTopics(
         settings.kafka().topics().documents(),
         settings.kafka().topics().updates(),
@@ -113,30 +96,15 @@ public final class DocumentsCommand implements Callable<Integer> {
     config.set(PipelineOptions.NAME, "ingest-documents");
     // killed before its first checkpoint, it begins anew
     config.set(GraphRagOptions.START_EMPTY, StartPolicy.ALLOW);
-    options.forEach(config::setString);
-    config.set(GraphRagOptions.BOOTSTRAP, connection.bootstrap());
-    connection
-        .configFile()
-        .ifPresent(file -> config.set(GraphRagOptions.KAFKA_CONFIG, file.toString()));
+    flags.addTo(config, connection);
     return config;
-  }
-
-  private static IngestDocumentsSettings settings(Configuration config) {
-    try {
-      OwnOptions.requireKnown(config);
-      return IngestDocumentsSettings.of(config);
-    } catch (IllegalConfigurationException e) {
-      throw new CommandFailure(CommandFailure.UNUSABLE, String.valueOf(e.getMessage()), e);
-    }
   }
 
   private void run(DataFolder data, Configuration config, Output output) {
     LogFile.write(data.logFile());
     AtomicBoolean stopping = new AtomicBoolean();
-    RuntimeSettings runtime =
-        RuntimeSettings.onLoopback(
-            RuntimeSettings.KAFKA_PORT, portUi == 0 ? Ports.anyFree() : portUi, config);
-    try (BoundedRun run = BoundedRun.start(data, runtime, IngestDocumentsJob::define)) {
+    try (BoundedRun run =
+        BoundedRun.start(data, flags.runtime(config), IngestDocumentsJob::define)) {
       Runtime.getRuntime()
           .addShutdownHook(
               new Thread(

@@ -27,9 +27,13 @@ final class PdfParser implements DocumentParser {
   @Override
   public ParsedDocument parse(RawDocument raw) throws UnreadableDocumentException {
     Deadline deadline = Deadline.after(bounds.timeMax());
-    if (bounds.limitsUnpacked() && Unpacked.pdfExceeds(raw.bytes(), bounds.unpackedMax())) {
+    if (bounds.limitsUnpacked()
+        && Unpacked.pdfExceeds(raw.bytes(), bounds.unpackedMax(), deadline)) {
       throw UnreadableDocumentException.tooLarge(
           "a part of it unpacks to more bytes than are read", bounds.unpackedMax());
+    }
+    if (deadline.isOver()) {
+      throw tooSlow("before its first page");
     }
     try (PDDocument document = Loader.loadPDF(raw.bytes())) {
       if (!document.getCurrentAccessPermission().canExtractContent()) {
@@ -67,7 +71,7 @@ final class PdfParser implements DocumentParser {
         lost.add("page %d cannot be read: %s".formatted(page, e.getMessage()));
       }
       if (deadline.isOver()) {
-        throw tooSlow(page, pages);
+        throw tooSlow("on page %,d of %,d".formatted(page, pages));
       }
     }
     if (lines.isEmpty() && lost.isEmpty()) {
@@ -85,11 +89,11 @@ final class PdfParser implements DocumentParser {
     return new ParsedDocument(title == null ? "" : title.strip(), PdfBlocks.of(lines), lost);
   }
 
-  private UnreadableDocumentException tooSlow(int page, int pages) {
+  private UnreadableDocumentException tooSlow(String where) {
     return new UnreadableDocumentException(
         Reason.TOO_SLOW,
-        "reading it takes more than %,d s, which were over on page %,d of %,d; split it, or save it again by another program"
-            .formatted(bounds.timeMax().toSeconds(), page, pages));
+        "reading it takes more than %,d s, which were over %s; split it, or save it again by another program"
+            .formatted(bounds.timeMax().toSeconds(), where));
   }
 
   private static String blankPages(List<Integer> pages) {

@@ -3,7 +3,6 @@ package io.flinkgraphrag.jobs.documents.parse;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.Locale;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
@@ -32,9 +31,13 @@ final class Unpacked {
     try (ZipArchiveInputStream zip =
         new ZipArchiveInputStream(new ByteArrayInputStream(file), "UTF-8", true, true)) {
       for (ZipArchiveEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
-        String name = entry.getName().toLowerCase(Locale.ROOT);
-        boolean xml = name.endsWith(".xml") || name.endsWith(".rels");
+        boolean begun = false;
+        boolean xml = false;
         for (int read = zip.read(piece); read >= 0; read = zip.read(piece)) {
+          if (!begun && read > 0) {
+            begun = true;
+            xml = beginsLikeXml(piece, read);
+          }
           all += read;
           ofXml += xml ? read : 0;
           if (all > max || ofXml > xmlMax) {
@@ -48,12 +51,29 @@ final class Unpacked {
     return false;
   }
 
-  /** Whether a stream of a PDF is more than {@code max}, or all are more than some such. */
-  static boolean pdfExceeds(byte[] file, long max) {
+  /** By its content: what an entry is called says nothing, as a part may have any name. */
+  private static boolean beginsLikeXml(byte[] piece, int length) {
+    int at = 0;
+    while (at < length && piece[at] >= 0 && piece[at] <= ' ') {
+      at++;
+    }
+    if (at == length || piece[at] == '<') {
+      return true;
+    }
+    int first = piece[at] & 0xFF;
+    int second = at + 1 < length ? piece[at + 1] & 0xFF : 0;
+    return (first == 0xEF && second == 0xBB) || first + second == 0xFE + 0xFF;
+  }
+
+  /**
+   * Whether a stream of a PDF is more than {@code max}, or all are more than some such. It counts
+   * no further when the time is over.
+   */
+  static boolean pdfExceeds(byte[] file, long max, Deadline deadline) {
     byte[] piece = new byte[PIECE_BYTES];
     long all = 0;
-    for (int at = begin(file, 0); at >= 0; at = begin(file, at)) {
-      long one = inflated(file, at, max, piece);
+    for (int at = begin(file, 0); at >= 0 && !deadline.isOver(); at = begin(file, at)) {
+      long one = inflated(file, at, max, piece, deadline);
       all += one;
       if (one > max || all > max * PDF_STREAMS) {
         return true;
@@ -79,18 +99,26 @@ final class Unpacked {
   }
 
   /** Bytes of a stream, up to where it is damaged, counted until they are above {@code max}. */
-  private static long inflated(byte[] file, int from, long max, byte[] piece) {
+  private static long inflated(byte[] file, int from, long max, byte[] piece, Deadline deadline) {
     Inflater inflater = new Inflater();
     long count = 0;
+    int fed = from;
     try {
-      inflater.setInput(file, from, file.length - from);
-      int read = inflater.inflate(piece);
-      while (read > 0) {
+      while (count <= max && !deadline.isOver()) {
+        int read = inflater.inflate(piece);
         count += read;
-        if (count > max) {
+        if (inflater.finished() || inflater.needsDictionary()) {
           return count;
         }
-        read = inflater.inflate(piece);
+        if (read == 0) {
+          // a piece at a time: packed blocks of nothing take time, and no room
+          int next = Math.min(PIECE_BYTES, file.length - fed);
+          if (next == 0) {
+            return count;
+          }
+          inflater.setInput(file, fed, next);
+          fed += next;
+        }
       }
       return count;
     } catch (DataFormatException notPackedOrDamaged) {

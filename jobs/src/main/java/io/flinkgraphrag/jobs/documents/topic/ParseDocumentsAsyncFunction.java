@@ -19,8 +19,9 @@ import org.apache.flink.streaming.api.functions.async.RichAsyncFunction;
  * out.
  *
  * <p>The parsers give up by themselves when their time is over. One that does not, by a defect of a
- * library, is left alone: its record is a dead letter, and the next one has a new thread. After
- * {@link #STUCK_MAX} of them the task fails, as only a new process ends them.
+ * library, is left alone: its record is a dead letter, and the next one has a new thread. With
+ * {@link #STUCK_MAX} of them in this JVM the task fails, also after each restart, as only a new
+ * process ends them.
  */
 public final class ParseDocumentsAsyncFunction
     extends RichAsyncFunction<KafkaValue, DocumentResult> {
@@ -30,6 +31,9 @@ public final class ParseDocumentsAsyncFunction
   /** Threads that do not come back. */
   static final int STUCK_MAX = 8;
 
+  /** Of all tasks in this JVM, and of those that have ended. */
+  private static final AtomicInteger STUCK = new AtomicInteger();
+
   // configuration
   private final CutSettings settings;
 
@@ -37,7 +41,6 @@ public final class ParseDocumentsAsyncFunction
   private transient DocumentCutter cutter;
   private transient NamedThreads threads;
   private transient Map<ResultFuture<DocumentResult>, Thread> running;
-  private transient AtomicInteger stuck;
 
   public ParseDocumentsAsyncFunction(CutSettings settings) {
     this.settings = settings;
@@ -52,13 +55,12 @@ public final class ParseDocumentsAsyncFunction
                 BertTokens.load()::count, settings.tokens(), Language.of(settings.language())));
     threads = new NamedThreads("parse-documents");
     running = new ConcurrentHashMap<>();
-    stuck = new AtomicInteger();
-    getRuntimeContext().getMetricGroup().gauge("documentsStuck", stuck::get);
+    getRuntimeContext().getMetricGroup().gauge("documentsStuck", STUCK::get);
   }
 
   @Override
   public void asyncInvoke(KafkaValue record, ResultFuture<DocumentResult> flink) {
-    if (stuck.get() >= STUCK_MAX) {
+    if (STUCK.get() >= STUCK_MAX) {
       throw new IllegalStateException(
           "%d documents are still being read though their time is over: start the process again; dead letters with DOCUMENT_TOO_SLOW name them"
               .formatted(STUCK_MAX));
@@ -72,7 +74,7 @@ public final class ParseDocumentsAsyncFunction
                 flink.completeExceptionally(e);
               } finally {
                 if (running.remove(flink) == null) {
-                  stuck.decrementAndGet();
+                  STUCK.decrementAndGet();
                 }
               }
             });
@@ -84,7 +86,7 @@ public final class ParseDocumentsAsyncFunction
   public void timeout(KafkaValue record, ResultFuture<DocumentResult> flink) {
     Thread thread = running.remove(flink);
     if (thread != null) {
-      stuck.incrementAndGet();
+      STUCK.incrementAndGet();
       thread.interrupt();
     }
     complete(flink, DocumentCutter.tooSlow(record, settings.bounds().timeMax().toSeconds()));

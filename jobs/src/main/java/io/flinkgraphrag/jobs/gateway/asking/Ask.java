@@ -9,26 +9,28 @@ import org.jspecify.annotations.Nullable;
 /** One who waits for one answer; ends once, by whoever is first. Thread-safe. */
 public final class Ask {
 
-  private final String key;
-  private final String text;
+  private final AskQuestion question;
   private final AskListener listener;
   private final Runnable atEnd;
   private final AtomicBoolean ended = new AtomicBoolean();
   private volatile @Nullable Future<?> deadline;
 
-  Ask(String key, String text, AskListener listener, Consumer<Ask> atEnd) {
-    this.key = key;
-    this.text = text;
+  Ask(AskQuestion question, AskListener listener, Consumer<Ask> atEnd) {
+    this.question = question;
     this.listener = listener;
     this.atEnd = () -> atEnd.accept(this);
   }
 
+  AskQuestion question() {
+    return question;
+  }
+
   String key() {
-    return key;
+    return question.key();
   }
 
   String text() {
-    return text;
+    return question.text();
   }
 
   void endsAt(Future<?> timer) {

@@ -1,8 +1,11 @@
 package io.flinkgraphrag.jobs.gateway.asking;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.flinkgraphrag.contract.QuestionRecords;
 import io.flinkgraphrag.jobs.gateway.http.HttpFault;
@@ -21,7 +24,12 @@ import java.util.UUID;
  */
 public record AskQuestion(String graph, String id, String text, Duration timeout, byte[] value) {
 
-  private static final ObjectMapper JSON = new ObjectMapper();
+  /** Numbers of metadata come back as they were sent. */
+  private static final ObjectMapper JSON =
+      JsonMapper.builder()
+          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+          .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+          .build();
 
   /**
    * Reads the contract's JSON, as the job would; a question without an id gets one.

@@ -80,7 +80,7 @@ public final class Asking implements AutoCloseable {
    * @throws HttpFault where it cannot be asked now
    */
   public Ask ask(AskQuestion question, AskListener listener) throws HttpFault {
-    Ask ask = new Ask(question.key(), question.text(), listener, waiting::remove);
+    Ask ask = new Ask(question, listener, waiting::remove);
     Optional<AnswerRecord> known = recent.find(question.key(), question.text());
     if (known.isPresent()) {
       ask.answer(known.get());
@@ -102,7 +102,7 @@ public final class Asking implements AutoCloseable {
               () -> ask.fail(late(question, wait)), wait.toMillis(), TimeUnit.MILLISECONDS));
       sender.execute(() -> send(question, ask));
     } catch (RejectedExecutionException closed) {
-      ask.fail(ending());
+      ask.fail(ending(question));
     }
     return ask;
   }
@@ -131,9 +131,12 @@ public final class Asking implements AutoCloseable {
             .formatted(wait.toSeconds(), question.id()));
   }
 
-  private static HttpFault ending() {
+  private static HttpFault ending(AskQuestion question) {
     return HttpFault.of(
-            503, "ENDING", "this gateway ends; ask again with the same id, another one answers")
+            503,
+            "ENDING",
+            "this gateway ends; ask again with \"id\":\"%s\", another one answers"
+                .formatted(question.id()))
         .retryAfter(RETRY_FULL);
   }
 
@@ -151,21 +154,22 @@ public final class Asking implements AutoCloseable {
                 if (error == null) {
                   ask.accept(place.topic(), place.partition(), place.offset());
                 } else {
-                  ask.fail(notTaken(error));
+                  ask.fail(notTaken(question, error));
                 }
               });
       LOG.trace("{}", sent);
     } catch (RuntimeException e) {
-      ask.fail(notTaken(e));
+      ask.fail(notTaken(question, e));
     }
   }
 
-  private static HttpFault notTaken(Exception error) {
+  private static HttpFault notTaken(AskQuestion question, Exception error) {
     LOG.debug("Kafka did not take a question", error);
     return HttpFault.of(
             503,
             "KAFKA_AWAY",
-            "Kafka did not take the question (%s); ask again".formatted(error.getMessage()))
+            "Kafka did not take the question (%s); ask again with \"id\":\"%s\""
+                .formatted(error.getMessage(), question.id()))
         .retryAfter(RETRY_KAFKA);
   }
 
@@ -201,7 +205,7 @@ public final class Asking implements AutoCloseable {
   /** Ends who still wait, with 503. */
   @Override
   public void close() {
-    waiting.all().forEach(ask -> ask.fail(ending()));
+    waiting.all().forEach(ask -> ask.fail(ending(ask.question())));
     sender.shutdownNow();
     deadlines.shutdownNow();
     reader.close();

@@ -36,6 +36,8 @@ public final class Graphs implements AutoCloseable {
   /** Whoever wants the list waits no longer for the job. */
   private static final Duration ASK_MAX = Duration.ofSeconds(5);
 
+  private static final Duration RETRY_READING = Duration.ofSeconds(2);
+
   /** Short, and of no language. */
   private static final String PROBE = "?";
 
@@ -87,6 +89,18 @@ public final class Graphs implements AutoCloseable {
   /** Whether there are more than are listed. */
   public boolean isCut() {
     return names.isFull();
+  }
+
+  /**
+   * Lets whoever wants the list pass once it is whole.
+   *
+   * @throws HttpFault before
+   */
+  public void requireWhole() throws HttpFault {
+    Optional<String> missing = missing();
+    if (missing.isPresent()) {
+      throw HttpFault.of(503, "READING", missing.get()).retryAfter(RETRY_READING);
+    }
   }
 
   /** What is missing for the list to be whole, empty for nothing. */

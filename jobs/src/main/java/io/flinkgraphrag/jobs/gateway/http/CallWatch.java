@@ -1,11 +1,14 @@
 package io.flinkgraphrag.jobs.gateway.http;
 
-/** Is told of every request that ended. Called on a thread of the server's. */
+/** Is told of every request, that it began and that it ended. Called on threads of the server's. */
 @FunctionalInterface
 public interface CallWatch {
 
   /** Status of a request whose client went away before its end. */
   int GONE = 499;
+
+  /** A request has come, readable or not; {@link #ended} follows once. */
+  default void begun() {}
 
   /**
    * A request has ended.

@@ -20,6 +20,12 @@ final class PatienceHandler extends ChannelDuplexHandler {
 
   private java.util.concurrent.@Nullable Future<?> end;
 
+  /**
+   * Whether a whole reply went out since the last request began: a refusal goes before its body has
+   * come.
+   */
+  private boolean replied;
+
   PatienceHandler(Duration receiveMax, Duration idleMax) {
     this.receiveMax = receiveMax;
     this.idleMax = idleMax;
@@ -34,9 +40,10 @@ final class PatienceHandler extends ChannelDuplexHandler {
   @Override
   public void channelRead(ChannelHandlerContext context, Object part) {
     if (part instanceof HttpRequest) {
+      replied = false;
       closeAfter(receiveMax, context);
     }
-    if (part instanceof LastHttpContent) {
+    if (part instanceof LastHttpContent && !replied) {
       cancel();
     }
     context.fireChannelRead(part);
@@ -46,6 +53,7 @@ final class PatienceHandler extends ChannelDuplexHandler {
   @SuppressWarnings("FutureReturnValueIgnored") // of a write; its promise tells
   public void write(ChannelHandlerContext context, Object part, ChannelPromise promise) {
     if (part instanceof LastHttpContent) {
+      replied = true;
       closeAfter(idleMax, context);
     }
     context.write(part, promise);

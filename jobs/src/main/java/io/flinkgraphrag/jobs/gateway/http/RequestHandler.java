@@ -78,6 +78,7 @@ final class RequestHandler extends SimpleChannelInboundHandler<FullHttpRequest>
             shapes.apply(uri.path()),
             this);
     current = call;
+    watch.begun();
     try {
       requireReadable(request);
       handler.handle(call);

@@ -5,6 +5,7 @@ import io.flinkgraphrag.jobs.gateway.http.HttpFault;
 import java.net.URI;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -15,6 +16,7 @@ public final class Entrance {
 
   private static final String BEARER = "bearer ";
   private static final String LOCALHOST = "localhost";
+  private static final Set<String> OWN_SITE = Set.of("same-origin", "none");
 
   /** Names and addresses of this machine that no name server can give to another site. */
   private static final Pattern LOOPBACK =
@@ -73,6 +75,20 @@ public final class Entrance {
           403,
           "FOREIGN_ORIGIN",
           "without keys no page of another site may ask; start it with --keys FILE");
+    }
+    requireOwnPage(call);
+  }
+
+  /** Pictures and scripts of a page have no Origin; browsers say by this header whose they are. */
+  private static void requireOwnPage(HttpCall call) throws HttpFault {
+    String site = call.header("Sec-Fetch-Site").orElse("none");
+    boolean link =
+        call.header("Sec-Fetch-Mode").orElse("").equals("navigate") && call.path().equals("/");
+    if (!OWN_SITE.contains(site) && !link) {
+      throw HttpFault.of(
+          403,
+          "FOREIGN_ORIGIN",
+          "without keys no page of another site may ask; open http://127.0.0.1 and the port itself");
     }
   }
 

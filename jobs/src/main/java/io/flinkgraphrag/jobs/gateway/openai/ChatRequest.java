@@ -79,6 +79,9 @@ record ChatRequest(String model, String text, boolean stream, boolean usage) {
   }
 
   private static String question(JsonNode messages) throws HttpFault {
+    if (!messages.isArray()) {
+      throw invalid("messages", "messages has to be a list of messages");
+    }
     for (int i = messages.size() - 1; i >= 0; i--) {
       if (messages.get(i).path("role").asText().equals("user")) {
         return text(messages.get(i).path("content"))

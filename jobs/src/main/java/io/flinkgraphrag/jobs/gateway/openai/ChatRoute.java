@@ -29,8 +29,6 @@ public final class ChatRoute implements HttpHandler {
    */
   private static final Duration ALIVE_INTERVAL = Duration.ofSeconds(5);
 
-  private static final int LATE = 504;
-
   private static final byte[] DONE = "[DONE]".getBytes(StandardCharsets.UTF_8);
 
   private final Asking asking;
@@ -53,7 +51,8 @@ public final class ChatRoute implements HttpHandler {
     if (!access.may(request.model())) {
       throw ChatAnswer.modelNotFound(request.model());
     }
-    AskQuestion question = question(request, call.header("Idempotency-Key"));
+    Optional<String> id = call.header("Idempotency-Key");
+    AskQuestion question = question(request, id);
     if (request.stream()) {
       call.every(
           ALIVE_INTERVAL,
@@ -62,7 +61,7 @@ public final class ChatRoute implements HttpHandler {
             call.comment("waiting");
           });
     }
-    Ask ask = asking.ask(question, new Reply(call, request));
+    Ask ask = asking.ask(question, new Reply(call, request, id.isPresent()));
     call.atEnd(ask::forget);
   }
 
@@ -78,9 +77,13 @@ public final class ChatRoute implements HttpHandler {
     private final HttpCall call;
     private final ChatRequest request;
 
-    Reply(HttpCall call, ChatRequest request) {
+    /** Whether the client asks the same question when it repeats its request. */
+    private final boolean repeatable;
+
+    Reply(HttpCall call, ChatRequest request, boolean repeatable) {
       this.call = call;
       this.request = request;
+      this.repeatable = repeatable;
     }
 
     @Override
@@ -104,8 +107,9 @@ public final class ChatRoute implements HttpHandler {
 
     @Override
     public void failed(HttpFault fault) {
-      // by its status, unless a stream has begun: then as the event that OpenAI's clients raise
-      call.fail(fault.status() == LATE ? ChatAnswer.notAgain(fault) : fault);
+      // The question may be with the job: under another id it would be paid once more.
+      // By its status, unless a stream has begun: then as the event that OpenAI's clients raise
+      call.fail(repeatable ? fault : ChatAnswer.notAgain(fault));
       call.ifStreaming(
           () -> {
             call.event(null, bytes(shape.json(fault).toString()));

@@ -32,6 +32,7 @@ public final class ModelsRoutes {
 
   public void list(HttpCall call) throws HttpFault {
     Access access = entrance.of(call);
+    graphs.requireWhole();
     var listed =
         graphs
             .list(access::may)
@@ -47,6 +48,7 @@ public final class ModelsRoutes {
 
   public void one(HttpCall call) throws HttpFault {
     Access access = entrance.of(call);
+    graphs.requireWhole();
     String name = call.parameter(0);
     var listed =
         graphs

@@ -28,6 +28,7 @@ public final class EntitiesRoutes {
   private static final int RELATIONS = 100;
   private static final int PASSAGES = 20;
   private static final long TIMEOUT_MS = 10_000;
+  private static final int LATE = 504;
 
   private final Asking asking;
   private final Entrance entrance;
@@ -50,7 +51,7 @@ public final class EntitiesRoutes {
             .put("text", words)
             .put("want", "evidence")
             .put("maxPassages", 1)
-            .put("maxFacts", 0);
+            .put("maxFacts", 1); // a graph of relations alone has no other evidence
     ask(call, question, EntitiesRoutes::found);
   }
 
@@ -94,7 +95,10 @@ public final class EntitiesRoutes {
 
               @Override
               public void failed(HttpFault fault) {
-                call.fail(fault);
+                call.fail(
+                    fault.status() == LATE
+                        ? HttpFault.of(LATE, fault.code(), "no answer in time; ask again")
+                        : fault);
               }
             });
     call.atEnd(ask::forget);

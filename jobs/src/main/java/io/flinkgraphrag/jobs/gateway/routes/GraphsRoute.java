@@ -25,6 +25,7 @@ public final class GraphsRoute implements HttpHandler {
   @Override
   public void handle(HttpCall call) throws HttpFault {
     Access access = entrance.of(call);
+    graphs.requireWhole();
     var listed =
         graphs
             .list(access::may)

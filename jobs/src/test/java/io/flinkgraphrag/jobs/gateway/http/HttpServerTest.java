@@ -73,6 +73,20 @@ final class HttpServerTest {
         (call, status, nanos) -> ends.add(status));
   }
 
+  @Test
+  void aConnectionWhoseBodyWasTooLongIsClosedLikeAnyThatIsIdle() throws Exception {
+    server.close();
+    server = start(Duration.ofSeconds(30), Duration.ofMillis(500));
+    try (Socket socket = connect()) {
+      write(
+          socket,
+          "POST /echo HTTP/1.1\r\nHost: localhost\r\nContent-Length: %d\r\n\r\n%s"
+              .formatted(BODY_MAX * 2, "x".repeat(BODY_MAX * 2)));
+      String all = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      assertThat(all).contains(" 413 ");
+    }
+  }
+
   @AfterEach
   void stop() {
     server.close();
