@@ -45,13 +45,18 @@ public final class JobFlags {
   /** Says which values of -D others can read that should not. */
   public void warn(Output output) {
     options.keySet().stream()
-        .filter(GlobalConfiguration::isSensitive)
+        .filter(JobFlags::isSecret)
         .sorted()
         .forEach(
             key ->
                 output.note(
                     "everybody on this machine can read the value of -D%s: use its environment variable"
                         .formatted(key)));
+  }
+
+  /** Flink takes each key with "token" for a secret; numbers of tokens are none. */
+  private static boolean isSecret(String key) {
+    return GlobalConfiguration.isSensitive(key.replaceAll("tokens(-max)?$", ""));
   }
 
   /**

@@ -29,6 +29,8 @@ public final class ChatRoute implements HttpHandler {
    */
   private static final Duration ALIVE_INTERVAL = Duration.ofSeconds(5);
 
+  private static final int LATE = 504;
+
   private static final byte[] DONE = "[DONE]".getBytes(StandardCharsets.UTF_8);
 
   private final Asking asking;
@@ -109,7 +111,7 @@ public final class ChatRoute implements HttpHandler {
     public void failed(HttpFault fault) {
       // The question may be with the job: under another id it would be paid once more.
       // By its status, unless a stream has begun: then as the event that OpenAI's clients raise
-      call.fail(repeatable ? fault : ChatAnswer.notAgain(fault));
+      call.fail(repeatable && fault.status() != LATE ? fault : ChatAnswer.notAgain(fault));
       call.ifStreaming(
           () -> {
             call.event(null, bytes(shape.json(fault).toString()));
