@@ -29,8 +29,10 @@ import org.jspecify.annotations.Nullable;
  * <p>Keyed by {@link QuestionContext#key()}. First input: the {@link Open} of the round; second:
  * its parts; they come in any order. The round ends when all parts are there. It ends early, with
  * those that are, when the question's share of time is over, or when all shards that are missing
- * have been silent for the round's timeout: sent no part of any question. So a shard with a backlog
- * is waited for, and one that hangs is not. Time in which the merge itself stood is no silence.
+ * have been silent for the round's timeout: sent no part of any question, and no sign of life. So a
+ * shard with a backlog is waited for, and one that hangs is not. Time in which the merge itself
+ * stood is no silence. Where nothing comes of any shard, the dataflow stands, and rounds wait for
+ * six timeouts.
  *
  * <p>A round that ended early leaves a marker, by which later parts are known and dropped. Markers
  * go when a checkpoint's barrier comes: behind an aligned one no part can follow. Parts whose
@@ -105,7 +107,11 @@ public abstract class MergeFunction<P extends Part, O>
   public void open(OpenContext openContext) {
     rounds = new HashMap<>();
     markers = new Markers(MARKERS_MAX);
-    signs = new Signs(getRuntimeContext().getTaskInfo(), clock.millis() + options.startMs());
+    signs =
+        new Signs(
+            getRuntimeContext().getTaskInfo(),
+            clock.millis() + options.startMs(),
+            options.standMs());
     clocks = PeerClocks.of(getRuntimeContext(), clock);
     MetricGroup metrics = getRuntimeContext().getMetricGroup();
     lateParts = metrics.counter("lateParts");
@@ -181,13 +187,16 @@ public abstract class MergeFunction<P extends Part, O>
     if (now < round.dueAt()) {
       return false;
     }
-    round.dueAt(dueAt(round));
-    return now >= round.dueAt();
+    long due = dueAt(round);
+    // who stands may go on at any time, and then a round is due before it
+    round.dueAt(signs.allStand(now) ? Math.min(due, now + options.signMs()) : due);
+    return now >= due;
   }
 
   /** What was sent to this merge waits unread: no patience began before now. */
   final void stood() {
     stoodUntil = clock.millis();
+    signs.unread(stoodUntil);
   }
 
   /** When the round ends if nothing more comes; what comes from other rounds puts it off. */
@@ -196,7 +205,7 @@ public abstract class MergeFunction<P extends Part, O>
       return 0;
     }
     Open opened = round.open();
-    long sign = Math.max(round.since(), stoodUntil);
+    long sign = Math.max(round.since(), Math.max(stoodUntil, signs.silentUntil()));
     if (opened == null) {
       return sign + options.unclaimedMs();
     }
@@ -205,7 +214,9 @@ public abstract class MergeFunction<P extends Part, O>
         sign = Math.max(sign, signs.last(opened.asked(), part));
       }
     }
-    return Math.min(opened.deadline(), sign + options.timeoutMs());
+    boolean allStand = signs.allStand(clock.millis());
+    long patience = allStand ? options.patienceMs() : options.timeoutMs();
+    return Math.min(opened.deadline(), sign + patience);
   }
 
   @Override
@@ -237,6 +248,10 @@ public abstract class MergeFunction<P extends Part, O>
   @Override
   public void processElement2(P part, Context flink, Collector<O> out) throws Exception {
     long now = clock.millis();
+    if (part.head().isSign()) {
+      signs.of(part.head().subtask(), now);
+      return;
+    }
     String question = flink.getCurrentKey();
     int number = part.head().part();
     Round<P> round = rounds.get(question);
@@ -260,6 +275,8 @@ public abstract class MergeFunction<P extends Part, O>
     if (round.isWhole()) {
       forget(question, round);
       finish(opened, round.parts(), flink, out);
+    } else {
+      round.dueAt(0); // whoever is missing now may have been silent for longer
     }
   }
 

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.concurrent.ScheduledFuture;
 import java.util.stream.Stream;
 import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.runtime.execution.Environment;
 import org.apache.flink.runtime.io.network.api.writer.ResultPartitionWriter;
 import org.apache.flink.runtime.state.KeyedStateBackend;
 import org.apache.flink.runtime.state.StateSnapshotContext;
@@ -104,12 +105,17 @@ public final class MergeOperator<P extends Part, O>
     if (getProcessingTimeService().getCurrentProcessingTime() - due > LATE_MS) {
       return true;
     }
-    for (ResultPartitionWriter output : getContainingTask().getEnvironment().getAllWriters()) {
+    return !hasRoom(getContainingTask().getEnvironment());
+  }
+
+  /** Whether no output of the task is blocked. */
+  static boolean hasRoom(Environment task) {
+    for (ResultPartitionWriter output : task.getAllWriters()) {
       if (!output.isAvailable()) {
-        return true;
+        return false;
       }
     }
-    return false;
+    return true;
   }
 
   private void endDue(long time) throws Exception {

@@ -18,6 +18,9 @@ public record RoundOptions(long timeoutMs, double timeShare, long startMs) imple
   /** Timeouts that parts wait for their {@code Open}, which is usually near. */
   private static final int TIMEOUTS_UNCLAIMED = 6;
 
+  /** Signs of life that a subtask sends in the time of a timeout. */
+  private static final int SIGNS = 5;
+
   public RoundOptions {
     if (timeoutMs <= 0 || startMs < 0 || !(timeShare > 0 && timeShare <= 1)) {
       throw new IllegalArgumentException(
@@ -44,5 +47,20 @@ public record RoundOptions(long timeoutMs, double timeShare, long startMs) imple
   /** How long parts wait for their {@code Open}, ms. */
   long unclaimedMs() {
     return TIMEOUTS_UNCLAIMED * timeoutMs;
+  }
+
+  /** How often a subtask tells that it is at work, ms. */
+  long signMs() {
+    return Math.max(1, timeoutMs / SIGNS);
+  }
+
+  /** When nothing has come of any subtask for so long, all stand; ms. */
+  long standMs() {
+    return Math.max(2, timeoutMs / 2);
+  }
+
+  /** How long a round waits while all stand, ms. */
+  long patienceMs() {
+    return unclaimedMs();
   }
 }

@@ -13,7 +13,8 @@ import org.apache.flink.streaming.api.functions.co.KeyedCoProcessFunction;
 import org.apache.flink.util.Collector;
 
 /**
- * A stage that owns a part of each shard's data and answers requests from it.
+ * A stage that owns a part of each shard's data and answers requests from it. Runs in a {@link
+ * ShardOperator}.
  *
  * <p>Keyed by shard. First input: requests, each of which gets exactly one part, at once and
  * without a write to state. A request whose round is over gets a skipped part in O(1), so that a

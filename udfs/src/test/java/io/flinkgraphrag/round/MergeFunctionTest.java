@@ -63,6 +63,11 @@ class MergeFunctionTest {
 
   private StateBackend backend = new HashMapStateBackend();
   private long checkpoints;
+  private final Output output = new Output();
+
+  /** Of a merge of two: whether the second subtask of the stage tells that it is. */
+  private boolean otherIsAtWork;
+
   private KeyedTwoInputStreamOperatorTestHarness<String, Open, HopPart, Open> harness;
 
   @BeforeEach
@@ -156,8 +161,17 @@ class MergeFunctionTest {
   private void timeIs(long now) throws Exception {
     while (clock.millis() + STEP < now) {
       stepTo(clock.millis() + STEP);
+      tellOfTheOther();
     }
     stepTo(now);
+    tellOfTheOther();
+  }
+
+  /** As a subtask does that is at work; a merge that stands reads nothing. */
+  private void tellOfTheOther() throws Exception {
+    if (otherIsAtWork && output.getAvailableFuture().isDone()) {
+      part(sign(1));
+    }
   }
 
   private void stepTo(long now) throws Exception {
@@ -468,6 +482,12 @@ class MergeFunctionTest {
     harness.close();
     harness = Harnesses.merge(new Rounds(clock), Open.TYPE, 2);
     harness.setProcessingTime(clock.millis());
+    harness.getEnvironment().addOutputs(List.of(output));
+    otherIsAtWork = true;
+  }
+
+  private static HopPart sign(int subtask) {
+    return new HopPart(Part.Head.signOf(subtask, ours(1).key()), List.of());
   }
 
   /** A question that this subtask of the two has. */
@@ -574,12 +594,6 @@ class MergeFunctionTest {
     }
   }
 
-  private Output output() {
-    Output output = new Output();
-    harness.getEnvironment().addOutputs(List.of(output));
-    return output;
-  }
-
   @Test
   void afterAPauseOfTheProcessWhatCameMeanwhileIsReadFirst() throws Exception {
     restoreOfTwo();
@@ -604,7 +618,6 @@ class MergeFunctionTest {
   void aMergeWhoseOutputIsBlockedBlamesNoShard() throws Exception {
     restoreOfTwo();
     hearBoth();
-    Output output = output();
     open(waiting(ours(2), SHARDS_0_AND_1));
     part(part(ours(3), 0));
     output.block();
@@ -625,7 +638,6 @@ class MergeFunctionTest {
   void aShardThatHangsIsLeftOutATimeoutAfterTheMergeStood() throws Exception {
     restoreOfTwo();
     hearBoth();
-    Output output = output();
     open(waiting(ours(2), SHARDS_0_AND_1));
     open(opens(ours(3), 1));
     output.block();
@@ -641,6 +653,57 @@ class MergeFunctionTest {
         .singleElement()
         .satisfies(ended -> assertThat(ended.context().completeness()).isEqualTo(0.5));
     assertNothingIsLeft();
+  }
+
+  // ---- a dataflow that stands ----
+
+  @Test
+  void whereNothingComesOfAnyShardNoneIsBlamed() throws Exception {
+    restoreOfTwo();
+    hearBoth();
+    otherIsAtWork = false;
+    open(waiting(ours(2), SHARDS_0_AND_1));
+    part(part(ours(2), 1));
+    timeIs(NOW + UNCLAIMED - 1);
+    assertThat(Harnesses.take(harness)).isEmpty();
+    part(part(ours(2), 0));
+    assertThat(Harnesses.take(harness))
+        .singleElement()
+        .satisfies(ended -> assertThat(ended.context().completeness()).isOne());
+    open(waiting(ours(3), SHARDS_0_AND_1));
+    timeIs(clock.millis() + UNCLAIMED);
+    assertThat(Harnesses.take(harness)).as("all hang").hasSize(1);
+  }
+
+  @Test
+  void aShardThatHangsIsLeftOutATimeoutAfterTheOtherGoesOn() throws Exception {
+    restoreOfTwo();
+    hearBoth();
+    otherIsAtWork = false;
+    open(waiting(ours(2), SHARDS_0_AND_1));
+    timeIs(NOW + 3 * TIMEOUT);
+    part(part(ours(2), 1));
+    otherIsAtWork = true;
+    timeIs(NOW + 4 * TIMEOUT - 1);
+    assertThat(Harnesses.take(harness)).isEmpty();
+    timeIs(NOW + 4 * TIMEOUT);
+    assertThat(Harnesses.take(harness))
+        .singleElement()
+        .satisfies(ended -> assertThat(ended.context().completeness()).isEqualTo(0.5));
+  }
+
+  /** One that is not heard of does not make all stand. */
+  @Test
+  void ofASubtaskThatHangsTheOthersSignsTell() throws Exception {
+    restoreOfTwo();
+    hearBoth();
+    open(waiting(ours(2), SHARDS_0_AND_1));
+    timeIs(NOW + TIMEOUT / 2);
+    part(part(ours(2), 1));
+    timeIs(NOW + TIMEOUT - 1);
+    assertThat(Harnesses.take(harness)).isEmpty();
+    timeIs(NOW + TIMEOUT);
+    assertThat(Harnesses.take(harness)).hasSize(1);
   }
 
   // ---- parts that were dropped ----

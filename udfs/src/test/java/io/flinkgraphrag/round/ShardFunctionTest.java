@@ -19,11 +19,15 @@ import io.flinkgraphrag.state.WireType;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
+import org.apache.flink.runtime.io.network.partition.MockResultPartitionWriter;
+import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
 import org.apache.flink.streaming.util.KeyedTwoInputStreamOperatorTestHarness;
 import org.apache.flink.util.FlinkRuntimeException;
 import org.junit.jupiter.api.AfterEach;
@@ -210,5 +214,67 @@ class ShardFunctionTest {
   /** Of a question with {@code timeoutMs} 1,000. */
   private static Scatter sentAt(long time) {
     return new Scatter("g|q|t-0-1", "g", "g|0|0#1", 0, time + 400, new Sent(7, time));
+  }
+
+  private static final RoundOptions ROUNDS = new RoundOptions(10_000, 0.4, 0);
+
+  /** The second of so many subtasks of the stage. */
+  private void openOf(int subtasks) throws Exception {
+    harness.close();
+    harness =
+        new KeyedTwoInputStreamOperatorTestHarness<>(
+            new ShardOperator<>(new Shard(clock), ROUNDS),
+            request -> request.scatter().shard(),
+            HopDelta::shard,
+            Types.STRING,
+            128,
+            subtasks,
+            subtasks - 1);
+    harness.setup(HopPart.TYPE.serializer());
+    harness.open();
+  }
+
+  private List<HopPart> signsUntil(long time) throws Exception {
+    harness.setProcessingTime(time);
+    return Harnesses.take(harness);
+  }
+
+  @Test
+  void eachSubtaskOfTheMergeIsToldThatThisOneIsAtWork() throws Exception {
+    openOf(3);
+    for (int round = 1; round <= 3; round++) {
+      List<HopPart> signs = signsUntil(round * ROUNDS.signMs());
+      assertThat(signs)
+          .allSatisfy(sign -> assertThat(sign.head().isSign()).isTrue())
+          .allSatisfy(sign -> assertThat(sign.head().subtask()).isEqualTo(2))
+          .extracting(
+              sign ->
+                  KeyGroupRangeAssignment.assignKeyToParallelOperator(
+                      sign.head().question(), 128, 3))
+          .containsExactly(0, 1, 2);
+    }
+    assertThat(harness.numKeyedStateEntries()).isZero();
+  }
+
+  @Test
+  void oneWhoseOutputIsBlockedTellsNothingAndOneAloneNeither() throws Exception {
+    openOf(2);
+    CompletableFuture<?> blocked = new CompletableFuture<>();
+    harness
+        .getEnvironment()
+        .addOutputs(
+            List.of(
+                new MockResultPartitionWriter() {
+                  @Override
+                  public CompletableFuture<?> getAvailableFuture() {
+                    return blocked;
+                  }
+                }));
+    assertThat(signsUntil(ROUNDS.signMs())).isEmpty();
+    blocked.complete(null);
+    assertThat(signsUntil(2 * ROUNDS.signMs())).hasSize(2);
+
+    openOf(1);
+    assertThat(signsUntil(10 * ROUNDS.signMs())).isEmpty();
   }
 }

@@ -14,7 +14,7 @@ public final class OperatorIds {
   static final String TERMS = "terms";
   static final String MERGE_TERMS = "merge-terms";
   public static final String LINK = "link";
-  static final String MERGE_LINK = "merge-link";
+  public static final String MERGE_LINK = "merge-link";
   public static final String HOP = "hop-";
   static final String MERGE_HOP = "merge-hop-";
   public static final String READ = "read";

@@ -36,6 +36,7 @@ import io.flinkgraphrag.model.message.Part;
 import io.flinkgraphrag.model.message.ReadDelta;
 import io.flinkgraphrag.model.message.ReadPart;
 import io.flinkgraphrag.model.message.ReadRequest;
+import io.flinkgraphrag.model.message.Request;
 import io.flinkgraphrag.model.message.TermsPart;
 import io.flinkgraphrag.model.message.VectorUpdate;
 import io.flinkgraphrag.model.retrieval.GroundedQuestion;
@@ -50,6 +51,8 @@ import io.flinkgraphrag.round.LinkRound;
 import io.flinkgraphrag.round.MergeFunction;
 import io.flinkgraphrag.round.MergeOperator;
 import io.flinkgraphrag.round.ReadRound;
+import io.flinkgraphrag.round.ShardFunction;
+import io.flinkgraphrag.round.ShardOperator;
 import io.flinkgraphrag.route.RouteFunction;
 import io.flinkgraphrag.state.WireType;
 import java.time.Clock;
@@ -173,15 +176,13 @@ final class QuestionWay {
   }
 
   private SingleOutputStreamOperator<TermsPart> termed(SingleOutputStreamOperator<Open> routed) {
-    return retrieve.place(
+    return sharded(
         "TERMS",
         OperatorIds.TERMS,
-        routed
-            .getSideOutput(RouteFunction.TERMS_REQUESTS)
-            .keyBy(request -> request.scatter().shard(), Types.STRING)
-            .connect(graph.termsDeltas().keyBy(LinkDelta::shard, Types.STRING))
-            .process(
-                new TermsFunction(shards(), settings.retrieve().link(), clock), TermsPart.TYPE));
+        routed.getSideOutput(RouteFunction.TERMS_REQUESTS),
+        graph.termsDeltas().keyBy(LinkDelta::shard, Types.STRING),
+        new TermsFunction(shards(), settings.retrieve().link(), clock),
+        TermsPart.TYPE);
   }
 
   private SingleOutputStreamOperator<Open> mergedTerms(
@@ -197,15 +198,15 @@ final class QuestionWay {
 
   private SingleOutputStreamOperator<LinkPart> linked(
       SingleOutputStreamOperator<Open> routed, SingleOutputStreamOperator<Open> termed) {
-    return retrieve.place(
+    return sharded(
         "LINK",
         OperatorIds.LINK,
         routed
             .getSideOutput(RouteFunction.LINK_REQUESTS)
-            .union(termed.getSideOutput(TermsMergeFunction.REQUESTS))
-            .keyBy(request -> request.scatter().shard(), Types.STRING)
-            .connect(graph.linkChanges().keyBy(QuestionWay::shardOf, Types.STRING))
-            .process(new LinkFunction(shards(), settings.retrieve().link(), clock), LinkPart.TYPE));
+            .union(termed.getSideOutput(TermsMergeFunction.REQUESTS)),
+        graph.linkChanges().keyBy(QuestionWay::shardOf, Types.STRING),
+        new LinkFunction(shards(), settings.retrieve().link(), clock),
+        LinkPart.TYPE);
   }
 
   private static String shardOf(Either<LinkDelta, VectorUpdate> change) {
@@ -228,13 +229,13 @@ final class QuestionWay {
       int hop, SingleOutputStreamOperator<Open> opened) {
     DataStream<HopRequest> requests =
         opened.getSideOutput(hop == 1 ? LinkMergeFunction.REQUESTS : HOP_REQUESTS);
-    return retrieve.place(
+    return sharded(
         "HOP " + hop,
         OperatorIds.HOP + hop,
-        requests
-            .keyBy(request -> request.scatter().shard(), Types.STRING)
-            .connect(graph.hopDeltas().keyBy(HopDelta::shard, Types.STRING))
-            .process(new HopFunction(hop, settings.retrieve().hop(), clock), HopPart.TYPE));
+        requests,
+        graph.hopDeltas().keyBy(HopDelta::shard, Types.STRING),
+        new HopFunction(hop, settings.retrieve().hop(), clock),
+        HopPart.TYPE);
   }
 
   private SingleOutputStreamOperator<Open> mergedHop(
@@ -256,13 +257,13 @@ final class QuestionWay {
   }
 
   private SingleOutputStreamOperator<ReadPart> texts(DataStream<ReadRequest> requests) {
-    return retrieve.place(
+    return sharded(
         "READ",
         OperatorIds.READ,
-        requests
-            .keyBy(request -> request.scatter().shard(), Types.STRING)
-            .connect(graph.readDeltas().keyBy(ReadDelta::shard, Types.STRING))
-            .process(new ReadFunction(settings.retrieve().read(), clock), ReadPart.TYPE));
+        requests,
+        graph.readDeltas().keyBy(ReadDelta::shard, Types.STRING),
+        new ReadFunction(settings.retrieve().read(), clock),
+        ReadPart.TYPE);
   }
 
   private DataStream<GroundedQuestion> assembled(
@@ -332,6 +333,24 @@ final class QuestionWay {
   private HopRound hopRound() {
     RetrieveSettings search = settings.retrieve();
     return new HopRound(shards(), search.rounds(), search.hop().frontierMax(), search.hopsMax());
+  }
+
+  /** A stage that answers each request from its shard's data. */
+  private <R extends Request, D, P extends Part> SingleOutputStreamOperator<P> sharded(
+      String name,
+      String uid,
+      DataStream<R> requests,
+      KeyedStream<D, String> changes,
+      ShardFunction<R, D, P> function,
+      WireType<P> type) {
+    KeySelector<R, String> shard = request -> request.scatter().shard();
+    return retrieve.place(
+        name,
+        uid,
+        requests
+            .keyBy(shard, Types.STRING)
+            .connect(changes)
+            .transform(name, type, new ShardOperator<>(function, settings.retrieve().rounds())));
   }
 
   /** A merge of the round that was opened with the parts that its shards send. */

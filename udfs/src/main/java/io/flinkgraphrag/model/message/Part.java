@@ -16,8 +16,8 @@ public interface Part {
   /**
    * Which part it is, and how it went.
    *
-   * @param question {@link QuestionContext#key()}
-   * @param part the number of the request in its round
+   * @param question {@link QuestionContext#key()}; of a sign of life any key of its merge's subtask
+   * @param part the number of the request in its round; of a sign of life, -1 less the subtask
    * @param skipped the deadline had passed before the shard came to it, so it holds nothing
    * @param failure why the shard could not answer; null where it did
    */
@@ -33,6 +33,24 @@ public interface Part {
 
     public static Head failed(Scatter scatter, Reason failure) {
       return new Head(scatter.question(), scatter.part(), false, failure);
+    }
+
+    /**
+     * Of no question: the subtask of the stage is at work.
+     *
+     * @param key of the subtask of the merge that is told
+     */
+    public static Head signOf(int subtask, String key) {
+      return new Head(key, -1 - subtask, true, null);
+    }
+
+    public boolean isSign() {
+      return part < 0;
+    }
+
+    /** The subtask that a sign of life is of. */
+    public int subtask() {
+      return -1 - part;
     }
 
     static void write(Head head, DataOutputView out) throws IOException {
