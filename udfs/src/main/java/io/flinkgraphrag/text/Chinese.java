@@ -22,12 +22,6 @@ final class Chinese implements Language {
 
   static final String CODE = "zh";
 
-  /** Characters, or Latin words, of the longest name that is looked for in a question. */
-  static final int NAME_UNITS_MAX = 20;
-
-  /** Names that are looked for in one question: those of its first 200 characters or so. */
-  static final int SPANS_MAX = 4_000;
-
   /** The analyzer gives every punctuation mark as a comma. */
   private static final String PUNCTUATION = ",";
 
@@ -160,59 +154,12 @@ final class Chinese implements Language {
   /** Between Chinese characters names have no borders; Latin words are whole all the same. */
   @Override
   public boolean holds(String normalizedText, String normalizedName) {
-    int at = normalizedText.indexOf(normalizedName);
-    while (at >= 0 && !normalizedName.isEmpty()) {
-      int end = at + normalizedName.length();
-      if (partsAt(normalizedText, at) && partsAt(normalizedText, end)) {
-        return true;
-      }
-      at = normalizedText.indexOf(normalizedName, at + 1);
-    }
-    return false;
-  }
-
-  private static boolean partsAt(String text, int at) {
-    return at == 0
-        || at == text.length()
-        || Names.parts(text.codePointBefore(at), text.codePointAt(at));
+    return CharacterSpans.holds(normalizedText, normalizedName, Names::parts);
   }
 
   /** Runs of characters, where a Latin word or a number counts as one. */
   @Override
   public List<Span> nameSpans(String question, int maxWords) {
-    String normalizedQuestion = Names.normalize(question);
-    List<int[]> units = units(normalizedQuestion);
-    List<Span> spans = new ArrayList<>();
-    for (int first = 0; first < units.size(); first++) {
-      int from = units.get(first)[0];
-      for (int last = first; last < Math.min(units.size(), first + NAME_UNITS_MAX); last++) {
-        if (spans.size() == SPANS_MAX) {
-          return spans;
-        }
-        int to = units.get(last)[1];
-        String name = normalizedQuestion.substring(from, to);
-        if (tells(name)) {
-          spans.add(new Span(from, to, name, STOP_WORDS.contains(name)));
-        }
-      }
-    }
-    return spans;
-  }
-
-  private static List<int[]> units(String text) {
-    List<int[]> units = new ArrayList<>();
-    int at = 0;
-    while (at < text.length()) {
-      int end = at + Character.charCount(text.codePointAt(at));
-      while (end < text.length()
-          && !Names.parts(text.codePointBefore(end), text.codePointAt(end))) {
-        end += Character.charCount(text.codePointAt(end));
-      }
-      if (text.charAt(at) != ' ') {
-        units.add(new int[] {at, end});
-      }
-      at = end;
-    }
-    return units;
+    return CharacterSpans.of(question, this::tells, STOP_WORDS::contains, Names::parts);
   }
 }

@@ -35,7 +35,7 @@ final class ChineseMentions {
   /** Characters of the longest name that the dictionary knows no word of, such as 奥斯特豪特. */
   private static final int UNKNOWN_MAX = 8;
 
-  private static final Pattern QUOTED =
+  static final Pattern QUOTED =
       Pattern.compile(
           "《([^《》\\n]{1,"
               + QUOTED_MAX
@@ -52,7 +52,7 @@ final class ChineseMentions {
    */
   private static final String LATIN_WORD = "(?<![0-9])[0-9]*+\\p{IsLatin}[\\p{IsLatin}\\p{M}0-9]*+";
 
-  private static final Pattern LATIN =
+  static final Pattern LATIN =
       Pattern.compile(
           Names.STOP_BEFORE
               + LATIN_WORD
@@ -67,9 +67,6 @@ final class ChineseMentions {
           "[\\p{IsKatakana}ー]{2,40}+|(?<!\\p{IsHan})\\p{IsHan}{2,"
               + UNKNOWN_MAX
               + "}+(?!\\p{IsHan})");
-
-  /** A text with at least this share of kana among its letters is Japanese. */
-  private static final double KANA_SHARE_MIN = 0.1;
 
   private static final Analyzer ALL_WORDS = new SmartChineseAnalyzer(CharArraySet.EMPTY_SET);
 
@@ -92,7 +89,8 @@ final class ChineseMentions {
     ChineseMentions mentions = new ChineseMentions(Spelling.unify(text));
     mentions.addMatches(QUOTED);
     mentions.addMatches(LATIN);
-    if (mentions.isJapanese()) {
+    // a Chinese dictionary would cut it at random
+    if (Scripts.isJapanese(mentions.text)) {
       mentions.addMatches(JAPANESE);
       return List.copyOf(mentions.names);
     }
@@ -100,20 +98,6 @@ final class ChineseMentions {
     runs.forEach(mentions::addWords);
     runs.forEach(mentions::addJoined);
     return List.copyOf(mentions.names);
-  }
-
-  /** A Chinese dictionary would cut it at random. */
-  private boolean isJapanese() {
-    long letters = text.codePoints().filter(Character::isLetter).count();
-    long kana =
-        text.codePoints()
-            .mapToObj(Character.UnicodeScript::of)
-            .filter(
-                script ->
-                    script == Character.UnicodeScript.HIRAGANA
-                        || script == Character.UnicodeScript.KATAKANA)
-            .count();
-    return kana > 0 && kana >= letters * KANA_SHARE_MIN;
   }
 
   private void addMatches(Pattern pattern) {

@@ -5,12 +5,13 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import opennlp.tools.langdetect.LanguageDetectorME;
 import opennlp.tools.langdetect.LanguageDetectorModel;
 
 /**
- * Guesses the language of a text, among those that there are: Chinese by its script, every other by
- * OpenNLP's model. English where nothing tells.
+ * Guesses the language of a text, among those that there are: Chinese, Japanese and Korean by their
+ * scripts, every other by OpenNLP's model. English where nothing tells.
  *
  * <p>What it says decides how a text is indexed: it depends on the text alone, and another model is
  * a change of {@link Language#RULES}. Looks at a bounded part of the text. Thread-safe. The model
@@ -25,9 +26,6 @@ final class Guess {
       Map.of(
           "dan", "da", "deu", "de", "eng", "en", "fra", "fr", "ita", "it", "nld", "nl", "nob", "nb",
           "por", "pt", "spa", "es", "swe", "sv");
-
-  /** A text is Chinese where at least this share of its letters is. */
-  private static final double HAN_SHARE_MIN = 0.2;
 
   /** Characters that are looked at: some sentences. */
   private static final int CHARS_MAX = 500;
@@ -55,8 +53,9 @@ final class Guess {
   static Language of(String written) {
     int end = Math.min(written.length(), CHARS_MAX);
     String text = Spelling.unify(written.substring(0, end));
-    if (isChinese(text)) {
-      return Chinese.INSTANCE;
+    Optional<Language> byScript = Scripts.languageOf(text);
+    if (byScript.isPresent()) {
+      return byScript.get();
     }
     if (text.codePoints().noneMatch(Character::isLetter)) {
       return English.INSTANCE;
@@ -75,12 +74,5 @@ final class Guess {
       }
     }
     return Language.of(best);
-  }
-
-  /** Whether so many of its letters are Chinese characters that the text is. */
-  static boolean isChinese(String text) {
-    long letters = text.codePoints().filter(Character::isLetter).count();
-    long han = text.codePoints().filter(Character::isIdeographic).count();
-    return han > 0 && han >= letters * HAN_SHARE_MIN;
   }
 }

@@ -84,6 +84,8 @@ public interface Language {
     return switch (code) {
       case English.CODE -> English.INSTANCE;
       case Chinese.CODE -> Chinese.INSTANCE;
+      case Japanese.CODE -> Japanese.INSTANCE;
+      case Korean.CODE -> Korean.INSTANCE;
       case Mixed.CODE -> Mixed.INSTANCE;
       default -> {
         if (!Latin.codes().contains(code)) {
@@ -102,7 +104,8 @@ public interface Language {
 
   /** The codes of all languages but {@code auto}. */
   static List<String> codes() {
-    List<String> codes = new ArrayList<>(List.of(English.CODE, Chinese.CODE));
+    List<String> codes =
+        new ArrayList<>(List.of(English.CODE, Chinese.CODE, Japanese.CODE, Korean.CODE));
     codes.addAll(Latin.codes());
     return codes;
   }

@@ -39,8 +39,8 @@ final class Mixed implements Language {
   public List<String> terms(String text) {
     Language language = in(text);
     List<String> terms = new ArrayList<>(language.terms(text));
-    if (language == Chinese.INSTANCE) {
-      return terms;
+    if (!(language instanceof Latin || language instanceof English)) {
+      return terms; // its script told it
     }
     Set<String> stems = new LinkedHashSet<>(terms);
     for (String word : Tokens.terms(words, text)) {
@@ -97,13 +97,15 @@ final class Mixed implements Language {
   @Override
   public boolean tells(String normalizedName) {
     // one name in a question has many parts: the script alone says which rule holds
-    Language rule = Guess.isChinese(normalizedName) ? Chinese.INSTANCE : English.INSTANCE;
-    return rule.tells(normalizedName);
+    return Scripts.languageOf(normalizedName).orElse(English.INSTANCE).tells(normalizedName);
   }
 
   /** The rule of Chinese holds for words with blanks between them too. */
   @Override
   public boolean holds(String normalizedText, String normalizedName) {
-    return Chinese.INSTANCE.holds(normalizedText, normalizedName);
+    return normalizedText.contains(normalizedName)
+        && (Chinese.INSTANCE.holds(normalizedText, normalizedName)
+            || Japanese.INSTANCE.holds(normalizedText, normalizedName)
+            || Korean.INSTANCE.holds(normalizedText, normalizedName));
   }
 }

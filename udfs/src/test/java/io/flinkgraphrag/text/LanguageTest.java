@@ -277,9 +277,9 @@ class LanguageTest {
 
   @Test
   void nameSpansOfALongChineseQuestionAreBounded() {
-    assertThat(chinese.nameSpans("字".repeat(8_000), 8)).hasSize(Chinese.SPANS_MAX);
+    assertThat(chinese.nameSpans("字".repeat(8_000), 8)).hasSize(CharacterSpans.SPANS_MAX);
     assertThat(chinese.nameSpans("字".repeat(30), 8))
-        .allMatch(span -> span.name().length() <= Chinese.NAME_UNITS_MAX);
+        .allMatch(span -> span.name().length() <= CharacterSpans.UNITS_MAX);
   }
 
   @Test

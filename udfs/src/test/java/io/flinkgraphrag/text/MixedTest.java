@@ -19,6 +19,8 @@ class MixedTest {
       value = {
         "en | Who founded the shipyard in Tyrholm?",
         "zh | 谁在 Tyrholm 创办了这家船厂？",
+        "ja | ティルホルムの造船所を設立したのは誰ですか？",
+        "ko | 누가 Tyrholm의 조선소를 설립했나요?",
         "de | Wer gründete die Werft in Tyrholm?",
         "fr | Qui a fondé le chantier naval de Tyrholm ?",
         "es | ¿Quién fundó el astillero de Tyrholm?",
@@ -52,6 +54,16 @@ class MixedTest {
     assertThat(mixed.terms("Wie viele Werften sind in den Häfen?"))
         .containsAnyElementsOf(mixed.terms("Die Werft ist in einem Hafen."))
         .doesNotHaveDuplicates();
+  }
+
+  @Test
+  void aNameEndsWhereAParticleBegins() {
+    assertThat(mixed.holds(Names.normalize("노르비크는 작다"), "노르비크")).isTrue();
+    assertThat(mixed.holds(Names.normalize("ノルヴィクは小さい"), "ノルヴィク")).isTrue();
+    assertThat(mixed.holds(Names.normalize("Norvik ist klein"), "norvik")).isTrue();
+    assertThat(mixed.holds(Names.normalize("Norviker"), "norvik")).isFalse();
+    assertThat(mixed.tells("서울")).isTrue();
+    assertThat(mixed.tells("so")).isFalse();
   }
 
   @Test

@@ -15,6 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How one language asks, and what its answers look like. English and Chinese stand in {@link
@@ -53,6 +54,15 @@ final class QuestionWords {
   private final String onlyAsking;
   private final Pattern pointingBack;
 
+  /** A name in Chinese characters and katakana, in Hangul, or with a capital. */
+  private static final String NAME_BEFORE =
+      "([\\p{IsHan}\\p{IsKatakana}ー・々]{2,40}+|\\p{IsHangul}{2,20}?(?:\\s\\p{IsHangul}{2,20}?)?"
+          + "|\\p{Lu}[\\p{L}'.&-]{0,40}+)";
+
+  /** Letters of scripts that put blanks between words. */
+  private static final String LETTER =
+      "[\\p{L}\\p{M}\\p{N}&&[^\\p{IsHan}\\p{IsHiragana}\\p{IsKatakana}ー\\p{IsHangul}]]";
+
   /**
    * As it is written: lists of phrases, parted by commas.
    *
@@ -62,6 +72,9 @@ final class QuestionWords {
    * @param times words for points in time: months, centuries
    * @param before prepositions, with or without an article, that stand before a place
    * @param by stands before who did it
+   * @param behind stands behind a place, in a language that has no prepositions; else null
+   * @param byBehind the same of who did it
+   * @param ends what names of organisations end in; the same
    */
   private record File(
       @JsonProperty("onlyAsking") String onlyAsking,
@@ -74,7 +87,10 @@ final class QuestionWords {
       @JsonProperty("numbers") String numbers,
       @JsonProperty("times") String times,
       @JsonProperty("before") String before,
-      @JsonProperty("by") String by) {}
+      @JsonProperty("by") String by,
+      @JsonProperty("behind") @Nullable String behind,
+      @JsonProperty("byBehind") @Nullable String byBehind,
+      @JsonProperty("ends") @Nullable String ends) {}
 
   private QuestionWords(
       Function<QuestionKind, Pattern> asks,
@@ -133,6 +149,17 @@ final class QuestionWords {
   }
 
   private static Pattern sign(QuestionKind kind, File file) {
+    String behind =
+        switch (kind) {
+          case PLACE -> file.behind;
+          case PERSON -> file.byBehind;
+          case ORGANISATION -> file.ends;
+          case NUMBER, TIME, OTHER -> null;
+        };
+    return behind == null ? capitalSign(kind, file) : Pattern.compile(NAME_BEFORE + words(behind));
+  }
+
+  private static Pattern capitalSign(QuestionKind kind, File file) {
     String capital = "\\s++(\\p{Lu}[\\p{L}'-]++)";
     return switch (kind) {
       case NUMBER -> Pattern.compile("\\d|(?iu:" + words(file.numbers) + ")");
@@ -145,13 +172,17 @@ final class QuestionWords {
     };
   }
 
-  /** Any of these phrases, as whole words. */
+  /** Any of these phrases, as whole words where its language has blanks between words. */
   private static String words(String phrases) {
-    return "(?<![\\p{L}\\p{M}\\p{N}])(?:"
+    return "(?<!"
+        + LETTER
+        + ")(?:"
         + List.of(phrases.strip().split("\\s*,\\s*")).stream()
             .map(phrase -> phrase.replaceAll("\\s+", "\\\\s++"))
             .collect(Collectors.joining("|"))
-        + ")(?![\\p{L}\\p{M}\\p{N}])";
+        + ")(?!"
+        + LETTER
+        + ")";
   }
 
   Pattern asks(QuestionKind kind) {
