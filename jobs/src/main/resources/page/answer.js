@@ -102,6 +102,9 @@ function notes(record) {
   if (record.completeness < 1 && record.status !== "REJECTED") {
     lines.push(text("answer.incomplete", { percent: Math.floor(record.completeness * 100) }));
   }
+  if (record.confidence < 0.5) {
+    lines.push(text("answer.unsure", { confidence: record.confidence.toFixed(2) }));
+  }
   if (record.shortened) {
     lines.push(text("answer.shortened"));
   }

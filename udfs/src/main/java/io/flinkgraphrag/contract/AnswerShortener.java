@@ -197,6 +197,7 @@ final class AnswerShortener {
         lists.facts(),
         lists.evidence(),
         answer.completeness(),
+        answer.confidence(),
         answer.graphVersion(),
         answer.reason(),
         answer.generator(),

@@ -82,6 +82,9 @@ final class AnswerWriter {
       facts(json, answer);
       evidence(json, answer.evidence());
       number(json, "completeness", answer.completeness());
+      if (answer.confidence() != null) {
+        number(json, "confidence", answer.confidence());
+      }
       json.writeNumberField("graphVersion", answer.graphVersion());
       reason(json, "reason", answer.reason());
       generator(json, answer.generator());

@@ -47,7 +47,15 @@ public enum Signal {
   /** The same of an entity that stands in the question. */
   SHARED_ASKED(16, "sharedAsked"),
   /** The most weight of an entity that its text mentions and that stands in the question. */
-  ASKED(17, "asked");
+  ASKED(17, "asked"),
+  /**
+   * The cosine of its vector and the question's, where it is among the nearest of the graph: 0 to
+   * 1. Not scaled over the candidates, so that it says how near the best is: for the confidence,
+   * and not for the ranking.
+   */
+  DENSE_COSINE(18, "denseCosine"),
+  /** The same of its best sentence's vector. */
+  SENTENCE_COSINE(19, "sentenceCosine");
 
   private final int place;
   private final String text;

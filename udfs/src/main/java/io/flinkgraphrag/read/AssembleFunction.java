@@ -16,6 +16,7 @@ import io.flinkgraphrag.model.retrieval.GroundedQuestion;
 import io.flinkgraphrag.model.retrieval.QuestionContext;
 import io.flinkgraphrag.model.retrieval.Ranking;
 import io.flinkgraphrag.model.retrieval.Ranking.Ranked;
+import io.flinkgraphrag.rank.Confidence;
 import io.flinkgraphrag.rank.PassageRanking;
 import io.flinkgraphrag.rank.RankingModel;
 import io.flinkgraphrag.round.MergeFunction;
@@ -33,6 +34,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.apache.flink.util.Collector;
+import org.apache.flink.util.function.SerializableFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Gathers the texts and builds the evidence: ranked, within the budget, ready to be cited. Where a
@@ -45,12 +48,24 @@ public final class AssembleFunction extends MergeFunction<ReadPart, GroundedQues
   // configuration
   private final ReadOptions options;
   private final RerankPlan reranking;
+  private final SerializableFunction<String, String> embeddingModel;
 
+  /**
+   * Creates the stage.
+   *
+   * @param embeddingModel of a graph
+   * @param clock serializable, such as {@link Clock#systemUTC()}
+   */
   public AssembleFunction(
-      ReadOptions options, RoundOptions rounds, RerankPlan reranking, Clock clock) {
+      ReadOptions options,
+      RoundOptions rounds,
+      RerankPlan reranking,
+      SerializableFunction<String, String> embeddingModel,
+      Clock clock) {
     super("assemble", ReadPart.TYPE, rounds, clock);
     this.options = options;
     this.reranking = reranking;
+    this.embeddingModel = embeddingModel;
   }
 
   @Override
@@ -74,7 +89,13 @@ public final class AssembleFunction extends MergeFunction<ReadPart, GroundedQues
       return;
     }
     // evidence says what was found: the ranking may have megabytes, and waits for the generator
-    out.collect(new GroundedQuestion(timed.withRanking(Ranking.EMPTY), evidence));
+    out.collect(
+        new GroundedQuestion(timed.withRanking(Ranking.EMPTY), evidence, confidence(timed), null));
+  }
+
+  private @Nullable Double confidence(QuestionContext context) {
+    String model = embeddingModel.apply(context.question().graph());
+    return Confidence.of(context, ranked(context), model);
   }
 
   private static Evidence around(LookedUp entity, List<Evidence.Passage> passages) {

@@ -17,6 +17,7 @@ import io.flinkgraphrag.model.retrieval.QuestionContext;
 import io.flinkgraphrag.model.retrieval.Ranking;
 import io.flinkgraphrag.model.retrieval.Ranking.Ranked;
 import io.flinkgraphrag.model.retrieval.Sought;
+import io.flinkgraphrag.rank.Confidence;
 import io.flinkgraphrag.rank.PassageRanking;
 import io.flinkgraphrag.rank.RankingModel;
 import java.io.Serializable;
@@ -114,7 +115,7 @@ public final class ReadRound implements Serializable {
         context.retrieval().weighs()
             ? RankingModel.weightedSum(context.retrieval())
             : shards.layout(question.graph()).ranking();
-    int told = question.evidence() == EvidenceDetail.SIGNALS ? CANDIDATES_TOLD : 0;
+    int told = question.evidence() == EvidenceDetail.SIGNALS ? CANDIDATES_TOLD : Confidence.FIRST;
     List<Ranked> best =
         PassageRanking.best(
             context.ranking(),

@@ -113,6 +113,37 @@ class AnswerWriterTest {
   }
 
   @Test
+  void theConfidenceIsThereWhereSomebodyCanSayIt() {
+    assertThat(SchemaTest.json(writer.write(confident(null))).has("confidence")).isFalse();
+    JsonNode json = SchemaTest.json(writer.write(confident(0.123456789)));
+    assertThat(SchemaTest.ANSWER.validate(json)).isEmpty();
+    assertThat(json.path("confidence").asDouble()).isEqualTo(0.123457);
+  }
+
+  private static Answer confident(Double confidenceOrNull) {
+    Answer answer = answer("Who?", "Ada.", List.of(), List.of(), "");
+    return new Answer(
+        answer.graph(),
+        answer.questionId(),
+        answer.question(),
+        answer.status(),
+        answer.answer(),
+        answer.citations(),
+        answer.facts(),
+        null,
+        answer.completeness(),
+        confidenceOrNull,
+        answer.graphVersion(),
+        answer.reason(),
+        answer.generator(),
+        answer.reranker(),
+        answer.timings(),
+        answer.metadata(),
+        answer.headers(),
+        answer.answeredAt());
+  }
+
+  @Test
   void whatJsonCannotSayIsWrittenAllTheSame() {
     Answer odd =
         answer(

@@ -260,6 +260,38 @@ final class ModelSamples {
         of(Answer.TYPE, showing(Answer.Retrieved.of(evidence), null)));
   }
 
+  /** What version 7 added: how sure it is that the evidence holds an answer. */
+  static Stream<Samples<?>> version7() {
+    return Stream.of(
+        of(
+            GroundedQuestion.TYPE,
+            new GroundedQuestion(lookingUp(), evidence(), 0.625, null),
+            new GroundedQuestion(lookingUp(), evidence())),
+        of(Answer.TYPE, confident(fullAnswer(), 0.625), confident(fullAnswer(), null)));
+  }
+
+  private static Answer confident(Answer answer, Double confidenceOrNull) {
+    return new Answer(
+        answer.graph(),
+        answer.questionId(),
+        answer.question(),
+        answer.status(),
+        answer.answer(),
+        answer.citations(),
+        answer.facts(),
+        answer.evidence(),
+        answer.completeness(),
+        confidenceOrNull,
+        answer.graphVersion(),
+        answer.reason(),
+        answer.generator(),
+        answer.reranker(),
+        answer.timings(),
+        answer.metadata(),
+        answer.headers(),
+        answer.answeredAt());
+  }
+
   /** What version 4 added: signals of candidates, and links between them. */
   static Stream<Samples<?>> version4() {
     Signals signals = CANDIDATE.signals().with(Signal.NAMED_BY, 0.25);
@@ -312,8 +344,8 @@ final class ModelSamples {
                 showing(Answer.Retrieved.of(evidence), fullAnswer().generator(), failed)),
             of(
                 GroundedQuestion.TYPE,
-                new GroundedQuestion(context, evidence, reranked),
-                new GroundedQuestion(context, evidence, failed),
+                new GroundedQuestion(context, evidence, null, reranked),
+                new GroundedQuestion(context, evidence, null, failed),
                 new GroundedQuestion(context, evidence))));
   }
 
@@ -456,6 +488,7 @@ final class ModelSamples {
         full.facts(),
         evidence,
         full.completeness(),
+        full.confidence(),
         full.graphVersion(),
         full.reason(),
         generator,

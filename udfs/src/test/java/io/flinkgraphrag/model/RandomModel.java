@@ -141,6 +141,7 @@ final class RandomModel {
     return new GroundedQuestion(
         questionContext(),
         new Evidence(list(this::evidencePassage), list(this::fact), list(this::evidenceEntity)),
+        optional(random::nextDouble),
         optional(this::reranker));
   }
 
@@ -186,6 +187,7 @@ final class RandomModel {
         optional(
             () -> new Answer.Retrieved(list(this::evidencePassage), list(this::evidenceEntity))),
         random.nextDouble(),
+        optional(random::nextDouble),
         random.nextLong(),
         optional(this::reason),
         optional(this::generator),

@@ -46,6 +46,7 @@ class AssembleFunctionTest {
   private static final long NOW = 10_000;
   private static final int PASSAGE_CHARS = 40;
   private static final int EVIDENCE_CHARS = 100;
+  private static final String MODEL = "bge-small-en-v1.5-q";
 
   private final HandClock clock = new HandClock(NOW);
 
@@ -63,6 +64,7 @@ class AssembleFunctionTest {
                 new ReadOptions(50, PASSAGE_CHARS, EVIDENCE_CHARS, 0),
                 RoundOptions.DEFAULTS,
                 new RerankPlan(GraphLayouts.defaults(), reranker, 7),
+                graph -> MODEL,
                 clock),
             GroundedQuestion.TYPE,
             new HashMapStateBackend(),
@@ -120,6 +122,42 @@ class AssembleFunctionTest {
 
   private static List<String> passages(GroundedQuestion grounded) {
     return grounded.evidence().passages().stream().map(Evidence.Passage::id).toList();
+  }
+
+  @Test
+  void theConfidenceIsThatOfTheRankedPassages() throws Exception {
+    QuestionContext context =
+        ranked(Map.of(key("a"), 0.9), Map.of()).withVector(new float[] {1, 0});
+    GroundedQuestion grounded =
+        assemble(
+            context,
+            new ReadPart(head(context, 0), List.of(text("a", "A.")), List.of(), List.of()));
+    assertThat(grounded.confidence()).isBetween(0.0, 1.0);
+  }
+
+  @Test
+  void nobodyCanSayAConfidenceWithoutTheQuestionsVector() throws Exception {
+    QuestionContext context = ranked(Map.of(key("a"), 0.9), Map.of());
+    GroundedQuestion grounded =
+        assemble(
+            context,
+            new ReadPart(head(context, 0), List.of(text("a", "A.")), List.of(), List.of()));
+    assertThat(passages(grounded)).containsExactly("a");
+    assertThat(grounded.confidence()).isNull();
+  }
+
+  @Test
+  void nobodyCanSayAConfidenceWhereAShardIsLate() throws Exception {
+    QuestionContext context =
+        ranked(Map.of(key("a"), 0.9), Map.of())
+            .withVector(new float[] {1, 0})
+            .withCompleteness(0.5);
+    GroundedQuestion grounded =
+        assemble(
+            context,
+            new ReadPart(head(context, 0), List.of(text("a", "A.")), List.of(), List.of()));
+    assertThat(passages(grounded)).containsExactly("a");
+    assertThat(grounded.confidence()).isNull();
   }
 
   @Test

@@ -65,6 +65,15 @@ public final class CandidatesRecord {
         ranked.stream().map(rows::get).toList());
   }
 
+  /** The signals of what an answer shows, best first. */
+  public static List<Signals> ranked(JsonNode record) {
+    List<Signals> ranked = new ArrayList<>();
+    record
+        .at("/evidence/passages")
+        .forEach(passage -> ranked.add(signals(passage.path("signals"))));
+    return ranked;
+  }
+
   private static Signals signals(JsonNode named) {
     Signals signals = Signals.NONE;
     for (Signal signal : Signal.values()) {

@@ -377,6 +377,16 @@ public final class GraphRagOptions {
               "File with the order of generators, the prompt and its budget for each graph (see"
                   + " flink-conf/generation.yaml). Without it all graphs are alike.");
 
+  public static final ConfigOption<Double> GENERATE_CONFIDENCE_MIN =
+      ConfigOptions.key("graphrag.generate.confidence-min")
+          .doubleType()
+          .defaultValue(0.05)
+          .withDescription(
+              "A question whose confidence is below this is not answered: its record is NO_EVIDENCE"
+                  + " with LOW_CONFIDENCE, and no generator is asked. From 0, which refuses nothing,"
+                  + " to 1. Of graphs for which the file of graphrag.generate.rules says no"
+                  + " confidenceMin. Where the confidence is not known, questions are answered.");
+
   public static final ConfigOption<Duration> GENERATE_TIMEOUT =
       ConfigOptions.key("graphrag.generate.timeout")
           .durationType()

@@ -101,6 +101,11 @@ public final class OptionsReader {
     return within(option, value -> value > 0 && value <= 1, "a number above 0, at most 1");
   }
 
+  /** The same, or nothing of it: 0 to 1. */
+  public double shareOrZero(ConfigOption<Double> option) {
+    return within(option, value -> value >= 0 && value <= 1, "a number, 0 to 1");
+  }
+
   public Duration duration(ConfigOption<Duration> option, Duration least) {
     return within(
         option,

@@ -50,12 +50,13 @@ final class Generators {
 
   private GenerationRules rules() {
     List<GeneratorStep> order = order();
+    double confidenceMin = options.shareOrZero(GraphRagOptions.GENERATE_CONFIDENCE_MIN);
     return options.made(
         () ->
             options
                 .find(GraphRagOptions.GENERATE_RULES)
-                .map(file -> GenerationRules.read(Path.of(file), order))
-                .orElseGet(() -> GenerationRules.of(order)),
+                .map(file -> GenerationRules.read(Path.of(file), order, confidenceMin))
+                .orElseGet(() -> GenerationRules.of(order, confidenceMin)),
         GraphRagOptions.GENERATE_RULES);
   }
 

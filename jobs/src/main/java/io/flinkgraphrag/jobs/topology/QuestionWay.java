@@ -7,6 +7,7 @@ import static io.flinkgraphrag.hop.HopMergeFunction.READ_ROUNDS;
 import io.flinkgraphrag.admit.AdmitFunction;
 import io.flinkgraphrag.admit.AdmitOperator;
 import io.flinkgraphrag.contract.ParseQuestionsFunction;
+import io.flinkgraphrag.embed.Embedders;
 import io.flinkgraphrag.embed.stage.EmbedQuestionsFunction;
 import io.flinkgraphrag.generate.stage.GenerateAsyncFunction;
 import io.flinkgraphrag.hop.HopFunction;
@@ -269,13 +270,18 @@ final class QuestionWay {
   private DataStream<GroundedQuestion> assembled(
       DataStream<Open> opened, DataStream<ReadPart> texts) {
     RetrieveSettings search = settings.retrieve();
+    Embedders embedders = settings.embed().embedders();
     return merged(
         "assemble",
         OperatorIds.ASSEMBLE,
         opened,
         texts,
         new AssembleFunction(
-            search.read(), search.rounds(), settings.rerank().rerankers().plan(), clock),
+            search.read(),
+            search.rounds(),
+            settings.rerank().rerankers().plan(),
+            graph -> embedders.of(graph).model(),
+            clock),
         GroundedQuestion.TYPE);
   }
 

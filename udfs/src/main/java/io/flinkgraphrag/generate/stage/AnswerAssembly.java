@@ -14,6 +14,8 @@ import io.flinkgraphrag.model.retrieval.QuestionContext;
 import io.flinkgraphrag.model.retrieval.Stamps;
 import io.flinkgraphrag.model.retrieval.Verdict;
 import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -77,6 +79,27 @@ final class AnswerAssembly {
                     + asked.context().question().graph()
                     + "\" holds no passage and no fact for this question");
     return refused(asked, Status.NO_EVIDENCE, reason, now);
+  }
+
+  /**
+   * The record of a question whose evidence hardly holds an answer.
+   *
+   * @param least confidence with which its graph answers
+   */
+  static Answer lowConfidence(GroundedQuestion asked, double least, long now) {
+    Reason low =
+        new Reason(
+            "LOW_CONFIDENCE",
+            String.format(
+                Locale.ROOT,
+                "The confidence that graph \"%s\" holds an answer is %.3f, and it answers from %.3f"
+                    + " on. Ask in the graph's words, ask with \"want\":\"evidence\" to see what was"
+                    + " found, or lower its confidenceMin.",
+                asked.context().question().graph(),
+                // rounded down, so that it is never shown as the least itself
+                Math.floor(1_000 * Objects.requireNonNull(asked.confidence())) / 1_000,
+                least));
+    return refused(asked, Status.NO_EVIDENCE, low, now);
   }
 
   /** The record of a question that wants no text: what was found is the answer. */
@@ -178,6 +201,7 @@ final class AnswerAssembly {
         facts,
         shown(asked) ? Answer.Retrieved.of(asked.evidence()) : null,
         asked.context().completeness(),
+        asked.confidence(),
         version(asked.evidence()),
         reasonOrNull,
         generatorOrNull,

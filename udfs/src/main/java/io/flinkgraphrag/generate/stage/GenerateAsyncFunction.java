@@ -39,10 +39,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * The stage {@code generate}: turns each grounded question into its one terminal record.
  *
- * <p>Questions whose end is decided, whose deadline has passed, that have no evidence or that want
- * nothing else end at once. The others go through the steps of their graph, one after the other
- * until one answers: the record is {@link Status#DEGRADED} where it was not the first or its text
- * was cut, and {@link Status#FAILED} where the graph wants a refusal rather than quotes.
+ * <p>Questions whose end is decided, whose deadline has passed, that have no evidence, that want
+ * nothing else or whose confidence is below their graph's least end at once. The others go through
+ * the steps of their graph, one after the other until one answers: the record is {@link
+ * Status#DEGRADED} where it was not the first or its text was cut, and {@link Status#FAILED} where
+ * the graph wants a refusal rather than quotes.
  *
  * <p>Runs in Flink's task thread and in the generator's callbacks, and blocks neither. Never
  * throws, and gives exactly one record per question: also for Flink's own timeout, which must be
@@ -184,6 +185,8 @@ public final class GenerateAsyncFunction extends RichAsyncFunction<GroundedQuest
       end(answer, AnswerAssembly.withoutEvidence(asked, now));
     } else if (context.question().want() == Want.EVIDENCE) {
       end(answer, AnswerAssembly.evidenceAlone(asked, now));
+    } else if (answer.plan().refuses(asked.confidence())) {
+      end(answer, AnswerAssembly.lowConfidence(asked, answer.plan().confidenceMin(), now));
     } else {
       take(answer, now);
     }

@@ -18,7 +18,7 @@ record GenerationFile(
   static final StrictYaml<GenerationFile> YAML =
       new StrictYaml<>(GenerationFile.class, "generation file", GenerationRules.FILE_LENGTH_MAX);
 
-  private static final Entry NOTHING = new Entry(null, null, null, null, null);
+  private static final Entry NOTHING = new Entry(null, null, null, null, null, null);
 
   /** What one graph says; null for what it leaves to the default. */
   record Entry(
@@ -26,7 +26,8 @@ record GenerationFile(
       @JsonProperty("prompt") @Nullable String prompt,
       @JsonProperty("answerIn") @Nullable String answerIn,
       @JsonProperty("promptTokens") @Nullable Integer promptTokens,
-      @JsonProperty("tokenizer") @Nullable String tokenizer) {
+      @JsonProperty("tokenizer") @Nullable String tokenizer,
+      @JsonProperty("confidenceMin") @Nullable Double confidenceMin) {
 
     private Entry over(Entry other) {
       return new Entry(
@@ -34,10 +35,11 @@ record GenerationFile(
           prompt != null ? prompt : other.prompt,
           answerIn != null ? answerIn : other.answerIn,
           promptTokens != null ? promptTokens : other.promptTokens,
-          tokenizer != null ? tokenizer : other.tokenizer);
+          tokenizer != null ? tokenizer : other.tokenizer,
+          confidenceMin != null ? confidenceMin : other.confidenceMin);
     }
 
-    private GraphGeneration checked(List<GeneratorStep> orderElse) {
+    private GraphGeneration checked(List<GeneratorStep> orderElse, double confidenceMinElse) {
       PromptRules rules =
           PromptRules.of(
               prompt != null ? prompt : PromptRules.RULES,
@@ -46,7 +48,9 @@ record GenerationFile(
               tokenizer != null ? TokenEncoding.of(tokenizer) : PromptRules.DEFAULT.tokenizer());
       GraphGeneration graph =
           new GraphGeneration(
-              order == null ? orderElse : order.stream().map(GeneratorStep::of).toList(), rules);
+              order == null ? orderElse : order.stream().map(GeneratorStep::of).toList(),
+              rules,
+              confidenceMin == null ? confidenceMinElse : confidenceMin);
       if (graph.order().get(0).isModel()) {
         rules.requireRoom();
       }
@@ -54,7 +58,7 @@ record GenerationFile(
     }
   }
 
-  GenerationRules rules(String source, List<GeneratorStep> order) {
+  GenerationRules rules(String source, List<GeneratorStep> order, double confidenceMin) {
     Entry common = defaultEntry == null ? NOTHING : defaultEntry;
     Map<String, Entry> entries = graphs == null ? Map.of() : graphs;
     if (entries.size() > GenerationRules.GRAPHS_MAX) {
@@ -64,20 +68,20 @@ record GenerationFile(
               .formatted(entries.size(), GenerationRules.GRAPHS_MAX),
           null);
     }
-    GraphGeneration others = checked("default", common, order, source);
+    GraphGeneration others = checked("default", common, order, confidenceMin, source);
     Map<String, GraphGeneration> named = new LinkedHashMap<>();
     entries.forEach(
         (graph, entry) -> {
           Entry whole = entry == null ? common : entry.over(common);
-          named.put(graph, checked("graphs." + graph, whole, order, source));
+          named.put(graph, checked("graphs." + graph, whole, order, confidenceMin, source));
         });
     return new GenerationRules(others, named);
   }
 
   private static GraphGeneration checked(
-      String place, Entry entry, List<GeneratorStep> order, String source) {
+      String place, Entry entry, List<GeneratorStep> order, double confidenceMin, String source) {
     try {
-      return entry.checked(order);
+      return entry.checked(order, confidenceMin);
     } catch (IllegalArgumentException e) {
       throw YAML.fault(source, place + ": " + e.getMessage(), e);
     }

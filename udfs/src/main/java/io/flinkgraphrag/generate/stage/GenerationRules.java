@@ -36,19 +36,21 @@ public final class GenerationRules implements Serializable {
     this.named = new TreeMap<>(named);
   }
 
-  /** Without a file: one order, and the prompt that holds where nobody says otherwise. */
-  public static GenerationRules of(List<GeneratorStep> order) {
-    return new GenerationRules(new GraphGeneration(order, PromptRules.DEFAULT), Map.of());
+  /** Without a file: all graphs alike, and the prompt that holds where nobody says otherwise. */
+  public static GenerationRules of(List<GeneratorStep> order, double confidenceMin) {
+    return new GenerationRules(
+        new GraphGeneration(order, PromptRules.DEFAULT, confidenceMin), Map.of());
   }
 
   /**
    * Reads a generation file.
    *
    * @param order of graphs for which the file says none
+   * @param confidenceMin the same
    * @throws IllegalArgumentException with the file, the place in it, and what is wrong
    */
-  public static GenerationRules read(Path file, List<GeneratorStep> order) {
-    return parse(GenerationFile.YAML.text(file), file.toString(), order);
+  public static GenerationRules read(Path file, List<GeneratorStep> order, double confidenceMin) {
+    return parse(GenerationFile.YAML.text(file), file.toString(), order, confidenceMin);
   }
 
   /**
@@ -57,8 +59,9 @@ public final class GenerationRules implements Serializable {
    * @param sourceName names it in messages
    * @throws IllegalArgumentException as {@link #read}
    */
-  public static GenerationRules parse(String yaml, String sourceName, List<GeneratorStep> order) {
-    return GenerationFile.YAML.parse(yaml, sourceName).rules(sourceName, order);
+  public static GenerationRules parse(
+      String yaml, String sourceName, List<GeneratorStep> order, double confidenceMin) {
+    return GenerationFile.YAML.parse(yaml, sourceName).rules(sourceName, order, confidenceMin);
   }
 
   /** How the questions of a graph are answered. */

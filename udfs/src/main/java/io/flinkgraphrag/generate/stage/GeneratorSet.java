@@ -35,13 +35,14 @@ public record GeneratorSet(Map<GeneratorStep, AnswerGeneratorFactory> models, Ge
   /** Quotes only. */
   public static GeneratorSet extractive() {
     return new GeneratorSet(
-        new EnumMap<>(GeneratorStep.class), GenerationRules.of(List.of(GeneratorStep.EXTRACTIVE)));
+        new EnumMap<>(GeneratorStep.class),
+        GenerationRules.of(List.of(GeneratorStep.EXTRACTIVE), 0));
   }
 
   /** One generator for all graphs, and quotes where it fails. */
   public static GeneratorSet of(AnswerGeneratorFactory full) {
     return new GeneratorSet(
         Map.of(GeneratorStep.OPENAI, full),
-        GenerationRules.of(List.of(GeneratorStep.OPENAI, GeneratorStep.EXTRACTIVE)));
+        GenerationRules.of(List.of(GeneratorStep.OPENAI, GeneratorStep.EXTRACTIVE), 0));
   }
 }

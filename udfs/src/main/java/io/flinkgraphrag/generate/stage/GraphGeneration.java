@@ -5,6 +5,7 @@ import io.flinkgraphrag.generate.PromptRules;
 import java.io.Serializable;
 import java.util.EnumSet;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How the questions of one graph are answered. Immutable, and valid once it exists.
@@ -12,14 +13,16 @@ import java.util.List;
  * @param order who is asked first, second, …; ends with {@link GeneratorStep#EXTRACTIVE} or {@link
  *     GeneratorStep#REFUSAL}, which always end a question
  * @param prompt for the models among them
+ * @param confidenceMin 0 to 1: a question whose confidence is below is refused, before any
+ *     generator is asked
  */
-public record GraphGeneration(List<GeneratorStep> order, PromptRules prompt)
+public record GraphGeneration(List<GeneratorStep> order, PromptRules prompt, double confidenceMin)
     implements Serializable {
 
   private static final long serialVersionUID = 1L;
 
   /**
-   * Checks the order.
+   * Checks all of it.
    *
    * @throws IllegalArgumentException saying what is wrong
    */
@@ -49,6 +52,15 @@ public record GraphGeneration(List<GeneratorStep> order, PromptRules prompt)
               + ", but order is "
               + texts(order));
     }
+    if (!(confidenceMin >= 0 && confidenceMin <= 1)) {
+      throw new IllegalArgumentException(
+          "confidenceMin is " + confidenceMin + ", but must be 0 (refuse nothing) to 1");
+    }
+  }
+
+  /** Whether a question is refused; never one of which nobody can say a confidence. */
+  boolean refuses(@Nullable Double confidenceOrNull) {
+    return confidenceOrNull != null && confidenceOrNull < confidenceMin;
   }
 
   private static List<String> texts(List<GeneratorStep> order) {

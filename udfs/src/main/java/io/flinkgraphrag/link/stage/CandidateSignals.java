@@ -11,7 +11,6 @@ import io.flinkgraphrag.model.message.LinkPart.Passages;
 import io.flinkgraphrag.model.message.LinkPart.Words;
 import io.flinkgraphrag.model.retrieval.Ranking;
 import io.flinkgraphrag.model.retrieval.TermWeights;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -40,9 +39,9 @@ final class CandidateSignals {
   /** Candidates with a base score above 0, by key. */
   Map<PassageKey, Ranking.Candidate> of(List<LinkPart> parts) {
     Map<PassageKey, Signals> signals = new TreeMap<>();
-    addScaled(parts, Passages::dense, Signal.DENSE, signals);
-    addScaled(parts, Passages::sentences, Signal.SENTENCE, signals);
-    addScaled(parts, Passages::lexical, Signal.BM25, signals);
+    addCosines(parts, Passages::dense, Signal.DENSE, Signal.DENSE_COSINE, signals);
+    addCosines(parts, Passages::sentences, Signal.SENTENCE, Signal.SENTENCE_COSINE, signals);
+    addScaled(best(parts, Passages::lexical), Signal.BM25, signals);
     // cut as each shard cuts its own list, so that the number of shards changes nothing
     parts.stream()
         .flatMap(part -> part.passages().titled().stream())
@@ -85,22 +84,39 @@ final class CandidateSignals {
         .orElse(List.of());
   }
 
-  private void addScaled(
+  /** Both as a share of the best and as they are. */
+  private void addCosines(
       List<LinkPart> parts,
       Function<Passages, List<Candidate>> list,
-      Signal signal,
+      Signal scaled,
+      Signal cosine,
       Map<PassageKey, Signals> signals) {
-    List<Candidate> candidates = new ArrayList<>();
-    for (LinkPart part : parts) {
-      candidates.addAll(list.apply(part.passages()));
+    List<Candidate> candidates = best(parts, list);
+    addScaled(candidates, scaled, signals);
+    for (Candidate candidate : candidates) {
+      if (candidate.score() > 0) {
+        add(candidate.passage(), cosine, candidate.score(), signals);
+      }
     }
+  }
+
+  /** Of all shards' candidates those that one shard would have sent, best first. */
+  private List<Candidate> best(List<LinkPart> parts, Function<Passages, List<Candidate>> list) {
+    return parts.stream()
+        .flatMap(part -> list.apply(part.passages()).stream())
+        .sorted(Scores.BEST_FIRST)
+        .limit(rank)
+        .toList();
+  }
+
+  private void addScaled(
+      List<Candidate> candidates, Signal signal, Map<PassageKey, Signals> signals) {
     if (candidates.isEmpty()) {
       return;
     }
-    candidates.sort(Scores.BEST_FIRST);
     double best = candidates.get(0).score();
     double last = candidates.size() < rank ? 0 : candidates.get(rank - 1).score();
-    for (Candidate candidate : candidates.subList(0, Math.min(rank, candidates.size()))) {
+    for (Candidate candidate : candidates) {
       double scaled = scale(candidate.score(), best, last);
       if (scaled > 0) {
         add(candidate.passage(), signal, scaled, signals);

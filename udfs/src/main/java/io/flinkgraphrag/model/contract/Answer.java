@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  *     question that was not answered, a sentence that says so
  * @param evidence what was retrieved, where the question asked to see it; else null
  * @param completeness share of the shards' evidence that arrived in time, 0 to 1
+ * @param confidence that the evidence holds an answer, 0 to 1; null where nobody can say
  * @param graphVersion the highest version among the evidence, 0 without any
  * @param reason null where the status is {@link Status#ANSWERED}
  * @param generator null where none was asked
@@ -35,6 +36,7 @@ public record Answer(
     List<Evidence.Fact> facts,
     @Nullable Retrieved evidence,
     double completeness,
+    @Nullable Double confidence,
     long graphVersion,
     @Nullable Reason reason,
     @Nullable Generator generator,
@@ -46,7 +48,9 @@ public record Answer(
 
   public static final WireType<Answer> TYPE = new WireType<>(Answer.class, Codec.class);
 
-  /** The record of a question whose graph has no reranker. */
+  /**
+   * The record of a question whose graph has no reranker, and of whose evidence nothing is said.
+   */
   public Answer(
       String graph,
       String questionId,
@@ -74,6 +78,7 @@ public record Answer(
         facts,
         evidence,
         completeness,
+        null,
         graphVersion,
         reason,
         generator,
@@ -246,15 +251,16 @@ public record Answer(
   }
 
   /**
-   * Version 6: facts have ids, and entities may be described. Version 5: there may be a reranker,
-   * and its scores. Version 4: evidence has signals. Version 2 had no {@code endpoint} and no
-   * {@code citationsAdded}, version 1 neither evidence nor {@code embedMs}.
+   * Version 7: there may be a confidence. Version 6: facts have ids, and entities may be described.
+   * Version 5: there may be a reranker, and its scores. Version 4: evidence has signals. Version 2
+   * had no {@code endpoint} and no {@code citationsAdded}, version 1 neither evidence nor {@code
+   * embedMs}.
    */
   public static final class Codec implements WireCodec<Answer> {
 
     @Override
     public int version() {
-      return 6;
+      return 7;
     }
 
     @Override
@@ -269,6 +275,7 @@ public record Answer(
       Retrieved shown = answer.evidence == null ? Retrieved.NONE : answer.evidence;
       Evidence.write(new Evidence(shown.passages, answer.facts, shown.entities), out);
       out.writeDouble(answer.completeness);
+      Wire.writeOptional(answer.confidence, (value, to) -> to.writeDouble(value), out);
       out.writeLong(answer.graphVersion);
       Wire.writeOptional(answer.reason, Reason::write, out);
       Wire.writeOptional(answer.generator, Generator::write, out);
@@ -288,7 +295,7 @@ public record Answer(
       String text = Wire.readText(in);
       List<Citation> citations = Wire.readList(Citation::read, in);
       boolean shown = version > 1 && in.readBoolean();
-      Evidence evidence = Evidence.read(version < 3 ? version : version - 1, in);
+      Evidence evidence = Evidence.read(version < 3 ? version : Math.min(version - 1, 5), in);
       return new Answer(
           graph,
           questionId,
@@ -299,6 +306,7 @@ public record Answer(
           evidence.facts(),
           shown ? Retrieved.of(evidence) : null,
           in.readDouble(),
+          version > 6 ? Wire.readOptional(DataInputView::readDouble, in) : null,
           in.readLong(),
           Wire.readOptional(Reason::read, in),
           Wire.readOptional(from -> Generator.read(version, from), in),

@@ -13,28 +13,37 @@ import org.jspecify.annotations.Nullable;
 /**
  * A question with the evidence for it: what the reranker gets, and then the generator.
  *
+ * @param confidence that the evidence holds an answer, 0 to 1; null where nobody can say
  * @param reranker who put the passages into their order, or failed to; null before, and where none
  *     was asked
  */
 public record GroundedQuestion(
-    QuestionContext context, Evidence evidence, Answer.@Nullable Reranker reranker) {
+    QuestionContext context,
+    Evidence evidence,
+    @Nullable Double confidence,
+    Answer.@Nullable Reranker reranker) {
 
   public static final WireType<GroundedQuestion> TYPE =
       new WireType<>(GroundedQuestion.class, Codec.class);
 
-  /** A question that no reranker has seen. */
+  /** A question that no reranker has seen, and of whose evidence nothing is said. */
   public GroundedQuestion(QuestionContext context, Evidence evidence) {
-    this(context, evidence, null);
+    this(context, evidence, null, null);
   }
 
   public GroundedQuestion withContext(QuestionContext other) {
-    return new GroundedQuestion(other, evidence, reranker);
+    return new GroundedQuestion(other, evidence, confidence, reranker);
+  }
+
+  /** With its passages as a reranker left them, and by whom; null for none. */
+  public GroundedQuestion reranked(Evidence ordered, Answer.@Nullable Reranker by) {
+    return new GroundedQuestion(context, ordered, confidence, by);
   }
 
   /**
-   * Version 6: its context is of version 5, its evidence too. Version 5: there may be a reranker,
-   * and its scores. Version 4: evidence has signals. Version 3 has a context of its version 3.
-   * Evidence of version 1 had no entities.
+   * Version 7: there may be a confidence. Version 6: its context is of version 5, its evidence too.
+   * Version 5: there may be a reranker, and its scores. Version 4: evidence has signals. Version 3
+   * has a context of its version 3. Evidence of version 1 had no entities.
    */
   public static final class Codec implements WireCodec<GroundedQuestion> {
 
@@ -42,7 +51,7 @@ public record GroundedQuestion(
 
     @Override
     public int version() {
-      return 6;
+      return 7;
     }
 
     @Override
@@ -50,6 +59,7 @@ public record GroundedQuestion(
       out.writeByte(CONTEXT.version());
       CONTEXT.write(grounded.context, out);
       Evidence.write(grounded.evidence, out);
+      Wire.writeOptional(grounded.confidence, (value, to) -> to.writeDouble(value), out);
       Wire.writeOptional(grounded.reranker, Answer.Reranker::write, out);
     }
 
@@ -57,7 +67,8 @@ public record GroundedQuestion(
     public GroundedQuestion read(int version, DataInputView in) throws IOException {
       return new GroundedQuestion(
           CONTEXT.read(in.readByte(), in),
-          Evidence.read(version < 3 ? version : version - 1, in),
+          Evidence.read(version < 3 ? version : Math.min(version - 1, 5), in),
+          version > 6 ? Wire.readOptional(DataInputView::readDouble, in) : null,
           version > 4 ? Wire.readOptional(Answer.Reranker::read, in) : null);
     }
   }

@@ -181,8 +181,7 @@ public final class RerankAsyncFunction
 
   /** Also of a question that a job with a reranker sent, and this one, which has none, restored. */
   private GroundedQuestion asBefore(GroundedQuestion sent) {
-    Evidence kept = evidence(sent).asBefore();
-    return new GroundedQuestion(sent.context(), kept, sent.reranker());
+    return sent.reranked(evidence(sent).asBefore(), sent.reranker());
   }
 
   private void begin(
@@ -324,7 +323,7 @@ public final class RerankAsyncFunction
     QuestionContext context = asked.question().context();
     QuestionContext onItsWay =
         context.withStamps(context.stamps().withGenerate(now)).sentAt(clocks.stamp());
-    return new GroundedQuestion(onItsWay, kept, told);
+    return asked.question().withContext(onItsWay).reranked(kept, told);
   }
 
   /** Flink's timeout, in the task thread: the reranker neither answered nor kept its time. */

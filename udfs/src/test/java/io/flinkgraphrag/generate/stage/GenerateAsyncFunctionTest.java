@@ -280,6 +280,65 @@ class GenerateAsyncFunctionTest {
     assertThat(CALLS).isEmpty();
   }
 
+  private void refuseBelow(double confidenceMin) throws Exception {
+    restart(
+        new GeneratorSet(
+            Map.of(GeneratorStep.OPENAI, new HeldGenerators("held")),
+            GenerationRules.of(
+                List.of(GeneratorStep.OPENAI, GeneratorStep.EXTRACTIVE), confidenceMin)));
+  }
+
+  private static GroundedQuestion confident(QuestionContext context, Double confidence) {
+    return new GroundedQuestion(context, RANKED, confidence, null);
+  }
+
+  @Test
+  void aQuestionBelowTheLeastConfidenceIsRefusedAndCostsNothing() throws Exception {
+    refuseBelow(0.3);
+    ask(confident(Examples.asking("What is 2 + 2?"), 0.2996));
+    Answer answer = onlyAnswer();
+    assertThat(answer.status()).isEqualTo(Status.NO_EVIDENCE);
+    assertThat(answer.reason().code()).isEqualTo("LOW_CONFIDENCE");
+    assertThat(answer.reason().message()).contains("is 0.299, and it answers from 0.300 on");
+    assertThat(answer.answer())
+        .isEqualTo("The knowledge graph holds nothing that answers this question.");
+    assertThat(answer.confidence()).isEqualTo(0.2996);
+    assertThat(answer.citations()).isEmpty();
+    assertThat(answer.generator()).isNull();
+    assertThat(answer.evidence()).isEqualTo(Answer.Retrieved.of(RANKED));
+    assertThat(CALLS).isEmpty();
+  }
+
+  @Test
+  void aQuestionAtTheLeastConfidenceIsAnswered() throws Exception {
+    refuseBelow(0.3);
+    ask(confident(Examples.asking(Examples.WHO_DESIGNED_RAFT), 0.3));
+    reply(CALLS.get(0));
+    Answer answer = onlyAnswer();
+    assertThat(answer.status()).isEqualTo(Status.ANSWERED);
+    assertThat(answer.confidence()).isEqualTo(0.3);
+  }
+
+  @Test
+  void aQuestionOfUnknownConfidenceIsAnswered() throws Exception {
+    refuseBelow(1);
+    ask(confident(Examples.asking(Examples.WHO_DESIGNED_RAFT), null));
+    reply(CALLS.get(0));
+    Answer answer = onlyAnswer();
+    assertThat(answer.status()).isEqualTo(Status.ANSWERED);
+    assertThat(answer.confidence()).isNull();
+  }
+
+  @Test
+  void evidenceAloneIsNotRefusedAndTellsItsConfidence() throws Exception {
+    refuseBelow(0.3);
+    ask(confident(Examples.wantingEvidence("What is 2 + 2?"), 0.01));
+    Answer answer = onlyAnswer();
+    assertThat(answer.status()).isEqualTo(Status.ANSWERED);
+    assertThat(answer.confidence()).isEqualTo(0.01);
+    assertThat(answer.evidence()).isEqualTo(Answer.Retrieved.of(RANKED));
+  }
+
   @Test
   void aRefusalFollowsTheScriptOfTheQuestion() throws Exception {
     ask(Examples.grounded("谁设计了 Raft？", Evidence.NONE));
@@ -331,7 +390,8 @@ class GenerateAsyncFunctionTest {
         GenerationRules.parse(
             "graphs: {g: {order: [openai, openai-small, " + last.text() + "], answerIn: de}}",
             "test",
-            List.of(GeneratorStep.EXTRACTIVE)));
+            List.of(GeneratorStep.EXTRACTIVE),
+            0));
   }
 
   private void restart(GeneratorSet generators) throws Exception {

@@ -18,8 +18,10 @@ class GenerationRulesTest {
   private static final List<GeneratorStep> ORDER =
       List.of(GeneratorStep.OPENAI, GeneratorStep.EXTRACTIVE);
 
+  private static final double MIN = 0.125;
+
   private static GenerationRules parse(String yaml) {
-    return GenerationRules.parse(yaml, "test.yaml", ORDER);
+    return GenerationRules.parse(yaml, "test.yaml", ORDER, MIN);
   }
 
   @Test
@@ -31,11 +33,13 @@ class GenerationRulesTest {
               answerIn: en
               promptTokens: 3000
               tokenizer: cl100k_base
+              confidenceMin: 0.5
             graphs:
               course:
                 prompt: |
                   You are a patient tutor.
                   {{rules}}
+                confidenceMin: 0
               law:
                 order: [openai, openai-small, refusal]
                 answerIn: de
@@ -48,6 +52,9 @@ class GenerationRulesTest {
     assertThat(rules.of("course").prompt().system())
         .startsWith("You are a patient tutor.\nYou answer questions from evidence.")
         .contains("Answer in English,");
+    assertThat(other.confidenceMin()).isEqualTo(0.5);
+    assertThat(rules.of("course").confidenceMin()).isZero();
+    assertThat(rules.of("law").confidenceMin()).isEqualTo(0.5);
     assertThat(rules.of("law").prompt().system()).contains("Answer in German,");
     assertThat(rules.steps())
         .containsExactlyInAnyOrder(
@@ -60,15 +67,16 @@ class GenerationRulesTest {
   @Test
   void whatNobodySaysIsAsItWas() {
     assertThat(parse("graphs:").of("any"))
-        .isEqualTo(GenerationRules.of(ORDER).of("any"))
-        .isEqualTo(new GraphGeneration(ORDER, PromptRules.DEFAULT));
+        .isEqualTo(GenerationRules.of(ORDER, MIN).of("any"))
+        .isEqualTo(new GraphGeneration(ORDER, PromptRules.DEFAULT, MIN));
     assertThat(PromptRules.DEFAULT.system()).contains("Answer in the language of the question,");
   }
 
   @Test
   void theExampleThatShipsIsValidAndSaysTheDefaults() {
-    GenerationRules rules = GenerationRules.read(Path.of("../flink-conf/generation.yaml"), ORDER);
-    assertThat(rules.of("any")).isEqualTo(new GraphGeneration(ORDER, PromptRules.DEFAULT));
+    GenerationRules rules =
+        GenerationRules.read(Path.of("../flink-conf/generation.yaml"), ORDER, MIN);
+    assertThat(rules.of("any")).isEqualTo(new GraphGeneration(ORDER, PromptRules.DEFAULT, MIN));
   }
 
   @ParameterizedTest
@@ -88,6 +96,9 @@ class GenerationRulesTest {
         "answerIn: German | default: answerIn is \"German\", but must be \"question\" or an ISO 639-1 code",
         "promptTokens: 10 | default: promptTokens is 10, but must be 1000 to 200000",
         "promptTokens: much | line 2: default.promptTokens: ",
+        "confidenceMin: 1.5 | default: confidenceMin is 1.5, but must be 0 (refuse nothing) to 1",
+        "confidenceMin: .nan | line 2: default.confidenceMin: Malformed numeric value",
+        "confidenceMin: high | line 2: default.confidenceMin: ",
         "tokenizer: llama | default: the tokenizer is \"llama\"; known: o200k_base, cl100k_base",
       })
   void aFaultIsNamedWithItsPlaceAndWhatWouldBeRight(String entry, String message) {

@@ -7,11 +7,13 @@ import io.flinkgraphrag.link.Scores;
 import io.flinkgraphrag.model.Flow;
 import io.flinkgraphrag.model.Node;
 import io.flinkgraphrag.model.PassageKey;
+import io.flinkgraphrag.model.Signal;
 import io.flinkgraphrag.model.contract.RetrievalSettings;
 import io.flinkgraphrag.model.message.LinkPart;
 import io.flinkgraphrag.model.message.LinkPart.Candidate;
 import io.flinkgraphrag.model.message.Part;
 import io.flinkgraphrag.model.message.Scatter;
+import io.flinkgraphrag.model.retrieval.Ranking;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -161,5 +163,26 @@ class CandidateSignalsTest {
     assertThat((double) seeds.get(0).mass() / seeds.get(4).mass())
         .isCloseTo(Math.pow(7 / 3.0, 4), within(1e-6));
     assertThat(LinkMergeFunction.passageSeeds(Map.of(), 5)).isEmpty();
+  }
+
+  @Test
+  void cosinesAreAsTheyAreAndOfTheWholeGraphsBestOnly() {
+    LinkPart one = part(List.of(candidate("a", 0.8), candidate("b", 0.5)), List.of(), List.of());
+    LinkPart other = part(List.of(candidate("c", 0.6), candidate("d", -0.1)), List.of(), List.of());
+    Map<PassageKey, Ranking.Candidate> candidates =
+        new CandidateSignals(RANK, RetrievalSettings.DEFAULTS).of(List.of(one, other));
+    assertThat(cosine(candidates, "a", Signal.DENSE_COSINE)).isCloseTo(0.8, within(UNIT));
+    assertThat(cosine(candidates, "c", Signal.SENTENCE_COSINE)).isCloseTo(0.6, within(UNIT));
+    assertThat(candidates).containsOnlyKeys(key("a"), key("c"));
+    LinkPart words = part(List.of(), List.of(candidate("b", 2), candidate("d", 1)), List.of());
+    Map<PassageKey, Ranking.Candidate> found =
+        new CandidateSignals(RANK, RetrievalSettings.DEFAULTS).of(List.of(one, other, words));
+    assertThat(cosine(found, "b", Signal.DENSE_COSINE)).isCloseTo(0.5, within(UNIT));
+    assertThat(cosine(found, "d", Signal.DENSE_COSINE)).isZero();
+  }
+
+  private static double cosine(
+      Map<PassageKey, Ranking.Candidate> candidates, String id, Signal signal) {
+    return candidates.get(key(id)).signals().get(signal);
   }
 }

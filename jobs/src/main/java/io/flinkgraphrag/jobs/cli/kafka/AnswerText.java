@@ -10,6 +10,9 @@ public final class AnswerText {
   /** Longest quote shown, in characters. */
   static final int QUOTE_MAX = 200;
 
+  /** A confidence from here on is not shown: it is rather right than wrong. */
+  private static final double SURE = 0.5;
+
   private static final Set<String> ANSWERS = Set.of("ANSWERED", "DEGRADED");
 
   private AnswerText() {}
@@ -52,6 +55,10 @@ public final class AnswerText {
     double completeness = record.path("completeness").asDouble(1);
     if (completeness < 1) {
       text.append(String.format(Locale.ROOT, ", %.0f %% of the graph", 100 * completeness));
+    }
+    double confidence = record.path("confidence").asDouble(1);
+    if (confidence < SURE) {
+      text.append(String.format(Locale.ROOT, ", confidence %.2f", confidence));
     }
     JsonNode reason = record.path("reason");
     if (reason.isObject()) {

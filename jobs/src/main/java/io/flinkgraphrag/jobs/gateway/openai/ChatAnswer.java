@@ -78,7 +78,7 @@ final class ChatAnswer {
         .putNull("refusal");
     choice.putNull("logprobs").put("finish_reason", finishReason());
     body.set("usage", usage());
-    body.set("citations", record.json().path("citations"));
+    addWhatIsOurs(body);
     return body;
   }
 
@@ -95,7 +95,7 @@ final class ChatAnswer {
       pieces.add(piece(JsonNodeFactory.instance.objectNode().put("content", part), null));
     }
     ObjectNode last = piece(JsonNodeFactory.instance.objectNode(), finishReason());
-    last.set("citations", record.json().path("citations"));
+    addWhatIsOurs(last);
     pieces.add(last);
     if (usage) {
       pieces.forEach(piece -> piece.putNull("usage"));
@@ -105,6 +105,14 @@ final class ChatAnswer {
       pieces.add(counted);
     }
     return pieces;
+  }
+
+  /** Fields that OpenAI's API does not have. */
+  private void addWhatIsOurs(ObjectNode body) {
+    body.set("citations", record.json().path("citations"));
+    if (record.json().has("confidence")) {
+      body.set("confidence", record.json().path("confidence"));
+    }
   }
 
   private ObjectNode piece(ObjectNode delta, @Nullable String finishReason) {
