@@ -35,4 +35,9 @@ class ModelSnapshotTest extends SnapshotContract {
   protected Stream<Samples<?>> version6() {
     return ModelSamples.version6();
   }
+
+  @Override
+  protected Stream<Samples<?>> version7() {
+    return ModelSamples.version7();
+  }
 }

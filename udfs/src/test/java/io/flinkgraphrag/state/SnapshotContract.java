@@ -87,6 +87,11 @@ public abstract class SnapshotContract {
     return Stream.of();
   }
 
+  /** Samples of the codecs that have a version 7, with what it added. */
+  protected Stream<Samples<?>> version7() {
+    return Stream.of();
+  }
+
   private Stream<Written<?>> written() {
     return Stream.of(
             version1().map(samples -> new Written<>(1, samples)),
@@ -94,7 +99,8 @@ public abstract class SnapshotContract {
             version3().map(samples -> new Written<>(3, samples)),
             version4().map(samples -> new Written<>(4, samples)),
             version5().map(samples -> new Written<>(5, samples)),
-            version6().map(samples -> new Written<>(6, samples)))
+            version6().map(samples -> new Written<>(6, samples)),
+            version7().map(samples -> new Written<>(7, samples)))
         .flatMap(written -> written);
   }
 

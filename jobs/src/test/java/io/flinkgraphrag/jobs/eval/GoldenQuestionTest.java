@@ -21,13 +21,13 @@ final class GoldenQuestionTest {
             read(
                 "{'id':'q','graph':'g','text':'Who?','group':'easy','expectedPassages':['p'],"
                     + "'expectedAnswers':['a','b'],'more':1}"))
-        .isEqualTo(new GoldenQuestion("q", "g", "Who?", "easy", List.of("p"), List.of("a", "b")));
+        .isEqualTo(new GoldenQuestion("q", "g", "Who?", "easy", List.of(), List.of("p"), List.of("a", "b")));
   }
 
   @Test
   void onlyIdAndTextAreNeeded() throws Exception {
     assertThat(read("{'id':'q','text':'Who?','expectedAnswers':null}"))
-        .isEqualTo(new GoldenQuestion("q", null, "Who?", null, List.of(), List.of()));
+        .isEqualTo(new GoldenQuestion("q", null, "Who?", null, List.of(), List.of(), List.of()));
   }
 
   @ParameterizedTest

@@ -32,9 +32,9 @@ public record GroundedQuestion(
   }
 
   /**
-   * Version 6: its context is of version 5, its evidence too. Version 5: there may be a reranker,
-   * and its scores. Version 4: evidence has signals. Version 3 has a context of its version 3.
-   * Evidence of version 1 had no entities.
+   * Version 7: its context is of version 6. Version 6: its context is of version 5, its evidence
+   * too. Version 5: there may be a reranker, and its scores. Version 4: evidence has signals.
+   * Version 3 has a context of its version 3. Evidence of version 1 had no entities.
    */
   public static final class Codec implements WireCodec<GroundedQuestion> {
 
@@ -42,7 +42,7 @@ public record GroundedQuestion(
 
     @Override
     public int version() {
-      return 6;
+      return 7;
     }
 
     @Override
