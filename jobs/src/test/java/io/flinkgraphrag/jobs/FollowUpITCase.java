@@ -170,7 +170,8 @@ final class FollowUpITCase {
             "Who wrote it?\nAnd into which parts does it divide the problem?\n\nNot asked?\n"
                 .getBytes(StandardCharsets.UTF_8)));
     try {
-      Run run = Run.of("ask", "--follow", "What", "is", "Raft?", "--bootstrap", cluster.bootstrap());
+      Run run =
+          Run.of("ask", "--follow", "What", "is", "Raft?", "--bootstrap", cluster.bootstrap());
       assertThat(run.exitCode()).as(run.err()).isZero();
       assertThat(run.out())
           .contains("Q  What is Raft?", "Q  Who wrote it?", "Diego Ongaro")

@@ -119,7 +119,6 @@ public record GoldenQuestion(
 
   /** The same as if nothing had been said before it. */
   public GoldenQuestion withoutHistory() {
-    return new GoldenQuestion(
-        id, graph, text, group, List.of(), expectedPassages, expectedAnswers);
+    return new GoldenQuestion(id, graph, text, group, List.of(), expectedPassages, expectedAnswers);
   }
 }

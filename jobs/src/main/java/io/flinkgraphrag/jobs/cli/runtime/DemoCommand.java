@@ -206,8 +206,7 @@ public final class DemoCommand implements Callable<Integer> {
   }
 
   /** Asks what may follow the turns before. */
-  private static void ask(
-      QuestionClient client, String question, TurnsAsked turns, Output output) {
+  private static void ask(QuestionClient client, String question, TurnsAsked turns, Output output) {
     ObjectNode asked = JsonNodeFactory.instance.objectNode().put("text", question);
     Optional<JsonNode> answer = client.ask(turns.before(asked), ANSWER_TIMEOUT);
     answer.ifPresent(record -> turns.add(question, record));

@@ -19,8 +19,7 @@ import java.util.Set;
  * @param stream whether the answer is to come in pieces
  * @param usage whether the last piece is to count tokens
  */
-record ChatRequest(
-    String model, String text, List<Turn> history, boolean stream, boolean usage) {
+record ChatRequest(String model, String text, List<Turn> history, boolean stream, boolean usage) {
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -54,8 +53,7 @@ record ChatRequest(
                         "the content of the last user message has to be text, or parts of type"
                             + " text"));
     List<Turn> history =
-        ChatHistory.of(
-            messages, last, message -> text(message.path("content")).orElse(""));
+        ChatHistory.of(messages, last, message -> text(message.path("content")).orElse(""));
     return new ChatRequest(model.textValue(), question, history, stream, usage);
   }
 

@@ -37,7 +37,9 @@ final class ChatRequestTest {
               {"role":"assistant","content":"Yes."},{"role":"user","content":"Second?"},
               {"role":"assistant","content":"Well"}]}
             """);
-    assertThat(request).isEqualTo(new ChatRequest("g", "Second?", List.of(new Turn("First?", "Yes.")), true, true));
+    assertThat(request)
+        .isEqualTo(
+            new ChatRequest("g", "Second?", List.of(new Turn("First?", "Yes.")), true, true));
   }
 
   @Test
