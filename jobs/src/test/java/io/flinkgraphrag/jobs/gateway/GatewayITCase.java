@@ -351,7 +351,8 @@ final class GatewayITCase {
         {"role":"assistant","content":"Pump P-7 feeds it. [1]\\n\\nSources:\\n[1] Pump P-7 (manual)"},
         """;
     String chat =
-        chat("default", "And who made it?", "").replace("\"messages\":[", "\"messages\":[" + earlier);
+        chat("default", "And who made it?", "")
+            .replace("\"messages\":[", "\"messages\":[" + earlier);
     HttpAsker.Reply reply = asker.post("/v1/chat/completions", chat);
 
     assertThat(reply.status()).as(reply.text()).isEqualTo(200);

@@ -96,17 +96,13 @@ public final class AskCommand implements Callable<Integer> {
 
   /** Standard input is left open. */
   private boolean askWhatFollows(QuestionFlags.Asker asker) throws IOException {
-    LineReader lines = new LineReader(System.in, LINE_BYTES_MAX);
     boolean answered = true;
-    while (true) {
-      Output.of(spec).prompt(Boolean.getBoolean(TERMINAL) ? "> " : "");
-      byte[] line = lines.next();
-      if (line == null) {
-        return answered;
-      }
+    prompt(); // the reader looks at what comes first at once
+    LineReader lines = new LineReader(System.in, LINE_BYTES_MAX);
+    for (byte[] line = lines.next(); line != null; line = lines.next()) {
       String text = new String(line, StandardCharsets.UTF_8).strip();
       if (text.isEmpty()) {
-        return answered;
+        break;
       }
       if (lines.tooLong()) {
         throw new CommandFailure(
@@ -115,6 +111,14 @@ public final class AskCommand implements Callable<Integer> {
                 .formatted(LINE_BYTES_MAX));
       }
       answered &= ask(asker, text);
+      prompt();
+    }
+    return answered;
+  }
+
+  private void prompt() {
+    if (Boolean.getBoolean(TERMINAL)) {
+      Output.of(spec).prompt("> ");
     }
   }
 }
