@@ -4,12 +4,15 @@ import io.flinkgraphrag.model.Keys;
 import io.flinkgraphrag.model.Reason;
 import io.flinkgraphrag.model.Status;
 import io.flinkgraphrag.model.contract.Question;
+import io.flinkgraphrag.model.contract.Turn;
 import io.flinkgraphrag.model.retrieval.QuestionContext;
 import io.flinkgraphrag.model.retrieval.Verdict;
 import io.flinkgraphrag.state.StableHash;
+import io.flinkgraphrag.state.TaskFault;
 import io.flinkgraphrag.state.Wire;
 import io.flinkgraphrag.state.WireCodec;
 import io.flinkgraphrag.state.WireType;
+import io.flinkgraphrag.text.Language;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
@@ -24,6 +27,7 @@ import org.apache.flink.metrics.Counter;
 import org.apache.flink.streaming.api.TimeDomain;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.util.Collector;
+import org.apache.flink.util.function.SerializableFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,6 +60,7 @@ public final class AdmitFunction extends KeyedProcessFunction<String, Question, 
   // configuration
   private final long dedupeTtlMs;
   private final int hopsMax;
+  private final SerializableFunction<String, String> languageOfGraph;
   private final Clock clock;
 
   // runtime
@@ -70,10 +75,16 @@ public final class AdmitFunction extends KeyedProcessFunction<String, Question, 
 
   /**
    * @param hopsMax HOP operators of the job; a question that asks for more is {@code REJECTED}
+   * @param languageOfGraph code of a graph's language
    */
-  public AdmitFunction(long dedupeTtlMs, int hopsMax, Clock clock) {
+  public AdmitFunction(
+      long dedupeTtlMs,
+      int hopsMax,
+      SerializableFunction<String, String> languageOfGraph,
+      Clock clock) {
     this.dedupeTtlMs = dedupeTtlMs;
     this.hopsMax = hopsMax;
+    this.languageOfGraph = languageOfGraph;
     this.clock = clock;
   }
 
@@ -126,7 +137,15 @@ public final class AdmitFunction extends KeyedProcessFunction<String, Question, 
 
   /** What has to be the same under the same id. */
   private static String asked(Question question) {
-    return question.looksUp() ? Keys.join(question.text(), question.entity()) : question.text();
+    List<String> asked = new ArrayList<>(List.of(question.text()));
+    if (question.looksUp()) {
+      asked.add(question.entity());
+    }
+    for (Turn turn : question.history()) {
+      asked.add(turn.question());
+      asked.add(turn.answer());
+    }
+    return asked.size() == 1 ? question.text() : Keys.join(asked.toArray(String[]::new));
   }
 
   /** An older build also kept times that are far ahead, such as those in microseconds. */
@@ -167,7 +186,25 @@ public final class AdmitFunction extends KeyedProcessFunction<String, Question, 
       return;
     }
     admitted.inc();
-    out.collect(QuestionContext.admitted(question, deadline, null, now));
+    out.collect(admitted(question, deadline, now));
+  }
+
+  /** The turns before it go on only with a question that leans on them. */
+  private QuestionContext admitted(Question question, long deadline, long now) {
+    Question alone = question.withHistory(List.of());
+    try {
+      String standalone =
+          Standalone.of(question, Language.of(languageOfGraph.apply(question.graph())));
+      return standalone.isEmpty()
+          ? QuestionContext.admitted(alone, deadline, null, now)
+          : QuestionContext.admitted(question, deadline, null, now).leaning(standalone);
+    } catch (RuntimeException | Error e) {
+      if (TaskFault.is(e)) {
+        throw e;
+      }
+      return QuestionContext.admitted(alone, deadline, null, now)
+          .settle(Status.FAILED, Reason.unexpected("admit", e));
+    }
   }
 
   /** Fewer hops than were asked for would silently measure something else. */

@@ -37,6 +37,12 @@ public final class Limits {
   /** Longest text of a question. */
   public static final int QUESTION_TEXT_MAX = 8_000;
 
+  /** Most turns of a question's history. */
+  public static final int HISTORY_MAX = 8;
+
+  /** Characters of a turn's answer that count; a longer one is cut. */
+  public static final int HISTORY_ANSWER_MAX = 8_000;
+
   public static final int METADATA_MAX_BYTES = 16 * 1024;
   public static final int PASSAGES_MIN = 1;
   public static final int PASSAGES_MAX = 50;

@@ -121,7 +121,8 @@ final class QuestionReader {
               orElse(() -> RetrievalReader.read(fields), Optional.<RetrievalSettings>empty())
                   .orElse(null),
               want,
-              entity);
+              entity,
+              orElse(() -> HistoryReader.read(fields), List.of()));
       orElse(this::headers, source.headers());
       ContractFault first = fault;
       if (first == null) {

@@ -1,13 +1,17 @@
 package io.flinkgraphrag.contract;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.flinkgraphrag.model.Reason;
 import io.flinkgraphrag.model.SourcePosition;
 import io.flinkgraphrag.model.contract.KafkaValue;
 import io.flinkgraphrag.model.contract.Question;
+import io.flinkgraphrag.model.contract.Turn;
+import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 
-/** Reads the JSON of questions outside of the job as the job reads it. Stateless. */
+/** The JSON of questions outside of the job, as the job reads it. Stateless. */
 public final class QuestionRecords {
 
   private QuestionRecords() {}
@@ -52,6 +56,21 @@ public final class QuestionRecords {
     Question question = ((ReadResult.Read<Question>) result).value();
     if (question.fault() != null) {
       throw new Fault(Objects.requireNonNull(question.fault()));
+    }
+    return question;
+  }
+
+  /**
+   * Puts the turns before a question into its JSON; nothing for none.
+   *
+   * @return the question
+   */
+  public static ObjectNode putHistory(ObjectNode question, Collection<Turn> turns) {
+    if (!turns.isEmpty()) {
+      ArrayNode history = question.putArray("history");
+      for (Turn turn : turns) {
+        history.addObject().put("question", turn.question()).put("answer", turn.answer());
+      }
     }
     return question;
   }

@@ -61,7 +61,7 @@ public final class Texts {
   }
 
   /** At most {@code max} code points of the text. */
-  static String cut(String text, int max) {
+  public static String cut(String text, int max) {
     return length(text) <= max ? text : text.substring(0, text.offsetByCodePoints(0, max));
   }
 

@@ -77,7 +77,8 @@ public record UnknownField(String name, String of) {
               "evidence",
               "retrieval",
               "want",
-              "entity"));
+              "entity",
+              "history"));
 
   /**
    * The names that are read. A delete may have those of its element's upsert.

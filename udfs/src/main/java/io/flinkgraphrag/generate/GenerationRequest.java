@@ -12,6 +12,7 @@ import java.time.Duration;
  * @param timeout the time that is left, above zero
  * @param longest with the wait for a generator that has room; at least the timeout
  * @param prompt for those that are asked by a prompt
+ * @param talk what the question leans on
  */
 public record GenerationRequest(
     String question,
@@ -19,7 +20,19 @@ public record GenerationRequest(
     Evidence evidence,
     Duration timeout,
     Duration longest,
-    PromptRules prompt) {
+    PromptRules prompt,
+    Talk talk) {
+
+  /** Of a question that stands alone. */
+  public GenerationRequest(
+      String question,
+      String language,
+      Evidence evidence,
+      Duration timeout,
+      Duration longest,
+      PromptRules prompt) {
+    this(question, language, evidence, timeout, longest, prompt, Talk.NONE);
+  }
 
   /** Who waits for room does so in the timeout. */
   public GenerationRequest(
@@ -34,6 +47,16 @@ public record GenerationRequest(
 
   /** The same with another time, and no wait. */
   public GenerationRequest within(Duration other) {
-    return new GenerationRequest(question, language, evidence, other, prompt);
+    return new GenerationRequest(question, language, evidence, other, other, prompt, talk);
+  }
+
+  /** The same for a question that leans on others. */
+  public GenerationRequest with(Talk other) {
+    return new GenerationRequest(question, language, evidence, timeout, longest, prompt, other);
+  }
+
+  /** The question, with what it leans on. */
+  public String standalone() {
+    return talk.standalone().isEmpty() ? question : talk.standalone();
   }
 }

@@ -111,7 +111,7 @@ public final class HopMergeFunction extends MergeFunction<HopPart, Open> {
         new Links(
             context.ranking(),
             context.retrieval(),
-            AskedNames.of(context.question().text(), hopRound.language(context)));
+            AskedNames.of(context.searchText(), hopRound.language(context)));
     if (hop == 1) {
       return links.afterFirstHop(looked);
     }

@@ -40,9 +40,7 @@ public final class LinkRound implements Serializable {
   /** Asks all shards for the statistics of the question's terms, and returns the round. */
   public Open openTerms(QuestionContext context, Sent now, Consumer<TermsRequest> requests) {
     return open(
-        context,
-        now,
-        scatter -> requests.accept(new TermsRequest(scatter, context.question().text())));
+        context, now, scatter -> requests.accept(new TermsRequest(scatter, context.searchText())));
   }
 
   /**
@@ -62,7 +60,7 @@ public final class LinkRound implements Serializable {
             requests.accept(
                 new LinkRequest(
                     scatter,
-                    context.question().text(),
+                    context.searchText(),
                     context.vector(),
                     statistics,
                     context.question().entity())));

@@ -10,6 +10,7 @@ import io.flinkgraphrag.model.Status;
 import io.flinkgraphrag.model.contract.EvidenceDetail;
 import io.flinkgraphrag.model.contract.Question;
 import io.flinkgraphrag.model.contract.RetrievalSettings;
+import io.flinkgraphrag.model.contract.Turn;
 import io.flinkgraphrag.model.retrieval.QuestionContext;
 import java.time.Duration;
 import java.util.List;
@@ -51,7 +52,7 @@ class AdmitFunctionTest {
       throws Exception {
     harness =
         new KeyedOneInputStreamOperatorTestHarness<>(
-            new AdmitOperator(new AdmitFunction(ttl, HOPS_MAX, clock)),
+            new AdmitOperator(new AdmitFunction(ttl, HOPS_MAX, graph -> "en", clock)),
             Question::identity,
             Types.STRING);
     harness.setStateBackend(backend);
@@ -113,6 +114,72 @@ class AdmitFunctionTest {
         .singleElement()
         .satisfies(context -> assertRejected(context, "ID_REUSED"));
     assertThat(ask(Questions.asked("q", "Pumps?", NOW)))
+        .singleElement()
+        .satisfies(context -> assertRejected(context, "ID_REUSED"));
+  }
+
+  private static Question following(String id, String text, Turn... turns) {
+    return Questions.asked(id, text, NOW).withHistory(List.of(turns));
+  }
+
+  @Test
+  void aQuestionThatLeansOnItsHistoryIsSearchedForWithIt() throws Exception {
+    Turn turn = new Turn("Who designed Raft?", "Diego Ongaro. [1]");
+    assertThat(ask(following("q", "And where did they publish it?", turn)))
+        .singleElement()
+        .satisfies(
+            context -> {
+              assertThat(context.searchText())
+                  .contains("Raft", "And where did they publish it?")
+                  .doesNotContain("[1]");
+              assertThat(context.question().text()).isEqualTo("And where did they publish it?");
+              assertThat(context.question().history()).containsExactly(turn);
+            });
+  }
+
+  @Test
+  void aQuestionThatStandsAloneIsAdmittedAsWithoutHistory() throws Exception {
+    Turn turn = new Turn("Who designed Raft?", "Diego Ongaro.");
+    assertThat(ask(following("q", "Who founded Akamai?", turn)))
+        .usingRecursiveFieldByFieldElementComparator()
+        .containsExactly(
+            QuestionContext.admitted(
+                Questions.asked("q", "Who founded Akamai?", NOW), Long.MAX_VALUE, null, NOW));
+  }
+
+  @Test
+  void aTalkGoesBackToTheTurnThatStandsAlone() throws Exception {
+    assertThat(
+            ask(
+                following(
+                    "q",
+                    "And where?",
+                    new Turn("What is Paxos?", "A protocol."),
+                    new Turn("Who designed Raft?", "Diego Ongaro."),
+                    new Turn("When did they publish it?", "In 2014."))))
+        .singleElement()
+        .satisfies(
+            context -> assertThat(context.searchText()).contains("Raft").doesNotContain("Paxos"));
+  }
+
+  @Test
+  void whatIsSearchedForIsBoundedAndBeginsWithTheQuestion() throws Exception {
+    Turn long1 = new Turn("Which " + "word ".repeat(1_500) + "is it?", "A".repeat(8_000));
+    assertThat(ask(following("q", "Who wrote it?", long1, long1)))
+        .singleElement()
+        .satisfies(
+            context ->
+                assertThat(context.searchText())
+                    .hasSizeLessThan(Standalone.SUBJECT_CHARS_MAX + 100)
+                    .startsWith("Who wrote it? "));
+  }
+
+  @Test
+  void theSameIdWithAnotherHistoryIsRejected() throws Exception {
+    Turn turn = new Turn("Who designed Raft?", "Diego Ongaro.");
+    assertThat(ask(following("q", "And where?", turn))).hasSize(1);
+    assertThat(ask(following("q", "And where?", turn))).isEmpty();
+    assertThat(ask(following("q", "And where?", new Turn("Who designed Paxos?", ""))))
         .singleElement()
         .satisfies(context -> assertRejected(context, "ID_REUSED"));
   }

@@ -40,6 +40,12 @@ final class ContractTable {
 
   private ContractTable() {}
 
+  private static String turns(int count) {
+    return "'history':["
+        + String.join(",", Collections.nCopies(count, "{'question':'Who?','answer':'Ada.'}"))
+        + "]";
+  }
+
   static Stream<Row> questions() {
     return Stream.of(
             good(
@@ -70,6 +76,13 @@ final class ContractTable {
             question("'entity':'norvik'"),
             question("'entity':null"),
             good("{'entity':'norvik'}"),
+            question("'history':null"),
+            question("'history':[]"),
+            question("'history':[{'question':'Who?'}]"),
+            question("'history':[{'question':'Who?','answer':null},{'question':'é','answer':''}]"),
+            question(turns(8)),
+            question("'history':[{'question':'" + "t".repeat(8_000) + "','answer':'Ada.'}]"),
+            question("'history':[{'question':'Who?','answer':'" + "a".repeat(9_000) + "'}]"),
             good("{'entity':'Norvik AS','text':null,'want':'answer'}"),
             good("{'entity':'" + "😀".repeat(512) + "'}"),
             question("'retrieval':{}"),
@@ -124,6 +137,17 @@ final class ContractTable {
             badQuestion("'entity':'" + "x".repeat(513) + "'"),
             bad("{'id':'q','entity':null}", TEXT_EMPTY),
             bad("{'id':'q','entity':'norvik','text':' '}", TEXT_EMPTY),
+            badQuestion(turns(9)),
+            badQuestion("'history':{}"),
+            badQuestion("'history':'Who?'"),
+            badQuestion("'history':['Who?']"),
+            badQuestion("'history':[{}]"),
+            badQuestion("'history':[{'answer':'Ada.'}]"),
+            badQuestion("'history':[{'question':' \\u3000'}]"),
+            badQuestion("'history':[{'question':7}]"),
+            badQuestion("'history':[{'question':'Who?','answer':[]}]"),
+            badQuestion("'history':[{'question':'Who?','anwser':'Ada.'}]"),
+            badQuestion("'history':[{'question':'" + "t".repeat(8_001) + "'}]"),
             badQuestion("'retrieval':[]"),
             badQuestion("'retrieval':'dense'"),
             badQuestion("'retrieval':{'bm52':0.2}"),

@@ -7,6 +7,7 @@ import io.flinkgraphrag.model.contract.EvidenceDetail;
 import io.flinkgraphrag.model.contract.KafkaValue;
 import io.flinkgraphrag.model.contract.Question;
 import io.flinkgraphrag.model.contract.RetrievalSettings;
+import io.flinkgraphrag.model.contract.Turn;
 import io.flinkgraphrag.model.contract.Want;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -271,6 +272,49 @@ class QuestionReaderTest {
     assertThat(retrievalFault("{\"hops\":9}"))
         .isEqualTo("retrieval.hops: expected a whole number from 0 to 8, got 9");
     assertThat(retrievalFault("7")).isEqualTo("retrieval: expected an object, got 7");
+  }
+
+  @Test
+  void theTurnsBeforeAQuestionAreReadInTheirOrder() {
+    Question question =
+        question(
+            Records.of(
+                "{\"text\":\"And when?\",\"history\":[{\"question\":\"Who?\",\"answer\":\"Ada\\r\\nL. [1]\"},"
+                    + "{\"question\":\"Why?\"}]}"));
+    assertThat(question.history())
+        .containsExactly(new Turn("Who?", "Ada\nL. [1]"), new Turn("Why?", ""));
+    assertThat(question(Records.of("{\"text\":\"Who?\"}")).history()).isEmpty();
+  }
+
+  @Test
+  void ofALongEarlierAnswerTheBeginCounts() {
+    String value =
+        "{\"text\":\"And when?\",\"history\":[{\"question\":\"Who?\",\"answer\":\"%s\"}]}";
+    Question question = question(Records.of(value.formatted("😀".repeat(8_001))));
+    assertThat(question.history().get(0).answer()).isEqualTo("😀".repeat(8_000));
+  }
+
+  @Test
+  void aFaultInTheTurnsBeforeSaysWhatToDo() {
+    assertThat(
+            historyFault("[" + "{\"question\":\"Who?\"},".repeat(11) + "{\"question\":\"Who?\"}]"))
+        .isEqualTo("history: expected at most 8 turns, got 12; send the last ones");
+    assertThat(historyFault("[{\"question\":\"Who?\"},{\"question\":\"Who?\",\"text\":\"Ada\"}]"))
+        .isEqualTo("history[1]: expected only question, answer, got \"text\"");
+    assertThat(historyFault("[{\"answer\":\"Ada\"}]"))
+        .isEqualTo("history[0].question: expected a string that is not blank, got nothing");
+    assertThat(historyFault("[\"Who?\"]"))
+        .isEqualTo("history[0]: expected an object with question and answer, got \"Who?\"");
+    assertThat(historyFault("[{\"question\":\"" + "t".repeat(8_001) + "\"}]"))
+        .isEqualTo("history[0].question: expected at most 8000 characters, got 8001");
+  }
+
+  private String historyFault(String history) {
+    Question question =
+        question(Records.of("{\"id\":\"q\",\"text\":\"Who?\",\"history\":" + history + "}"));
+    assertThat(question.history()).isEmpty();
+    assertThat(question.fault().code()).isEqualTo("INVALID_FIELD");
+    return question.fault().message();
   }
 
   private String retrievalFault(String retrieval) {

@@ -128,7 +128,8 @@ public final class Examples {
         EvidenceDetail.TEXTS,
         null,
         Want.EVIDENCE,
-        entity);
+        entity,
+        List.of());
   }
 
   private static QuestionContext context(Question question, long deadline) {

@@ -83,7 +83,8 @@ public final class Questions {
         EvidenceDetail.TEXTS,
         null,
         Want.EVIDENCE,
-        entity);
+        entity,
+        List.of());
   }
 
   /** An admitted question without deadline. */

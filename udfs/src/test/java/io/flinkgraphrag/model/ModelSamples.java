@@ -13,6 +13,7 @@ import io.flinkgraphrag.model.contract.Order;
 import io.flinkgraphrag.model.contract.Progress;
 import io.flinkgraphrag.model.contract.Question;
 import io.flinkgraphrag.model.contract.RetrievalSettings;
+import io.flinkgraphrag.model.contract.Turn;
 import io.flinkgraphrag.model.contract.Want;
 import io.flinkgraphrag.model.message.EmbedRequest;
 import io.flinkgraphrag.model.message.HopDelta;
@@ -188,7 +189,8 @@ final class ModelSamples {
         EvidenceDetail.TEXTS,
         null,
         Want.EVIDENCE,
-        "Ada");
+        "Ada",
+        List.of());
   }
 
   /** Of what look-ups added, that of the codecs that have a version 4 by them. */
@@ -231,6 +233,7 @@ final class ModelSamples {
   /** What look-ups added to the codecs that have a version 5 by them. */
   private static Stream<Samples<?>> lookUps5() {
     return Stream.of(
+        of(Question.TYPE, following(), looking()),
         of(QuestionContext.TYPE, lookingUp()),
         of(Open.TYPE, new Open(lookingUp(), 2, 1_750L, List.of(7, 127))),
         of(
@@ -246,7 +249,16 @@ final class ModelSamples {
                 List.of("Ada", "ada"))));
   }
 
-  /** What version 6 added: ids of facts, and what an entity is that was looked up. */
+  private static Question following() {
+    return question(null)
+        .withHistory(List.of(new Turn("Who wrote notes?", "Ada did. [1]"), new Turn("When?", "")));
+  }
+
+  private static QuestionContext leaning() {
+    return QuestionContext.admitted(following(), 1_800L, null, 1_701L).leaning("wrote notes: Who?");
+  }
+
+  /** What version 6 added: ids of facts, what an entity is that was looked up, and talks. */
   static Stream<Samples<?>> version6() {
     Evidence evidence =
         new Evidence(
@@ -256,17 +268,19 @@ final class ModelSamples {
                 new Evidence.Entity("ada", "Ada", 1, "PERSON", "Wrote."),
                 new Evidence.Entity("notes", "Notes", 0.5)));
     return Stream.of(
+        of(QuestionContext.TYPE, leaning()),
+        of(Open.TYPE, new Open(leaning(), 2, 1_750L, List.of(7, 127))),
         of(GroundedQuestion.TYPE, new GroundedQuestion(lookingUp(), evidence)),
         of(Answer.TYPE, showing(Answer.Retrieved.of(evidence), null)));
   }
 
-  /** What version 7 added: how sure it is that the evidence holds an answer. */
+  /** What version 7 added: how sure it is that the evidence holds an answer, and talks. */
   static Stream<Samples<?>> version7() {
     return Stream.of(
         of(
             GroundedQuestion.TYPE,
             new GroundedQuestion(lookingUp(), evidence(), 0.625, null),
-            new GroundedQuestion(lookingUp(), evidence())),
+            new GroundedQuestion(leaning(), evidence())),
         of(Answer.TYPE, confident(fullAnswer(), 0.625), confident(fullAnswer(), null)));
   }
 
@@ -680,7 +694,8 @@ final class ModelSamples {
             List.of()),
         new Stamps(1, 2, 3, 4, 5),
         Sent.HERE,
-        List.of());
+        List.of(),
+        "");
   }
 
   private static Evidence evidence() {

@@ -13,6 +13,7 @@ import io.flinkgraphrag.model.contract.Order;
 import io.flinkgraphrag.model.contract.Progress;
 import io.flinkgraphrag.model.contract.Question;
 import io.flinkgraphrag.model.contract.RetrievalSettings;
+import io.flinkgraphrag.model.contract.Turn;
 import io.flinkgraphrag.model.contract.Want;
 import io.flinkgraphrag.model.message.EmbedRequest;
 import io.flinkgraphrag.model.message.HopDelta;
@@ -91,7 +92,8 @@ final class RandomModel {
         evidenceDetail(),
         optional(this::retrievalSettings),
         random.nextBoolean() ? Want.ANSWER : Want.EVIDENCE,
-        text());
+        text(),
+        list(() -> new Turn(text(), text())));
   }
 
   private EvidenceDetail evidenceDetail() {
@@ -130,7 +132,8 @@ final class RandomModel {
             random.nextLong(),
             random.nextLong()),
         sent(),
-        list(() -> new Sought(text(), random.nextBoolean())));
+        list(() -> new Sought(text(), random.nextBoolean())),
+        text());
   }
 
   private Sent sent() {

@@ -1,6 +1,7 @@
 package io.flinkgraphrag.jobs.eval;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.flinkgraphrag.model.contract.Turn;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param id unique within the file, 1 to {@link #ID_MAX} characters
  * @param graph null for the default one
  * @param group what it is counted with besides all; null for nothing
+ * @param history the turns before it, as the contract has them; empty for none
  * @param expectedPassages ids of all passages that a right answer needs; may be empty
  * @param expectedAnswers strings that are accepted, any one of them; may be empty
  */
@@ -21,6 +23,7 @@ public record GoldenQuestion(
     @Nullable String graph,
     String text,
     @Nullable String group,
+    List<Turn> history,
     List<String> expectedPassages,
     List<String> expectedAnswers) {
 
@@ -53,6 +56,7 @@ public record GoldenQuestion(
         text(line, "graph"),
         text,
         group == null ? groupIn(id) : group,
+        turns(line),
         texts(line, "expectedPassages"),
         texts(line, "expectedAnswers"));
   }
@@ -90,7 +94,31 @@ public record GoldenQuestion(
     return texts;
   }
 
+  private static List<Turn> turns(JsonNode line) {
+    List<Turn> turns = new ArrayList<>();
+    if (!line.hasNonNull("history")) {
+      return turns;
+    }
+    String wrong = "history is not an array of objects with question and answer";
+    if (!line.get("history").isArray()) {
+      throw new IllegalArgumentException(wrong);
+    }
+    for (JsonNode turn : line.get("history")) {
+      if (!turn.path("question").isTextual() || !turn.path("answer").isTextual()) {
+        throw new IllegalArgumentException(wrong);
+      }
+      turns.add(new Turn(turn.path("question").textValue(), turn.path("answer").textValue()));
+    }
+    return turns;
+  }
+
   public GoldenQuestion in(String otherGraph) {
-    return new GoldenQuestion(id, otherGraph, text, group, expectedPassages, expectedAnswers);
+    return new GoldenQuestion(
+        id, otherGraph, text, group, history, expectedPassages, expectedAnswers);
+  }
+
+  /** The same as if nothing had been said before it. */
+  public GoldenQuestion withoutHistory() {
+    return new GoldenQuestion(id, graph, text, group, List.of(), expectedPassages, expectedAnswers);
   }
 }

@@ -141,9 +141,13 @@ final class QuestionWay {
 
   private DataStream<QuestionContext> admitted(DataStream<Question> questions) {
     String name = "admit";
+    ShardKeys shards = shards();
     AdmitFunction function =
         new AdmitFunction(
-            settings.admit().dedupeTtl().toMillis(), settings.retrieve().hopsMax(), clock);
+            settings.admit().dedupeTtl().toMillis(),
+            settings.retrieve().hopsMax(),
+            graph -> shards.layout(graph).language(),
+            clock);
     return retrieve.place(
         name,
         OperatorIds.ADMIT,

@@ -16,7 +16,7 @@ final class CandidatesRecordTest {
 
   private static GoldenCandidates read(String passages, String... expected) throws Exception {
     GoldenQuestion golden =
-        new GoldenQuestion("q", null, "Who?", null, List.of(expected), List.of());
+        new GoldenQuestion("q", null, "Who?", null, List.of(), List.of(expected), List.of());
     return CandidatesRecord.of("set", golden, record(passages));
   }
 

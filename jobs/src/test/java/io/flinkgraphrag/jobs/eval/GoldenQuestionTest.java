@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.flinkgraphrag.model.contract.Turn;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,13 +22,23 @@ final class GoldenQuestionTest {
             read(
                 "{'id':'q','graph':'g','text':'Who?','group':'easy','expectedPassages':['p'],"
                     + "'expectedAnswers':['a','b'],'more':1}"))
-        .isEqualTo(new GoldenQuestion("q", "g", "Who?", "easy", List.of("p"), List.of("a", "b")));
+        .isEqualTo(
+            new GoldenQuestion(
+                "q", "g", "Who?", "easy", List.of(), List.of("p"), List.of("a", "b")));
+  }
+
+  @Test
+  void theTurnsBeforeItAreReadAndMayBeLeftOut() throws Exception {
+    GoldenQuestion question =
+        read("{'id':'q','text':'And?','history':[{'question':'Who?','answer':'Ada.'}]}");
+    assertThat(question.history()).containsExactly(new Turn("Who?", "Ada."));
+    assertThat(question.withoutHistory()).isEqualTo(read("{'id':'q','text':'And?'}"));
   }
 
   @Test
   void onlyIdAndTextAreNeeded() throws Exception {
     assertThat(read("{'id':'q','text':'Who?','expectedAnswers':null}"))
-        .isEqualTo(new GoldenQuestion("q", null, "Who?", null, List.of(), List.of()));
+        .isEqualTo(new GoldenQuestion("q", null, "Who?", null, List.of(), List.of(), List.of()));
   }
 
   @ParameterizedTest
@@ -56,6 +67,8 @@ final class GoldenQuestionTest {
         "{'id':7,'text':'x'} | id is not a string",
         "{'id':'q','text':' '} | text is not a string",
         "{'id':'q','text':'x','expectedPassages':'p'} | expectedPassages is not an array",
+        "{'id':'q','text':'x','history':{}} | history is not an array of objects",
+        "{'id':'q','text':'x','history':[{'question':'y'}]} | history is not an array of objects",
         "{'id':'q','text':'x','expectedAnswers':[1]} | expectedAnswers is not an array of strings",
       })
   void whatIsWrongIsSaid(String json, String message) {

@@ -12,7 +12,7 @@ final class QuestionScoreTest {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private static GoldenQuestion golden(List<String> passages, List<String> answers) {
-    return new GoldenQuestion("q", null, "Who?", null, passages, answers);
+    return new GoldenQuestion("q", null, "Who?", null, List.of(), passages, answers);
   }
 
   private static AnswerRecord record(String text, String evidence, String facts) throws Exception {

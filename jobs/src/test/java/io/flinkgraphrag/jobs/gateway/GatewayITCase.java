@@ -343,6 +343,23 @@ final class GatewayITCase {
   }
 
   @Test
+  void aChatGoesOnFromItsEarlierMessages() throws Exception {
+    String earlier =
+        """
+        {"role":"system","content":"Be kind."},
+        {"role":"user","content":"Which pump feeds the cooling loop of hall 2?"},
+        {"role":"assistant","content":"Pump P-7 feeds it. [1]\\n\\nSources:\\n[1] Pump P-7 (manual)"},
+        """;
+    String chat =
+        chat("default", "And who made it?", "")
+            .replace("\"messages\":[", "\"messages\":[" + earlier);
+    HttpAsker.Reply reply = asker.post("/v1/chat/completions", chat);
+
+    assertThat(reply.status()).as(reply.text()).isEqualTo(200);
+    assertThat(reply.json().at("/choices/0/message/content").asText()).contains("made by Norvik");
+  }
+
+  @Test
   void aChatComesInPieces() throws Exception {
     HttpAsker.Reply reply =
         asker.post(

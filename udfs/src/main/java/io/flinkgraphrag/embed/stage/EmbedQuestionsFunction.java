@@ -152,7 +152,7 @@ public final class EmbedQuestionsFunction
     CompletableFuture<float[]> vector =
         TriedEmbedding.of(
             embedder,
-            QUERY_PREFIX + question.question().text(),
+            QUERY_PREFIX + question.searchText(),
             Urgency.QUESTION,
             Duration.ofMillis(leftMs));
     EmbedderSilence silence = Objects.requireNonNull(silences.get(embedder));

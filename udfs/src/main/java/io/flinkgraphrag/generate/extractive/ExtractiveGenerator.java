@@ -64,9 +64,10 @@ public final class ExtractiveGenerator implements AnswerGenerator {
         throw new CallException(
             CallException.Kind.INVALID_REQUEST, "the evidence holds no text to quote");
       }
-      return stated(FactStatements.answer(question, evidence, language));
+      return stated(FactStatements.answer(request.standalone(), evidence, language));
     }
-    SentencePicker picker = new SentencePicker(question, evidence, sentences, language);
+    SentencePicker picker =
+        new SentencePicker(question, request.standalone(), evidence, sentences, language);
     List<Sentence> picked = picker.pick();
     return FactStatements.named(question, evidence, language)
         .filter(names -> picker.isBetter(names, picked))

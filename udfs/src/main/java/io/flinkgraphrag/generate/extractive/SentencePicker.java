@@ -33,11 +33,15 @@ final class SentencePicker {
   private final QuestionWords words;
 
   SentencePicker(
-      String question, Evidence evidence, EvidenceSentences sentences, Language language) {
+      String question,
+      String standalone,
+      Evidence evidence,
+      EvidenceSentences sentences,
+      Language language) {
     this.sentences = sentences;
     this.facts = evidence.facts();
     this.words = QuestionWords.of(language.in(question));
-    this.value = new SentenceValue(question, evidence.passages(), sentences, language);
+    this.value = new SentenceValue(question, standalone, evidence.passages(), sentences, language);
     this.bridges = new Bridges(evidence, sentences, language, value.question());
   }
 

@@ -25,6 +25,9 @@ final class SentenceValue {
   static final double SIGN_PLUS = 0.15;
   static final double PASSAGE_SHARE = 0.35;
 
+  /** Terms of what a question leans on count beside its own, and do not stand in for them. */
+  static final double TALK_SHARE = 0.4;
+
   /** A title's terms hold for its sentences too ("He was born …"), though less surely. */
   private static final double TITLE_SHARE = 0.5;
 
@@ -35,6 +38,11 @@ final class SentenceValue {
   private final EvidenceSentences sentences;
   private final Set<String> wanted;
   private final double wantedWeight;
+
+  /** The terms of what the question leans on. */
+  private final Set<String> talked;
+
+  private final double talkedWeight;
   private final Language language;
 
   /** That of the question. */
@@ -44,8 +52,12 @@ final class SentenceValue {
   private final String question;
   private final double bestScore;
 
+  /**
+   * @param standalone the question with what it leans on, or the question alone
+   */
   SentenceValue(
       String question,
+      String standalone,
       List<Evidence.Passage> passages,
       EvidenceSentences sentences,
       Language language) {
@@ -56,7 +68,9 @@ final class SentenceValue {
     this.kind = QuestionKind.of(question, asked);
     this.wanted = wanted(question, kind, language);
     this.wantedWeight = sentences.weight(wanted);
-    this.question = Names.normalize(question);
+    this.talked = talked(question, standalone, language);
+    this.talkedWeight = sentences.weight(talked);
+    this.question = Names.normalize(standalone);
     this.bestScore = passages.stream().mapToDouble(Evidence.Passage::score).max().orElse(0);
   }
 
@@ -71,26 +85,40 @@ final class SentenceValue {
     return telling.isEmpty() ? all : telling;
   }
 
-  /** The question, normalised by {@link Names#normalize}. */
+  private static Set<String> talked(String question, String standalone, Language language) {
+    Set<String> talked = new HashSet<>();
+    if (!standalone.equals(question)) {
+      talked.addAll(language.terms(standalone));
+      language.terms(question).forEach(talked::remove);
+    }
+    return talked;
+  }
+
+  /** The question with what it leans on, normalised by {@link Names#normalize}. */
   String question() {
     return question;
   }
 
-  /** The share of the question's weight in what the sentences hold together, 0 to 1. */
+  /**
+   * The share of the question's weight in what the sentences hold together, 0 to 1; of a question
+   * that leans on others, more for what is theirs.
+   */
   double covered(Collection<Sentence> together) {
-    return share(together, wanted);
+    double own = share(together, wanted);
+    return talkedWeight == 0 ? own : own + TALK_SHARE * held(together, talked) / talkedWeight;
   }
 
   /** The share of the question's weight in those of the terms that the sentences hold. */
   double share(Collection<Sentence> together, Set<String> terms) {
-    if (wantedWeight == 0) {
-      return 0;
-    }
+    return wantedWeight == 0 ? 0 : held(together, terms) / wantedWeight;
+  }
+
+  private double held(Collection<Sentence> together, Set<String> terms) {
     double held = 0;
     for (String term : terms) {
       held += held(together, term) * sentences.weight(term);
     }
-    return held / wantedWeight;
+    return held;
   }
 
   private double held(Collection<Sentence> together, String term) {

@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 
 /**
  * The messages for a chat model: its rules, and the evidence as fenced data, within the rules'
- * tokens.
+ * tokens. Of a question that leans on others also these ({@link EarlierTurns}).
  *
  * <p>Evidence is what strangers wrote: within the fence neither the fence nor a citation mark nor a
  * passage's head can occur, so a passage can neither leave its place nor be cited under another's
@@ -33,6 +33,9 @@ public record EvidencePrompt(List<ChatMessage> messages, int passagesShown, int 
   /** Tokens of the question: a quarter of all at most; the end of a longer one is cut. */
   static final int QUESTION_SHARE = 4;
 
+  /** Of all tokens, the share that earlier turns may take. */
+  static final int TURNS_SHARE = 6;
+
   /** Characters of a title. */
   static final int TITLE_CHARS_MAX = 200;
 
@@ -43,7 +46,8 @@ public record EvidencePrompt(List<ChatMessage> messages, int passagesShown, int 
   static final int MESSAGE_TOKENS = 16;
 
   static final String EVIDENCE_BEGIN = "<<<EVIDENCE>>>\n";
-  static final String EVIDENCE_END = "<<<END OF EVIDENCE>>>\n\nQuestion: ";
+  static final String EVIDENCE_END = "<<<END OF EVIDENCE>>>\n\n";
+  static final String QUESTION_HEAD = "Question: ";
   static final String PASSAGE_HEAD = "Passage ";
   static final String TITLE_SEPARATOR = ": ";
   static final String PASSAGE_END = "\n\n";
@@ -69,14 +73,17 @@ public record EvidencePrompt(List<ChatMessage> messages, int passagesShown, int 
     Budget budget = new Budget(rules.tokenizer(), rules.tokensMax() - MESSAGE_TOKENS);
     budget.spend(rules.system());
     budget.spend(EVIDENCE_BEGIN);
-    budget.spend(EVIDENCE_END);
+    budget.spend(EVIDENCE_END + QUESTION_HEAD);
     String question =
         budget.head(fenceEscaped(request.question()), rules.tokensMax() / QUESTION_SHARE);
+    String turns =
+        EarlierTurns.of(request.talk().turns(), rules.tokenizer(), rules.tokensMax() / TURNS_SHARE);
+    budget.spend(turns);
     StringBuilder facts = new StringBuilder();
     appendFacts(request.evidence().facts(), budget, facts);
     StringBuilder data = new StringBuilder();
     int shown = appendPassages(request.evidence().passages(), budget, data);
-    String user = EVIDENCE_BEGIN + data + facts + EVIDENCE_END + question;
+    String user = EVIDENCE_BEGIN + data + facts + EVIDENCE_END + turns + QUESTION_HEAD + question;
     return new EvidencePrompt(
         List.of(SystemMessage.from(rules.system()), UserMessage.from(user)), shown, budget.spent());
   }
@@ -176,7 +183,8 @@ public record EvidencePrompt(List<ChatMessage> messages, int passagesShown, int 
     return FACTS_LINE.matcher(escaped).replaceAll("$1($2)");
   }
 
-  private static String escaped(String text) {
+  /** What neither leaves a fence nor reads as a mark. */
+  static String escaped(String text) {
     return Quotes.withoutMarks(fenceEscaped(text));
   }
 

@@ -10,7 +10,8 @@ import java.util.regex.Pattern;
 
 /**
  * Reads question and evidence back from the user's message of an {@link EvidencePrompt}: texts as
- * the prompt shows them, cut and escaped. What it does not show, such as ids and scores, is empty.
+ * the prompt shows them, cut and escaped. What it does not show, such as ids and scores, is empty;
+ * earlier turns are passed over.
  *
  * @param evidence passages in the prompt's order, so that number n is at n - 1
  */
@@ -38,7 +39,12 @@ public record EvidencePromptReader(String question, Evidence evidence) {
     if (!userMessage.startsWith(EvidencePrompt.EVIDENCE_BEGIN) || end < begin) {
       throw malformed("it does not begin with fenced evidence, followed by a question");
     }
-    String question = userMessage.substring(end + EvidencePrompt.EVIDENCE_END.length());
+    String rest = userMessage.substring(end + EvidencePrompt.EVIDENCE_END.length());
+    String asked = rest.substring(EarlierTurns.lengthAt(rest));
+    if (!asked.startsWith(EvidencePrompt.QUESTION_HEAD)) {
+      throw malformed("it does not end with a question");
+    }
+    String question = asked.substring(EvidencePrompt.QUESTION_HEAD.length());
     return new EvidencePromptReader(question, evidence(userMessage.substring(begin, end)));
   }
 

@@ -4,6 +4,7 @@ import io.flinkgraphrag.generate.AnswerGenerator;
 import io.flinkgraphrag.generate.Generation;
 import io.flinkgraphrag.generate.GenerationRequest;
 import io.flinkgraphrag.generate.GeneratorStep;
+import io.flinkgraphrag.generate.Talk;
 import io.flinkgraphrag.generate.extractive.ExtractiveGenerator;
 import io.flinkgraphrag.generate.stage.AnswerAssembly.Written;
 import io.flinkgraphrag.http.CallException;
@@ -235,7 +236,8 @@ public final class GenerateAsyncFunction extends RichAsyncFunction<GroundedQuest
         asked.evidence(),
         Duration.ofMillis(timeoutMs),
         Duration.ofMillis(longestMs),
-        answer.plan().prompt());
+        answer.plan().prompt(),
+        new Talk(asked.context().standalone(), question.history()));
   }
 
   /** The generator's callback, in whatever thread it has. */

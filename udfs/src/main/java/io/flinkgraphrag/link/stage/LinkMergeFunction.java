@@ -117,8 +117,9 @@ public final class LinkMergeFunction extends MergeFunction<LinkPart, Open> {
       return Trails.NONE;
     }
     Question question = context.question();
-    Language language = Language.of(shards.layout(question.graph()).language()).in(question.text());
-    int units = factSeeds.unitsOutsideNames(received, language.unitCount(question.text()));
+    Language language =
+        Language.of(shards.layout(question.graph()).language()).in(context.searchText());
+    int units = factSeeds.unitsOutsideNames(received, language.unitCount(context.searchText()));
     int words = Math.max(1, units / language.unitsPerWord());
     Map<Trails.End, Trails.Arrival> begins = new TreeMap<>();
     for (Flow seed : seeds) {

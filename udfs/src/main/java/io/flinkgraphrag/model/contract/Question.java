@@ -30,6 +30,8 @@ import org.jspecify.annotations.Nullable;
  * @param want a text, or only what retrieval finds
  * @param entity the entity to look up, by its id or a name; "" for none. One that is looked up
  *     wants {@link Want#EVIDENCE}
+ * @param history the turns before it, oldest first; once it is admitted, only where it leans on
+ *     them
  */
 public record Question(
     String graph,
@@ -47,7 +49,8 @@ public record Question(
     EvidenceDetail evidence,
     @Nullable RetrievalSettings retrieval,
     Want want,
-    String entity) {
+    String entity,
+    List<Turn> history) {
 
   public static final WireType<Question> TYPE = new WireType<>(Question.class, Codec.class);
 
@@ -118,7 +121,8 @@ public record Question(
         evidence,
         retrieval,
         Want.ANSWER,
-        "");
+        "",
+        List.of());
   }
 
   /**
@@ -132,14 +136,19 @@ public record Question(
 
   /** The same with what broke the contract. */
   public Question withFault(Reason broken) {
-    return copy(askedAt, broken);
+    return copy(askedAt, broken, history);
+  }
+
+  /** The same behind other turns. */
+  public Question withHistory(List<Turn> turns) {
+    return copy(askedAt, fault, turns);
   }
 
   private Question withAskedAt(long time) {
-    return copy(time, fault);
+    return copy(time, fault, history);
   }
 
-  private Question copy(long time, @Nullable Reason faultOrNull) {
+  private Question copy(long time, @Nullable Reason faultOrNull, List<Turn> turns) {
     return new Question(
         graph,
         id,
@@ -156,7 +165,8 @@ public record Question(
         evidence,
         retrieval,
         want,
-        entity);
+        entity,
+        turns);
   }
 
   /** Whether it asks for one entity and what is around it. */
@@ -170,14 +180,15 @@ public record Question(
   }
 
   /**
-   * Version 4: {@code want} and {@code entity}. Version 3: the evidence's detail, and whether the
-   * retrieval weighs. Version 1 had neither {@code evidence} nor {@code retrieval}.
+   * Version 5: {@code history}. Version 4: {@code want} and {@code entity}. Version 3: the
+   * evidence's detail, and whether the retrieval weighs. Version 1 had neither {@code evidence} nor
+   * {@code retrieval}.
    */
   public static final class Codec implements WireCodec<Question> {
 
     @Override
     public int version() {
-      return 4;
+      return 5;
     }
 
     @Override
@@ -198,6 +209,7 @@ public record Question(
       Wire.writeOptional(question.retrieval, RetrievalSettings::write, out);
       out.writeByte(question.want.code());
       Wire.writeText(question.entity, out);
+      Wire.writeList(question.history, Turn::write, out);
     }
 
     @Override
@@ -220,7 +232,8 @@ public record Question(
               ? Wire.readOptional(from -> RetrievalSettings.read(version > 2, from), in)
               : null,
           version > 3 ? Want.ofCode(in.readByte()) : Want.ANSWER,
-          version > 3 ? Wire.readText(in) : "");
+          version > 3 ? Wire.readText(in) : "",
+          version > 4 ? Wire.readList(Turn::read, in) : List.of());
     }
   }
 }

@@ -41,9 +41,10 @@ public record GroundedQuestion(
   }
 
   /**
-   * Version 7: there may be a confidence. Version 6: its context is of version 5, its evidence too.
-   * Version 5: there may be a reranker, and its scores. Version 4: evidence has signals. Version 3
-   * has a context of its version 3. Evidence of version 1 had no entities.
+   * Version 7: there may be a confidence, and its context is of version 6. Version 6: its context
+   * is of version 5, its evidence too. Version 5: there may be a reranker, and its scores. Version
+   * 4: evidence has signals. Version 3 has a context of its version 3. Evidence of version 1 had no
+   * entities.
    */
   public static final class Codec implements WireCodec<GroundedQuestion> {
 

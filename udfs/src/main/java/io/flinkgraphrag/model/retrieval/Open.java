@@ -32,9 +32,9 @@ public record Open(QuestionContext context, int parts, long deadline, List<Integ
   }
 
   /**
-   * Version 5 has a context of its version 5. Version 4 has a context of its version 4. Version 3
-   * has {@code asked} and a context of its version 3. Version 2 holds a context of its version 2;
-   * the layout is that of version 1.
+   * Version 6 has a context of its version 6. Version 5 has a context of its version 5. Version 4
+   * has a context of its version 4. Version 3 has {@code asked} and a context of its version 3.
+   * Version 2 holds a context of its version 2; the layout is that of version 1.
    */
   public static final class Codec implements WireCodec<Open> {
 
@@ -42,7 +42,7 @@ public record Open(QuestionContext context, int parts, long deadline, List<Integ
 
     @Override
     public int version() {
-      return 5;
+      return 6;
     }
 
     @Override

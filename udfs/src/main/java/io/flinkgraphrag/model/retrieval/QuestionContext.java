@@ -26,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  *     another machine, and again when it has arrived
  * @param sought of a look-up, the entities that it may mean, the first that the graph has being the
  *     one; after the first hop that one alone; else empty
+ * @param standalone what is searched for where the question leans on the turns before it; "" where
+ *     it stands alone
  * @param completeness share of shards that answered in time, the least over the rounds, 0 to 1
  */
 public record QuestionContext(
@@ -38,7 +40,8 @@ public record QuestionContext(
     Ranking ranking,
     Stamps stamps,
     Sent sent,
-    List<Sought> sought) {
+    List<Sought> sought,
+    String standalone) {
 
   public static final WireType<QuestionContext> TYPE =
       new WireType<>(QuestionContext.class, Codec.class);
@@ -58,7 +61,8 @@ public record QuestionContext(
         Ranking.EMPTY,
         Stamps.admittedAt(now),
         Sent.HERE,
-        List.of());
+        List.of(),
+        "");
   }
 
   /** Whether its end is decided. */
@@ -89,7 +93,8 @@ public record QuestionContext(
         ranking,
         stamps,
         sent,
-        sought);
+        sought,
+        standalone);
   }
 
   /** Keeps the first shortfall: it is nearest to the cause. */
@@ -106,7 +111,8 @@ public record QuestionContext(
             ranking,
             stamps,
             sent,
-            sought);
+            sought,
+            standalone);
   }
 
   /** Keeps the first verdict. */
@@ -123,7 +129,8 @@ public record QuestionContext(
             ranking,
             stamps,
             sent,
-            sought);
+            sought,
+            standalone);
   }
 
   public QuestionContext withRanking(Ranking newRanking) {
@@ -137,7 +144,8 @@ public record QuestionContext(
         newRanking,
         stamps,
         sent,
-        sought);
+        sought,
+        standalone);
   }
 
   public QuestionContext withCompleteness(double share) {
@@ -151,7 +159,8 @@ public record QuestionContext(
         ranking,
         stamps,
         sent,
-        sought);
+        sought,
+        standalone);
   }
 
   public QuestionContext withStamps(Stamps newStamps) {
@@ -165,7 +174,8 @@ public record QuestionContext(
         ranking,
         newStamps,
         sent,
-        sought);
+        sought,
+        standalone);
   }
 
   public QuestionContext withSought(List<Sought> entities) {
@@ -179,7 +189,24 @@ public record QuestionContext(
         ranking,
         stamps,
         sent,
-        entities);
+        entities,
+        standalone);
+  }
+
+  /** As one that leans on the turns before it, with what is searched for instead. */
+  public QuestionContext leaning(String text) {
+    return new QuestionContext(
+        question,
+        deadline,
+        vector,
+        shortfall,
+        verdict,
+        completeness,
+        ranking,
+        stamps,
+        sent,
+        sought,
+        text);
   }
 
   /** As it leaves for an operator that may be on another machine. */
@@ -203,7 +230,13 @@ public record QuestionContext(
         ranking,
         stamps,
         newSent,
-        sought);
+        sought,
+        standalone);
+  }
+
+  /** What retrieval looks for: the question's text, and what it leans on. */
+  public String searchText() {
+    return standalone.isEmpty() ? question.text() : standalone;
   }
 
   /** What the question says of its retrieval, else the defaults. */
@@ -212,9 +245,10 @@ public record QuestionContext(
   }
 
   /**
-   * Version 5: the question is of its version 4, and {@code sought}. Version 4: the question is of
-   * its version 3, and candidates have signals. Version 3 has {@code sent}. Version 2: the question
-   * is of its version 2, and the ranking has facts.
+   * Version 6: the question is of its version 5, and {@code standalone}. Version 5: the question is
+   * of its version 4, and {@code sought}. Version 4: the question is of its version 3, and
+   * candidates have signals. Version 3 has {@code sent}. Version 2: the question is of its version
+   * 2, and the ranking has facts.
    */
   public static final class Codec implements WireCodec<QuestionContext> {
 
@@ -222,7 +256,7 @@ public record QuestionContext(
 
     @Override
     public int version() {
-      return 5;
+      return 6;
     }
 
     @Override
@@ -238,6 +272,7 @@ public record QuestionContext(
       Stamps.write(context.stamps, out);
       Sent.write(context.sent, out);
       Wire.writeList(context.sought, Sought::write, out);
+      Wire.writeText(context.standalone, out);
     }
 
     @Override
@@ -252,7 +287,8 @@ public record QuestionContext(
           ranking(version, in),
           Stamps.read(in),
           version < 3 ? Sent.HERE : Sent.read(in),
-          version < 5 ? List.of() : Wire.readList(Sought::read, in));
+          version < 5 ? List.of() : Wire.readList(Sought::read, in),
+          version < 6 ? "" : Wire.readText(in));
     }
 
     private static Ranking ranking(int version, DataInputView in) throws IOException {

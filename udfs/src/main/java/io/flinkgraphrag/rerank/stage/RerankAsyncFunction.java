@@ -213,7 +213,7 @@ public final class RerankAsyncFunction
           .reranker()
           .rerank(
               new RerankRequest(
-                  asked.question().context().question().text(),
+                  asked.question().context().searchText(),
                   asked.evidence().texts(asked.candidates(), limits.passageCharsMax()),
                   Duration.ofMillis(asked.timeoutMs())));
     } catch (Throwable e) {

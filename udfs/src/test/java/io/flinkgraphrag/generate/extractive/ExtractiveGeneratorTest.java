@@ -7,6 +7,8 @@ import io.flinkgraphrag.generate.AnswerGenerator;
 import io.flinkgraphrag.generate.AnswerGeneratorContract;
 import io.flinkgraphrag.generate.Examples;
 import io.flinkgraphrag.generate.Generation;
+import io.flinkgraphrag.generate.GenerationRequest;
+import io.flinkgraphrag.generate.Talk;
 import io.flinkgraphrag.generate.evidence.EvidenceSentences;
 import io.flinkgraphrag.generate.evidence.Quotes;
 import io.flinkgraphrag.http.CallException;
@@ -50,6 +52,32 @@ class ExtractiveGeneratorTest implements AnswerGeneratorContract {
         Examples.evidence(
             "Pump P-7", "Pump P-7 feeds the cooling loop of hall 2. It was made by Norvik.");
     assertThat(write("Who made pump P-7?", evidence).text()).startsWith("It was made by Norvik.");
+  }
+
+  @Test
+  void ofAFollowUpTheSentenceAboutWhatItLeansOnAnswers() throws Exception {
+    Evidence evidence =
+        Examples.evidence(
+            "Paxos",
+            "Paxos was designed by Leslie Lamport.",
+            "Raft",
+            "Raft is used by etcd. It is a protocol. Raft was designed by Diego Ongaro.");
+    GenerationRequest request = Examples.request("And who designed it?", evidence);
+    Talk talk = new Talk("Raft: And who designed it?", List.of());
+    assertThat(new ExtractiveGenerator().write(request.with(talk)).text())
+        .startsWith("Raft was designed by Diego Ongaro. [2]");
+  }
+
+  @Test
+  void whatAFollowUpLeansOnAnswersNothingByItself() throws Exception {
+    Evidence evidence =
+        Examples.evidence(
+            "CAP theorem",
+            "Eric Brewer stated the CAP theorem as a conjecture. Nancy Lynch proved it in 2002.");
+    GenerationRequest request = Examples.request("And who proved it?", evidence);
+    Talk talk = new Talk("stated the CAP theorem as a conjecture: And who proved it?", List.of());
+    assertThat(new ExtractiveGenerator().write(request.with(talk)).text())
+        .startsWith("Nancy Lynch proved it in 2002. [1]");
   }
 
   @Test

@@ -41,7 +41,7 @@ import picocli.CommandLine.Spec;
       "Asks golden questions and measures what comes: recall of passages, right answers, time.",
       "",
       "GOLDEN holds one JSON object per line:"
-          + " {\"id\",\"text\",\"graph\",\"group\",\"expectedPassages\":[ids],"
+          + " {\"id\",\"text\",\"graph\",\"group\",\"history\":[turns],\"expectedPassages\":[ids],"
           + "\"expectedAnswers\":[accepted strings]}; only id and text are needed."
           + " What each metric means: docs/evaluation.md.",
       "",
@@ -142,6 +142,11 @@ public final class EvalCommand implements Callable<Integer> {
           "Ask all once more per named variant of retrieval: a list such as dense,bm25; or"
               + " baselines, or all. An unknown name lists the known ones.")
   private @Nullable String compare;
+
+  @Option(
+      names = "--no-history",
+      description = "Ask each question as if nothing had been said before it, to compare.")
+  private boolean noHistory;
 
   @Option(
       names = "--json",
@@ -263,10 +268,10 @@ public final class EvalCommand implements Callable<Integer> {
   }
 
   private List<GoldenQuestion> questions() throws IOException {
-    List<GoldenQuestion> questions = GoldenFile.read(golden.get(0), limit);
-    return graph == null
-        ? questions
-        : questions.stream().map(question -> question.in(graph)).toList();
+    return GoldenFile.read(golden.get(0), limit).stream()
+        .map(question -> graph == null ? question : question.in(graph))
+        .map(question -> noHistory ? question.withoutHistory() : question)
+        .toList();
   }
 
   /** Opened before anything is asked, so that no run is lost for a path that cannot be written. */
@@ -292,7 +297,7 @@ public final class EvalCommand implements Callable<Integer> {
     ObjectNode report = JSON.createObjectNode();
     report.put("golden", golden.get(0)).put("startedAt", startedAt.toString());
     ObjectNode settings = report.putObject("settings");
-    settings.put("graph", graph).put("limit", limit);
+    settings.put("graph", graph).put("limit", limit).put("noHistory", noHistory);
     settings.put("maxPassages", maxPassages).put("maxFacts", maxFacts);
     settings.put("inFlight", inFlight).put("warmUp", warmUp).put("timeoutS", timeout);
     settings.set("retrieval", set.isEmpty() ? null : main.toJson());

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.flinkgraphrag.contract.QuestionRecords;
 import io.flinkgraphrag.jobs.cli.console.CommandFailure;
 import io.flinkgraphrag.jobs.cli.console.Output;
 import io.flinkgraphrag.jobs.cli.kafka.QuestionWindow;
@@ -109,6 +110,7 @@ final class EvaluationRun {
     if (question.graph() != null) {
       value.put("graph", question.graph());
     }
+    QuestionRecords.putHistory(value, question.history());
     value.put("maxPassages", maxPassages).put("maxFacts", maxFacts).put("evidence", true);
     if (sent) {
       value.set("retrieval", retrieval.toJson());

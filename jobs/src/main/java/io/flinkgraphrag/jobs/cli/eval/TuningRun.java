@@ -3,6 +3,7 @@ package io.flinkgraphrag.jobs.cli.eval;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.flinkgraphrag.contract.QuestionRecords;
 import io.flinkgraphrag.jobs.cli.console.CommandFailure;
 import io.flinkgraphrag.jobs.cli.console.Output;
 import io.flinkgraphrag.jobs.cli.kafka.QuestionWindow;
@@ -61,6 +62,7 @@ final class TuningRun implements QuestionWindow.Listener {
 
   private static ObjectNode value(String id, GoldenQuestion golden) {
     ObjectNode value = JsonNodeFactory.instance.objectNode();
+    QuestionRecords.putHistory(value, golden.history());
     value.put("id", id).put("text", golden.text()).put("evidence", "signals");
     if (golden.graph() != null) {
       value.put("graph", golden.graph());

@@ -5,9 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.flinkgraphrag.jobs.cli.console.CommandFailure;
 import io.flinkgraphrag.jobs.cli.console.Ranges;
-import io.flinkgraphrag.jobs.settings.Topics;
 import java.time.Duration;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -55,16 +53,40 @@ final class QuestionFlags {
    * @throws CommandFailure if no answer comes in time
    */
   JsonNode answer(ObjectNode question) {
-    Topics topics = questionTopics.required(connection);
-    Optional<JsonNode> answer;
-    try (QuestionClient client = new QuestionClient(connection, topics)) {
-      answer = client.ask(question, Duration.ofSeconds(timeout));
+    try (Asker asker = asker()) {
+      return asker.answer(question);
     }
-    return answer.orElseThrow(
-        () ->
-            new CommandFailure(
-                CommandFailure.FAILED,
-                "no answer within %d s; is the job running? Wait longer with --timeout S."
-                    .formatted(timeout)));
+  }
+
+  /** Asks one question after the other; to be closed. */
+  Asker asker() {
+    return new Asker(
+        new QuestionClient(connection, questionTopics.required(connection)),
+        Duration.ofSeconds(timeout));
+  }
+
+  /** See {@link #asker}. */
+  record Asker(QuestionClient client, Duration timeout) implements AutoCloseable {
+
+    /**
+     * Asks and waits.
+     *
+     * @throws CommandFailure if no answer comes in time
+     */
+    JsonNode answer(ObjectNode question) {
+      return client
+          .ask(question, timeout)
+          .orElseThrow(
+              () ->
+                  new CommandFailure(
+                      CommandFailure.FAILED,
+                      "no answer within %d s; is the job running? Wait longer with --timeout S."
+                          .formatted(timeout.toSeconds())));
+    }
+
+    @Override
+    public void close() {
+      client.close();
+    }
   }
 }

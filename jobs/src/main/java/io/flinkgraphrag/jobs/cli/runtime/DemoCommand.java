@@ -1,6 +1,8 @@
 package io.flinkgraphrag.jobs.cli.runtime;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.flinkgraphrag.jobs.cli.console.CommandFailure;
 import io.flinkgraphrag.jobs.cli.console.Output;
 import io.flinkgraphrag.jobs.cli.graphs.BatchFollower;
@@ -10,6 +12,7 @@ import io.flinkgraphrag.jobs.cli.graphs.UpdateLoader;
 import io.flinkgraphrag.jobs.cli.kafka.AnswerText;
 import io.flinkgraphrag.jobs.cli.kafka.KafkaConnection;
 import io.flinkgraphrag.jobs.cli.kafka.QuestionClient;
+import io.flinkgraphrag.jobs.cli.kafka.TurnsAsked;
 import io.flinkgraphrag.jobs.embedded.GraphRagRuntime;
 import io.flinkgraphrag.jobs.embedded.JobDefinition;
 import io.flinkgraphrag.jobs.embedded.Ports;
@@ -189,17 +192,29 @@ public final class DemoCommand implements Callable<Integer> {
   private static boolean ask(
       QuestionClient client, @Nullable String graph, String question, Output output) {
     Optional<JsonNode> answer = client.ask(graph, question, ANSWER_TIMEOUT);
+    show(question, answer, output);
+    return answer.filter(AnswerText::isAnswer).isPresent();
+  }
+
+  private static void show(String question, Optional<JsonNode> answer, Output output) {
     output.result(
         answer
                 .map(AnswerText::of)
                 .orElse(
                     "Q  " + question + "\n   no answer within " + ANSWER_TIMEOUT.toSeconds() + " s")
             + "\n");
-    return answer.filter(AnswerText::isAnswer).isPresent();
+  }
+
+  /** Asks what may follow the turns before. */
+  private static void ask(QuestionClient client, String question, TurnsAsked turns, Output output) {
+    ObjectNode asked = JsonNodeFactory.instance.objectNode().put("text", question);
+    Optional<JsonNode> answer = client.ask(turns.before(asked), ANSWER_TIMEOUT);
+    answer.ifPresent(record -> turns.add(question, record));
+    show(question, answer, output);
   }
 
   /**
-   * Answers the lines of standard input.
+   * Answers the lines of standard input, each as one that may follow those before.
    *
    * @return whether the user is done; false where nobody was there from the beginning
    */
@@ -208,6 +223,7 @@ public final class DemoCommand implements Callable<Integer> {
     BufferedReader lines =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
     boolean somebodyIsThere = Boolean.getBoolean(TERMINAL);
+    TurnsAsked turns = new TurnsAsked();
     while (true) {
       output.prompt("> ");
       String line = lines.readLine();
@@ -219,7 +235,7 @@ public final class DemoCommand implements Callable<Integer> {
         return true;
       }
       if (!line.isBlank()) {
-        ask(client, null, line.strip(), output);
+        ask(client, line.strip(), turns, output);
       }
     }
   }

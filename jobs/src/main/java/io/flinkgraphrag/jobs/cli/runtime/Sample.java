@@ -23,9 +23,11 @@ public record Sample(@Nullable String layoutsResource, List<Part> parts) {
           "layouts.yaml",
           "course-updates.jsonl",
           "course-golden.jsonl",
+          "course-talks.jsonl",
           "course-questions.txt",
           "course-zh-updates.jsonl",
           "course-zh-golden.jsonl",
+          "course-zh-talks.jsonl",
           "course-zh-questions.txt");
 
   /**

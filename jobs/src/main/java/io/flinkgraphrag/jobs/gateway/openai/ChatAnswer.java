@@ -15,6 +15,8 @@ final class ChatAnswer {
 
   private static final Set<String> SAID = Set.of("ANSWERED", "DEGRADED", "NO_EVIDENCE");
 
+  private static final String SOURCES = "\n\nSources:";
+
   /** A piece ends at the first blank from here on. */
   private static final int PIECE_CHARS = 24;
 
@@ -147,13 +149,19 @@ final class ChatAnswer {
         .put("total_tokens", prompt + completion);
   }
 
+  /** The answer's text in the content that a client sends back. */
+  static String withoutSources(String content) {
+    int sources = content.lastIndexOf(SOURCES);
+    return sources < 0 ? content : content.substring(0, sources);
+  }
+
   /** The text, and below it what its marks refer to. */
   private String content() {
     String text = record.json().path("answer").asText();
     StringBuilder content = new StringBuilder(text.isBlank() ? record.message() : text);
     JsonNode citations = record.json().path("citations");
     if (!citations.isEmpty()) {
-      content.append("\n\nSources:");
+      content.append(SOURCES);
     }
     for (JsonNode citation : citations) {
       String title = citation.path("title").asText();

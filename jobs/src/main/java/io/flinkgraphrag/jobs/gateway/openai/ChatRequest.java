@@ -3,6 +3,7 @@ package io.flinkgraphrag.jobs.gateway.openai;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.flinkgraphrag.jobs.gateway.http.HttpFault;
+import io.flinkgraphrag.model.contract.Turn;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,10 +15,11 @@ import java.util.Set;
  * looked at: which model writes, and how, is the graph's setting.
  *
  * @param text of the last turn of the user's
+ * @param history the turns before it, oldest first
  * @param stream whether the answer is to come in pieces
  * @param usage whether the last piece is to count tokens
  */
-record ChatRequest(String model, String text, boolean stream, boolean usage) {
+record ChatRequest(String model, String text, List<Turn> history, boolean stream, boolean usage) {
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -40,7 +42,19 @@ record ChatRequest(String model, String text, boolean stream, boolean usage) {
     }
     boolean stream = json.path("stream").asBoolean(false);
     boolean usage = json.path("stream_options").path("include_usage").asBoolean(false);
-    return new ChatRequest(model.textValue(), question(json.path("messages")), stream, usage);
+    JsonNode messages = json.path("messages");
+    int last = lastOfTheUser(messages);
+    String question =
+        text(messages.get(last).path("content"))
+            .orElseThrow(
+                () ->
+                    invalid(
+                        "messages",
+                        "the content of the last user message has to be text, or parts of type"
+                            + " text"));
+    List<Turn> history =
+        ChatHistory.of(messages, last, message -> text(message.path("content")).orElse(""));
+    return new ChatRequest(model.textValue(), question, history, stream, usage);
   }
 
   private static JsonNode json(byte[] body) throws HttpFault {
@@ -78,19 +92,13 @@ record ChatRequest(String model, String text, boolean stream, boolean usage) {
     }
   }
 
-  private static String question(JsonNode messages) throws HttpFault {
+  private static int lastOfTheUser(JsonNode messages) throws HttpFault {
     if (!messages.isArray()) {
       throw invalid("messages", "messages has to be a list of messages");
     }
     for (int i = messages.size() - 1; i >= 0; i--) {
       if (messages.get(i).path("role").asText().equals("user")) {
-        return text(messages.get(i).path("content"))
-            .orElseThrow(
-                () ->
-                    invalid(
-                        "messages",
-                        "the content of the last user message has to be text, or parts of type"
-                            + " text"));
+        return i;
       }
     }
     throw invalid("messages", "messages has to hold one with the role user, which is the question");

@@ -2,6 +2,7 @@ package io.flinkgraphrag.jobs.gateway.openai;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.flinkgraphrag.contract.QuestionRecords;
 import io.flinkgraphrag.jobs.gateway.asking.AnswerRecord;
 import io.flinkgraphrag.jobs.gateway.asking.Ask;
 import io.flinkgraphrag.jobs.gateway.asking.AskListener;
@@ -70,6 +71,7 @@ public final class ChatRoute implements HttpHandler {
   private static AskQuestion question(ChatRequest request, Optional<String> id) throws HttpFault {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     id.ifPresent(given -> json.put("id", given));
+    QuestionRecords.putHistory(json, request.history());
     return AskQuestion.of(json.put("graph", request.model()).put("text", request.text()));
   }
 

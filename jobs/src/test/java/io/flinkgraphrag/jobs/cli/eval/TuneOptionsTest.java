@@ -46,7 +46,13 @@ final class TuneOptionsTest {
     for (int i = 0; i < count; i++) {
       GoldenQuestion golden =
           new GoldenQuestion(
-              "q-" + i, null, "Who?", null, List.of(SignalAnswers.expected(i)), List.of());
+              "q-" + i,
+              null,
+              "Who?",
+              null,
+              List.of(),
+              List.of(SignalAnswers.expected(i)),
+              List.of());
       questions.add(CandidatesRecord.of(set, golden, SignalAnswers.answer(i, told)));
     }
     return questions;
@@ -92,7 +98,8 @@ final class TuneOptionsTest {
     List<GoldenCandidates> random = new ArrayList<>();
     for (int i = 0; i < 15; i++) {
       GoldenQuestion golden =
-          new GoldenQuestion("q-" + i, null, "?", null, List.of("p-none", "p-1"), List.of());
+          new GoldenQuestion(
+              "q-" + i, null, "?", null, List.of(), List.of("p-none", "p-1"), List.of());
       random.add(CandidatesRecord.of("few", golden, SignalAnswers.answer(i, false)));
     }
 

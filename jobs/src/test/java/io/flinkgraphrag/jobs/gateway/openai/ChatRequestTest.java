@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.flinkgraphrag.jobs.gateway.http.HttpFault;
+import io.flinkgraphrag.model.contract.Turn;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -36,7 +37,9 @@ final class ChatRequestTest {
               {"role":"assistant","content":"Yes."},{"role":"user","content":"Second?"},
               {"role":"assistant","content":"Well"}]}
             """);
-    assertThat(request).isEqualTo(new ChatRequest("g", "Second?", true, true));
+    assertThat(request)
+        .isEqualTo(
+            new ChatRequest("g", "Second?", List.of(new Turn("First?", "Yes.")), true, true));
   }
 
   @Test
@@ -47,7 +50,41 @@ final class ChatRequestTest {
             {"model":"g","messages":[{"role":"user","content":[
               {"type":"text","text":"a"},{"type":"text","text":"b"}]}]}
             """);
-    assertThat(request).isEqualTo(new ChatRequest("g", "a\nb", false, false));
+    assertThat(request).isEqualTo(new ChatRequest("g", "a\nb", List.of(), false, false));
+  }
+
+  @Test
+  void theTurnsBeforeAreItsHistoryWithoutTheSourcesBelowAnAnswer() throws Exception {
+    ChatRequest request =
+        read(
+            """
+            {"model":"g","messages":[
+              {"role":"assistant","content":"Ask me."},
+              {"role":"user","content":"Who made pump P-7?"},
+              {"role":"assistant","content":"Norvik. [1]\\n\\nSources:\\n[1] Pumps (p-1)"},
+              {"role":"user","content":[{"type":"image_url"}]},
+              {"role":"assistant","content":"A pump."},
+              {"role":"user","content":"Why?"},
+              {"role":"tool","content":"42"},
+              {"role":"user","content":"And where?"}]}
+            """);
+    assertThat(request.history())
+        .containsExactly(new Turn("Who made pump P-7?", "Norvik. [1]"), new Turn("Why?", ""));
+  }
+
+  @Test
+  void ofALongChatTheLastTurnsCount() throws Exception {
+    StringBuilder messages = new StringBuilder();
+    for (int i = 0; i < 12; i++) {
+      messages.append("{\"role\":\"user\",\"content\":\"Question ").append(i).append("\"},");
+    }
+    messages.append("{\"role\":\"user\",\"content\":\"").append("q".repeat(8_001)).append("\"},");
+    ChatRequest request =
+        read(
+            "{\"model\":\"g\",\"messages\":[%s{\"role\":\"user\",\"content\":\"And?\"}]}"
+                .formatted(messages));
+    assertThat(request.history()).hasSize(8);
+    assertThat(request.history().get(0)).isEqualTo(new Turn("Question 4", ""));
   }
 
   @ParameterizedTest
