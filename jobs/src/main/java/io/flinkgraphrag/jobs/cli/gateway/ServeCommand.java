@@ -84,7 +84,7 @@ public final class ServeCommand implements Callable<Integer> {
   @Option(
       names = "--keys",
       paramLabel = "FILE",
-      description = "API keys, and the graphs that each may ask; read again when it changes.")
+      description = "API keys, the graphs that each may ask, and whether it may write; read again when it changes.")
   private @Nullable Path keys;
 
   @Option(
@@ -114,6 +114,19 @@ public final class ServeCommand implements Callable<Integer> {
       description = "The graphs that the new key may ask, separated by commas; * for all.")
   private List<String> graphs = List.of();
 
+  @Option(
+      names = "--write",
+      description = "The new key may also send documents to its graphs, and delete them.")
+  private boolean write;
+
+  @Option(
+      names = "--documents-group",
+      paramLabel = "GROUP",
+      description =
+          "Consumer group of the job that reads documents (default: that of the command"
+              + " documents).")
+  private @Nullable String documentsGroup;
+
   @Override
   public Integer call() throws InterruptedException {
     Output output = Output.of(spec);
@@ -125,6 +138,9 @@ public final class ServeCommand implements Callable<Integer> {
     Ranges.require("--max-waiting", maxWaiting, 1, WAITING_LIMIT);
     if (!graphs.isEmpty()) {
       throw unusable("--graphs is for --new-key NAME; what a key may ask stands in its file", null);
+    }
+    if (write) {
+      throw unusable("--write is for --new-key NAME; what a key may do stands in its file", null);
     }
     requireLoopbackOrKeys();
     KafkaConnection connection = KafkaConnection.to(bootstrap, config);
@@ -138,6 +154,9 @@ public final class ServeCommand implements Callable<Integer> {
             topics,
             new AskLimits(Duration.ofSeconds(maxWait), maxWaiting),
             keyFile(output));
+    if (documentsGroup != null) {
+      settings = settings.withDocumentsGroup(documentsGroup);
+    }
     try (Gateway gateway = start(settings)) {
       new GatewaySession(gateway, url(host, gateway.port()), output).serve();
     }
@@ -150,7 +169,7 @@ public final class ServeCommand implements Callable<Integer> {
           "--new-key takes a name and --graphs, such as: serve --new-key ada --graphs course",
           null);
     }
-    ApiKeys.Made made = ApiKeys.make(name, graphs);
+    ApiKeys.Made made = ApiKeys.make(name, graphs, write);
     output.note("The key, which is shown this once, and then the line for the file of --keys:");
     output.result(made.key());
     output.result(made.line());

@@ -77,12 +77,12 @@ final class DocumentCutter {
       throw UnreadableDocumentException.tooLarge(
           "it has %,d bytes".formatted(record.size()), bounds.bytesMax());
     }
-    String type = record.headerText("content-type");
+    String type = record.headerText(DocumentHeaders.CONTENT_TYPE);
     Matcher charset = CHARSET.matcher(type);
     ParsedDocument parsed =
         DocumentParser.of(format(key.document(), record, type), bounds)
             .parse(new RawDocument(value, charset.find() ? charset.group(1) : null));
-    String title = record.headerText("title").strip();
+    String title = record.headerText(DocumentHeaders.TITLE).strip();
     List<Passage> passages =
         cutter.cut(parsed, title.isEmpty() ? DocumentFormat.bareName(key.document()) : title);
     if (passages.isEmpty()) {
@@ -104,7 +104,7 @@ final class DocumentCutter {
   /** By the header, else by the type of content, else by the id's end, else by content. */
   private static DocumentFormat format(String document, KafkaValue record, String type)
       throws RefusedDocumentException {
-    String named = record.headerText("format").strip();
+    String named = record.headerText(DocumentHeaders.FORMAT).strip();
     if (!named.isEmpty()) {
       try {
         return DocumentFormat.valueOf(named.toUpperCase(Locale.ROOT));

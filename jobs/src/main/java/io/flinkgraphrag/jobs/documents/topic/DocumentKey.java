@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * Which document a record is of, by the record's key {@code graph|document}, each part
  * percent-encoded. What needs no encoding may stand as it is.
  */
-record DocumentKey(String graph, String document) {
+public record DocumentKey(String graph, String document) {
 
   /** Longest id of a document, so that those of its passages, which begin with it, are ids too. */
   static final int DOCUMENT_CHARS_MAX = 420;
@@ -38,23 +38,40 @@ record DocumentKey(String graph, String document) {
       throw fault("the key has %,d parts".formatted(parts.size()));
     }
     DocumentKey key = new DocumentKey(parts.get(0), parts.get(1));
-    if (key.document.length() > DOCUMENT_CHARS_MAX) {
-      throw fault(
-          "the document's id has %,d characters, and %,d is the most"
-              .formatted(key.document.length(), DOCUMENT_CHARS_MAX));
-    }
-    Optional<String> refused =
-        new UpdateRecords()
-            .fault(new PassageJson(key.graph, 1).deleteDocument(key.document), unknown -> {});
+    Optional<String> refused = key.refused();
     if (refused.isPresent()) {
       throw fault(refused.get());
     }
     return key;
   }
 
-  /** The Flink key. */
-  String text() {
-    return Keys.join(graph, document);
+  /**
+   * Names a document.
+   *
+   * @throws RefusedDocumentException for what cannot be a graph's or a document's id
+   */
+  public static DocumentKey of(String graph, String document) throws RefusedDocumentException {
+    DocumentKey key = new DocumentKey(graph, document);
+    Optional<String> refused = key.refused();
+    if (refused.isPresent()) {
+      throw new RefusedDocumentException("INVALID_KEY", refused.get());
+    }
+    return key;
+  }
+
+  private Optional<String> refused() {
+    if (document.length() > DOCUMENT_CHARS_MAX) {
+      return Optional.of(
+          "the document's id has %,d characters, and %,d is the most"
+              .formatted(document.length(), DOCUMENT_CHARS_MAX));
+    }
+    return new UpdateRecords()
+        .fault(new PassageJson(graph, 1).deleteDocument(document), unknown -> {});
+  }
+
+  /** The key of its records. */
+  public byte[] bytes() {
+    return Keys.join(graph, document).getBytes(StandardCharsets.UTF_8);
   }
 
   private static List<String> parts(byte[] key) throws RefusedDocumentException {
