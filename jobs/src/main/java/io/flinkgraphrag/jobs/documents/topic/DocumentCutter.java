@@ -52,7 +52,7 @@ final class DocumentCutter {
     try {
       DocumentKey key = DocumentKey.of(record.key());
       if (record.value() == null) {
-        return new DocumentResult(new DocumentChange(key.graph(), key.document(), List.of()), null);
+        return new DocumentResult(DocumentChange.of(record, key, List.of()), null);
       }
       return cut(key, record, record.value());
     } catch (RefusedDocumentException e) {
@@ -98,7 +98,7 @@ final class DocumentCutter {
                 new Reason(
                     "DOCUMENT_INCOMPLETE",
                     String.join("; ", parsed.lost()) + "; the rest of it is taken"));
-    return new DocumentResult(new DocumentChange(key.graph(), key.document(), passages), lost);
+    return new DocumentResult(DocumentChange.of(record, key, passages), lost);
   }
 
   /** By the header, else by the type of content, else by the id's end, else by content. */
