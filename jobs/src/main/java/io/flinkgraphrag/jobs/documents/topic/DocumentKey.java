@@ -1,13 +1,10 @@
 package io.flinkgraphrag.jobs.documents.topic;
 
+import io.flinkgraphrag.contract.KeyParts;
 import io.flinkgraphrag.contract.UpdateRecords;
 import io.flinkgraphrag.jobs.documents.cut.PassageJson;
 import io.flinkgraphrag.model.Keys;
-import java.io.ByteArrayOutputStream;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -75,37 +72,10 @@ public record DocumentKey(String graph, String document) {
   }
 
   private static List<String> parts(byte[] key) throws RefusedDocumentException {
-    List<String> parts = new ArrayList<>();
-    ByteArrayOutputStream part = new ByteArrayOutputStream();
-    for (int i = 0; i < key.length; i++) {
-      if (key[i] == '|') {
-        parts.add(decoded(part));
-      } else if (key[i] == '%') {
-        int high = i + 2 < key.length ? Character.digit((char) (key[i + 1] & 0xff), 16) : -1;
-        int low = i + 2 < key.length ? Character.digit((char) (key[i + 2] & 0xff), 16) : -1;
-        if (high < 0 || low < 0) {
-          throw fault("the percent sign at byte " + i + " is not followed by two hex digits");
-        }
-        part.write(high << 4 | low);
-        i += 2;
-      } else {
-        part.write(key[i]);
-      }
-    }
-    parts.add(decoded(part));
-    return parts;
-  }
-
-  private static String decoded(ByteArrayOutputStream part) throws RefusedDocumentException {
     try {
-      return StandardCharsets.UTF_8
-          .newDecoder()
-          .decode(ByteBuffer.wrap(part.toByteArray()))
-          .toString();
-    } catch (CharacterCodingException e) {
-      throw fault("it is not UTF-8");
-    } finally {
-      part.reset();
+      return KeyParts.of(key);
+    } catch (KeyParts.Malformed e) {
+      throw fault(String.valueOf(e.getMessage()));
     }
   }
 
