@@ -5,13 +5,15 @@ import io.flinkgraphrag.contract.UpdateRecords;
 import io.flinkgraphrag.jobs.documents.cut.PassageJson;
 import io.flinkgraphrag.model.Keys;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Which document a record is of, by the record's key {@code graph|document}, each part
- * percent-encoded. What needs no encoding may stand as it is.
+ * percent-encoded as {@link Keys} does it. A document has one key: another spelling would be
+ * another key to Kafka, on another partition, whose last record compaction keeps too.
  */
 public record DocumentKey(String graph, String document) {
 
@@ -38,6 +40,12 @@ public record DocumentKey(String graph, String document) {
     Optional<String> refused = key.refused();
     if (refused.isPresent()) {
       throw fault(refused.get());
+    }
+    if (!Arrays.equals(key.bytes(), keyOrNull)) {
+      throw new RefusedDocumentException(
+          "INVALID_KEY",
+          "key: a document has one key, and it is %s here; send it, or a delete, with that"
+              .formatted(Keys.join(key.graph, key.document)));
     }
     return key;
   }
