@@ -52,7 +52,7 @@ public final class KeyParts {
     byte[] bytes = part.toByteArray();
     part.reset();
     try {
-      return Texts.decode(bytes);
+      return Texts.decodeWhole(bytes);
     } catch (ContractFault e) {
       throw new Malformed(e.getMessage());
     }
