@@ -78,6 +78,52 @@ export function entitiesOf(graph) {
   return `graphs/${encodeURIComponent(graph)}/entities`;
 }
 
+/** Path of a document of a graph. */
+export function documentOf(graph, name) {
+  return `graphs/${encodeURIComponent(graph)}/documents/${encodeURIComponent(name)}`;
+}
+
+/**
+ * Sends what may be sent twice, until the server has it.
+ *
+ * @param {function(string, object)} onStage told "lost", "limit" and "away", with the seconds until it is sent again
+ * @param {function(): Promise<boolean>} askKey asks for a key; false where there is none
+ * @returns {Promise<object>} what the server says
+ * @throws {ApiFault} where the server does not take it
+ */
+export async function send(path, request, onStage, askKey) {
+  for (let lost = 0; ; ) {
+    let stage = "lost";
+    let wait = PAUSES[Math.min(lost, PAUSES.length - 1)];
+    let message = "";
+    try {
+      const response = await call(path, request);
+      if (response.ok) {
+        return await response.json();
+      }
+      const fault = await faultOf(response);
+      if (response.status === 401 && (await askKey())) {
+        continue;
+      }
+      if (response.status !== 429 && !(response.status === 503 && response.headers.has("Retry-After"))) {
+        throw fault;
+      }
+      stage = response.status === 429 ? "limit" : "away";
+      wait = retryAfter(response);
+      message = fault.message;
+    } catch (e) {
+      if (e instanceof ApiFault) {
+        throw e;
+      }
+      lost += 1;
+    }
+    for (let left = wait; left > 0; left -= 1) {
+      onStage(stage, { seconds: Math.ceil(left), message });
+      await pause(Math.min(1, left) * 1000);
+    }
+  }
+}
+
 function retryAfter(response) {
   const value = Number(response.headers.get("Retry-After"));
   return Number.isFinite(value) && value > 0 ? value : 1;

@@ -2,6 +2,7 @@
 
 import { showAnswer, spoken } from "./answer.js";
 import { ApiFault, ask, get, keepKey, key, newId } from "./api.js";
+import { Documents } from "./documents.js";
 import { byId, el } from "./dom.js";
 import { Evidence } from "./evidence.js";
 import { Progress } from "./progress.js";
@@ -17,6 +18,12 @@ const box = byId("question");
 const sources = new Sources(byId("sources"));
 const evidence = new Evidence(askKey);
 const recent = new Recent(byId("recent"), choose);
+const documents = new Documents(byId("documents"), {
+  graph: () => byId("graph").value || "default",
+  askKey,
+  taken: listGraphs,
+  say,
+});
 
 /** The question under way: {question, progress, stop}; else null. */
 let running = null;
@@ -97,6 +104,7 @@ function wire() {
 function retranslate() {
   translatePage();
   recent.render();
+  documents.render();
   running?.progress.render();
   showFault(fault);
   if (shown !== null) {
@@ -108,7 +116,9 @@ async function listGraphs() {
   const select = byId("graph");
   let names = ["default"];
   try {
-    names = (await get("graphs", askKey)).graphs.map((each) => each.name);
+    const said = await get("graphs", askKey);
+    names = said.graphs.map((each) => each.name);
+    documents.allow(said.write === true);
     listed = true;
   } catch (e) {
     showFault({ words: "fault.graphs", raw: rawOf(e) });

@@ -169,7 +169,8 @@ public final class EnrichJob {
         .transform(
             "resend",
             UpdateRecord.TYPE,
-            new ResendOperator(settings.kafka().commitsLast(), Clock.systemUTC()))
+            new ResendOperator<>(
+                UpdateRecord.TYPE, settings.kafka().commitsLast(), Clock.systemUTC()))
         .uid("resend")
         .sinkTo(
             new KafkaEnds(settings.kafka(), Cell.WHOLE)

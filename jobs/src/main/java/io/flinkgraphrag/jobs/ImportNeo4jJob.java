@@ -118,7 +118,7 @@ public final class ImportNeo4jJob {
         .transform(
             "resend",
             UpdateRecord.TYPE,
-            new ResendOperator(commitsLast(settings), Clock.systemUTC()))
+            new ResendOperator<>(UpdateRecord.TYPE, commitsLast(settings), Clock.systemUTC()))
         .uid("resend")
         .setParallelism(settings.parallelism());
   }

@@ -118,7 +118,7 @@ public final class IngestDocumentsJob {
         .transform(
             "resend",
             UpdateRecord.TYPE,
-            new ResendOperator(settings.commitsLast(), Clock.systemUTC()))
+            new ResendOperator<>(UpdateRecord.TYPE, settings.commitsLast(), Clock.systemUTC()))
         .uid("resend")
         .sinkTo(
             new KafkaEnds(settings.kafka(), Cell.WHOLE)
@@ -135,6 +135,11 @@ public final class IngestDocumentsJob {
         .flatMap(new PutAsideFunction(), DeadLetter.TYPE)
         .name("put aside")
         .uid("put-aside")
+        .transform(
+            "resend letters",
+            DeadLetter.TYPE,
+            new ResendOperator<>(DeadLetter.TYPE, settings.commitsLast(), Clock.systemUTC()))
+        .uid("resend-letters")
         .sinkTo(
             new KafkaEnds(settings.kafka(), Cell.WHOLE)
                 .sink(

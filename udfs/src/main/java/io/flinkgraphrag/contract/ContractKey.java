@@ -2,8 +2,6 @@ package io.flinkgraphrag.contract;
 
 import io.flinkgraphrag.model.ElementType;
 import io.flinkgraphrag.model.contract.Change;
-import java.io.ByteArrayOutputStream;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -34,7 +32,7 @@ record ContractKey(String graph, Change change) {
     if (keyOrNull.length >= Limits.KEY_MAX_BYTES) {
       throw fault("the key has " + Limits.KEY_MAX_BYTES + " bytes or more");
     }
-    List<String> parts = split(keyOrNull);
+    List<String> parts = parts(keyOrNull);
     if (parts.size() < 3) {
       throw fault("the key has too few parts");
     }
@@ -44,6 +42,14 @@ record ContractKey(String graph, Change change) {
           deletion(parts.get(1), ids(parts.subList(2, parts.size()))));
     } catch (ContractFault e) {
       throw e.code() == FaultCode.INVALID_KEY ? e : fault(e.getMessage());
+    }
+  }
+
+  private static List<String> parts(byte[] key) throws ContractFault {
+    try {
+      return KeyParts.of(key);
+    } catch (KeyParts.Malformed e) {
+      throw fault(String.valueOf(e.getMessage()));
     }
   }
 
@@ -66,38 +72,6 @@ record ContractKey(String graph, Change change) {
         String.format(
             "the type \"%s\" with %d parts after it is none of these",
             Texts.cut(type, 60), ids.size()));
-  }
-
-  private static List<String> split(byte[] key) throws ContractFault {
-    List<String> parts = new ArrayList<>();
-    ByteArrayOutputStream part = new ByteArrayOutputStream();
-    for (int i = 0; i < key.length; i++) {
-      if (key[i] == '|') {
-        parts.add(decode(part));
-      } else if (key[i] == '%') {
-        int high = i + 2 < key.length ? Character.digit((char) (key[i + 1] & 0xff), 16) : -1;
-        int low = i + 2 < key.length ? Character.digit((char) (key[i + 2] & 0xff), 16) : -1;
-        if (high < 0 || low < 0) {
-          throw fault("the percent sign at byte " + i + " is not followed by two hex digits");
-        }
-        part.write(high << 4 | low);
-        i += 2;
-      } else {
-        part.write(key[i]);
-      }
-    }
-    parts.add(decode(part));
-    return parts;
-  }
-
-  private static String decode(ByteArrayOutputStream part) throws ContractFault {
-    byte[] bytes = part.toByteArray();
-    part.reset();
-    try {
-      return Texts.decode(bytes);
-    } catch (ContractFault e) {
-      throw fault(e.getMessage());
-    }
   }
 
   private static ContractFault fault(String what) {

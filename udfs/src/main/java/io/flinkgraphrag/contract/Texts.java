@@ -32,6 +32,16 @@ public final class Texts {
    * @throws ContractFault {@link FaultCode#INVALID_UTF8}, with the offset of the first bad byte
    */
   static String decode(byte[] bytes) throws ContractFault {
+    String text = decodeWhole(bytes);
+    return !text.isEmpty() && text.charAt(0) == BOM ? text.substring(1) : text;
+  }
+
+  /**
+   * The text of a part of a key: ids stay as they are given, whatever they begin with.
+   *
+   * @throws ContractFault {@link FaultCode#INVALID_UTF8}, with the offset of the first bad byte
+   */
+  static String decodeWhole(byte[] bytes) throws ContractFault {
     CharsetDecoder decoder =
         StandardCharsets.UTF_8
             .newDecoder()
@@ -49,11 +59,7 @@ public final class Texts {
                   + " UTF-16",
               at, bytes[at] & 0xff));
     }
-    out.flip();
-    if (out.hasRemaining() && out.get(0) == BOM) {
-      out.position(1);
-    }
-    return out.toString();
+    return out.flip().toString();
   }
 
   static int length(String text) {

@@ -377,6 +377,14 @@ class GraphUpdateReaderTest {
   }
 
   @Test
+  void anIdOfAKeyStaysAsItWasGivenToo() {
+    for (String id : List.of("\ufeffa", "a\ufeff", "\u200ba")) {
+      KafkaValue tombstone = tombstone(Keys.join("g", "entity", id));
+      assertThat(((Change.EntityDelete) update(tombstone).change()).id()).isEqualTo(id);
+    }
+  }
+
+  @Test
   void aTextOfControlCharactersIsEmpty() {
     assertThat(
             letter(

@@ -34,13 +34,28 @@ public final class CheckpointFolder {
   static final String MARKER = "checkpointed";
 
   private static final Pattern JOB = Pattern.compile("[0-9a-f]{32}");
-  private static final Pattern OWN_JOB = Pattern.compile("0{16}([0-9a-f]{16})");
   private static final Pattern CHECKPOINT = Pattern.compile("chk-(\\d{1,18})");
 
   private final Path folder;
 
+  /** First half of the ids of its runs. */
+  private final long series;
+
+  private final Pattern ownJob;
+
   public CheckpointFolder(Path folder) {
+    this(folder, 0);
+  }
+
+  /**
+   * Creates it for one of several jobs that share a cluster.
+   *
+   * @param series of the job, so that no two of them have the same id
+   */
+  public CheckpointFolder(Path folder, long series) {
     this.folder = folder;
+    this.series = series;
+    this.ownJob = Pattern.compile("%016x([0-9a-f]{16})".formatted(series));
   }
 
   Path path() {
@@ -124,8 +139,8 @@ public final class CheckpointFolder {
     return jobs;
   }
 
-  private static long run(Path job) {
-    Matcher own = OWN_JOB.matcher(job.getFileName().toString());
+  private long run(Path job) {
+    Matcher own = ownJob.matcher(job.getFileName().toString());
     return own.matches() ? Long.parseUnsignedLong(own.group(1), 16) : 0;
   }
 
@@ -135,7 +150,7 @@ public final class CheckpointFolder {
     for (Path job : jobs()) {
       latest = Math.max(latest, run(job));
     }
-    return new JobID(0, latest + 1);
+    return new JobID(series, latest + 1);
   }
 
   /**

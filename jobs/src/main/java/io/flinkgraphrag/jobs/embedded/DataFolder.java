@@ -254,6 +254,11 @@ public final class DataFolder implements AutoCloseable {
     return root.resolve(FolderMarker.CHECKPOINTS);
   }
 
+  /** Checkpoints of the job that reads documents beside the one that answers. */
+  public Path documents() {
+    return root.resolve(FolderMarker.DOCUMENTS);
+  }
+
   /** What the processes of a cluster keep, where there was one over this folder. */
   public Path cluster() {
     return root.resolve(FolderMarker.CLUSTER);

@@ -91,9 +91,20 @@ final class EmbeddedFlink implements AutoCloseable {
    * @throws StartFailure if it does not start
    */
   static EmbeddedFlink start(JobGraph graph, Configuration config, CheckpointFolder checkpoints) {
+    return start(graph, config, checkpoints, 0);
+  }
+
+  /**
+   * Starts the cluster with room for jobs beside its own.
+   *
+   * @param slotsBeside what those need
+   * @throws StartFailure if it does not start
+   */
+  static EmbeddedFlink start(
+      JobGraph graph, Configuration config, CheckpointFolder checkpoints, int slotsBeside) {
     MiniCluster cluster = null;
     try {
-      cluster = cluster(config, slots(graph));
+      cluster = cluster(config, slots(graph) + slotsBeside);
       cluster.start();
       return new EmbeddedFlink(cluster, graph, checkpoints);
     } catch (Exception e) {
@@ -132,6 +143,11 @@ final class EmbeddedFlink implements AutoCloseable {
     } catch (Exception e) {
       throw startFailure(e);
     }
+  }
+
+  /** Submits a further job, and waits for no task of it; it has to be closed before this. */
+  JobBeside submitBeside(JobGraph beside, CheckpointFolder its) {
+    return JobBeside.submit(cluster, beside, its);
   }
 
   /** Why the job was started again the last time; empty where it was not. */
@@ -237,7 +253,7 @@ final class EmbeddedFlink implements AutoCloseable {
   }
 
   /** A slot sharing group needs as many slots as its widest vertex has subtasks. */
-  private static int slots(JobGraph graph) {
+  static int slots(JobGraph graph) {
     Map<SlotSharingGroupId, Integer> widest = new HashMap<>();
     for (JobVertex vertex : graph.getVertices()) {
       widest.merge(
@@ -391,7 +407,7 @@ final class EmbeddedFlink implements AutoCloseable {
         : root.getMessage();
   }
 
-  private static String rootMessage(@Nullable Throwable error) {
+  static String rootMessage(@Nullable Throwable error) {
     if (error == null) {
       return "no reason is known; see the log";
     }

@@ -1,6 +1,7 @@
 package io.flinkgraphrag.jobs.embedded;
 
 import io.flinkgraphrag.jobs.FrequentCheckpointsOptionsFactory;
+import io.flinkgraphrag.jobs.options.DocumentsOptions;
 import io.flinkgraphrag.jobs.options.GeneratorPoolOptions;
 import io.flinkgraphrag.jobs.options.GraphRagOptions;
 import io.flinkgraphrag.start.StartPolicy;
@@ -39,6 +40,9 @@ final class FlinkSettings {
    * read again after a crash where there was none.
    */
   static final Duration CHECKPOINT_INTERVAL = Duration.ofSeconds(30);
+
+  /** Passages become visible with them. */
+  private static final Duration DOCUMENTS_INTERVAL = Duration.ofSeconds(1);
 
   private static final MemorySize NETWORK = MemorySize.ofMebiBytes(64);
 
@@ -80,6 +84,21 @@ final class FlinkSettings {
     config.addAll(settings.overrides());
     GeneratorPoolOptions.hideSecrets(config);
     return config;
+  }
+
+  /** For the job that reads documents beside the one that answers. */
+  static Configuration ofDocuments(Configuration config, DataFolder data) {
+    Configuration documents = new Configuration(config);
+    documents.set(PipelineOptions.NAME, "ingest-documents");
+    documents.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, DOCUMENTS_INTERVAL);
+    documents.set(
+        CheckpointingOptions.CHECKPOINTS_DIRECTORY, CheckpointFolder.flinkPath(data.documents()));
+    // killed before its first checkpoint, it begins anew; the topic has every document
+    documents.set(GraphRagOptions.START_EMPTY, StartPolicy.ALLOW);
+    if (!config.contains(DocumentsOptions.THREADS)) {
+      documents.set(DocumentsOptions.THREADS, 1); // all of this shares one heap
+    }
+    return documents;
   }
 
   private static void web(Configuration config, DataFolder data, RuntimeSettings settings) {

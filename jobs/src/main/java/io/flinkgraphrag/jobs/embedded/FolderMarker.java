@@ -36,6 +36,7 @@ enum FolderMarker {
   static final String OWNER_FILE = "lock.pid";
   static final String KAFKA = "kafka";
   static final String CHECKPOINTS = "checkpoints";
+  static final String DOCUMENTS = "documents-checkpoints";
   static final String CLUSTER = "cluster";
   static final String SCRATCH = "tmp";
   static final String LOG_FILE = "graphrag.log";
@@ -50,7 +51,17 @@ enum FolderMarker {
   private static final Pattern PROCESS_ID = Pattern.compile("\\d{1,20}");
 
   private static final Set<String> OURS =
-      Set.of(KAFKA, CHECKPOINTS, CLUSTER, SCRATCH, LOG_FILE, OWNER_FILE, DRAFT, FILE, LOCK_FILE);
+      Set.of(
+          KAFKA,
+          CHECKPOINTS,
+          DOCUMENTS,
+          CLUSTER,
+          SCRATCH,
+          LOG_FILE,
+          OWNER_FILE,
+          DRAFT,
+          FILE,
+          LOCK_FILE);
 
   /** The log as it was before it became too large. */
   private static final Pattern OLDER_LOG = Pattern.compile(Pattern.quote(LOG_FILE) + "\\.\\d+");

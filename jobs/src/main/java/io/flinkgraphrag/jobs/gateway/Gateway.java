@@ -2,6 +2,7 @@ package io.flinkgraphrag.jobs.gateway;
 
 import io.flinkgraphrag.jobs.gateway.asking.Asking;
 import io.flinkgraphrag.jobs.gateway.asking.KafkaClients;
+import io.flinkgraphrag.jobs.gateway.documents.Documents;
 import io.flinkgraphrag.jobs.gateway.graphs.Graphs;
 import io.flinkgraphrag.jobs.gateway.http.CallWatch;
 import io.flinkgraphrag.jobs.gateway.http.FaultShape;
@@ -18,6 +19,7 @@ import io.flinkgraphrag.jobs.gateway.openai.ModelsRoutes;
 import io.flinkgraphrag.jobs.gateway.openai.OpenAiFaults;
 import io.flinkgraphrag.jobs.gateway.page.PageRoutes;
 import io.flinkgraphrag.jobs.gateway.routes.AskRoute;
+import io.flinkgraphrag.jobs.gateway.routes.DocumentsRoutes;
 import io.flinkgraphrag.jobs.gateway.routes.EntitiesRoutes;
 import io.flinkgraphrag.jobs.gateway.routes.GraphsRoute;
 import io.flinkgraphrag.jobs.gateway.routes.HttpMetrics;
@@ -55,6 +57,7 @@ public final class Gateway implements AutoCloseable {
 
   private final Asking asking;
   private final Graphs graphs;
+  private final Documents documents;
   private final Entrance entrance;
   private final Optional<KeyFile> keys;
   private final HttpMetrics metrics;
@@ -72,11 +75,16 @@ public final class Gateway implements AutoCloseable {
     this.entrance = new Entrance(keys);
     this.asking = Asking.start(clients, settings.topics(), settings.limits());
     this.graphs = Graphs.start(clients, settings.topics().updates(), asking, Clock.systemUTC());
+    this.documents = new Documents(clients, settings.topics(), settings.documentsGroup());
+    DocumentsRoutes ofDocuments = new DocumentsRoutes(documents, entrance);
     this.metrics = new HttpMetrics(this::underWay, asking::waiting, asking::secondsSinceAnswer);
-    this.routes = new Routes(routes());
+    this.routes = new Routes(routes(ofDocuments));
     try {
-      this.http = HttpServer.start(settings.http(), this::handle, Gateway::shape, watch());
+      this.http =
+          HttpServer.start(
+              settings.http(), this::handle, Gateway::shape, watch(), ofDocuments.bodies());
     } catch (IOException e) {
+      documents.close();
       graphs.close();
       asking.close();
       throw e;
@@ -100,7 +108,7 @@ public final class Gateway implements AutoCloseable {
     }
   }
 
-  private List<Route> routes() {
+  private List<Route> routes(DocumentsRoutes ofDocuments) {
     StateRoutes state = new StateRoutes(this::missing);
     EntitiesRoutes entities = new EntitiesRoutes(asking, entrance);
     Clock clock = Clock.systemUTC();
@@ -116,6 +124,9 @@ public final class Gateway implements AutoCloseable {
         new Route("GET", "/graphs", new GraphsRoute(graphs, entrance)),
         new Route("GET", EntitiesRoutes.SEARCH, entities::search),
         new Route("GET", EntitiesRoutes.ONE, entities::one),
+        new Route("PUT", DocumentsRoutes.ONE, ofDocuments::put),
+        new Route("DELETE", DocumentsRoutes.ONE, ofDocuments::delete),
+        new Route("GET", DocumentsRoutes.ONE, ofDocuments::state),
         new Route("GET", "/health", state::health),
         new Route("GET", "/ready", state::ready),
         new Route("GET", "/metrics", metrics::write),
@@ -158,7 +169,7 @@ public final class Gateway implements AutoCloseable {
     routes.handle(call);
   }
 
-  /** Whether it may send a question to the job; a list does, after deletes. */
+  /** Whether it may send something to Kafka; a list does, after deletes. */
   private static boolean mayAsk(HttpCall call) {
     return call.method().equals("POST")
         || call.path().startsWith("/graphs")
@@ -243,6 +254,7 @@ public final class Gateway implements AutoCloseable {
   public void close() {
     drain();
     asking.close();
+    documents.close();
     graphs.close();
     http.close();
     keys.ifPresent(KeyFile::close);

@@ -3,19 +3,27 @@ package io.flinkgraphrag.jobs.gateway;
 import io.flinkgraphrag.jobs.gateway.asking.AskLimits;
 import io.flinkgraphrag.jobs.gateway.http.HttpSettings;
 import io.flinkgraphrag.jobs.gateway.keys.KeyFile;
+import io.flinkgraphrag.jobs.settings.IngestDocumentsSettings;
 import io.flinkgraphrag.jobs.settings.Topics;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Properties;
+import org.apache.flink.configuration.Configuration;
 
 /**
  * What a gateway is to be.
  *
  * @param kafka settings of a client: the brokers, and what TLS and SASL need
  * @param keys who may come; empty for this machine alone
+ * @param documentsGroup consumer group of the job that reads documents
  */
 public record GatewaySettings(
-    HttpSettings http, Properties kafka, Topics topics, AskLimits limits, Optional<KeyFile> keys) {
+    HttpSettings http,
+    Properties kafka,
+    Topics topics,
+    AskLimits limits,
+    Optional<KeyFile> keys,
+    String documentsGroup) {
 
   public static final int PORT = 8088;
   public static final Duration WAIT_MAX = Duration.ofSeconds(60);
@@ -40,6 +48,16 @@ public record GatewaySettings(
       Optional<KeyFile> keys) {
     int connections = 2 * limits.waitingMax() + CONNECTIONS_SPARE;
     return new GatewaySettings(
-        new HttpSettings(host, port, BODY_MAX, connections), kafka, topics, limits, keys);
+        new HttpSettings(host, port, BODY_MAX, connections),
+        kafka,
+        topics,
+        limits,
+        keys,
+        IngestDocumentsSettings.group(new Configuration()));
+  }
+
+  /** With another consumer group of the job that reads documents. */
+  public GatewaySettings withDocumentsGroup(String group) {
+    return new GatewaySettings(http, kafka, topics, limits, keys, group);
   }
 }

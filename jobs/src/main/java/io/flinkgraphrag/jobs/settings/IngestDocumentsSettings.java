@@ -4,6 +4,7 @@ import io.flinkgraphrag.jobs.documents.ParseBounds;
 import io.flinkgraphrag.jobs.documents.cut.PassageCutter;
 import io.flinkgraphrag.jobs.documents.topic.CutSettings;
 import io.flinkgraphrag.jobs.options.DocumentsOptions;
+import io.flinkgraphrag.jobs.options.GraphRagOptions;
 import io.flinkgraphrag.jobs.options.OptionsReader;
 import io.flinkgraphrag.text.Language;
 import java.time.Duration;
@@ -30,6 +31,11 @@ public record IngestDocumentsSettings(
 
   /** How much longer the async operator waits than a document may take by its parser's clock. */
   private static final Duration OPERATOR_MARGIN = Duration.ofSeconds(10);
+
+  /** The consumer group of the job with these options. */
+  public static String group(Configuration config) {
+    return config.get(GraphRagOptions.GROUP) + "-" + GROUP_END;
+  }
 
   /**
    * Reads the options.

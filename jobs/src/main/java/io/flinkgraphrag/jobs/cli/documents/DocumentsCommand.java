@@ -1,26 +1,18 @@
 package io.flinkgraphrag.jobs.cli.documents;
 
 import io.flinkgraphrag.jobs.IngestDocumentsJob;
-import io.flinkgraphrag.jobs.cli.console.CommandFailure;
-import io.flinkgraphrag.jobs.cli.console.LogFile;
 import io.flinkgraphrag.jobs.cli.console.Output;
 import io.flinkgraphrag.jobs.cli.kafka.KafkaConnection;
 import io.flinkgraphrag.jobs.cli.neo4j.ImportFolder;
+import io.flinkgraphrag.jobs.cli.runtime.FolderJob;
 import io.flinkgraphrag.jobs.cli.runtime.JobFlags;
 import io.flinkgraphrag.jobs.embedded.BoundedRun;
 import io.flinkgraphrag.jobs.embedded.DataFolder;
-import io.flinkgraphrag.jobs.embedded.JobFailure;
-import io.flinkgraphrag.jobs.embedded.StartFailure;
-import io.flinkgraphrag.jobs.options.GraphRagOptions;
 import io.flinkgraphrag.jobs.settings.IngestDocumentsSettings;
-import io.flinkgraphrag.start.StartPolicy;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
-import java.util.concurrent.atomic.AtomicBoolean;
-import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
-import org.apache.flink.configuration.PipelineOptions;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -48,11 +40,6 @@ public final class DocumentsCommand implements Callable<Integer> {
   private static final String FILE = "documents";
 
   private static final Duration CHECKPOINT_INTERVAL = Duration.ofSeconds(1);
-
-  /** Within the brokers' maximum. Readers of the topic may have to wait so long after kill -9. */
-  private static final Duration TRANSACTION_TIMEOUT = Duration.ofMinutes(15);
-
-  private static final Duration REPORT_INTERVAL = Duration.ofSeconds(5);
 
   @Spec private CommandSpec spec;
 
@@ -84,59 +71,20 @@ public final class DocumentsCommand implements Callable<Integer> {
       boolean goesOn = BoundedRun.hasProgress(data);
       ImportFolder.of(data, FILE, "documents of topic " + settings.kafka().topics().documents());
       output.note(goesOn ? "going on from " + data.root() : "beginning with the first document");
-      run(data, config, output);
+      FolderJob.run(
+          data,
+          flags.runtime(config),
+          IngestDocumentsJob::define,
+          "reading documents",
+          new DocumentsProgressLine(output)::tell,
+          output);
       return 0;
     }
   }
 
   private Configuration config() {
-    Configuration config = new Configuration();
-    config.set(GraphRagOptions.TRANSACTION_TIMEOUT, TRANSACTION_TIMEOUT);
-    config.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, CHECKPOINT_INTERVAL);
-    config.set(PipelineOptions.NAME, "ingest-documents");
-    // killed before its first checkpoint, it begins anew
-    config.set(GraphRagOptions.START_EMPTY, StartPolicy.ALLOW);
+    Configuration config = FolderJob.config("ingest-documents", CHECKPOINT_INTERVAL);
     flags.addTo(config, connection);
     return config;
-  }
-
-  private void run(DataFolder data, Configuration config, Output output) {
-    LogFile.write(data.logFile());
-    AtomicBoolean stopping = new AtomicBoolean();
-    try (BoundedRun run =
-        BoundedRun.start(data, flags.runtime(config), IngestDocumentsJob::define)) {
-      Runtime.getRuntime()
-          .addShutdownHook(
-              new Thread(
-                  () -> {
-                    stopping.set(true);
-                    run.close();
-                  },
-                  "orderly-end"));
-      output.note(
-          "reading documents; Flink's web UI is %s, the log %s"
-              .formatted(run.webInterface(), data.logFile()));
-      DocumentsProgressLine progress = new DocumentsProgressLine(output);
-      String told = "";
-      while (run.await(REPORT_INTERVAL).isEmpty()) {
-        progress.tell(run.counters());
-        String failure = run.lastFailure().orElse("");
-        if (!failure.equals(told)) {
-          output.note("the job failed and goes on from its last checkpoint: " + failure);
-          told = failure;
-        }
-      }
-    } catch (JobFailure e) {
-      throw new CommandFailure(
-          CommandFailure.FAILED,
-          "%s; once that is mended, the same command goes on. The log is %s"
-              .formatted(e.getMessage(), data.logFile()),
-          e);
-    } catch (StartFailure e) {
-      if (!stopping.get()) {
-        throw e;
-      }
-      output.note("stopped; the same command goes on from here");
-    }
   }
 }

@@ -2,32 +2,26 @@ package io.flinkgraphrag.jobs.cli.enrich;
 
 import io.flinkgraphrag.jobs.EnrichJob;
 import io.flinkgraphrag.jobs.cli.console.CommandFailure;
-import io.flinkgraphrag.jobs.cli.console.LogFile;
 import io.flinkgraphrag.jobs.cli.console.Output;
 import io.flinkgraphrag.jobs.cli.console.Ranges;
 import io.flinkgraphrag.jobs.cli.kafka.KafkaConnection;
 import io.flinkgraphrag.jobs.cli.neo4j.ImportFolder;
+import io.flinkgraphrag.jobs.cli.runtime.FolderJob;
 import io.flinkgraphrag.jobs.cli.runtime.JobFlags;
 import io.flinkgraphrag.jobs.embedded.BoundedRun;
 import io.flinkgraphrag.jobs.embedded.DataFolder;
-import io.flinkgraphrag.jobs.embedded.JobFailure;
-import io.flinkgraphrag.jobs.embedded.StartFailure;
 import io.flinkgraphrag.jobs.enrich.replies.ReplyTopic;
 import io.flinkgraphrag.jobs.options.EnrichOptions;
 import io.flinkgraphrag.jobs.options.GeneratorPoolOptions;
 import io.flinkgraphrag.jobs.options.GraphRagOptions;
 import io.flinkgraphrag.jobs.settings.EnrichSettings;
-import io.flinkgraphrag.start.StartPolicy;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.atomic.AtomicBoolean;
-import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
-import org.apache.flink.configuration.PipelineOptions;
 import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -59,11 +53,6 @@ public final class EnrichCommand implements Callable<Integer> {
 
   /** What was written since the last one is written again after kill -9. */
   private static final Duration CHECKPOINT_INTERVAL = Duration.ofSeconds(1);
-
-  /** Within the brokers' maximum. Readers of the topic may have to wait so long after kill -9. */
-  private static final Duration TRANSACTION_TIMEOUT = Duration.ofMinutes(15);
-
-  private static final Duration REPORT_INTERVAL = Duration.ofSeconds(5);
 
   @Spec private CommandSpec spec;
 
@@ -125,18 +114,19 @@ public final class EnrichCommand implements Callable<Integer> {
       boolean goesOn = BoundedRun.hasProgress(data);
       ImportFolder.of(data, FILE, "relations of graph " + graph);
       output.note(goesOn ? "going on from " + data.root() : "beginning with the first update");
-      run(data, config, settings, output);
+      FolderJob.run(
+          data,
+          flags.runtime(config),
+          EnrichJob::define,
+          "enriching",
+          new EnrichProgressLine(settings.ask().tokensMax(), output)::tell,
+          output);
       return 0;
     }
   }
 
   private Configuration config() {
-    Configuration config = new Configuration();
-    config.set(GraphRagOptions.TRANSACTION_TIMEOUT, TRANSACTION_TIMEOUT);
-    config.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, CHECKPOINT_INTERVAL);
-    config.set(PipelineOptions.NAME, "enrich");
-    // killed before its first checkpoint, it begins anew
-    config.set(GraphRagOptions.START_EMPTY, StartPolicy.ALLOW);
+    Configuration config = FolderJob.config("enrich", CHECKPOINT_INTERVAL);
     flags.addTo(config, connection);
     config.set(EnrichOptions.GRAPH, graph);
     if (urls != null) {
@@ -170,44 +160,5 @@ public final class EnrichCommand implements Callable<Integer> {
 
   private Path defaultFolder() {
     return Path.of(FILE + "-" + URLEncoder.encode(graph, StandardCharsets.UTF_8));
-  }
-
-  private void run(DataFolder data, Configuration config, EnrichSettings settings, Output output) {
-    LogFile.write(data.logFile());
-    AtomicBoolean stopping = new AtomicBoolean();
-    try (BoundedRun run = BoundedRun.start(data, flags.runtime(config), EnrichJob::define)) {
-      Runtime.getRuntime()
-          .addShutdownHook(
-              new Thread(
-                  () -> {
-                    stopping.set(true);
-                    run.close();
-                  },
-                  "orderly-end"));
-      output.note(
-          "enriching; Flink's web UI is %s, the log %s"
-              .formatted(run.webInterface(), data.logFile()));
-      EnrichProgressLine progress = new EnrichProgressLine(settings.ask().tokensMax(), output);
-      String told = "";
-      while (run.await(REPORT_INTERVAL).isEmpty()) {
-        progress.tell(run.counters());
-        String failure = run.lastFailure().orElse("");
-        if (!failure.equals(told)) {
-          output.note("the job failed and goes on from its last checkpoint: " + failure);
-          told = failure;
-        }
-      }
-    } catch (JobFailure e) {
-      throw new CommandFailure(
-          CommandFailure.FAILED,
-          "%s; once that is mended, the same command goes on. The log is %s"
-              .formatted(e.getMessage(), data.logFile()),
-          e);
-    } catch (StartFailure e) {
-      if (!stopping.get()) {
-        throw e;
-      }
-      output.note("stopped; the same command goes on from here");
-    }
   }
 }

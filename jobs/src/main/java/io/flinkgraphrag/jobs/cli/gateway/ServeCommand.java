@@ -1,11 +1,10 @@
 package io.flinkgraphrag.jobs.cli.gateway;
 
 import io.flinkgraphrag.jobs.cli.console.CommandFailure;
-import io.flinkgraphrag.jobs.cli.console.Numbers;
 import io.flinkgraphrag.jobs.cli.console.Output;
 import io.flinkgraphrag.jobs.cli.console.Ranges;
 import io.flinkgraphrag.jobs.cli.kafka.KafkaConnection;
-import io.flinkgraphrag.jobs.embedded.StartFailure;
+import io.flinkgraphrag.jobs.cli.runtime.ListenFlags;
 import io.flinkgraphrag.jobs.gateway.Gateway;
 import io.flinkgraphrag.jobs.gateway.GatewaySettings;
 import io.flinkgraphrag.jobs.gateway.asking.AskLimits;
@@ -13,8 +12,6 @@ import io.flinkgraphrag.jobs.gateway.keys.ApiKeys;
 import io.flinkgraphrag.jobs.gateway.keys.KeyFile;
 import io.flinkgraphrag.jobs.settings.Topics;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -22,6 +19,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -45,22 +43,7 @@ public final class ServeCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  @Option(
-      names = "--host",
-      paramLabel = "H",
-      defaultValue = "127.0.0.1",
-      description =
-          "Name or address to listen on (default: ${DEFAULT-VALUE}); 0.0.0.0 for all. Another than"
-              + " this machine's own needs --keys.")
-  private String host;
-
-  @Option(
-      names = "--port",
-      paramLabel = "N",
-      converter = Numbers.Port.class,
-      defaultValue = "" + GatewaySettings.PORT,
-      description = "Port, 0 for any free one (default: ${DEFAULT-VALUE}).")
-  private int port;
+  @Mixin private ListenFlags listen = new ListenFlags(GatewaySettings.PORT);
 
   @Option(
       names = {"--bootstrap", "--bootstrap-server"},
@@ -84,7 +67,8 @@ public final class ServeCommand implements Callable<Integer> {
   @Option(
       names = "--keys",
       paramLabel = "FILE",
-      description = "API keys, and the graphs that each may ask; read again when it changes.")
+      description =
+          "API keys, the graphs that each may ask, and whether it may write; read again when it changes.")
   private @Nullable Path keys;
 
   @Option(
@@ -114,6 +98,19 @@ public final class ServeCommand implements Callable<Integer> {
       description = "The graphs that the new key may ask, separated by commas; * for all.")
   private List<String> graphs = List.of();
 
+  @Option(
+      names = "--write",
+      description = "The new key may also send documents to its graphs, and delete them.")
+  private boolean write;
+
+  @Option(
+      names = "--documents-group",
+      paramLabel = "GROUP",
+      description =
+          "Consumer group of the job that reads documents (default: that of the command"
+              + " documents).")
+  private @Nullable String documentsGroup;
+
   @Override
   public Integer call() throws InterruptedException {
     Output output = Output.of(spec);
@@ -126,20 +123,26 @@ public final class ServeCommand implements Callable<Integer> {
     if (!graphs.isEmpty()) {
       throw unusable("--graphs is for --new-key NAME; what a key may ask stands in its file", null);
     }
+    if (write) {
+      throw unusable("--write is for --new-key NAME; what a key may do stands in its file", null);
+    }
     requireLoopbackOrKeys();
     KafkaConnection connection = KafkaConnection.to(bootstrap, config);
     Topics topics = Topics.defaults().withAnswers(answers);
     connection.requireTopics(topics.questions(), topics.answers(), topics.updates());
     GatewaySettings settings =
         GatewaySettings.of(
-            host,
-            port,
+            listen.host(),
+            listen.port(),
             connection.properties(),
             topics,
             new AskLimits(Duration.ofSeconds(maxWait), maxWaiting),
             keyFile(output));
+    if (documentsGroup != null) {
+      settings = settings.withDocumentsGroup(documentsGroup);
+    }
     try (Gateway gateway = start(settings)) {
-      new GatewaySession(gateway, url(host, gateway.port()), output).serve();
+      new GatewaySession(gateway, url(listen.host(), gateway.port()), output).serve();
     }
     return 0;
   }
@@ -150,22 +153,18 @@ public final class ServeCommand implements Callable<Integer> {
           "--new-key takes a name and --graphs, such as: serve --new-key ada --graphs course",
           null);
     }
-    ApiKeys.Made made = ApiKeys.make(name, graphs);
+    ApiKeys.Made made = ApiKeys.make(name, graphs, write);
     output.note("The key, which is shown this once, and then the line for the file of --keys:");
     output.result(made.key());
     output.result(made.line());
   }
 
   private void requireLoopbackOrKeys() {
-    try {
-      if (keys == null && !InetAddress.getByName(host).isLoopbackAddress()) {
-        throw unusable(
-            "--host %s is reached from other machines, and whoever comes could ask every graph; give --keys FILE with it"
-                .formatted(host),
-            null);
-      }
-    } catch (UnknownHostException e) {
-      throw unusable("there is no host " + host + " (--host)", e);
+    if (keys == null && !listen.address().isLoopbackAddress()) {
+      throw unusable(
+          "--host %s is reached from other machines, and whoever comes could ask every graph; give --keys FILE with it"
+              .formatted(listen.host()),
+          null);
     }
   }
 
@@ -190,10 +189,7 @@ public final class ServeCommand implements Callable<Integer> {
     try {
       return Gateway.start(settings);
     } catch (IOException e) {
-      throw new StartFailure(
-          "cannot listen on %s:%d (%s); give another with --port N"
-              .formatted(host, port, e.getMessage()),
-          e);
+      throw listen.cannotListen(e);
     }
   }
 

@@ -65,6 +65,8 @@ public final class DemoCommand implements Callable<Integer> {
 
   @Mixin private HttpFlags http;
 
+  @Mixin private DocumentsFlag documents;
+
   @Option(
       names = "--exit",
       description = "End after the sample questions; exit code 1 if one got no answer.")
@@ -128,7 +130,8 @@ public final class DemoCommand implements Callable<Integer> {
 
   private RuntimeSession start(int portKafka, int portUi, Configuration overrides) {
     RuntimeSettings settings = RuntimeSettings.onLoopback(portKafka, portUi, overrides);
-    return RuntimeSession.start(flags.dataDir(), settings, job, Output.of(spec));
+    return RuntimeSession.start(
+        flags.dataDir(), settings, job, documents.jobOrNull(), Output.of(spec));
   }
 
   private int freeUiPort(int portKafka) {

@@ -5,14 +5,10 @@ import io.flinkgraphrag.discover.eureka.EurekaRegistrationOptions;
 import io.flinkgraphrag.discover.register.Registration;
 import io.flinkgraphrag.discover.register.ServerAnnouncement;
 import io.flinkgraphrag.jobs.cli.console.CommandFailure;
-import io.flinkgraphrag.jobs.cli.console.Numbers;
 import io.flinkgraphrag.jobs.cli.console.Output;
-import io.flinkgraphrag.jobs.embedded.StartFailure;
 import io.flinkgraphrag.jobs.generator.GeneratorServer;
 import io.flinkgraphrag.jobs.generator.GeneratorSettings;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -21,6 +17,7 @@ import java.util.concurrent.Callable;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -37,22 +34,11 @@ import picocli.CommandLine.Spec;
     })
 public final class GeneratorCommand implements Callable<Integer> {
 
+  private static final int PORT = 8000;
+
   @Spec private CommandSpec spec;
 
-  @Option(
-      names = "--host",
-      paramLabel = "H",
-      defaultValue = "127.0.0.1",
-      description = "Name or address to listen on (default: ${DEFAULT-VALUE}); 0.0.0.0 for all.")
-  private String host;
-
-  @Option(
-      names = "--port",
-      paramLabel = "N",
-      converter = Numbers.Port.class,
-      defaultValue = "8000",
-      description = "Port, 0 for any free one (default: ${DEFAULT-VALUE}).")
-  private int port;
+  @Mixin private ListenFlags listen = new ListenFlags(PORT);
 
   @Option(
       names = "--id",
@@ -133,7 +119,7 @@ public final class GeneratorCommand implements Callable<Integer> {
     // What is wrong is said before anything is started; the port may still be any.
     GeneratorSettings settings = settings();
     List<Function<ServerAnnouncement, Registration>> registries = registries();
-    announcement("any", Math.max(1, port));
+    announcement("any", Math.max(1, listen.port()));
     try (GeneratorServer server = start(settings)) {
       ServerAnnouncement announcement = announcement(server.id(), server.port());
       List<Registration> registrations =
@@ -144,11 +130,12 @@ public final class GeneratorCommand implements Callable<Integer> {
   }
 
   private GeneratorSettings settings() {
-    if (host.isBlank()) {
+    if (listen.host().isBlank()) {
       throw unusable("--host: no address is given; name the one to listen on", null);
     }
     try {
-      return new GeneratorSettings(host, port, reachableBy(), id, model, maxCalls);
+      return new GeneratorSettings(
+          listen.host(), listen.port(), reachableBy(), id, model, maxCalls);
     } catch (IllegalArgumentException e) {
       throw unusable(String.valueOf(e.getMessage()), e);
     }
@@ -158,10 +145,7 @@ public final class GeneratorCommand implements Callable<Integer> {
     try {
       return GeneratorServer.start(settings);
     } catch (IOException e) {
-      throw new StartFailure(
-          "cannot listen on %s:%d (%s); give another with --port N"
-              .formatted(host, port, e.getMessage()),
-          e);
+      throw listen.cannotListen(e);
     }
   }
 
@@ -178,23 +162,17 @@ public final class GeneratorCommand implements Callable<Integer> {
     if (!advertise.isBlank()) {
       return advertise;
     }
-    if (isWildcard()) {
+    if (listen.address().isAnyLocalAddress()) {
       if (consul != null || eureka != null) {
         throw unusable(
-            "with --host " + host + " nobody can tell how to reach it: say so by --advertise HOST",
+            "with --host "
+                + listen.host()
+                + " nobody can tell how to reach it: say so by --advertise HOST",
             null);
       }
       return "127.0.0.1";
     }
-    return host;
-  }
-
-  private boolean isWildcard() {
-    try {
-      return InetAddress.getByName(host).isAnyLocalAddress();
-    } catch (UnknownHostException e) {
-      throw unusable("there is no host " + host + " (--host)", e);
-    }
+    return listen.host();
   }
 
   private List<Function<ServerAnnouncement, Registration>> registries() {

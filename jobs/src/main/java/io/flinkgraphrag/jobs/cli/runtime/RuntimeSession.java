@@ -51,9 +51,17 @@ final class RuntimeSession implements AutoCloseable {
     this.output = output;
   }
 
-  /** Opens the folder and starts everything in it; the ports must be free. */
+  /**
+   * Opens the folder and starts everything in it; the ports must be free.
+   *
+   * @param documents the job that reads documents; null for none
+   */
   static RuntimeSession start(
-      @Nullable Path dataDir, RuntimeSettings settings, JobDefinition job, Output output) {
+      @Nullable Path dataDir,
+      RuntimeSettings settings,
+      JobDefinition job,
+      @Nullable JobDefinition documents,
+      Output output) {
     DataFolder data =
         dataDir == null
             ? DataFolder.temporary(Path.of(System.getProperty("java.io.tmpdir")))
@@ -67,7 +75,7 @@ final class RuntimeSession implements AutoCloseable {
       LogFile.write(data.logFile());
       session.sayWhyKafkaEnds();
       VectorModule.load();
-      session.start(settings, job);
+      session.start(settings, job, documents);
       return session;
     } catch (RuntimeException | Error e) {
       // A start that a signal breaks off ends in whatever the libraries throw then, also in errors.
@@ -84,11 +92,12 @@ final class RuntimeSession implements AutoCloseable {
     }
   }
 
-  private void start(RuntimeSettings settings, JobDefinition job) {
+  private void start(
+      RuntimeSettings settings, JobDefinition job, @Nullable JobDefinition documents) {
     busy.lock();
     try {
       if (!closed) {
-        runtime = GraphRagRuntime.start(data, settings, job);
+        runtime = GraphRagRuntime.start(data, settings, job, documents);
       }
     } finally {
       busy.unlock();
@@ -119,7 +128,10 @@ final class RuntimeSession implements AutoCloseable {
         throw stopped();
       }
       Properties kafka = KafkaConnection.to(started.bootstrap()).properties();
-      Gateway serving = Gateway.start(GatewaySettings.onLoopback(port, kafka, started.topics()));
+      Gateway serving =
+          Gateway.start(
+              GatewaySettings.onLoopback(port, kafka, started.topics())
+                  .withDocumentsGroup(started.documentsGroup()));
       gateway = serving;
       return serving;
     } catch (IOException e) {

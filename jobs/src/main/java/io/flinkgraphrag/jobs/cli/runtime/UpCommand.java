@@ -36,6 +36,8 @@ public final class UpCommand implements Callable<Integer> {
 
   @Mixin private HttpFlags http;
 
+  @Mixin private DocumentsFlag documents;
+
   @Option(
       names = "--host",
       paramLabel = "H",
@@ -74,7 +76,8 @@ public final class UpCommand implements Callable<Integer> {
         http.wanted()
             ? Ports.requireFree(RuntimeSettings.LOOPBACK, http.port(), HttpFlags.PORT_HTTP)
             : 0;
-    try (RuntimeSession session = RuntimeSession.start(flags.dataDir(), settings, job, output)) {
+    try (RuntimeSession session =
+        RuntimeSession.start(flags.dataDir(), settings, job, documents.jobOrNull(), output)) {
       DataFolder data = session.data();
       output.note(
           "Data in %s%s; the log is %s"

@@ -2,6 +2,7 @@ package io.flinkgraphrag.jobs.documents.topic;
 
 import io.flinkgraphrag.jobs.documents.cut.Passage;
 import io.flinkgraphrag.model.Keys;
+import io.flinkgraphrag.model.contract.KafkaValue;
 import io.flinkgraphrag.state.Wire;
 import io.flinkgraphrag.state.WireCodec;
 import io.flinkgraphrag.state.WireType;
@@ -14,8 +15,20 @@ import org.apache.flink.core.memory.DataOutputView;
  * What a document is from now on.
  *
  * @param passages all of them; none for a document that is gone
+ * @param partition of its record; {@link #UNKNOWN} where it is not known
+ * @param offset of its record
+ * @param timestamp of its record, ms since the epoch
  */
-public record DocumentChange(String graph, String document, List<Passage> passages) {
+public record DocumentChange(
+    String graph,
+    String document,
+    List<Passage> passages,
+    int partition,
+    long offset,
+    long timestamp) {
+
+  /** Of changes that were under way in a build that did not tell it. */
+  static final int UNKNOWN = -1;
 
   public static final WireType<DocumentChange> TYPE =
       new WireType<>(DocumentChange.class, Codec.class);
@@ -24,17 +37,31 @@ public record DocumentChange(String graph, String document, List<Passage> passag
     passages = List.copyOf(passages);
   }
 
+  /** What a record says of its document. */
+  static DocumentChange of(KafkaValue record, DocumentKey key, List<Passage> passages) {
+    return new DocumentChange(
+        key.graph(),
+        key.document(),
+        passages,
+        record.position().partition(),
+        record.position().offset(),
+        record.timestamp());
+  }
+
   /** The Flink key. */
   public String key() {
     return Keys.join(graph, document);
   }
 
-  /** Version 1. Between operators, and of what an async operator has in flight. */
+  /**
+   * Version 2; version 1 had no place of the record. Between operators, and of what an async
+   * operator has in flight.
+   */
   public static final class Codec implements WireCodec<DocumentChange> {
 
     @Override
     public int version() {
-      return 1;
+      return 2;
     }
 
     @Override
@@ -42,6 +69,9 @@ public record DocumentChange(String graph, String document, List<Passage> passag
       Wire.writeText(change.graph, out);
       Wire.writeText(change.document, out);
       Wire.writeList(change.passages, Codec::writePassage, out);
+      out.writeInt(change.partition);
+      out.writeLong(change.offset);
+      out.writeLong(change.timestamp);
     }
 
     private static void writePassage(Passage passage, DataOutputView out) throws IOException {
@@ -59,7 +89,10 @@ public record DocumentChange(String graph, String document, List<Passage> passag
               passage ->
                   new Passage(
                       Wire.readText(passage), Wire.readText(passage), Wire.readText(passage)),
-              in));
+              in),
+          version == 1 ? UNKNOWN : in.readInt(),
+          version == 1 ? 0 : in.readLong(),
+          version == 1 ? 0 : in.readLong());
     }
   }
 }

@@ -52,7 +52,7 @@ final class DocumentCutter {
     try {
       DocumentKey key = DocumentKey.of(record.key());
       if (record.value() == null) {
-        return new DocumentResult(new DocumentChange(key.graph(), key.document(), List.of()), null);
+        return new DocumentResult(DocumentChange.of(record, key, List.of()), null);
       }
       return cut(key, record, record.value());
     } catch (RefusedDocumentException e) {
@@ -77,12 +77,12 @@ final class DocumentCutter {
       throw UnreadableDocumentException.tooLarge(
           "it has %,d bytes".formatted(record.size()), bounds.bytesMax());
     }
-    String type = record.headerText("content-type");
+    String type = record.headerText(DocumentHeaders.CONTENT_TYPE);
     Matcher charset = CHARSET.matcher(type);
     ParsedDocument parsed =
         DocumentParser.of(format(key.document(), record, type), bounds)
             .parse(new RawDocument(value, charset.find() ? charset.group(1) : null));
-    String title = record.headerText("title").strip();
+    String title = record.headerText(DocumentHeaders.TITLE).strip();
     List<Passage> passages =
         cutter.cut(parsed, title.isEmpty() ? DocumentFormat.bareName(key.document()) : title);
     if (passages.isEmpty()) {
@@ -98,13 +98,13 @@ final class DocumentCutter {
                 new Reason(
                     "DOCUMENT_INCOMPLETE",
                     String.join("; ", parsed.lost()) + "; the rest of it is taken"));
-    return new DocumentResult(new DocumentChange(key.graph(), key.document(), passages), lost);
+    return new DocumentResult(DocumentChange.of(record, key, passages), lost);
   }
 
   /** By the header, else by the type of content, else by the id's end, else by content. */
   private static DocumentFormat format(String document, KafkaValue record, String type)
       throws RefusedDocumentException {
-    String named = record.headerText("format").strip();
+    String named = record.headerText(DocumentHeaders.FORMAT).strip();
     if (!named.isEmpty()) {
       try {
         return DocumentFormat.valueOf(named.toUpperCase(Locale.ROOT));

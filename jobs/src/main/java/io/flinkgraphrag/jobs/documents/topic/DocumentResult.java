@@ -22,7 +22,7 @@ public record DocumentResult(
   public static final WireType<DocumentResult> TYPE =
       new WireType<>(DocumentResult.class, Codec.class);
 
-  /** Version 1. Between operators only. */
+  /** Version 2; version 1 had changes of version 1. Between operators only. */
   public static final class Codec implements WireCodec<DocumentResult> {
 
     private static final WireCodec<DocumentChange> CHANGE = new DocumentChange.Codec();
@@ -30,7 +30,7 @@ public record DocumentResult(
 
     @Override
     public int version() {
-      return 1;
+      return 2;
     }
 
     @Override
@@ -42,7 +42,7 @@ public record DocumentResult(
     @Override
     public DocumentResult read(int version, DataInputView in) throws IOException {
       return new DocumentResult(
-          Wire.readOptional(change -> CHANGE.read(CHANGE.version(), change), in),
+          Wire.readOptional(change -> CHANGE.read(version, change), in),
           Wire.readOptional(letter -> LETTER.read(LETTER.version(), letter), in));
     }
   }

@@ -32,6 +32,9 @@ import org.apache.flink.util.Collector;
  *
  * <p>Versions are the time, and rise whatever the clock does: the last one is kept, also of a
  * document that is gone.
+ *
+ * <p>What is older than the last record of the document is left out. After a restore an older one
+ * may come late: the one was under way, and the other is read by another subtask.
  */
 public final class PassagesFunction
     extends KeyedProcessFunction<String, DocumentChange, UpdateRecord> {
@@ -44,6 +47,7 @@ public final class PassagesFunction
   // runtime
   private transient Counter puts;
   private transient Counter deletes;
+  private transient Counter overtaken;
   private transient LongCounter sentTold;
   private transient LongCounter deletedTold;
 
@@ -52,6 +56,11 @@ public final class PassagesFunction
   private transient MapState<String, Long> sent;
 
   private transient ValueState<Long> version;
+
+  /** Of the last record, by partition: the key of a document has another where some were added. */
+  private transient MapState<Integer, Long> offsets;
+
+  private transient ValueState<Long> timestamp;
 
   public PassagesFunction(Clock clock) {
     this.clock = clock;
@@ -62,6 +71,7 @@ public final class PassagesFunction
     MetricGroup metrics = getRuntimeContext().getMetricGroup();
     puts = metrics.counter("passagesSent");
     deletes = metrics.counter("passagesDeleted");
+    overtaken = metrics.counter("documentsOvertaken");
     sentTold = new LongCounter();
     deletedTold = new LongCounter();
     getRuntimeContext().addAccumulator(DocumentCounters.SENT, sentTold);
@@ -69,11 +79,18 @@ public final class PassagesFunction
     sent =
         getRuntimeContext().getMapState(new MapStateDescriptor<>("sent", Types.STRING, Types.LONG));
     version = getRuntimeContext().getState(new ValueStateDescriptor<>("version", Types.LONG));
+    offsets =
+        getRuntimeContext().getMapState(new MapStateDescriptor<>("offsets", Types.INT, Types.LONG));
+    timestamp = getRuntimeContext().getState(new ValueStateDescriptor<>("timestamp", Types.LONG));
   }
 
   @Override
   public void processElement(DocumentChange change, Context context, Collector<UpdateRecord> out)
       throws Exception {
+    if (isOvertaken(change)) {
+      overtaken.inc();
+      return;
+    }
     Long last = version.value();
     long next = last == null ? clock.millis() : Math.max(clock.millis(), last + 1);
     PassageJson json = new PassageJson(change.graph(), next);
@@ -106,6 +123,26 @@ public final class PassagesFunction
     if (written > 0) {
       version.update(next);
     }
+  }
+
+  /**
+   * Whether a later record of the document was here; else this is the last one now. A lower offset
+   * with a later time is of a topic that was made anew.
+   */
+  private boolean isOvertaken(DocumentChange change) throws Exception {
+    if (change.partition() == DocumentChange.UNKNOWN) {
+      return false;
+    }
+    Long offset = offsets.get(change.partition());
+    Long time = timestamp.value();
+    if (offset != null
+        && change.offset() < offset
+        && (time == null || change.timestamp() <= time)) {
+      return true;
+    }
+    offsets.put(change.partition(), change.offset());
+    timestamp.update(change.timestamp());
+    return false;
   }
 
   private List<String> gone(Set<String> present) throws Exception {

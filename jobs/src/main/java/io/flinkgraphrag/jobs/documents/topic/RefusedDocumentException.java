@@ -3,7 +3,7 @@ package io.flinkgraphrag.jobs.documents.topic;
 import io.flinkgraphrag.model.Reason;
 
 /** A record of the topic that gives no passages. Carries no stack trace: it says of the record. */
-final class RefusedDocumentException extends Exception {
+public final class RefusedDocumentException extends Exception {
 
   private static final long serialVersionUID = 1L;
 
@@ -14,7 +14,7 @@ final class RefusedDocumentException extends Exception {
     this.reason = new Reason(code, message);
   }
 
-  Reason reason() {
+  public Reason reason() {
     return reason;
   }
 }

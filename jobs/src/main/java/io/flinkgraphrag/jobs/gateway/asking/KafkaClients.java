@@ -43,7 +43,22 @@ public record KafkaClients(Properties settings) {
   }
 
   KafkaProducer<byte[], byte[]> producer() {
+    return producer(own());
+  }
+
+  /**
+   * For records that are longer than Kafka's clients send by themselves.
+   *
+   * @param bytesMax of a record
+   */
+  public KafkaProducer<byte[], byte[]> producer(int bytesMax) {
     Properties own = own();
+    own.setProperty(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Integer.toString(bytesMax));
+    own.setProperty(ProducerConfig.BUFFER_MEMORY_CONFIG, Long.toString(2L * bytesMax));
+    return producer(own);
+  }
+
+  private static KafkaProducer<byte[], byte[]> producer(Properties own) {
     own.setProperty(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, "true");
     own.setProperty(ProducerConfig.ACKS_CONFIG, "all");
     own.setProperty(ProducerConfig.LINGER_MS_CONFIG, "0");
@@ -64,7 +79,7 @@ public record KafkaClients(Properties settings) {
     return new KafkaConsumer<>(own, new ByteArrayDeserializer(), new ByteArrayDeserializer());
   }
 
-  Admin admin() {
+  public Admin admin() {
     Properties own = own();
     own.setProperty(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, millis(WATCH_MAX));
     own.setProperty(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, millis(WATCH_MAX));

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -40,8 +41,10 @@ public final class TopicReader implements AutoCloseable {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition closing = lock.newCondition();
 
+  /** Where it reads on, written by its thread when what is before has been taken. */
+  private final Map<TopicPartition, Long> next = new ConcurrentHashMap<>();
+
   // of the thread
-  private final Map<TopicPartition, Long> next = new HashMap<>();
   private final Map<TopicPartition, Long> ends = new HashMap<>();
   private boolean begun;
   private boolean failing;
@@ -90,6 +93,13 @@ public final class TopicReader implements AutoCloseable {
   /** Whether it has read what was there when it began. */
   public boolean isCaughtUp() {
     return caughtUp;
+  }
+
+  /** Whether what is before these places has been taken. */
+  public boolean hasTaken(Map<TopicPartition, Long> places) {
+    return caughtUp
+        && places.entrySet().stream()
+            .allMatch(place -> next.getOrDefault(place.getKey(), 0L) >= place.getValue());
   }
 
   private void run() {

@@ -12,14 +12,13 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
-import java.nio.charset.StandardCharsets;
 import java.util.function.Function;
 
 /**
  * Gathers a request's body up to a bound, and refuses a longer one at once, in words; the rest of
  * it is read away, as a client that still sends does not look for a reply.
  */
-final class BodyAggregator extends HttpObjectAggregator {
+class BodyAggregator extends HttpObjectAggregator {
 
   private final int max;
   private final Function<String, FaultShape> shapes;
@@ -47,24 +46,25 @@ final class BodyAggregator extends HttpObjectAggregator {
   }
 
   private FullHttpResponse refusal(HttpMessage start) {
+    return refusal(
+        start,
+        HttpFault.of(
+            HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE.code(),
+            "TOO_LARGE",
+            "the body is above %,d bytes; send less".formatted(max)));
+  }
+
+  FullHttpResponse refusal(HttpMessage start, HttpFault fault) {
     String path = start instanceof HttpRequest request ? request.uri() : "";
-    byte[] body =
-        shapes
-            .apply(path)
-            .json(
-                HttpFault.of(
-                    HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE.code(),
-                    "TOO_LARGE",
-                    "the body is above %,d bytes; send less".formatted(max)))
-            .toString()
-            .getBytes(StandardCharsets.UTF_8);
+    HttpReply reply = fault.reply(shapes.apply(path));
     FullHttpResponse response =
         new DefaultFullHttpResponse(
             HttpVersion.HTTP_1_1,
-            HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE,
-            Unpooled.wrappedBuffer(body));
-    response.headers().set(HttpHeaderNames.CONTENT_TYPE, HttpReply.JSON);
-    HttpUtil.setContentLength(response, body.length);
+            HttpResponseStatus.valueOf(reply.status()),
+            Unpooled.wrappedBuffer(reply.body()));
+    response.headers().set(HttpHeaderNames.CONTENT_TYPE, reply.type());
+    reply.headers().forEach((name, value) -> response.headers().set(name, value));
+    HttpUtil.setContentLength(response, reply.body().length);
     return response;
   }
 }

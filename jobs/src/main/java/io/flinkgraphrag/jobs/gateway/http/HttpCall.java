@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * client's going away, whichever comes first; what is sent after that is dropped. Any thread may
  * call; everything happens on the connection's own.
  */
-public final class HttpCall {
+public final class HttpCall implements RequestHead {
 
   private static final byte[] END_OF_EVENT = {'\n', '\n'};
 
@@ -76,11 +76,12 @@ public final class HttpCall {
     this.ending = ending;
   }
 
+  @Override
   public String method() {
     return method;
   }
 
-  /** Without the query, decoded. */
+  @Override
   public String path() {
     return uri.path();
   }
@@ -95,6 +96,7 @@ public final class HttpCall {
     return uri.parameters().getOrDefault(name, List.of()).stream().findFirst();
   }
 
+  @Override
   public Optional<String> header(String name) {
     return Optional.ofNullable(headers.get(name));
   }

@@ -66,6 +66,22 @@ public final class HttpServer implements AutoCloseable {
       Function<String, FaultShape> shapes,
       CallWatch watch)
       throws IOException {
+    return start(settings, handler, shapes, watch, LongBodies.NONE);
+  }
+
+  /**
+   * Starts a server that takes long bodies too.
+   *
+   * @param shapes how faults of a path are written
+   * @throws IOException where it cannot listen there
+   */
+  public static HttpServer start(
+      HttpSettings settings,
+      HttpHandler handler,
+      Function<String, FaultShape> shapes,
+      CallWatch watch,
+      LongBodies bodies)
+      throws IOException {
     State state = new State();
     EventLoopGroup threads =
         new MultiThreadIoEventLoopGroup(
@@ -74,7 +90,7 @@ public final class HttpServer implements AutoCloseable {
         new ChannelInitializer<>() {
           @Override
           protected void initChannel(SocketChannel channel) {
-            accept(channel, settings, handler, shapes, watch, state);
+            accept(channel, settings, handler, shapes, watch, bodies, state);
           }
         };
     try {
@@ -104,6 +120,7 @@ public final class HttpServer implements AutoCloseable {
       HttpHandler handler,
       Function<String, FaultShape> shapes,
       CallWatch watch,
+      LongBodies bodies,
       State state) {
     int open = state.connections.incrementAndGet();
     channel.closeFuture().addListener(closed -> state.connections.decrementAndGet());
@@ -122,6 +139,7 @@ public final class HttpServer implements AutoCloseable {
         .addLast(new HttpServerCodec(decoding))
         .addLast(new PatienceHandler(settings.receiveMax(), settings.idleMax()))
         .addLast(new HttpServerKeepAliveHandler())
+        .addLast(new LongBodyAggregator(bodies, shapes))
         .addLast(new BodyAggregator(settings.bodyMax(), shapes))
         .addLast(new RequestHandler(handler, shapes, watch, () -> state.draining));
   }

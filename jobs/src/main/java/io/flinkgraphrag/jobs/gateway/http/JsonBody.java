@@ -2,7 +2,7 @@ package io.flinkgraphrag.jobs.gateway.http;
 
 import java.util.Locale;
 
-/** What a request with JSON has to be. */
+/** What a request with a body has to be. */
 public final class JsonBody {
 
   private JsonBody() {}
@@ -22,6 +22,15 @@ public final class JsonBody {
           "NOT_JSON",
           "the body has to be JSON; say so with the header Content-Type: application/json");
     }
+    requirePlain(call);
+  }
+
+  /**
+   * Lets a request pass whose body stands as it is.
+   *
+   * @throws HttpFault where it is compressed
+   */
+  public static void requirePlain(HttpCall call) throws HttpFault {
     String encoding = call.header("Content-Encoding").orElse("identity");
     if (!encoding.equalsIgnoreCase("identity")) {
       throw HttpFault.of(415, "COMPRESSED", "the body has to be sent without compression");

@@ -8,13 +8,14 @@ import java.util.Set;
  *
  * @param name of the key, for the log
  * @param graphs by name; {@link #ALL} among them stands for every graph
+ * @param write whether these may be written to, too
  */
-public record Access(String name, Set<String> graphs) {
+public record Access(String name, Set<String> graphs, boolean write) {
 
   public static final String ALL = "*";
 
   /** Of whoever comes where there are no keys. */
-  public static final Access EVERYTHING = new Access("", Set.of(ALL));
+  public static final Access EVERYTHING = new Access("", Set.of(ALL), true);
 
   public boolean may(String graph) {
     return graphs.contains(ALL) || graphs.contains(graph);
@@ -28,6 +29,22 @@ public record Access(String name, Set<String> graphs) {
   public void require(String graph) throws HttpFault {
     if (!may(graph)) {
       throw noSuchGraph(graph);
+    }
+  }
+
+  /**
+   * Lets a request that writes to a graph pass.
+   *
+   * @throws HttpFault as {@link #require}, and where the key may only ask
+   */
+  public void requireWrite(String graph) throws HttpFault {
+    require(graph);
+    if (!write) {
+      throw HttpFault.of(
+          403,
+          "KEY_MAY_NOT_WRITE",
+          "this key may only ask; who runs this lets it write by \"write\":true in its line of the"
+              + " file of --keys");
     }
   }
 

@@ -107,7 +107,11 @@ public final class ApiKeys {
           "line %d names no graphs; write \"graphs\":[\"a\"], or [\"*\"] for all"
               .formatted(number));
     }
-    return new Access(json.path("name").textValue(), Set.copyOf(graphs));
+    JsonNode write = json.path("write");
+    if (!write.isMissingNode() && !write.isBoolean()) {
+      throw new Unreadable("line %d has a write that is not true or false".formatted(number));
+    }
+    return new Access(json.path("name").textValue(), Set.copyOf(graphs), write.asBoolean());
   }
 
   /** Whose key this is. */
@@ -119,13 +123,21 @@ public final class ApiKeys {
     return byHash.size();
   }
 
-  /** Makes a key: it is shown once, and the line for the file. */
+  /** Makes a key that may only ask: it is shown once, and the line for the file. */
   public static Made make(String name, List<String> graphs) {
+    return make(name, graphs, false);
+  }
+
+  /** Makes a key: it is shown once, and the line for the file. */
+  public static Made make(String name, List<String> graphs, boolean write) {
     byte[] random = new byte[KEY_BYTES];
     new SecureRandom().nextBytes(random);
     String key = PREFIX + Base64.getUrlEncoder().withoutPadding().encodeToString(random);
     ObjectNode line = JSON.createObjectNode().put("name", name).put("sha256", hash(key));
     graphs.forEach(line.putArray("graphs")::add);
+    if (write) {
+      line.put("write", true);
+    }
     return new Made(key, line.toString());
   }
 

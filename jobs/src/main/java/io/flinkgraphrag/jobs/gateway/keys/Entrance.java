@@ -1,7 +1,7 @@
 package io.flinkgraphrag.jobs.gateway.keys;
 
-import io.flinkgraphrag.jobs.gateway.http.HttpCall;
 import io.flinkgraphrag.jobs.gateway.http.HttpFault;
+import io.flinkgraphrag.jobs.gateway.http.RequestHead;
 import java.net.URI;
 import java.util.Locale;
 import java.util.Optional;
@@ -33,7 +33,7 @@ public final class Entrance {
    *
    * @throws HttpFault where it may not come in
    */
-  public Access of(HttpCall call) throws HttpFault {
+  public Access of(RequestHead call) throws HttpFault {
     if (keys.isEmpty()) {
       requireOwn(call);
       return Access.EVERYTHING;
@@ -56,7 +56,7 @@ public final class Entrance {
    *
    * @throws HttpFault where the name is not this machine's, or the page not this server's
    */
-  public void requireOwn(HttpCall call) throws HttpFault {
+  public void requireOwn(RequestHead call) throws HttpFault {
     if (keys.isPresent()) {
       return;
     }
@@ -80,7 +80,7 @@ public final class Entrance {
   }
 
   /** Pictures and scripts of a page have no Origin; browsers say by this header whose they are. */
-  private static void requireOwnPage(HttpCall call) throws HttpFault {
+  private static void requireOwnPage(RequestHead call) throws HttpFault {
     String site = call.header("Sec-Fetch-Site").orElse("none");
     boolean link =
         call.header("Sec-Fetch-Mode").orElse("").equals("navigate") && call.path().equals("/");

@@ -11,7 +11,7 @@ import io.flinkgraphrag.jobs.gateway.http.HttpReply;
 import io.flinkgraphrag.jobs.gateway.keys.Access;
 import io.flinkgraphrag.jobs.gateway.keys.Entrance;
 
-/** {@code GET /graphs}: those that may be asked. */
+/** {@code GET /graphs}: those that may be asked, and whether they may be written to. */
 public final class GraphsRoute implements HttpHandler {
 
   private final Graphs graphs;
@@ -34,6 +34,7 @@ public final class GraphsRoute implements HttpHandler {
                   ObjectNode body = JsonNodeFactory.instance.objectNode();
                   ArrayNode list = body.putArray("graphs");
                   names.forEach(name -> list.addObject().put("name", name));
+                  body.put("write", access.write());
                   call.reply(HttpReply.json(200, body));
                 });
     call.atEnd(() -> listed.cancel(false));

@@ -1,6 +1,6 @@
 package io.flinkgraphrag.jobs.neo4j.follow;
 
-import io.flinkgraphrag.jobs.neo4j.mapping.UpdateRecord;
+import io.flinkgraphrag.state.WireType;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,34 +17,39 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 
 /**
  * Sends once more, after a long stop, what the last checkpoint has left to be committed: Kafka has
- * dropped it after the timeout of transactions, and the state has it as sent. Sending twice changes
- * nothing, as the versions are the same. Lets all updates pass.
+ * dropped it after the timeout of transactions, and the state has it as sent. Sending an update
+ * twice changes nothing, as the versions are the same. Lets all records pass.
+ *
+ * @param <T> what is sent
  */
-public final class ResendOperator extends AbstractStreamOperator<UpdateRecord>
-    implements OneInputStreamOperator<UpdateRecord, UpdateRecord> {
+public final class ResendOperator<T> extends AbstractStreamOperator<T>
+    implements OneInputStreamOperator<T, T> {
 
   private static final long serialVersionUID = 1L;
 
   // configuration
+  private final WireType<T> type;
   private final Duration transactionsLast;
   private final Clock clock;
 
   // runtime
-  private transient List<UpdateRecord> sent;
+  private transient List<T> sent;
 
   /** Of checkpoints that are not known to be complete. */
-  private transient TreeMap<Long, List<UpdateRecord>> unconfirmed;
+  private transient TreeMap<Long, List<T>> unconfirmed;
 
-  private transient List<UpdateRecord> again;
+  private transient List<T> again;
 
   // state
-  private transient ListState<UpdateRecord> updates;
+  private transient ListState<T> updates;
   private transient ListState<Long> times;
 
   /**
+   * @param type of the records, as they are kept in the state
    * @param transactionsLast a checkpoint that is older has left nothing that can be committed
    */
-  public ResendOperator(Duration transactionsLast, Clock clock) {
+  public ResendOperator(WireType<T> type, Duration transactionsLast, Clock clock) {
+    this.type = type;
     this.transactionsLast = transactionsLast;
     this.clock = clock;
   }
@@ -56,9 +61,7 @@ public final class ResendOperator extends AbstractStreamOperator<UpdateRecord>
     unconfirmed = new TreeMap<>();
     again = new ArrayList<>();
     updates =
-        context
-            .getOperatorStateStore()
-            .getListState(new ListStateDescriptor<>("updates", UpdateRecord.TYPE));
+        context.getOperatorStateStore().getListState(new ListStateDescriptor<>("updates", type));
     times =
         context
             .getOperatorStateStore()
@@ -75,14 +78,14 @@ public final class ResendOperator extends AbstractStreamOperator<UpdateRecord>
   @Override
   public void open() throws Exception {
     super.open();
-    for (UpdateRecord update : again) {
+    for (T update : again) {
       processElement(new StreamRecord<>(update));
     }
     again.clear();
   }
 
   @Override
-  public void processElement(StreamRecord<UpdateRecord> update) {
+  public void processElement(StreamRecord<T> update) {
     sent.add(update.getValue());
     output.collect(update);
   }
@@ -93,7 +96,7 @@ public final class ResendOperator extends AbstractStreamOperator<UpdateRecord>
     unconfirmed.put(context.getCheckpointId(), sent);
     sent = new ArrayList<>();
     updates.clear();
-    for (List<UpdateRecord> ofCheckpoint : unconfirmed.values()) {
+    for (List<T> ofCheckpoint : unconfirmed.values()) {
       updates.addAll(ofCheckpoint);
     }
     times.update(List.of(clock.millis()));

@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.flinkgraphrag.model.Keys;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class DocumentKeyTest {
 
@@ -14,8 +16,23 @@ final class DocumentKeyTest {
   void encodedOrNotItNamesTheSameDocument() throws Exception {
     DocumentKey wanted = new DocumentKey("g", "docs/Größe 1.md");
     assertThat(key(Keys.join("g", "docs/Größe 1.md"))).isEqualTo(wanted);
-    assertThat(key("g|docs/Größe 1.md")).isEqualTo(wanted);
-    assertThat(key("g|docs/Größe%201.md")).isEqualTo(wanted);
+    assertThat(DocumentKey.of("g", "docs/Größe 1.md")).isEqualTo(wanted);
+    assertThat(wanted.bytes()).asString(UTF_8).isEqualTo("g|docs%2FGr%C3%B6%C3%9Fe%201.md");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "g|docs/Größe 1.md",
+        "g|docs/Größe%201.md",
+        "g|docs%2fGr%c3%b6%c3%9fe%201.md",
+        "%67|docs%2FGr%C3%B6%C3%9Fe%201.md"
+      })
+  void anotherSpellingIsRefusedAndTheKeyIsSaid(String spelling) {
+    assertThatExceptionOfType(RefusedDocumentException.class)
+        .isThrownBy(() -> key(spelling))
+        .satisfies(refusal -> assertThat(refusal.reason().code()).isEqualTo("INVALID_KEY"))
+        .withMessageContaining("it is g|docs%2FGr%C3%B6%C3%9Fe%201.md here");
   }
 
   @Test

@@ -47,18 +47,45 @@ final class PassagesFunctionTest {
   @Test
   void aPageThatMovesIsAnotherTitleOfTheSamePassage() throws Exception {
     try (var harness = harness(NOW, null)) {
-      sent(harness, new DocumentChange("g", "d", List.of(new Passage("a", "T (page 1)", "x"))));
-      assertThat(
-              sent(
-                  harness,
-                  new DocumentChange("g", "d", List.of(new Passage("a", "T (page 2)", "x")))))
+      sent(harness, unplaced("d", List.of(new Passage("a", "T (page 1)", "x"))));
+      assertThat(sent(harness, unplaced("d", List.of(new Passage("a", "T (page 2)", "x")))))
           .containsExactly("upsert a");
     }
   }
 
+  @Test
+  void anOlderRecordThatComesLateChangesNothing() throws Exception {
+    OperatorSubtaskState state;
+    try (var harness = harness(NOW, null)) {
+      assertThat(sent(harness, at(1, 7, 700, "b"))).containsExactly("upsert b");
+      state = harness.snapshot(1, 1);
+    }
+    try (var harness = harness(NOW, state)) {
+      assertThat(sent(harness, at(1, 6, 600, "a"))).isEmpty();
+      assertThat(sent(harness, at(1, 6, 700, "a"))).as("of the same ms").isEmpty();
+      assertThat(sent(harness, at(1, 8, 500, "c"))).as("a clock behind").hasSize(2);
+      assertThat(sent(harness, at(1, 7, 500, "d"))).isEmpty();
+      assertThat(sent(harness, at(0, 3, 400, "e"))).as("partitions were added").hasSize(2);
+      assertThat(sent(harness, at(0, 1, 900, "f"))).as("a topic that was made anew").hasSize(2);
+      assertThat(sent(harness, at(0, 2, 901))).containsExactly("delete f");
+      assertThat(sent(harness, at(0, 1, 900, "f"))).as("of a document that is gone").isEmpty();
+    }
+  }
+
+  private static DocumentChange at(int partition, long offset, long time, String... passages) {
+    return new DocumentChange("g", "d", passages(passages), partition, offset, time);
+  }
+
   private static DocumentChange change(String document, String... passages) {
-    return new DocumentChange(
-        "g", document, Stream.of(passages).map(id -> new Passage(id, "T", "text " + id)).toList());
+    return unplaced(document, passages(passages));
+  }
+
+  private static DocumentChange unplaced(String document, List<Passage> passages) {
+    return new DocumentChange("g", document, passages, DocumentChange.UNKNOWN, 0, 0);
+  }
+
+  private static List<Passage> passages(String... ids) {
+    return Stream.of(ids).map(id -> new Passage(id, "T", "text " + id)).toList();
   }
 
   private static KeyedOneInputStreamOperatorTestHarness<String, DocumentChange, UpdateRecord>

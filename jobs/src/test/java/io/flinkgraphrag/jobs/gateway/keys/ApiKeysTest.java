@@ -48,11 +48,21 @@ final class ApiKeysTest {
         "{\"name\":\"a\",\"sha256\":\"AB\",\"graphs\":[\"g\"]} | line 2 has no sha256",
         "{\"name\":\"a\",\"sha256\":\"HASH\"} | line 2 names no graphs",
         "{\"name\":\"a\",\"sha256\":\"HASH\",\"graphs\":[1]} | line 2 has a graph that is no name",
+        "{\"name\":\"a\",\"sha256\":\"HASH\",\"graphs\":[\"g\"],\"write\":1} | line 2 has a write that is not",
       })
   void aLineThatIsWrongIsNamed(String line, String said) {
     assertThatThrownBy(() -> ApiKeys.read(List.of("", line.replace("HASH", HASH))))
         .isInstanceOf(ApiKeys.Unreadable.class)
         .hasMessageContaining(said);
+  }
+
+  @Test
+  void aKeyMayOnlyAskUnlessItsLineSaysMore() throws Exception {
+    ApiKeys.Made asks = ApiKeys.make("asks", List.of("g"));
+    ApiKeys.Made writes = ApiKeys.make("writes", List.of("g"), true);
+    ApiKeys keys = ApiKeys.read(List.of(asks.line(), writes.line()));
+    assertThat(keys.of(asks.key()).orElseThrow().write()).isFalse();
+    assertThat(keys.of(writes.key()).orElseThrow().write()).isTrue();
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.flinkgraphrag.jobs.AnswerQuestionsJob;
+import io.flinkgraphrag.jobs.IngestDocumentsJob;
 import io.flinkgraphrag.jobs.chaos.ProductProcess;
 import io.flinkgraphrag.jobs.cli.Run;
 import io.flinkgraphrag.jobs.embedded.DataFolder;
@@ -97,7 +98,8 @@ final class PageITCase {
         GraphRagRuntime.start(
             data,
             RuntimeSettings.onLoopback(Ports.anyFree(), Ports.anyFree(), config),
-            AnswerQuestionsJob::define);
+            AnswerQuestionsJob::define,
+            IngestDocumentsJob::define);
     port = Ports.anyFree();
     gateway = serve();
     Path updates = Files.writeString(folder.resolve("updates.jsonl"), UPDATES);
@@ -251,6 +253,89 @@ final class PageITCase {
                 .readAll("answers").stream()
                     .filter(answer -> answer.value().contains("Who sells spare parts?")))
         .hasSize(1);
+  }
+
+  @Test
+  void aDocumentIsAddedAskedAboutAndTakenOutAgain() throws Exception {
+    Path guide =
+        Files.writeString(
+            folder.resolve("valves.md"), "# Valves\n\n## V-3\n\nValve V-3 is opened by Ada.\n");
+    choose("#graph", "held");
+    choose("#graph", "default");
+    browser.one("#files").sendKeys(guide.toString());
+    await().atMost(PATIENCE).until(() -> browser.shows("#documents .taken"));
+    assertThat(browser.text("#documents .taken")).contains("valves.md", "Read.");
+    assertThat(browser.content("#live")).contains("valves.md: Read.");
+    String asked = "Who opens valve V-3?";
+    await()
+        .atMost(PATIENCE)
+        .until(
+            () -> {
+              ask("default", asked);
+              return browser.text("#answer").contains("opened by Ada");
+            });
+    assertThat(browser.text("#answer .text")).contains("Valve V-3 is opened by Ada.");
+    cite("Valves > V-3").click();
+    assertThat(browser.text("#sources details[open]")).contains("Valves > V-3", "valves.md");
+
+    for (String language : List.of("zh", "en")) {
+      choose("#language", language);
+      browser.width(PHONE);
+      String overhang = "const e = document.documentElement; return e.scrollWidth - e.clientWidth";
+      assertThat(browser.run(overhang)).as("on a phone: " + language).isEqualTo(0L);
+      browser.width(DESK);
+    }
+    WebElement remove = browser.one("#documents .taken button");
+    remove.sendKeys(Keys.ENTER);
+    await().atMost(PATIENCE).until(() -> browser.shows("#documents .removed"));
+    await()
+        .atMost(PATIENCE)
+        .until(
+            () -> {
+              ask("default", asked);
+              return !browser.text("#answer").contains("opened by Ada");
+            });
+
+    browser.run(
+        """
+        const drag = new DataTransfer();
+        drag.items.add(new File(["PK\\u0003\\u0004 broken"], "plan.docx"));
+        drag.items.add(new File(["It was dropped."], "dropped.txt"));
+        for (const type of ["dragover", "drop"]) {
+          document.body.dispatchEvent(
+              new DragEvent(type, { dataTransfer: drag, bubbles: true, cancelable: true }));
+        }
+        """);
+    await().atMost(PATIENCE).until(() -> browser.shows("#documents .refused"));
+    assertThat(browser.text("#documents .refused")).contains("plan.docx", "save it again");
+    await().atMost(PATIENCE).until(() -> browser.shows("#documents .taken"));
+    assertThat(browser.text("#documents .taken")).contains("dropped.txt");
+    assertThat(notFound(browser.complaints())).as("scripts, styles, policy").isEmpty();
+  }
+
+  @Test
+  void aKeyThatMayOnlyAskSeesNoPlaceForDocuments() throws Exception {
+    ApiKeys.Made bob = ApiKeys.make("bob", List.of("default"));
+    Path file = Files.writeString(folder.resolve("bobs"), bob.line());
+    Properties kafka = new Properties();
+    kafka.setProperty("bootstrap.servers", product.bootstrap());
+    try (Gateway closed =
+        Gateway.start(
+            GatewaySettings.of(
+                "127.0.0.1",
+                0,
+                kafka,
+                Topics.defaults(),
+                new AskLimits(PATIENCE, 10),
+                Optional.of(KeyFile.open(file, note -> {}))))) {
+      closed.awaitReady();
+      assertThat(browser.shows("#documents")).isTrue();
+      browser.open("http://127.0.0.1:" + closed.port() + "/");
+      await().atMost(PATIENCE).until(() -> browser.shows("#keyDialog"));
+      browser.focused().sendKeys(bob.key() + Keys.ENTER);
+      await().atMost(PATIENCE).until(() -> browser.all("#graph option").size() == 1);
+      assertThat(browser.shows("#documents")).isFalse();
+    }
   }
 
   @Test

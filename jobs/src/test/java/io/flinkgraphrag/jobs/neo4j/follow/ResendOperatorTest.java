@@ -55,7 +55,8 @@ final class ResendOperatorTest {
 
   private OneInputStreamOperatorTestHarness<UpdateRecord, UpdateRecord> harness() throws Exception {
     OneInputStreamOperatorTestHarness<UpdateRecord, UpdateRecord> harness =
-        new OneInputStreamOperatorTestHarness<>(new ResendOperator(TRANSACTIONS_LAST, clock));
+        new OneInputStreamOperatorTestHarness<>(
+            new ResendOperator<>(UpdateRecord.TYPE, TRANSACTIONS_LAST, clock));
     harness.setup(UpdateRecord.TYPE.serializer());
     return harness;
   }

@@ -1,0 +1,14 @@
+package io.flinkgraphrag.jobs.gateway.http;
+
+import java.util.Optional;
+
+/** What is known of a request before its body has come. */
+public interface RequestHead {
+
+  String method();
+
+  /** Without the query, decoded. */
+  String path();
+
+  Optional<String> header(String name);
+}
