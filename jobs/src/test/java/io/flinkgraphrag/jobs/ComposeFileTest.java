@@ -129,6 +129,29 @@ class ComposeFileTest {
   }
 
   @Test
+  void theCommandsAtItsHeadNameProfilesServicesAndVariablesThatThereAre() throws IOException {
+    String text = Files.readString(COMPOSE);
+    String head = text.substring(0, text.indexOf("\nname: "));
+    String body = text.substring(head.length());
+    Set<String> profiles = new TreeSet<>();
+    services()
+        .values()
+        .forEach(service -> profiles.addAll(strings(service.getOrDefault("profiles", List.of()))));
+
+    assertThat(found("--profile (\\w+)", head)).containsExactlyInAnyOrderElementsOf(profiles);
+    assertThat(services().keySet()).containsAll(found("_URL=http://([^:/ ]+)", head));
+    assertThat(found("(GRAPHRAG_\\w+)=", head))
+        .isNotEmpty()
+        .allMatch(variable -> body.contains("${" + variable + ":-"));
+  }
+
+  private static Set<String> found(String pattern, String text) {
+    Set<String> found = new TreeSet<>();
+    Pattern.compile(pattern).matcher(text).results().forEach(each -> found.add(each.group(1)));
+    return found;
+  }
+
+  @Test
   void everyPortIsBoundToThisMachineOnly() {
     assertThat(allOf("ports")).isNotEmpty().allMatch(port -> port.startsWith("127.0.0.1:"));
   }

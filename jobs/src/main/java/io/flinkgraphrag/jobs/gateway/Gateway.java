@@ -61,12 +61,14 @@ public final class Gateway implements AutoCloseable {
   private final Entrance entrance;
   private final Optional<KeyFile> keys;
   private final HttpMetrics metrics;
+  private final StateRoutes state;
   private final Routes routes;
   private final HttpServer http;
   private final AtomicInteger underWay = new AtomicInteger();
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition idle = lock.newCondition();
 
+  private volatile boolean leaving;
   private volatile boolean draining;
 
   private Gateway(GatewaySettings settings) throws IOException {
@@ -78,6 +80,7 @@ public final class Gateway implements AutoCloseable {
     this.documents = new Documents(clients, settings.topics(), settings.documentsGroup());
     DocumentsRoutes ofDocuments = new DocumentsRoutes(documents, entrance);
     this.metrics = new HttpMetrics(this::underWay, asking::waiting, asking::secondsSinceAnswer);
+    this.state = new StateRoutes(this::missing, () -> leaving);
     this.routes = new Routes(routes(ofDocuments));
     try {
       this.http =
@@ -109,7 +112,6 @@ public final class Gateway implements AutoCloseable {
   }
 
   private List<Route> routes(DocumentsRoutes ofDocuments) {
-    StateRoutes state = new StateRoutes(this::missing);
     EntitiesRoutes entities = new EntitiesRoutes(asking, entrance);
     Clock clock = Clock.systemUTC();
     ModelsRoutes models = new ModelsRoutes(graphs, entrance, clock.instant().getEpochSecond());
@@ -196,7 +198,7 @@ public final class Gateway implements AutoCloseable {
 
   private List<String> missing() {
     List<String> missing = new ArrayList<>();
-    if (draining) {
+    if (leaving) {
       missing.add("this gateway ends");
     }
     asking.missing().ifPresent(missing::add);
@@ -219,8 +221,19 @@ public final class Gateway implements AutoCloseable {
     }
   }
 
+  /**
+   * Says from now on that it is not ready, and still takes questions.
+   *
+   * @return whether a balancer looks, which sends none any more once it knows
+   */
+  public boolean leave() {
+    leaving = true;
+    return state.isWatched();
+  }
+
   /** Takes no further questions; those under way go on. */
   public void drain() {
+    leaving = true;
     draining = true;
     http.drain();
   }

@@ -28,7 +28,7 @@ import java.util.stream.Stream;
  * in {@code flink-conf}, of which nothing but addresses is changed. Its log, a line per call, says
  * who has answered. {@link #close} ends it.
  */
-final class BalancerProcess implements AutoCloseable {
+public final class BalancerProcess implements AutoCloseable {
 
   /** In an environment that is true, a balancer that is not there is a failure and no skip. */
   static final String REQUIRED = "GRAPHRAG_REQUIRE_PROXIES";
@@ -43,7 +43,7 @@ final class BalancerProcess implements AutoCloseable {
   private static final List<String> ALSO_IN = List.of("/usr/sbin", "/usr/local/sbin");
 
   /** The balancers that there is a file for. */
-  enum Program {
+  public enum Program {
     HAPROXY(
         "haproxy",
         Pattern.compile(" calls generators/generator-(\\d) \\S+ 200 .*\"POST /v1/chat/.*")),
@@ -74,17 +74,18 @@ final class BalancerProcess implements AutoCloseable {
       return findOrNull() != null;
     }
 
-    /** Where it is not: skips the test, or fails where the environment says so. */
-    void require() {
-      if (isInstalled()) {
-        return;
+    /** Where it is. Where it is not: skips the test, or fails where the environment says so. */
+    public Path require() {
+      Path found = findOrNull();
+      if (found != null) {
+        return found;
       }
-      String message = name + " is not on this machine, so its file in flink-conf is not tried";
+      String message = name + " is not on this machine, so its file is not tried";
       if (Boolean.parseBoolean(System.getenv(REQUIRED))) {
         fail(message + ", but " + REQUIRED + " is true");
       }
       System.out.println("SKIPPED: " + message + "; Debian: apt-get install haproxy nginx");
-      abort(message);
+      return abort(message);
     }
   }
 

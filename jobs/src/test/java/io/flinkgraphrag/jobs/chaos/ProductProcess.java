@@ -90,12 +90,12 @@ public final class ProductProcess implements AutoCloseable {
   }
 
   /** Returns how long the start took. */
-  Duration awaitReady(Duration timeout)
+  public Duration awaitReady(Duration timeout)
       throws InterruptedException, ExecutionException, TimeoutException {
     return Duration.ofNanos(output.awaitReady(timeout).nanos() - startedAt);
   }
 
-  long pid() {
+  public long pid() {
     return process.pid();
   }
 

@@ -152,6 +152,29 @@ final class GatewayITCase {
   }
 
   @Test
+  void anotherEntityUnderAnIdIsRejectedAndTheFirstLookUpKeepsItsAnswer() throws Exception {
+    String first = asker.post("/ask", lookUp("entity", "norvik")).text();
+    assertThat(first).contains("\"status\":\"ANSWERED\"");
+    JsonNode other = asker.post("/ask", lookUp("entity", "bergen")).json();
+
+    assertThat(other.path("reason").path("code").asText()).isEqualTo("ID_REUSED");
+    assertThat(asker.post("/ask", lookUp("entity", "norvik")).text()).isEqualTo(first);
+    try (Gateway beside = gateway(Optional.empty())) {
+      HttpAsker again = new HttpAsker(beside.port());
+      assertThat(again.post("/ask", lookUp("entity", "norvik")).text()).isEqualTo(first);
+      assertThat(again.post("/ask", lookUp("entity", "bergen")).json()).isEqualTo(other);
+    }
+  }
+
+  private static String lookUp(String id, String entity) {
+    return JSON.createObjectNode()
+        .put("id", id)
+        .put("text", QUESTION)
+        .put("entity", entity)
+        .toString();
+  }
+
+  @Test
   void whatBreaksTheContractIsRefusedAtOnceInItsWords() throws Exception {
     assertThat(asker.post("/ask", "{\"text\":\" \"}").errorCode()).isEqualTo("TEXT_EMPTY");
     assertThat(asker.post("/ask", "{\"text\":\"q\",\"maxPassages\":0}").errorCode())
@@ -466,6 +489,39 @@ final class GatewayITCase {
       assertThat(got.path("unsupported").toString())
           .isEqualTo("[400,\"unsupported_parameter\",\"n\"]");
       assertThat(got.path("wrongKey").asInt()).isEqualTo(401);
+    }
+  }
+
+  /** Open WebUI's own requests: its models, a first turn, a second one, and a title. */
+  @Test
+  void openWebUisRequestsAreAnswered() throws Exception {
+    ApiKeys.Made key = ApiKeys.make("webui", List.of("default"));
+    Path file = Files.writeString(folder.resolve("keys-webui"), key.line());
+    try (Gateway keyed = gateway(Optional.of(KeyFile.open(file, note -> {})))) {
+      HttpAsker webUi = new HttpAsker(keyed.port(), key.key());
+      JsonNode models = webUi.get("/v1/models", "Content-Type", "application/json").json();
+      assertThat(models.path("object").asText()).isEqualTo("list");
+      assertThat(models.path("data").findValuesAsText("id")).containsExactly("default");
+      assertThat(models.at("/data/0/object").asText()).isEqualTo("model");
+
+      String user = "{\"role\":\"user\",\"content\":\"%s\"}".formatted(QUESTION);
+      String before = user + ",{\"role\":\"assistant\",\"content\":\"Norvik. [1]\"},";
+      String body = "{\"stream\":true,\"model\":\"default\",\"messages\":[%s]}";
+      for (String messages : List.of(user, before + user)) {
+        HttpAsker.Reply reply = webUi.post("/v1/chat/completions", body.formatted(messages));
+        assertThat(reply.http().headers().firstValue("Content-Type").orElse(""))
+            .startsWith("text/event-stream");
+        List<String> data = reply.events().stream().map(Map.Entry::getValue).toList();
+        assertThat(data).hasSizeGreaterThan(2).endsWith("[DONE]");
+        assertThat(String.join("", data)).contains("cooling loop", "\"finish_reason\":\"stop\"");
+      }
+      HttpAsker.Reply title =
+          webUi.post(
+              "/v1/chat/completions",
+              "{\"model\":\"default\",\"messages\":[{\"role\":\"user\",\"content\":\"### Task:\\nGenerate a"
+                  + " concise title.\"}],\"stream\":false,\"max_completion_tokens\":1000}");
+      assertThat(title.json().path("object").asText()).isEqualTo("chat.completion");
+      assertThat(title.json().at("/choices/0/message/content").asText()).isNotEmpty();
     }
   }
 

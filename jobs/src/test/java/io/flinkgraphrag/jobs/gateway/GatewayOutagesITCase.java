@@ -208,10 +208,18 @@ final class GatewayOutagesITCase {
       HttpAsker asker = new HttpAsker(gateway.port());
       CompletableFuture<HttpAsker.Reply> waits = asker.later("/ask", question("last"));
       await().atMost(PATIENCE).until(() -> gateway.waiting() == 1);
+      assertThat(asker.get("/ready?ending=404").status()).isEqualTo(200);
+      assertThat(gateway.leave()).as("somebody asks whether it is ready").isTrue();
+      assertThat(asker.get("/ready").status()).isEqualTo(503);
+      assertThat(asker.get("/ready?ending=404").status()).isEqualTo(404);
+      CompletableFuture<HttpAsker.Reply> meanwhile = asker.later("/ask", question("in-between"));
+      await().atMost(PATIENCE).until(() -> gateway.waiting() == 2);
       gateway.drain();
       assertThat(asker.get("/ready").status()).isEqualTo(503);
       assertThat(asker.post("/ask", question("too late")).errorCode()).isEqualTo("ENDING");
       assertThat(gateway.awaitIdle(Duration.ofMillis(10))).isFalse();
+      answer("in-between");
+      assertThat(meanwhile.get(60, TimeUnit.SECONDS).status()).isEqualTo(200);
       answer("last");
       assertThat(waits.get(60, TimeUnit.SECONDS).status()).isEqualTo(200);
       assertThat(gateway.awaitIdle(Duration.ofSeconds(30))).isTrue();

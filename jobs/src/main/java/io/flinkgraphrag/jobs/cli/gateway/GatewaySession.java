@@ -5,12 +5,16 @@ import io.flinkgraphrag.jobs.cli.console.Output;
 import io.flinkgraphrag.jobs.gateway.Gateway;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /** A gateway for the life of this process, and its orderly end by a signal. */
 final class GatewaySession {
 
   /** Who waits is waited for no longer. */
   static final Duration END_MAX = Duration.ofSeconds(10);
+
+  /** For a balancer to learn that no more questions are to come. */
+  private static final Duration LEAVE = Duration.ofSeconds(3);
 
   private final Gateway gateway;
   private final String url;
@@ -34,6 +38,12 @@ final class GatewaySession {
   private void endByASignal() {
     int exitCode = CommandFailure.FAILED;
     try {
+      if (gateway.leave()) {
+        output.note(
+            "ending; a balancer asks /ready, so questions are taken for %d s more"
+                .formatted(LEAVE.toSeconds()));
+        TimeUnit.MILLISECONDS.sleep(LEAVE.toMillis());
+      }
       gateway.drain();
       output.note("ending; requests under way: " + gateway.underWay());
       boolean answered = gateway.awaitIdle(END_MAX);

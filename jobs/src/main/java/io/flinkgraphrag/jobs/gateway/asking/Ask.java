@@ -29,10 +29,6 @@ public final class Ask {
     return question.key();
   }
 
-  String text() {
-    return question.text();
-  }
-
   void endsAt(Future<?> timer) {
     deadline = timer;
     if (ended.get()) {

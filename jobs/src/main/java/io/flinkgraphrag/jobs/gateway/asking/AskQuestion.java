@@ -13,16 +13,26 @@ import io.flinkgraphrag.model.Keys;
 import io.flinkgraphrag.model.contract.Question;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.UUID;
 
 /**
  * A question as it is sent.
  *
  * @param text as its answer repeats it
+ * @param asked a hash of what the job tells questions of one id apart by: the text and the entity
  * @param timeout of its own, zero for none
  */
-public record AskQuestion(String graph, String id, String text, Duration timeout, byte[] value) {
+public record AskQuestion(
+    String graph, String id, String text, String asked, Duration timeout, byte[] value) {
+
+  /** Of a question's record; it comes back with the answer's. */
+  static final String ASKED_HEADER = "graphrag-asked";
+
+  private static final int ASKED_BYTES = 16;
 
   /** Numbers of metadata come back as they were sent. */
   private static final ObjectMapper JSON =
@@ -75,7 +85,24 @@ public record AskQuestion(String graph, String id, String text, Duration timeout
 
   private static AskQuestion of(Question question, String id, byte[] value) {
     return new AskQuestion(
-        question.graph(), id, question.text(), Duration.ofMillis(question.timeoutMs()), value);
+        question.graph(),
+        id,
+        question.text(),
+        asked(question),
+        Duration.ofMillis(question.timeoutMs()),
+        value);
+  }
+
+  private static String asked(Question question) {
+    String text =
+        question.looksUp() ? Keys.join(question.text(), question.entity()) : question.text();
+    try {
+      byte[] hash =
+          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+      return HexFormat.of().formatHex(hash, 0, ASKED_BYTES);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JVM has SHA-256", e);
+    }
   }
 
   /** Of the records of the question and of its answer. */

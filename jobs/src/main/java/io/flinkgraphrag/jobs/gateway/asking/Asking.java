@@ -81,7 +81,7 @@ public final class Asking implements AutoCloseable {
    */
   public Ask ask(AskQuestion question, AskListener listener) throws HttpFault {
     Ask ask = new Ask(question, listener, waiting::remove);
-    Optional<AnswerRecord> known = recent.find(question.key(), question.text());
+    Optional<AnswerRecord> known = recent.find(question);
     if (known.isPresent()) {
       ask.answer(known.get());
       return ask;
@@ -94,7 +94,7 @@ public final class Asking implements AutoCloseable {
     }
     waiting.add(ask);
     // it may have come between the look above and now
-    recent.find(question.key(), question.text()).ifPresent(ask::answer);
+    recent.find(question).ifPresent(ask::answer);
     Duration wait = wait(question);
     try {
       ask.endsAt(
@@ -146,6 +146,9 @@ public final class Asking implements AutoCloseable {
     }
     ProducerRecord<byte[], byte[]> record =
         new ProducerRecord<>(topics.questions(), question.keyBytes(), question.value());
+    record
+        .headers()
+        .add(AskQuestion.ASKED_HEADER, question.asked().getBytes(StandardCharsets.US_ASCII));
     try {
       var sent =
           producer.send(
@@ -178,9 +181,10 @@ public final class Asking implements AutoCloseable {
       return;
     }
     String key = new String(record.key(), StandardCharsets.UTF_8);
-    recent.put(key, record.value());
+    SeenAnswer answer = SeenAnswer.of(record);
+    recent.put(key, answer);
     answerSeenAt = System.nanoTime();
-    waiting.answer(key, record.value());
+    waiting.answer(key, answer);
   }
 
   /** Seconds since an answer to anybody was seen, -1 for none yet. */

@@ -11,9 +11,8 @@ import java.util.Queue;
 import java.util.function.LongSupplier;
 
 /**
- * The values of the newest records of {@code answers} by their keys, bounded by count, bytes and
- * age; the oldest go first. A key has more than one where another text was asked under its id.
- * Thread-safe.
+ * The newest records of {@code answers} by their keys, bounded by count, bytes and age; the oldest
+ * go first. A key has more than one where something else was asked under its id. Thread-safe.
  */
 final class RecentAnswers {
 
@@ -26,12 +25,12 @@ final class RecentAnswers {
   private final LongSupplier nanoClock;
 
   private final Queue<Entry> byAge = new ArrayDeque<>();
-  private final Map<String, List<byte[]>> byKey = new HashMap<>();
+  private final Map<String, List<SeenAnswer>> byKey = new HashMap<>();
   private long bytes;
 
-  private record Entry(String key, byte[] value, long at) {
+  private record Entry(String key, SeenAnswer answer, long at) {
     long size() {
-      return 2L * key.length() + value.length + ENTRY_BYTES;
+      return 2L * key.length() + answer.value().length + answer.asked().length() + ENTRY_BYTES;
     }
   }
 
@@ -42,26 +41,32 @@ final class RecentAnswers {
     this.nanoClock = nanoClock;
   }
 
-  synchronized void put(String key, byte[] value) {
-    Entry entry = new Entry(key, value, nanoClock.getAsLong());
+  synchronized void put(String key, SeenAnswer answer) {
+    Entry entry = new Entry(key, answer, nanoClock.getAsLong());
     byAge.add(entry);
-    byKey.computeIfAbsent(key, none -> new ArrayList<>(1)).add(value);
+    byKey.computeIfAbsent(key, none -> new ArrayList<>(1)).add(answer);
     bytes += entry.size();
     dropOld();
   }
 
-  /** The one to this text, the newest first. */
-  synchronized Optional<AnswerRecord> find(String key, String text) {
-    dropOld();
-    List<byte[]> values = byKey.getOrDefault(key, List.of());
-    for (int i = values.size() - 1; i >= 0; i--) {
-      Optional<AnswerRecord> record =
-          AnswerRecord.read(values.get(i)).filter(answer -> answer.isTo(text));
+  /** The newest to this question. */
+  Optional<AnswerRecord> find(AskQuestion question) {
+    // read without the lock, for which the reader of the topic waits
+    List<SeenAnswer> found = candidates(question);
+    for (int i = found.size() - 1; i >= 0; i--) {
+      Optional<AnswerRecord> record = found.get(i).to(question);
       if (record.isPresent()) {
         return record;
       }
     }
     return Optional.empty();
+  }
+
+  private synchronized List<SeenAnswer> candidates(AskQuestion question) {
+    dropOld();
+    return byKey.getOrDefault(question.key(), List.of()).stream()
+        .filter(answer -> answer.canBeTo(question))
+        .toList();
   }
 
   synchronized int count() {
@@ -80,7 +85,7 @@ final class RecentAnswers {
       }
       byAge.remove();
       bytes -= oldest.size();
-      List<byte[]> values = byKey.getOrDefault(oldest.key(), List.of());
+      List<SeenAnswer> values = byKey.getOrDefault(oldest.key(), List.of());
       if (values.size() > 1) {
         values.remove(0);
       } else {

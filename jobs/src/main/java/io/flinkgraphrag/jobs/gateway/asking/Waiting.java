@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /** Who waits for which record of {@code answers}. Thread-safe. */
 final class Waiting {
@@ -33,14 +32,9 @@ final class Waiting {
   }
 
   /** Ends those who wait for this record. */
-  void answer(String key, byte[] value) {
-    List<Ask> same = of(key);
-    if (same.isEmpty()) {
-      return;
-    }
-    Optional<AnswerRecord> record = AnswerRecord.read(value);
-    for (Ask ask : same) {
-      record.filter(answer -> answer.isTo(ask.text())).ifPresent(ask::answer);
+  void answer(String key, SeenAnswer answer) {
+    for (Ask ask : of(key)) {
+      answer.to(ask.question()).ifPresent(ask::answer);
     }
   }
 

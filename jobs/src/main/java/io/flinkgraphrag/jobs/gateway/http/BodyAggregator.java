@@ -15,8 +15,8 @@ import io.netty.handler.codec.http.HttpVersion;
 import java.util.function.Function;
 
 /**
- * Gathers a request's body up to a bound, and refuses a longer one at once, in words; the rest of
- * it is read away, as a client that still sends does not look for a reply.
+ * Gathers a request's body up to a bound, and refuses a longer one as soon as that is known, in
+ * words; the rest of it is read away, as a client that still sends does not look for a reply.
  */
 class BodyAggregator extends HttpObjectAggregator {
 

@@ -137,6 +137,7 @@ public final class HttpServer implements AutoCloseable {
         .pipeline()
         .addLast(new WriteTimeoutHandler(settings.sendMax().toMillis(), TimeUnit.MILLISECONDS))
         .addLast(new HttpServerCodec(decoding))
+        .addLast(new TurnHandler())
         .addLast(new PatienceHandler(settings.receiveMax(), settings.idleMax()))
         .addLast(new HttpServerKeepAliveHandler())
         .addLast(new LongBodyAggregator(bodies, shapes))

@@ -9,19 +9,13 @@ import io.netty.handler.codec.http.QueryStringDecoder;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import java.io.IOException;
-import java.util.ArrayDeque;
-import java.util.Queue;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * The requests of one connection, one after the other. While one is under way the connection is
- * read on, so that its end is noticed at once; only a client that sends the next request before it
- * has the reply is not read any further until then.
- */
+/** The requests of one connection, whole, one after the other as {@link TurnHandler} lets them. */
 final class RequestHandler extends SimpleChannelInboundHandler<FullHttpRequest>
     implements HttpCall.Ending {
 
@@ -32,10 +26,6 @@ final class RequestHandler extends SimpleChannelInboundHandler<FullHttpRequest>
   private final CallWatch watch;
   private final BooleanSupplier draining;
 
-  /** No more than one read of the socket holds, as nothing is read while there are some. */
-  private final Queue<FullHttpRequest> next = new ArrayDeque<>();
-
-  private @Nullable ChannelHandlerContext connection;
   private @Nullable HttpCall current;
   private boolean last;
 
@@ -51,21 +41,7 @@ final class RequestHandler extends SimpleChannelInboundHandler<FullHttpRequest>
   }
 
   @Override
-  public void handlerAdded(ChannelHandlerContext context) {
-    connection = context;
-  }
-
-  @Override
   protected void channelRead0(ChannelHandlerContext context, FullHttpRequest request) {
-    if (current != null) {
-      next.add(request.retain());
-      context.channel().config().setAutoRead(false);
-    } else {
-      begin(context, request);
-    }
-  }
-
-  private void begin(ChannelHandlerContext context, FullHttpRequest request) {
     last = !HttpUtil.isKeepAlive(request);
     QueryStringDecoder uri = uri(request);
     HttpCall call =
@@ -126,48 +102,15 @@ final class RequestHandler extends SimpleChannelInboundHandler<FullHttpRequest>
   public void ended(HttpCall call, int status) {
     current = null;
     watch.ended(call, status, call.nanos());
-    ChannelHandlerContext context = connection;
-    if (context == null || status == CallWatch.GONE) {
-      return;
-    }
-    if (isLast()) {
-      forgetNext();
-      return;
-    }
-    // not from within the end of the one before, or a row of them would be as deep as it is long
-    context.executor().execute(() -> beginNext(context));
-  }
-
-  private void beginNext(ChannelHandlerContext context) {
-    if (current != null) {
-      return;
-    }
-    FullHttpRequest request = next.poll();
-    if (request == null) {
-      context.channel().config().setAutoRead(true);
-      return;
-    }
-    try {
-      begin(context, request);
-    } finally {
-      request.release();
-    }
   }
 
   @Override
   public void channelInactive(ChannelHandlerContext context) {
-    forgetNext();
     HttpCall call = current;
     if (call != null) {
       call.clientGone();
     }
     context.fireChannelInactive();
-  }
-
-  private void forgetNext() {
-    for (FullHttpRequest request = next.poll(); request != null; request = next.poll()) {
-      request.release();
-    }
   }
 
   @Override

@@ -195,6 +195,57 @@ final class HttpServerTest {
   }
 
   @Test
+  void aRefusalWaitsForTheReplyToTheRequestBefore() throws Exception {
+    String tooLong =
+        "POST /echo HTTP/1.1\r\nHost: localhost\r\nContent-Length: " + BODY_MAX * 9 + "\r\n";
+    for (String refused :
+        List.of(
+            tooLong + "\r\n" + "x".repeat(BODY_MAX * 9),
+            tooLong + "Expect: 100-continue\r\n\r\n")) {
+      try (Socket socket = connect()) {
+        write(socket, "GET /held HTTP/1.1\r\nHost: localhost\r\n\r\n" + refused);
+        HttpCall first = held.poll(20, TimeUnit.SECONDS);
+        // by then what was sent with the first one has come
+        first.every(Duration.ofMillis(300), () -> first.reply(text("one")));
+        assertThat(readUntil(socket, "}}"))
+            .containsSubsequence(" 200 OK", "one", " 413 ", "TOO_LARGE");
+        write(socket, "GET /one/end HTTP/1.1\r\nHost: localhost\r\n\r\n");
+        assertThat(readUntil(socket, "\r\n\r\nend")).contains(" 200 OK");
+      }
+    }
+  }
+
+  @Test
+  void whatIsSaidOfTheNextRequestDoesNotGetIntoAStream() throws Exception {
+    try (Socket socket = connect()) {
+      String next =
+          "POST /echo HTTP/1.1\r\nHost: localhost\r\nContent-Length: 3\r\nExpect: 100-continue\r\n\r\n";
+      write(socket, "GET /held HTTP/1.1\r\nHost: localhost\r\n\r\n" + next);
+      HttpCall call = held.poll(20, TimeUnit.SECONDS);
+      call.stream();
+      call.event("a", "1".getBytes(StandardCharsets.UTF_8));
+      assertThat(readUntil(socket, "data: 1\n\n")).doesNotContain("100 Continue");
+      call.endStream();
+      assertThat(readUntil(socket, "0\r\n\r\n")).doesNotContain("HTTP/1.1");
+      assertThat(readUntil(socket, "\r\n\r\n")).startsWith("HTTP/1.1 100 Continue");
+      write(socket, "two");
+      assertThat(readUntil(socket, "two")).contains(" 200 OK");
+    }
+  }
+
+  @Test
+  void afterTheLastReplyNothingMoreIsBegun() throws Exception {
+    try (Socket socket = connect()) {
+      String request = "GET /held HTTP/1.1\r\nHost: localhost\r\n%s\r\n";
+      write(socket, request.formatted("Connection: close\r\n") + request.formatted(""));
+      held.poll(20, TimeUnit.SECONDS).reply(text("last"));
+      assertThat(readUntil(socket, "last")).containsIgnoringCase("connection: close");
+      assertThat(socket.getInputStream().read()).isEqualTo(-1);
+      assertThat(held).isEmpty();
+    }
+  }
+
+  @Test
   void eventsArriveWhileTheRequestIsUnderWay() throws Exception {
     try (Socket socket = connect()) {
       write(socket, "GET /held HTTP/1.1\r\nHost: localhost\r\n\r\n");
