@@ -36,18 +36,23 @@ public final class Leaning {
   /** Words of the longest one. */
   private static final int NAME_WORDS_MAX = 10;
 
-  /** What is a name in a Chinese text for sure: all its words of two characters may be one. */
-  private static final Pattern CHINESE_NAME = Pattern.compile("\\p{IsLatin}|[《“「·]");
+  /** What is a name for sure in a text without blanks: all its words of two characters may be one. */
+  private static final Pattern DENSE_NAME =
+      Pattern.compile("\\p{IsLatin}|[《“「『·]|[\\p{IsKatakana}ー]{2}");
 
-  private static final Pattern CHINESE_NAMES =
+  private static final Pattern DENSE_NAMES =
       Pattern.compile(
-          "\\p{IsLatin}[\\p{IsLatin}\\p{M}0-9+#.-]{0,40}+|(?<=《)[^《》]{1,30}(?=》)"
-              + "|\\p{IsHan}{1,8}(?:·\\p{IsHan}{1,8}+)++");
+          "\\p{IsLatin}[\\p{IsLatin}\\p{M}0-9+#.-]{0,40}+|(?<=[《『])[^《》『』]{1,30}(?=[》』])"
+              + "|\\p{IsHan}{1,8}(?:·\\p{IsHan}{1,8}+)++"
+              + "|[\\p{IsKatakana}ー]{2,40}+(?:[・=][\\p{IsKatakana}ー]{1,40}+){0,4}+");
 
   private static final Map<String, Leaning> MADE = new ConcurrentHashMap<>();
 
   private final Language language;
-  private final boolean chinese;
+
+  /** Without blanks between words. */
+  private final boolean dense;
+
   private final Phrases pronouns;
   private final Phrases loose;
   private final Phrases behind;
@@ -65,7 +70,7 @@ public final class Leaning {
   private Leaning(Language language) {
     LeaningWords words = LeaningWords.of(language.code());
     this.language = language;
-    this.chinese = language == Chinese.INSTANCE;
+    this.dense = language == Chinese.INSTANCE || language == Japanese.INSTANCE;
     this.pronouns = new Phrases(words.pronouns());
     this.loose = new Phrases(words.loose());
     this.behind = new Phrases(words.behind());
@@ -147,7 +152,7 @@ public final class Leaning {
   private int terms(List<Word> words) {
     StringBuilder telling = new StringBuilder();
     for (Word word : verbs.leftOut(asking.leftOut(words))) {
-      telling.append(chinese ? "" : " ").append(word.text());
+      telling.append(dense ? "" : " ").append(word.text());
     }
     return language.terms(telling.toString()).size();
   }
@@ -171,14 +176,17 @@ public final class Leaning {
   /** The names in an answer, as they are written there, each once. */
   public List<String> names(String answer) {
     String text = Spelling.unify(answer);
-    if (chinese) {
-      return CHINESE_NAMES
+    if (dense) {
+      return DENSE_NAMES
           .matcher(text)
           .results()
           .map(MatchResult::group)
           .distinct()
           .limit(NAMES_MAX)
           .toList();
+    }
+    if (language == Korean.INSTANCE) {
+      return language.mentions(text).stream().limit(NAMES_MAX).toList();
     }
     Set<String> mentions = Set.copyOf(language.mentions(text));
     List<Word> words = Phrases.words(text);
@@ -212,8 +220,8 @@ public final class Leaning {
 
   /** Whether a name stands in the text; the capital of its first word says nothing. */
   private boolean isNamed(String text) {
-    return chinese
-        ? CHINESE_NAME.matcher(text).find()
+    return dense
+        ? DENSE_NAME.matcher(text).find()
         : !language.mentions(withoutFirstCapital(text)).isEmpty();
   }
 

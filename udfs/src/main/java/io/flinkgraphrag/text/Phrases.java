@@ -20,7 +20,7 @@ final class Phrases {
   }
 
   /**
-   * A word of a text, or one ideograph, and where it stands.
+   * A word of a text, or one ideograph or hiragana, and where it stands.
    *
    * @param text normalised by {@link Names#normalize}
    */
@@ -40,8 +40,8 @@ final class Phrases {
       while (at < matcher.end()) {
         int c = text.codePointAt(at);
         int next = at + Character.charCount(c);
-        boolean ends = next == matcher.end() || Character.isIdeographic(text.codePointAt(next));
-        if (Character.isIdeographic(c) || ends) {
+        boolean ends = next == matcher.end() || standsAlone(text.codePointAt(next));
+        if (standsAlone(c) || ends) {
           words.add(new Word(Names.normalize(text.substring(from, next)), from, next));
           from = next;
         }
@@ -49,6 +49,11 @@ final class Phrases {
       }
     }
     return words;
+  }
+
+  /** Of scripts without blanks between words. */
+  private static boolean standsAlone(int c) {
+    return Character.isIdeographic(c) || Scripts.isHiragana(c);
   }
 
   boolean isEmpty() {

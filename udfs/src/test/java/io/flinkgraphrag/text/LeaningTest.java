@@ -114,7 +114,11 @@ class LeaningTest {
         "it|Chi l'ha fondata?",
         "it|E qual è la sua capitale?",
         "pt|Quem o fundou?",
-        "pt|E qual é a capital dela?"
+        "pt|E qual é a capital dela?",
+        "ja|それはいつ設立されましたか？",
+        "ja|では、所長は？",
+        "ko|그는 언제 태어났나요?",
+        "ko|그것은 어디에 있나요?"
       })
   void aFollowUpLeansInEachLanguage(String language, String question) {
     assertThat(leans(language, question)).isTrue();
@@ -132,7 +136,11 @@ class LeaningTest {
         "fr|Qui a construit le port de Brest ?",
         "es|¿Quién construyó el puerto de Vigo?",
         "it|Chi ha costruito il porto di Genova?",
-        "pt|Quem construiu o porto de Lisboa?"
+        "pt|Quem construiu o porto de Lisboa?",
+        "ja|ノルヴィク造船所はいつ設立されましたか？",
+        "ja|海鷲丸を所有している研究所の所長は誰ですか？",
+        "ko|김민수는 언제 태어났나요?",
+        "ko|노르비크 조선소의 설립자는 어디에서 태어났나요?"
       })
   void aQuestionStandsAloneInEachLanguage(String language, String question) {
     assertThat(leans(language, question)).isFalse();

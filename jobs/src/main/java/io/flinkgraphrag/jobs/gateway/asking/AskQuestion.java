@@ -11,6 +11,7 @@ import io.flinkgraphrag.contract.QuestionRecords;
 import io.flinkgraphrag.jobs.gateway.http.HttpFault;
 import io.flinkgraphrag.model.Keys;
 import io.flinkgraphrag.model.contract.Question;
+import io.flinkgraphrag.model.contract.Turn;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -23,7 +24,8 @@ import java.util.UUID;
  * A question as it is sent.
  *
  * @param text as its answer repeats it
- * @param asked a hash of what the job tells questions of one id apart by: the text and the entity
+ * @param asked a hash of what the job tells questions of one id apart by: the text, the entity and
+ *     the turns before it
  * @param timeout of its own, zero for none
  */
 public record AskQuestion(
@@ -96,6 +98,9 @@ public record AskQuestion(
   private static String asked(Question question) {
     String text =
         question.looksUp() ? Keys.join(question.text(), question.entity()) : question.text();
+    for (Turn turn : question.history()) {
+      text = Keys.join(text, turn.question(), turn.answer());
+    }
     try {
       byte[] hash =
           MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
