@@ -36,7 +36,9 @@ public final class Leaning {
   /** Words of the longest one. */
   private static final int NAME_WORDS_MAX = 10;
 
-  /** What is a name for sure in a text without blanks: all its words of two characters may be one. */
+  /**
+   * What is a name for sure in a text without blanks: all its words of two characters may be one.
+   */
   private static final Pattern DENSE_NAME =
       Pattern.compile("\\p{IsLatin}|[《“「『·]|[\\p{IsKatakana}ー]{2}");
 
