@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * Means over many questions, each over those that expect something of its kind; null where none
  * does. A question without a record counts as 0.
  *
+ * @param answerChars the median of the answers' lengths; null where none has a text
  * @param statuses how many questions ended with each
  * @param latencyMs as the client sees it, over the questions with a record; null for none
  * @param stagesMs as the records say, over those that do
@@ -25,9 +26,11 @@ public record Metrics(
     @Nullable Double recallAt5,
     @Nullable Double allGoldAt5,
     @Nullable Double hitsAt1,
+    @Nullable Double firstSentence,
     @Nullable Double answerInEvidence,
     @Nullable Double exactMatch,
     @Nullable Double f1,
+    @Nullable Long answerChars,
     Map<String, Integer> statuses,
     @Nullable Percentiles latencyMs,
     Map<String, Percentiles> stagesMs) {
@@ -51,9 +54,11 @@ public record Metrics(
         mean(scores, QuestionScore::recallAt5),
         mean(scores, QuestionScore::allGoldAt5),
         mean(scores, QuestionScore::hitAt1),
+        mean(scores, QuestionScore::firstSentence),
         mean(scores, QuestionScore::answerInEvidence),
         mean(scores, QuestionScore::exactMatch),
         mean(scores, QuestionScore::f1),
+        median(scores),
         statuses,
         Percentiles.of(
             scores.stream().map(QuestionScore::latencyMs).filter(Objects::nonNull).toList()),
@@ -93,6 +98,13 @@ public record Metrics(
     return count == 0 ? null : sum / count;
   }
 
+  private static @Nullable Long median(List<QuestionScore> scores) {
+    Percentiles chars =
+        Percentiles.of(
+            scores.stream().map(QuestionScore::answerChars).filter(Objects::nonNull).toList());
+    return chars == null ? null : chars.p50();
+  }
+
   /** As in the report: fractions with six decimals. */
   public ObjectNode toJson() {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
@@ -101,9 +113,11 @@ public record Metrics(
     json.put("recall@5", rounded(recallAt5));
     json.put("allGold@5", rounded(allGoldAt5));
     json.put("hits@1", rounded(hitsAt1));
+    json.put("firstSentence", rounded(firstSentence));
     json.put("answerInEvidence", rounded(answerInEvidence));
     json.put("exactMatch", rounded(exactMatch));
     json.put("f1", rounded(f1));
+    json.put("answerChars", answerChars);
     ObjectNode counts = json.putObject("statuses");
     statuses.forEach(counts::put);
     if (latencyMs == null) {

@@ -1,5 +1,7 @@
 package io.flinkgraphrag.jobs.eval;
 
+import io.flinkgraphrag.generate.extractive.ExtractiveChat;
+import io.flinkgraphrag.text.Language;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,8 +19,10 @@ import org.jspecify.annotations.Nullable;
  * @param hitAt1 whether the first answer is right: where there are passages in evidence, or no
  *     evidence at all, an accepted answer stands in the answer's text; else it is the id or the
  *     name of the first entity
+ * @param firstSentence whether an accepted answer stands in the first sentence of the answer's text
  * @param answerInEvidence whether an accepted answer stands in a passage's text or title or is at
  *     an end of a fact
+ * @param answerChars of its text without marks; null where there is none
  * @param latencyMs from sending to receiving; null where no record came
  * @param stagesMs by name; empty where the record has none
  */
@@ -29,9 +33,11 @@ public record QuestionScore(
     @Nullable Double recallAt5,
     @Nullable Double allGoldAt5,
     @Nullable Double hitAt1,
+    @Nullable Double firstSentence,
     @Nullable Double answerInEvidence,
     @Nullable Double exactMatch,
     @Nullable Double f1,
+    @Nullable Long answerChars,
     @Nullable Long latencyMs,
     Map<String, Long> stagesMs) {
 
@@ -53,6 +59,8 @@ public record QuestionScore(
     Double recall = recall(expected, answer.passages(), SOME);
     String text = answer.answered() ? Words.withoutCitations(answer.text()) : "";
     List<String> words = Words.squad(text);
+    List<String> first =
+        answer.answered() ? Words.separated(firstSentence(answer.text())) : List.of();
     return new QuestionScore(
         golden.group(),
         answer.status(),
@@ -60,9 +68,11 @@ public record QuestionScore(
         recall,
         recall == null ? null : truth(recall == 1),
         any(accepted, one -> truth(isFirst(one, text, answer))),
+        any(accepted, one -> truth(Words.contains(first, Words.separated(one)))),
         any(accepted, one -> truth(isInEvidence(one, answer))),
         any(accepted, one -> truth(words.equals(Words.squad(one)))),
         any(accepted, one -> Words.f1(words, Words.squad(one))),
+        text.isBlank() ? null : (long) text.strip().length(),
         latencyMs,
         stages(answer));
   }
@@ -80,6 +90,8 @@ public record QuestionScore(
         right,
         right,
         right,
+        right,
+        null,
         null,
         Map.of());
   }
@@ -113,6 +125,13 @@ public record QuestionScore(
     return !words.isEmpty()
         && (words.equals(Words.separated(first.id()))
             || words.equals(Words.separated(first.name())));
+  }
+
+  /** What stands before the first mark, or the first sentence of that. */
+  private static String firstSentence(String answer) {
+    String marked = Words.beforeCitations(answer);
+    List<String> sentences = Language.of(ExtractiveChat.language(marked)).sentences(marked);
+    return sentences.isEmpty() ? "" : sentences.get(0);
   }
 
   private static boolean isInEvidence(String accepted, AnswerRecord answer) {

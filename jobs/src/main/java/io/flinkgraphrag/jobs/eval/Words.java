@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -34,6 +35,14 @@ final class Words {
   /** The text without its marks {@code [n]}. */
   static String withoutCitations(String answer) {
     return CITATION_MARK.matcher(answer).replaceAll(" ");
+  }
+
+  /** What of the text stands before its first mark: all where it has none, or begins with it. */
+  static String beforeCitations(String answer) {
+    Matcher mark = CITATION_MARK.matcher(answer);
+    return mark.find() && !answer.substring(0, mark.start()).isBlank()
+        ? answer.substring(0, mark.start())
+        : withoutCitations(answer);
   }
 
   /** The words of a text, its punctuation removed. */

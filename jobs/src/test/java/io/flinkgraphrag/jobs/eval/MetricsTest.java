@@ -20,6 +20,8 @@ final class MetricsTest {
         f1,
         f1,
         f1,
+        f1,
+        latencyMs,
         latencyMs,
         latencyMs == null ? Map.of() : Map.of("link", latencyMs / 10));
   }
@@ -37,6 +39,8 @@ final class MetricsTest {
     assertThat(metrics.questions()).isEqualTo(4);
     assertThat(metrics.recallAt5()).isEqualTo(0.5);
     assertThat(metrics.f1()).isEqualTo(1.25 / 3);
+    assertThat(metrics.firstSentence()).isEqualTo(1.25 / 3);
+    assertThat(metrics.answerChars()).as("the median").isEqualTo(200);
     assertThat(metrics.statuses()).isEqualTo(Map.of("ANSWERED", 3, "NO_ANSWER", 1));
     assertThat(metrics.latencyMs()).isEqualTo(new Percentiles(200, 300, 300));
     assertThat(metrics.stagesMs()).isEqualTo(Map.of("link", new Percentiles(20, 30, 30)));
@@ -66,7 +70,7 @@ final class MetricsTest {
     assertThat(Metrics.of(List.of(score(null, 1 / 3.0, null, 70L))).toJson().toString())
         .isEqualTo(
             "{\"questions\":1,\"recall@2\":0.333333,\"recall@5\":0.333333,\"allGold@5\":0.333333,"
-                + "\"hits@1\":null,\"answerInEvidence\":null,\"exactMatch\":null,\"f1\":null,"
+                + "\"hits@1\":null,\"firstSentence\":null,\"answerInEvidence\":null,\"exactMatch\":null,\"f1\":null,\"answerChars\":70,"
                 + "\"statuses\":{\"ANSWERED\":1},\"latencyMs\":{\"p50\":70,\"p90\":70,\"p99\":70},"
                 + "\"stagesMs\":{\"link\":{\"p50\":7,\"p99\":7}}}");
     assertThat(Metrics.of(List.of()).toJson().path("latencyMs").isNull()).isTrue();

@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 final class QuestionScoreTest {
 
@@ -58,6 +60,7 @@ final class QuestionScoreTest {
     assertThat(score.recallAt5()).isNull();
     assertThat(score.allGoldAt5()).isNull();
     assertThat(score.hitAt1()).isNull();
+    assertThat(score.firstSentence()).isNull();
     assertThat(score.answerInEvidence()).isNull();
     assertThat(score.exactMatch()).isNull();
     assertThat(score.f1()).isNull();
@@ -71,6 +74,36 @@ final class QuestionScoreTest {
     assertThat(score.exactMatch()).isZero();
     assertThat(score.f1()).as("1 of 3 words given, 1 of 1 accepted").isEqualTo(0.5);
     assertThat(score(golden(List.of(), List.of("akamai")), record).hitAt1()).isZero();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          Lewin founded it. [1] Leighton helped. [2]  | Lewin    | 1
+          Lewin founded it. [1] Leighton helped. [2]  | Leighton | 0
+          Dr. Lewin founded it with Leighton [1] [2]. | Leighton | 1
+          Leighton, Lewin. Lewin founded Akamai.      | Lewin    | 1
+          Leighton, Lewin. Lewin founded Akamai.      | Akamai   | 0
+          [1] Lewin founded it. Leighton helped.      | Lewin    | 1
+          [1] Lewin founded it. Leighton helped.      | Leighton | 0
+          莱文创立了它。莱顿帮助过他。[1]             | 莱文     | 1
+          莱文创立了它。莱顿帮助过他。[1]             | 莱顿     | 0
+          """)
+  void theFirstSentenceEndsAtItsFullStopOrAtTheFirstMark(
+      String text, String accepted, double expected) throws Exception {
+    QuestionScore score =
+        score(golden(List.of(), List.of(accepted)), record(text, passages("a"), ""));
+    assertThat(score.firstSentence()).isEqualTo(expected);
+    assertThat(score.hitAt1()).isEqualTo(1);
+  }
+
+  @Test
+  void theLengthIsThatOfTheTextWithoutMarks() throws Exception {
+    QuestionScore score =
+        score(golden(List.of(), List.of()), record("By Lewin [1]", passages("a"), ""));
+    assertThat(score.answerChars()).isEqualTo("By Lewin".length());
   }
 
   @Test
@@ -118,6 +151,8 @@ final class QuestionScoreTest {
         AnswerRecord.of(JSON.readTree("{\"status\":\"FAILED\",\"answer\":\"Lewin\"}"));
     QuestionScore score = score(golden(List.of(), List.of("Lewin")), record);
     assertThat(score.hitAt1()).isZero();
+    assertThat(score.firstSentence()).isZero();
+    assertThat(score.answerChars()).isNull();
     assertThat(score.f1()).isZero();
     assertThat(score.stagesMs()).isEmpty();
   }

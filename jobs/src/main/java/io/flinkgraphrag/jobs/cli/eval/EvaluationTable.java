@@ -21,9 +21,11 @@ final class EvaluationTable {
           "recall@5",
           "allGold@5",
           "hits@1",
+          "first",
           "inEvidence",
           "exact",
           "f1",
+          "chars",
           "p50 ms",
           "p99 ms");
 
@@ -45,9 +47,11 @@ final class EvaluationTable {
         percent(metrics.recallAt5()),
         percent(metrics.allGoldAt5()),
         percent(metrics.hitsAt1()),
+        percent(metrics.firstSentence()),
         percent(metrics.answerInEvidence()),
         percent(metrics.exactMatch()),
         percent(metrics.f1()),
+        metrics.answerChars() == null ? "-" : Long.toString(metrics.answerChars()),
         latency == null ? "-" : Long.toString(latency.p50()),
         latency == null ? "-" : Long.toString(latency.p99()));
   }

@@ -46,7 +46,8 @@ final class QuestionDetails {
                     .put("score", entity.score()));
     line.put("answer", answer.text());
     line.set("expectedAnswers", strings(golden.expectedAnswers()));
-    line.put("hits@1", score.hitAt1()).put("answerInEvidence", score.answerInEvidence());
+    line.put("hits@1", score.hitAt1()).put("firstSentence", score.firstSentence());
+    line.put("answerInEvidence", score.answerInEvidence());
     line.put("exactMatch", score.exactMatch()).put("f1", score.f1());
     if (recordOrNull != null) {
       line.put("questionId", recordOrNull.path("questionId").asText());

@@ -156,8 +156,10 @@ final class EvalCommandITCase {
     assertThat(run.exitCode()).isZero();
     assertThat(run.out().lines().toList())
         .anySatisfy(
-            line -> assertThat(line).matches("configured +3 +50.0 +75.0 +50.0 +66.7 +66.7 .*"))
-        .anySatisfy(line -> assertThat(line).matches("  1hop +1 +100.0 +100.0 +100.0 +100.0 .*"))
+            line ->
+                assertThat(line).matches("configured +3 +50.0 +75.0 +50.0 +66.7 +33.3 +66.7 .*"))
+        .anySatisfy(
+            line -> assertThat(line).matches("  1hop +1 +100.0 +100.0 +100.0 +100.0 +100.0 .*"))
         .anySatisfy(line -> assertThat(line).isEqualTo("ANSWERED 3"))
         .anySatisfy(line -> assertThat(line).matches("p50 +1 +2 +3 +4 +5 +6 +12 +21"));
     JsonNode json = JSON.readTree(report.toFile());
@@ -167,9 +169,11 @@ final class EvalCommandITCase {
     assertThat(metrics.path("recall@5").asDouble()).isEqualTo(0.75);
     assertThat(metrics.path("allGold@5").asDouble()).isEqualTo(0.5);
     assertThat(metrics.path("hits@1").asDouble()).isEqualTo(0.666667);
+    assertThat(metrics.path("firstSentence").asDouble()).isEqualTo(0.333333);
     assertThat(metrics.path("answerInEvidence").asDouble()).isEqualTo(0.666667);
     assertThat(metrics.path("exactMatch").asDouble()).isEqualTo(0.333333);
     assertThat(metrics.path("f1").asDouble()).isEqualTo(0.333333);
+    assertThat(metrics.path("answerChars").asInt()).isPositive();
     assertThat(metrics.at("/statuses/ANSWERED").asInt()).isEqualTo(3);
     assertThat(metrics.at("/latencyMs/p99").isIntegralNumber()).isTrue();
     assertThat(metrics.at("/stagesMs/retrieval/p50").asInt()).isEqualTo(12);
