@@ -2,6 +2,7 @@ package io.flinkgraphrag.contract;
 
 import io.flinkgraphrag.model.contract.DeadLetter;
 import io.flinkgraphrag.model.contract.KafkaValue;
+import io.flinkgraphrag.state.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Optional;

@@ -3,6 +3,7 @@ package io.flinkgraphrag.contract;
 import io.flinkgraphrag.model.SourcePosition;
 import io.flinkgraphrag.model.contract.Header;
 import io.flinkgraphrag.model.contract.KafkaValue;
+import io.flinkgraphrag.state.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;

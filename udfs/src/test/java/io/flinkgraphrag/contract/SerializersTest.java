@@ -10,6 +10,7 @@ import io.flinkgraphrag.model.contract.BatchStatus;
 import io.flinkgraphrag.model.contract.DeadLetter;
 import io.flinkgraphrag.model.contract.Header;
 import io.flinkgraphrag.model.contract.KafkaValue;
+import io.flinkgraphrag.state.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;

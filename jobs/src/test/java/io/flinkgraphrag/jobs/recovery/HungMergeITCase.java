@@ -30,7 +30,7 @@ final class HungMergeITCase {
 
   private static final String GRAPH = "wide";
   private static final Duration ROUND_TIMEOUT = Duration.ofSeconds(4);
-  private static final int QUESTIONS = 1_500;
+  private static final int QUESTIONS = 600;
 
   /** At most the first checkpoint comes, and that before anything stands. */
   private static final Duration PAUSE = Duration.ofHours(1);

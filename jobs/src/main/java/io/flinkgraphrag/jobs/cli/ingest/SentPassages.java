@@ -1,10 +1,10 @@
 package io.flinkgraphrag.jobs.cli.ingest;
 
-import io.flinkgraphrag.contract.Sha256;
 import io.flinkgraphrag.jobs.cli.graphs.UpdatesTopic;
 import io.flinkgraphrag.model.SourcePosition;
 import io.flinkgraphrag.model.contract.Change;
 import io.flinkgraphrag.model.contract.GraphUpdate;
+import io.flinkgraphrag.state.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.HashSet;

@@ -1,7 +1,7 @@
 package io.flinkgraphrag.jobs.documents.cut;
 
-import io.flinkgraphrag.contract.Sha256;
 import io.flinkgraphrag.model.Keys;
+import io.flinkgraphrag.state.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;

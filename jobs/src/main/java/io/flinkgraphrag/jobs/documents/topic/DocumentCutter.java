@@ -1,7 +1,6 @@
 package io.flinkgraphrag.jobs.documents.topic;
 
 import io.flinkgraphrag.contract.Limits;
-import io.flinkgraphrag.contract.Sha256;
 import io.flinkgraphrag.contract.UpdateRecords;
 import io.flinkgraphrag.jobs.documents.DocumentFormat;
 import io.flinkgraphrag.jobs.documents.ParseBounds;
@@ -15,6 +14,7 @@ import io.flinkgraphrag.jobs.documents.parse.DocumentParser;
 import io.flinkgraphrag.model.Reason;
 import io.flinkgraphrag.model.contract.DeadLetter;
 import io.flinkgraphrag.model.contract.KafkaValue;
+import io.flinkgraphrag.state.Sha256;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;

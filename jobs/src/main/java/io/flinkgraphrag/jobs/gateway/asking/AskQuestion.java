@@ -12,12 +12,10 @@ import io.flinkgraphrag.jobs.gateway.http.HttpFault;
 import io.flinkgraphrag.model.Keys;
 import io.flinkgraphrag.model.contract.Question;
 import io.flinkgraphrag.model.contract.Turn;
+import io.flinkgraphrag.state.Sha256;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
-import java.util.HexFormat;
 import java.util.UUID;
 
 /**
@@ -34,7 +32,7 @@ public record AskQuestion(
   /** Of a question's record; it comes back with the answer's. */
   static final String ASKED_HEADER = "graphrag-asked";
 
-  private static final int ASKED_BYTES = 16;
+  private static final int ASKED_DIGITS = 32;
 
   /** Numbers of metadata come back as they were sent. */
   private static final ObjectMapper JSON =
@@ -101,13 +99,7 @@ public record AskQuestion(
     for (Turn turn : question.history()) {
       text = Keys.join(text, turn.question(), turn.answer());
     }
-    try {
-      byte[] hash =
-          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(hash, 0, ASKED_BYTES);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JVM has SHA-256", e);
-    }
+    return Sha256.hex(text.getBytes(StandardCharsets.UTF_8)).substring(0, ASKED_DIGITS);
   }
 
   /** Of the records of the question and of its answer. */

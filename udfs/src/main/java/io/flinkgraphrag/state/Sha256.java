@@ -1,4 +1,4 @@
-package io.flinkgraphrag.contract;
+package io.flinkgraphrag.state;
 
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
