@@ -12,7 +12,7 @@ import java.util.Set;
  * @param running those that run
  */
 public record FlinkJob(
-    String id, String state, long endedAt, String scheduler, int tasks, int running) {
+    String id, String name, String state, long endedAt, String scheduler, int tasks, int running) {
 
   private static final String FAILED = "FAILED";
 
@@ -22,6 +22,7 @@ public record FlinkJob(
   public static FlinkJob of(JsonNode job) {
     return new FlinkJob(
         job.path("jid").asText(),
+        job.path("name").asText(),
         job.path("state").asText(),
         job.path("end-time").asLong(-1),
         job.path("schedulerType").asText(),

@@ -426,10 +426,11 @@ final class GeneratorChaosITCase {
   /** As the web UI asks for them. */
   private String metricNames() throws Exception {
     StringBuilder names = new StringBuilder();
-    JsonNode job = JSON.readTree(get("/jobs")).path("jobs").get(0);
-    String path = "/jobs/" + job.path("id").asText();
-    for (JsonNode vertex : JSON.readTree(get(path)).path("vertices")) {
-      names.append(get(path + "/vertices/" + vertex.path("id").asText() + "/subtasks/metrics"));
+    for (JsonNode job : JSON.readTree(get("/jobs")).path("jobs")) {
+      String path = "/jobs/" + job.path("id").asText();
+      for (JsonNode vertex : JSON.readTree(get(path)).path("vertices")) {
+        names.append(get(path + "/vertices/" + vertex.path("id").asText() + "/subtasks/metrics"));
+      }
     }
     return names.toString();
   }

@@ -89,7 +89,9 @@ final class FlinkCluster implements AutoCloseable {
               .formatted(
                   live.size(),
                   rest.address(),
-                  live.stream().map(FlinkJob::id).collect(Collectors.joining(", "))));
+                  live.stream()
+                      .map(job -> "%s (%s)".formatted(job.id(), job.name()))
+                      .collect(Collectors.joining(", "))));
     }
     return live.stream().findFirst();
   }
