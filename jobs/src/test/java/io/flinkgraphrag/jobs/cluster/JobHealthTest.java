@@ -16,7 +16,7 @@ class JobHealthTest {
   private static final Optional<JobOrder> RUN = Optional.of(new JobOrder.Run(1, ""));
 
   private static JobHealth ended(String state, String failure, Optional<JobOrder> order) {
-    FlinkJob job = new FlinkJob("1", state, 1_000, "Adaptive", 10, 0);
+    FlinkJob job = new FlinkJob("1", "answers", state, 1_000, "Adaptive", 10, 0);
     return new JobHealth(Optional.of(job), 0, 2, failure, order);
   }
 
@@ -25,7 +25,7 @@ class JobHealthTest {
   }
 
   private static JobHealth live(String state, int tasks) {
-    FlinkJob job = new FlinkJob("1", state, -1, "Adaptive", 10, tasks);
+    FlinkJob job = new FlinkJob("1", "answers", state, -1, "Adaptive", 10, tasks);
     return new JobHealth(Optional.of(job), 0, 2, "", Optional.empty());
   }
 
