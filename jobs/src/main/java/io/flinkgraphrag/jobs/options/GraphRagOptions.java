@@ -258,7 +258,8 @@ public final class GraphRagOptions {
           .withDescription(
               "A round of retrieval (link, each hop, read) ends without the shards that are missing"
                   + " when they have sent nothing for so long, to no question. A shard with a backlog"
-                  + " is waited for.");
+                  + " is waited for. Where nothing comes of any shard, the dataflow stands, and rounds"
+                  + " wait six times as long.");
 
   public static final ConfigOption<Duration> ROUND_START_TIMEOUT =
       ConfigOptions.key("graphrag.round.start-timeout")
