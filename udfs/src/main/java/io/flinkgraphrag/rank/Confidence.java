@@ -6,6 +6,7 @@ import io.flinkgraphrag.model.retrieval.QuestionContext;
 import io.flinkgraphrag.model.retrieval.Ranking.Ranked;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,15 +22,24 @@ public final class Confidence {
   /** Passages that are looked at, best first. */
   public static final int FIRST = 10;
 
-  /** What the best of the first passages are by a signal, in this order. */
-  private static final List<Signal> ASKED_OF =
-      List.of(Signal.DENSE_COSINE, Signal.SENTENCE_COSINE, Signal.PAIR_COVERAGE, Signal.TITLE);
+  /**
+   * What the best of the first passages are by each of these, in this order. How much of the
+   * question's words a passage has with one that it is linked to, or alone: in a graph without links
+   * no passage has another one.
+   */
+  private static final List<ToDoubleFunction<Signals>> ASKED_OF =
+      List.of(
+          passage -> passage.get(Signal.DENSE_COSINE),
+          passage -> passage.get(Signal.SENTENCE_COSINE),
+          passage ->
+              Math.max(passage.get(Signal.PAIR_COVERAGE), passage.get(Signal.COVERAGE)),
+          passage -> passage.get(Signal.TITLE));
 
   /** A constant, and then one weight for each that is asked of, by embedding model. */
   private static final Map<String, double[]> WEIGHTS =
       Map.of(
-          "bge-small-en-v1.5-q", new double[] {-18.29, 14.20, 8.55, 3.00, 3.58},
-          "bge-small-zh-v1.5-q", new double[] {-9.23, 4.15, 4.98, 6.59, 2.74});
+          "bge-small-en-v1.5-q", new double[] {-18.49, 14.61, 7.28, 3.90, 3.55},
+          "bge-small-zh-v1.5-q", new double[] {-8.14, 2.28, 2.98, 7.29, 3.45});
 
   private Confidence() {}
 
@@ -61,8 +71,7 @@ public final class Confidence {
   public static double[] features(List<Signals> bestFirst) {
     List<Signals> first = bestFirst.subList(0, Math.min(FIRST, bestFirst.size()));
     return ASKED_OF.stream()
-        .mapToDouble(
-            signal -> first.stream().mapToDouble(passage -> passage.get(signal)).max().orElse(0))
+        .mapToDouble(asked -> first.stream().mapToDouble(asked).max().orElse(0))
         .toArray();
   }
 

@@ -48,6 +48,18 @@ class ConfidenceTest {
     assertThat(of(NEAR)).isBetween(0.8, 1.0);
   }
 
+  /** As in a folder of documents, or where no hop is made. */
+  @Test
+  void aPassageThatIsLinkedToNoneIsWorthWhatItSaysItself() {
+    Signals linked =
+        Signals.NONE
+            .with(Signal.DENSE_COSINE, 0.65)
+            .with(Signal.SENTENCE_COSINE, 0.7)
+            .with(Signal.PAIR_COVERAGE, 0.9);
+    Signals alone = linked.with(Signal.PAIR_COVERAGE, 0).with(Signal.COVERAGE, 0.9);
+    assertThat(of(alone)).isEqualTo(of(linked)).isGreaterThan(0.3);
+  }
+
   @Test
   void itLooksAtTheFirstPassagesOnlyAndAtTheBestOfThem() {
     Signals[] far = new Signals[Confidence.FIRST];

@@ -692,6 +692,22 @@ class MergeFunctionTest {
         .satisfies(ended -> assertThat(ended.context().completeness()).isEqualTo(0.5));
   }
 
+  /** Its patience is not that of who stands, though it began when all stood. */
+  @Test
+  void aRoundThatOpensWhileAllStandEndsATimeoutAfterTheOtherGoesOn() throws Exception {
+    restoreOfTwo();
+    hearBoth();
+    otherIsAtWork = false;
+    timeIs(NOW + TIMEOUT);
+    open(waiting(ours(2), List.of(0)));
+    otherIsAtWork = true;
+    timeIs(NOW + TIMEOUT + STEP);
+    timeIs(NOW + 2 * TIMEOUT);
+    assertThat(Harnesses.take(harness)).isEmpty();
+    timeIs(NOW + 2 * TIMEOUT + 2 * STEP);
+    assertThat(Harnesses.take(harness)).hasSize(1);
+  }
+
   /** One that is not heard of does not make all stand. */
   @Test
   void ofASubtaskThatHangsTheOthersSignsTell() throws Exception {
