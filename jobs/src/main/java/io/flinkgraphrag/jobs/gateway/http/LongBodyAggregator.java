@@ -6,7 +6,6 @@ import io.netty.handler.codec.http.FullHttpMessage;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpRequest;
-import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -47,7 +46,7 @@ final class LongBodyAggregator extends BodyAggregator {
     }
     HttpFault fault = admit(start);
     if (fault != null) {
-      return refusal(start, fault);
+      return last(refusal(start, fault));
     }
     Object response = super.newContinueResponse(start, maxContentLength, pipeline);
     if (ignoreContentAfterContinueResponse(response)) {
@@ -58,8 +57,7 @@ final class LongBodyAggregator extends BodyAggregator {
 
   @Override
   protected boolean ignoreContentAfterContinueResponse(Object response) {
-    return response instanceof FullHttpResponse full
-        && full.status().code() >= HttpResponseStatus.BAD_REQUEST.code();
+    return response instanceof FullHttpResponse full && isRefusal(full);
   }
 
   /** Asked of all others. */
