@@ -16,6 +16,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class LongBodyAggregator extends BodyAggregator {
 
+  /**
+   * Parts that a body may have before they are copied together. The largest body has fewer unless
+   * it comes in tiny chunks; then each copy is of all that is there, and with many parts they are
+   * few.
+   */
+  private static final int PARTS_MAX = 1 << 16;
+
   private final LongBodies bodies;
 
   /** Whether the request under way is one with a long body. */
@@ -27,6 +34,7 @@ final class LongBodyAggregator extends BodyAggregator {
   LongBodyAggregator(LongBodies bodies, Function<String, FaultShape> shapes) {
     super(bodies.max(), shapes);
     this.bodies = bodies;
+    setMaxCumulationBufferComponents(PARTS_MAX);
   }
 
   @Override
