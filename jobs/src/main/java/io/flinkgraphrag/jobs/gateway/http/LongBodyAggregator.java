@@ -28,6 +28,9 @@ final class LongBodyAggregator extends BodyAggregator {
   /** Whether the request under way is one with a long body. */
   private boolean taken;
 
+  /** Whether the body is there, and handed on before it counts as come. */
+  private boolean whole;
+
   private @Nullable HttpFault refusal;
   private @Nullable Runnable atEnd;
 
@@ -104,7 +107,18 @@ final class LongBodyAggregator extends BodyAggregator {
   @Override
   protected void finishAggregation(FullHttpMessage aggregated) throws Exception {
     super.finishAggregation(aggregated);
-    end();
+    whole = true;
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext context, Object message) throws Exception {
+    try {
+      super.channelRead(context, message);
+    } finally {
+      if (whole) {
+        end();
+      }
+    }
   }
 
   @Override
@@ -114,6 +128,7 @@ final class LongBodyAggregator extends BodyAggregator {
   }
 
   private void end() {
+    whole = false;
     Runnable ending = atEnd;
     atEnd = null;
     if (ending != null) {
