@@ -176,6 +176,13 @@ final class DocumentsITCase {
   }
 
   @Test
+  void aGraphWithASlashInItsNameTakesLongDocumentsToo() throws Exception {
+    HttpAsker.Reply sent = put(asker, "/graphs/a%2Fb/documents/c", "It. ".repeat(100 << 10));
+    assertThat(sent.status()).as(sent.text()).isEqualTo(202);
+    assertThat(sent.json().path("graph").asText()).isEqualTo("a/b");
+  }
+
+  @Test
   void onlyKeysThatMayWriteSendDocumentsAndOnlyToTheirGraphs() throws Exception {
     ApiKeys.Made reader = ApiKeys.make("reader", List.of("kept"));
     ApiKeys.Made writer = ApiKeys.make("writer", List.of("kept"), true);
@@ -242,6 +249,27 @@ final class DocumentsITCase {
       for (Socket socket : slow) {
         socket.close();
       }
+    }
+  }
+
+  @Test
+  void aDocumentThatStillComesWhileAGatewayEndsIsTakenAndNoneIsBegun() throws Exception {
+    try (Gateway ending = gateway(Optional.empty());
+        Socket coming = new Socket(InetAddress.getLoopbackAddress(), ending.port())) {
+      coming.setSoTimeout((int) PATIENCE.toMillis());
+      String begun = head("/graphs/ending/documents/d", 10, "close") + "begun";
+      coming.getOutputStream().write(begun.getBytes(StandardCharsets.UTF_8));
+      await().atMost(PATIENCE).until(() -> ending.underWay() == 1);
+
+      ending.drain();
+      assertThat(ending.awaitIdle(Duration.ofMillis(200))).isFalse();
+      String another = head("/graphs/ending/documents/e", 10, "close") + "another...";
+      assertThat(RawHttp.send(ending.port(), another)).contains(" 503 ", "ENDING");
+
+      coming.getOutputStream().write("ended".getBytes(StandardCharsets.UTF_8));
+      assertThat(ending.awaitIdle(PATIENCE)).isTrue();
+      assertThat(new String(coming.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+          .startsWith("HTTP/1.1 202 ");
     }
   }
 
