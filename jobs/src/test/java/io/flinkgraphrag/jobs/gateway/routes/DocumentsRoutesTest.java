@@ -47,8 +47,7 @@ final class DocumentsRoutesTest {
     try (KeyFile keys = KeyFile.open(file, note -> {});
         Documents documents =
             new Documents(new KafkaClients(new Properties()), Topics.defaults(), "group")) {
-      LongBodies bodies =
-          new DocumentsRoutes(documents, new Entrance(Optional.of(keys))).bodies();
+      LongBodies bodies = new DocumentsRoutes(documents, new Entrance(Optional.of(keys))).bodies();
 
       Head document = new Head("PUT", "/graphs/a%2Fb/documents/c%2Fd/e%20f", slashed.key());
       assertThat(bodies.has(document)).isTrue();
@@ -59,7 +58,8 @@ final class DocumentsRoutesTest {
 
       assertThat(bodies.has(new Head("POST", document.rawPath(), slashed.key()))).isFalse();
       for (String other :
-          List.of("", "/graphs/a/b/documents/c", "/graphs%2Fa/documents/c", "/graphs/a/documents/")) {
+          List.of(
+              "", "/graphs/a/b/documents/c", "/graphs%2Fa/documents/c", "/graphs/a/documents/")) {
         assertThat(bodies.has(new Head("PUT", other, slashed.key()))).as(other).isFalse();
       }
     }
