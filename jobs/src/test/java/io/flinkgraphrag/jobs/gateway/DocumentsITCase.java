@@ -14,6 +14,7 @@ import io.flinkgraphrag.jobs.embedded.TextClient;
 import io.flinkgraphrag.jobs.gateway.asking.AskLimits;
 import io.flinkgraphrag.jobs.gateway.keys.ApiKeys;
 import io.flinkgraphrag.jobs.gateway.keys.KeyFile;
+import io.flinkgraphrag.jobs.options.DocumentsOptions;
 import io.flinkgraphrag.jobs.settings.Topics;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -24,9 +25,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.concurrent.TimeUnit;
 import org.apache.flink.configuration.Configuration;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.header.Header;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -81,17 +86,16 @@ final class DocumentsITCase {
   }
 
   private static Gateway gateway(Optional<KeyFile> keys) throws Exception {
+    return gateway(keys, Topics.defaults());
+  }
+
+  private static Gateway gateway(Optional<KeyFile> keys, Topics topics) throws Exception {
     Properties kafka = new Properties();
     kafka.setProperty("bootstrap.servers", product.bootstrap());
     Gateway started =
         Gateway.start(
             GatewaySettings.of(
-                "127.0.0.1",
-                0,
-                kafka,
-                Topics.defaults(),
-                new AskLimits(Duration.ofSeconds(60), 100),
-                keys));
+                "127.0.0.1", 0, kafka, topics, new AskLimits(Duration.ofSeconds(60), 100), keys));
     started.awaitReady();
     return started;
   }
@@ -180,6 +184,34 @@ final class DocumentsITCase {
     HttpAsker.Reply sent = put(asker, "/graphs/a%2Fb/documents/c", "It. ".repeat(100 << 10));
     assertThat(sent.status()).as(sent.text()).isEqualTo(202);
     assertThat(sent.json().path("graph").asText()).isEqualTo("a/b");
+  }
+
+  @Test
+  void whatKafkaNeverTakesIsNotToBeSentAgain() throws Exception {
+    String path = "/graphs/never/documents/d";
+    try (Gateway lost = gateway(Optional.empty(), documentsOn("missing"))) {
+      HttpAsker.Reply reply = put(new HttpAsker(lost.port()), path, "It is lost.");
+      assertThat(reply.status()).as(reply.text()).isEqualTo(500);
+      assertThat(reply.text()).contains("no topic missing; make it");
+      assertThat(reply.http().headers().firstValue("Retry-After")).isEmpty();
+    }
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", product.bootstrap()))) {
+      NewTopic narrow =
+          new NewTopic("narrow", 1, (short) 1).configs(Map.of("max.message.bytes", "1000"));
+      admin.createTopics(List.of(narrow)).all().get(30, TimeUnit.SECONDS);
+    }
+    try (Gateway narrow = gateway(Optional.empty(), documentsOn("narrow"))) {
+      HttpAsker narrows = new HttpAsker(narrow.port());
+      HttpAsker.Reply reply = put(narrows, path, "x".repeat(2_000));
+      assertThat(reply.status()).as(reply.text()).isEqualTo(413);
+      assertThat(reply.text()).contains("max.message.bytes of topic narrow");
+      assertThat(reply.http().headers().firstValue("Retry-After")).isEmpty();
+      assertThat(put(narrows, path, "It fits.").status()).isEqualTo(202);
+    }
+  }
+
+  private static Topics documentsOn(String topic) {
+    return Topics.of(new Configuration().set(DocumentsOptions.TOPIC, topic));
   }
 
   @Test
