@@ -8,6 +8,9 @@ const KEY = "graphrag.key";
 /** Seconds before a question is sent again after its connection broke; the last one is for all later times. */
 const PAUSES = [0.5, 1, 2, 3, 5];
 
+/** What is said while a server is replaced, by a proxy before it or by itself. */
+const GONE = [502, 503, 504];
+
 /** What a server says that will take the same question later. */
 const LATER = ["NO_ANSWER_IN_TIME", "KAFKA_AWAY", "ENDING", "TOO_MANY_WAITING"];
 
@@ -21,6 +24,16 @@ export class ApiFault extends Error {
     this.status = status;
     this.code = code;
   }
+}
+
+/** Whether a server that said so may take the same later. */
+export function isGone(status) {
+  return GONE.includes(status);
+}
+
+/** Seconds to wait after so many losses before. */
+export function lostPause(lost) {
+  return PAUSES[Math.min(lost, PAUSES.length - 1)];
 }
 
 /** The key of this tab, or "". */
@@ -94,7 +107,7 @@ export function documentOf(graph, name) {
 export async function send(path, request, onStage, askKey) {
   for (let lost = 0; ; ) {
     let stage = "lost";
-    let wait = PAUSES[Math.min(lost, PAUSES.length - 1)];
+    let wait = lostPause(lost);
     let message = "";
     try {
       const response = await call(path, request);
@@ -105,12 +118,15 @@ export async function send(path, request, onStage, askKey) {
       if (response.status === 401 && (await askKey())) {
         continue;
       }
-      if (response.status !== 429 && !(response.status === 503 && response.headers.has("Retry-After"))) {
+      if (response.status === 429 || (response.status === 503 && response.headers.has("Retry-After"))) {
+        stage = response.status === 429 ? "limit" : "away";
+        wait = retryAfter(response);
+        message = fault.message;
+      } else if (isGone(response.status)) {
+        lost += 1;
+      } else {
         throw fault;
       }
-      stage = response.status === 429 ? "limit" : "away";
-      wait = retryAfter(response);
-      message = fault.message;
     } catch (e) {
       if (e instanceof ApiFault) {
         throw e;
@@ -176,7 +192,7 @@ export async function ask(question, onStage, askKey, signal) {
       } else if (response.status === 503 && response.headers.has("Retry-After")) {
         await again("away", retryAfter(response), (await faultOf(response)).message);
         continue;
-      } else if (![502, 503, 504].includes(response.status)) {
+      } else if (!isGone(response.status)) {
         throw await faultOf(response);
       }
     } catch (e) {
@@ -188,7 +204,7 @@ export async function ask(question, onStage, askKey, signal) {
         throw e;
       }
     }
-    await again("lost", PAUSES[Math.min(lost, PAUSES.length - 1)]);
+    await again("lost", lostPause(lost));
     lost += 1;
   }
 }

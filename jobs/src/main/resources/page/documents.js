@@ -1,6 +1,6 @@
 // Documents that are sent from this page: one after the other to the topic of documents, and what the job makes of them.
 
-import { documentOf, get, send } from "./api.js";
+import { documentOf, get, isGone, lostPause, send } from "./api.js";
 import { byId, el, pause } from "./dom.js";
 import { text } from "./texts.js";
 
@@ -126,19 +126,23 @@ export class Documents {
 
   /** Looks until the job has read it, however long that is. */
   async wait(placed, tell) {
-    for (;;) {
+    for (let lost = 0; ; ) {
+      let wait = LOOK_MS;
       try {
         const state = await get(placed.look.slice(1), this.on.askKey);
         if (state.state !== "WAITING") {
           return state;
         }
+        lost = 0;
         tell("waiting", { ...placed, ...state });
       } catch (e) {
-        if (e.status !== undefined && e.status !== 503) {
+        if (e.status !== undefined && !isGone(e.status)) {
           throw e;
         }
+        wait = lostPause(lost) * 1000;
+        lost += 1;
       }
-      await pause(LOOK_MS);
+      await pause(wait);
     }
   }
 

@@ -82,7 +82,7 @@ function wire() {
   byId("keyCancel").addEventListener("click", () => byId("keyDialog").close());
   byId("key").addEventListener("click", async () => {
     if (await askKey()) {
-      await listGraphs();
+      await listGraphs(true);
     }
   });
   byId("graph").addEventListener("change", () => localStorage.setItem(GRAPH, byId("graph").value));
@@ -112,9 +112,15 @@ function retranslate() {
   }
 }
 
-async function listGraphs() {
+/**
+ * Shows which graphs there are. The one that is chosen stays, so that no question goes to another one unseen.
+ *
+ * @param {boolean} otherKey whether another key lists them, which may not ask all that the one before might
+ */
+async function listGraphs(otherKey = false) {
   const select = byId("graph");
-  let names = ["default"];
+  const chosen = (listed ? select.value : "") || localStorage.getItem(GRAPH) || "";
+  let names = [];
   try {
     const said = await get("graphs", askKey);
     names = said.graphs.map((each) => each.name);
@@ -122,11 +128,17 @@ async function listGraphs() {
     listed = true;
   } catch (e) {
     showFault({ words: "fault.graphs", raw: rawOf(e) });
+    if (listed) {
+      return;
+    }
   }
-  const wanted = select.value || localStorage.getItem(GRAPH) || "default";
+  if (chosen !== "" && !names.includes(chosen) && !otherKey) {
+    names = [chosen, ...names];
+  }
   if (names.length === 0) {
     names = ["default"];
   }
+  const wanted = chosen || "default";
   select.replaceChildren(...names.map((name) => el("option", { value: name }, name)));
   select.value = names.includes(wanted) ? wanted : names[0];
   byId("key").hidden = key() === "";

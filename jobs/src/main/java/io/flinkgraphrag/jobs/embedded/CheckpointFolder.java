@@ -91,7 +91,7 @@ public final class CheckpointFolder {
         LOG.warn("checkpoint {} cannot be used: {}", checkpoint.folder(), e.getMessage());
       }
     }
-    if (empty == StartPolicy.REFUSE && Files.exists(folder.resolve(MARKER))) {
+    if (empty == StartPolicy.REFUSE && hadSome()) {
       throw new StartFailure(
           "%s held a checkpoint once and holds none that can be read now.".formatted(folder)
               + " Put the folder back from a copy; or use another --data-dir; or, to build"
@@ -100,6 +100,11 @@ public final class CheckpointFolder {
               + " were under way are not answered then");
     }
     return Optional.empty();
+  }
+
+  /** Whether a checkpoint was completed once, even if none is left. */
+  boolean hadSome() {
+    return Files.exists(folder.resolve(MARKER));
   }
 
   private List<StoredCheckpoint> completed() throws IOException {

@@ -152,6 +152,11 @@ final class EmbeddedFlink implements AutoCloseable {
 
   /** Why the job was started again the last time; empty where it was not. */
   Optional<String> lastFailure() {
+    return lastFailure(cluster, job);
+  }
+
+  /** Why a job was started again the last time; empty where it was not. */
+  static Optional<String> lastFailure(MiniCluster cluster, JobID job) {
     try {
       Throwable last = null;
       for (var failure :
@@ -240,6 +245,12 @@ final class EmbeddedFlink implements AutoCloseable {
     StreamGraph graph = env.getStreamGraph();
     Optional<StoredCheckpoint> restored =
         checkpoints.newestWhole(config.get(GraphRagOptions.START_EMPTY));
+    if (restored.isEmpty() && checkpoints.hadSome()) {
+      LOG.warn(
+          "{} held a checkpoint once and holds none that can be read now; the job begins without"
+              + " what it knew",
+          checkpoints.path());
+    }
     restored.ifPresent(
         checkpoint -> {
           LOG.info("restoring checkpoint {}", checkpoint.folder());

@@ -10,6 +10,8 @@ import io.flinkgraphrag.jobs.gateway.http.HttpCall;
 import io.flinkgraphrag.jobs.gateway.http.HttpFault;
 import io.flinkgraphrag.jobs.gateway.http.HttpReply;
 import io.flinkgraphrag.jobs.gateway.http.HttpServer;
+import io.flinkgraphrag.jobs.gateway.http.LongBodies;
+import io.flinkgraphrag.jobs.gateway.http.RequestHead;
 import io.flinkgraphrag.jobs.gateway.http.Route;
 import io.flinkgraphrag.jobs.gateway.http.Routes;
 import io.flinkgraphrag.jobs.gateway.keys.Entrance;
@@ -34,9 +36,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -64,9 +63,8 @@ public final class Gateway implements AutoCloseable {
   private final StateRoutes state;
   private final Routes routes;
   private final HttpServer http;
-  private final AtomicInteger underWay = new AtomicInteger();
-  private final ReentrantLock lock = new ReentrantLock();
-  private final Condition idle = lock.newCondition();
+  private final LongBodies bodies;
+  private final UnderWay underWay = new UnderWay();
 
   private volatile boolean leaving;
   private volatile boolean draining;
@@ -79,13 +77,13 @@ public final class Gateway implements AutoCloseable {
     this.graphs = Graphs.start(clients, settings.topics().updates(), asking, Clock.systemUTC());
     this.documents = new Documents(clients, settings.topics(), settings.documentsGroup());
     DocumentsRoutes ofDocuments = new DocumentsRoutes(documents, entrance);
-    this.metrics = new HttpMetrics(this::underWay, asking::waiting, asking::secondsSinceAnswer);
+    this.metrics = new HttpMetrics(underWay::requests, asking::waiting, asking::secondsSinceAnswer);
     this.state = new StateRoutes(this::missing, () -> leaving);
     this.routes = new Routes(routes(ofDocuments));
+    this.bodies = ofDocuments.bodies();
     try {
       this.http =
-          HttpServer.start(
-              settings.http(), this::handle, Gateway::shape, watch(), ofDocuments.bodies());
+          HttpServer.start(settings.http(), this::handle, Gateway::shape, watch(), watched());
     } catch (IOException e) {
       documents.close();
       graphs.close();
@@ -152,7 +150,7 @@ public final class Gateway implements AutoCloseable {
     return new CallWatch() {
       @Override
       public void begun() {
-        underWay.incrementAndGet();
+        underWay.requestBegun();
       }
 
       @Override
@@ -162,11 +160,49 @@ public final class Gateway implements AutoCloseable {
     };
   }
 
+  /** The long bodies, and their end is waited for too. */
+  private LongBodies watched() {
+    return new LongBodies() {
+      @Override
+      public int max() {
+        return bodies.max();
+      }
+
+      @Override
+      public boolean has(RequestHead head) {
+        return bodies.has(head);
+      }
+
+      @Override
+      public Runnable admit(RequestHead head) throws HttpFault {
+        underWay.bodyBegun(); // before the look whether this ends, which is waited for after that
+        try {
+          if (draining) {
+            throw ending();
+          }
+          Runnable end = bodies.admit(head);
+          return () -> {
+            end.run();
+            underWay.bodyEnded();
+          };
+        } catch (HttpFault | RuntimeException e) {
+          underWay.bodyEnded();
+          throw e;
+        }
+      }
+    };
+  }
+
+  private static HttpFault ending() {
+    return HttpFault.of(503, "ENDING", "this gateway ends; ask another one")
+        .retryAfter(Duration.ofSeconds(1));
+  }
+
+  /** While it ends, of the long bodies only those come here that were admitted before. */
   private void handle(HttpCall call) throws HttpFault {
     entrance.requireOwn(call);
-    if (draining && mayAsk(call)) {
-      throw HttpFault.of(503, "ENDING", "this gateway ends; ask another one")
-          .retryAfter(Duration.ofSeconds(1));
+    if (draining && mayAsk(call) && !bodies.has(call)) {
+      throw ending();
     }
     routes.handle(call);
   }
@@ -186,14 +222,7 @@ public final class Gateway implements AutoCloseable {
         status == CallWatch.GONE ? "gone" : status,
         TimeUnit.NANOSECONDS.toMillis(nanos));
     metrics.ended(call, status, nanos);
-    if (underWay.decrementAndGet() == 0) {
-      lock.lock();
-      try {
-        idle.signalAll();
-      } finally {
-        lock.unlock();
-      }
-    }
+    underWay.requestEnded();
   }
 
   private List<String> missing() {
@@ -243,23 +272,14 @@ public final class Gateway implements AutoCloseable {
     return asking.waiting();
   }
 
-  /** Requests that have no reply yet. */
+  /** Requests that have no reply yet, and documents that still come. */
   public int underWay() {
-    return underWay.get();
+    return underWay.all();
   }
 
   /** Waits for the requests under way after {@link #drain}; false where some are left. */
   public boolean awaitIdle(Duration max) throws InterruptedException {
-    long left = max.toNanos();
-    lock.lock();
-    try {
-      while (underWay.get() > 0 && left > 0) {
-        left = idle.awaitNanos(left);
-      }
-      return underWay.get() == 0;
-    } finally {
-      lock.unlock();
-    }
+    return underWay.awaitNone(max);
   }
 
   /** Ends at once; who still waits gets 503. */

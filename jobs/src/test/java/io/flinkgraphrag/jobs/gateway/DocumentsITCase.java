@@ -14,6 +14,7 @@ import io.flinkgraphrag.jobs.embedded.TextClient;
 import io.flinkgraphrag.jobs.gateway.asking.AskLimits;
 import io.flinkgraphrag.jobs.gateway.keys.ApiKeys;
 import io.flinkgraphrag.jobs.gateway.keys.KeyFile;
+import io.flinkgraphrag.jobs.options.DocumentsOptions;
 import io.flinkgraphrag.jobs.settings.Topics;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -24,9 +25,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.concurrent.TimeUnit;
 import org.apache.flink.configuration.Configuration;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.header.Header;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -81,17 +86,16 @@ final class DocumentsITCase {
   }
 
   private static Gateway gateway(Optional<KeyFile> keys) throws Exception {
+    return gateway(keys, Topics.defaults());
+  }
+
+  private static Gateway gateway(Optional<KeyFile> keys, Topics topics) throws Exception {
     Properties kafka = new Properties();
     kafka.setProperty("bootstrap.servers", product.bootstrap());
     Gateway started =
         Gateway.start(
             GatewaySettings.of(
-                "127.0.0.1",
-                0,
-                kafka,
-                Topics.defaults(),
-                new AskLimits(Duration.ofSeconds(60), 100),
-                keys));
+                "127.0.0.1", 0, kafka, topics, new AskLimits(Duration.ofSeconds(60), 100), keys));
     started.awaitReady();
     return started;
   }
@@ -176,6 +180,41 @@ final class DocumentsITCase {
   }
 
   @Test
+  void aGraphWithASlashInItsNameTakesLongDocumentsToo() throws Exception {
+    HttpAsker.Reply sent = put(asker, "/graphs/a%2Fb/documents/c", "It. ".repeat(100 << 10));
+    assertThat(sent.status()).as(sent.text()).isEqualTo(202);
+    assertThat(sent.json().path("graph").asText()).isEqualTo("a/b");
+  }
+
+  @Test
+  void whatKafkaNeverTakesIsNotToBeSentAgain() throws Exception {
+    String path = "/graphs/never/documents/d";
+    try (Gateway lost = gateway(Optional.empty(), documentsOn("missing"))) {
+      HttpAsker.Reply reply = put(new HttpAsker(lost.port()), path, "It is lost.");
+      assertThat(reply.status()).as(reply.text()).isEqualTo(500);
+      assertThat(reply.text()).contains("no topic missing; make it");
+      assertThat(reply.http().headers().firstValue("Retry-After")).isEmpty();
+    }
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", product.bootstrap()))) {
+      NewTopic narrow =
+          new NewTopic("narrow", 1, (short) 1).configs(Map.of("max.message.bytes", "1000"));
+      admin.createTopics(List.of(narrow)).all().get(30, TimeUnit.SECONDS);
+    }
+    try (Gateway narrow = gateway(Optional.empty(), documentsOn("narrow"))) {
+      HttpAsker narrows = new HttpAsker(narrow.port());
+      HttpAsker.Reply reply = put(narrows, path, "x".repeat(2_000));
+      assertThat(reply.status()).as(reply.text()).isEqualTo(413);
+      assertThat(reply.text()).contains("max.message.bytes of topic narrow");
+      assertThat(reply.http().headers().firstValue("Retry-After")).isEmpty();
+      assertThat(put(narrows, path, "It fits.").status()).isEqualTo(202);
+    }
+  }
+
+  private static Topics documentsOn(String topic) {
+    return Topics.of(new Configuration().set(DocumentsOptions.TOPIC, topic));
+  }
+
+  @Test
   void onlyKeysThatMayWriteSendDocumentsAndOnlyToTheirGraphs() throws Exception {
     ApiKeys.Made reader = ApiKeys.make("reader", List.of("kept"));
     ApiKeys.Made writer = ApiKeys.make("writer", List.of("kept"), true);
@@ -242,6 +281,27 @@ final class DocumentsITCase {
       for (Socket socket : slow) {
         socket.close();
       }
+    }
+  }
+
+  @Test
+  void aDocumentThatStillComesWhileAGatewayEndsIsTakenAndNoneIsBegun() throws Exception {
+    try (Gateway ending = gateway(Optional.empty());
+        Socket coming = new Socket(InetAddress.getLoopbackAddress(), ending.port())) {
+      coming.setSoTimeout((int) PATIENCE.toMillis());
+      String begun = head("/graphs/ending/documents/d", 10, "close") + "begun";
+      coming.getOutputStream().write(begun.getBytes(StandardCharsets.UTF_8));
+      await().atMost(PATIENCE).until(() -> ending.underWay() == 1);
+
+      ending.drain();
+      assertThat(ending.awaitIdle(Duration.ofMillis(200))).isFalse();
+      String another = head("/graphs/ending/documents/e", 10, "close") + "another...";
+      assertThat(RawHttp.send(ending.port(), another)).contains(" 503 ", "ENDING");
+
+      coming.getOutputStream().write("ended".getBytes(StandardCharsets.UTF_8));
+      assertThat(ending.awaitIdle(PATIENCE)).isTrue();
+      assertThat(new String(coming.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+          .startsWith("HTTP/1.1 202 ");
     }
   }
 

@@ -11,10 +11,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,12 +38,15 @@ public final class Documents implements AutoCloseable {
   /** Of a record beside its document: key and headers. */
   private static final int RECORD_MARGIN = 64 << 10;
 
+  /** Kafka's client has given a document up by then, the wait for one before it included. */
+  private static final Duration SEND_MAX = Duration.ofSeconds(45);
+
   private static final Duration RETRY_FULL = Duration.ofSeconds(1);
-  private static final Duration RETRY_KAFKA = Duration.ofSeconds(5);
 
   private final KafkaClients clients;
   private final String topic;
   private final DocumentProgress progress;
+  private final Duration sendMax;
   private final AtomicInteger coming = new AtomicInteger();
   private final AtomicInteger sending = new AtomicInteger();
 
@@ -64,7 +68,17 @@ public final class Documents implements AutoCloseable {
    * @param group of consumers, that of the job that reads documents
    */
   public Documents(KafkaClients clients, Topics topics, String group) {
+    this(clients, topics, group, SEND_MAX);
+  }
+
+  /**
+   * Creates it.
+   *
+   * @param sendMax a document that Kafka has neither taken nor refused by then is given up
+   */
+  Documents(KafkaClients clients, Topics topics, String group, Duration sendMax) {
     this.clients = clients;
+    this.sendMax = sendMax;
     this.topic = topics.documents();
     this.progress = new DocumentProgress(clients, topics, group);
   }
@@ -113,62 +127,54 @@ public final class Documents implements AutoCloseable {
     headers.forEach(
         (name, text) -> record.headers().add(name, text.getBytes(StandardCharsets.UTF_8)));
     take(sending);
+    CompletableFuture<RecordMetadata> sent = new CompletableFuture<>();
     try {
-      sender.execute(() -> send(record, once(listener)));
+      sender.execute(() -> send(record, sent));
     } catch (RejectedExecutionException closed) {
       sending.decrementAndGet();
       throw ending();
     }
+    var told =
+        sent.orTimeout(sendMax.toMillis(), TimeUnit.MILLISECONDS)
+            .whenComplete(
+                (place, error) -> {
+                  sending.decrementAndGet();
+                  if (error == null) {
+                    listener.taken(place.partition(), place.offset());
+                  } else {
+                    LOG.debug("Kafka did not take a document", error);
+                    listener.failed(NotTaken.fault(error, topic));
+                  }
+                });
+    LOG.trace("{}", told);
   }
 
-  /** Gives the place back with the first word. */
-  private DocumentListener once(DocumentListener listener) {
-    return new DocumentListener() {
-      @Override
-      public void taken(int partition, long offset) {
-        sending.decrementAndGet();
-        listener.taken(partition, offset);
-      }
-
-      @Override
-      public void failed(HttpFault fault) {
-        sending.decrementAndGet();
-        listener.failed(fault);
-      }
-    };
-  }
-
-  private void send(ProducerRecord<byte[], byte[]> record, DocumentListener listener) {
+  /** On the sender's thread. */
+  private void send(ProducerRecord<byte[], byte[]> record, CompletableFuture<RecordMetadata> sent) {
+    if (sent.isDone()) {
+      return; // who sent it was told to send it again
+    }
     try {
       if (producer == null) {
         producer = clients.producer(BYTES_MAX + RECORD_MARGIN);
       }
-      var sent =
+      var accepted =
           producer.send(
               record,
               (place, error) -> {
                 if (error == null) {
-                  listener.taken(place.partition(), place.offset());
+                  sent.complete(place);
                 } else {
-                  listener.failed(notTaken(error));
+                  sent.completeExceptionally(error);
                 }
               });
-      LOG.trace("{}", sent);
+      LOG.trace("{}", accepted);
     } catch (RuntimeException e) {
-      listener.failed(notTaken(e));
+      sent.completeExceptionally(e);
+    } catch (Error e) {
+      sent.completeExceptionally(e); // such as no memory for a copy of it
+      throw e;
     }
-  }
-
-  private HttpFault notTaken(Exception error) {
-    LOG.debug("Kafka did not take a document", error);
-    return HttpFault.of(
-            503,
-            "KAFKA_AWAY",
-            error instanceof UnknownTopicOrPartitionException
-                ? "Kafka has no topic %s; make it, as docs/documents.md says".formatted(topic)
-                : "Kafka did not take the document (%s); send it again"
-                    .formatted(error.getMessage()))
-        .retryAfter(RETRY_KAFKA);
   }
 
   private static HttpFault ending() {

@@ -6,6 +6,7 @@ import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpRequest;
@@ -16,7 +17,9 @@ import java.util.function.Function;
 
 /**
  * Gathers a request's body up to a bound, and refuses a longer one as soon as that is known, in
- * words; the rest of it is read away, as a client that still sends does not look for a reply.
+ * words; the rest of it is read away, as a client that still sends does not look for a reply. Only
+ * a request that asked for leave to send its body ends its connection with the refusal: whether the
+ * body comes then is the client's choice, so nobody knows where the next request begins.
  */
 class BodyAggregator extends HttpObjectAggregator {
 
@@ -33,10 +36,21 @@ class BodyAggregator extends HttpObjectAggregator {
   protected Object newContinueResponse(
       HttpMessage start, int maxContentLength, ChannelPipeline pipeline) {
     Object response = super.newContinueResponse(start, maxContentLength, pipeline);
-    return response instanceof FullHttpResponse full
-            && full.status().equals(HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE)
-        ? refusal(start)
-        : response;
+    if (!(response instanceof FullHttpResponse full) || !isRefusal(full)) {
+      return response;
+    }
+    return last(
+        full.status().equals(HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE) ? refusal(start) : full);
+  }
+
+  static boolean isRefusal(FullHttpResponse response) {
+    return response.status().code() >= HttpResponseStatus.BAD_REQUEST.code();
+  }
+
+  /** Ends the connection with it. */
+  static FullHttpResponse last(FullHttpResponse response) {
+    response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+    return response;
   }
 
   @Override

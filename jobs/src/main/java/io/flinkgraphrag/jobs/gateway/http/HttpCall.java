@@ -86,8 +86,8 @@ public final class HttpCall implements RequestHead {
     return uri.path();
   }
 
-  /** As it was sent. */
-  String rawPath() {
+  @Override
+  public String rawPath() {
     return uri.rawPath();
   }
 

@@ -6,7 +6,6 @@ import io.netty.handler.codec.http.FullHttpMessage;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpRequest;
-import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -17,10 +16,20 @@ import org.jspecify.annotations.Nullable;
  */
 final class LongBodyAggregator extends BodyAggregator {
 
+  /**
+   * Parts that a body may have before they are copied together. The largest body has fewer unless
+   * it comes in tiny chunks; then each copy is of all that is there, and with many parts they are
+   * few.
+   */
+  private static final int PARTS_MAX = 1 << 16;
+
   private final LongBodies bodies;
 
   /** Whether the request under way is one with a long body. */
   private boolean taken;
+
+  /** Whether the body is there, and handed on before it counts as come. */
+  private boolean whole;
 
   private @Nullable HttpFault refusal;
   private @Nullable Runnable atEnd;
@@ -28,6 +37,7 @@ final class LongBodyAggregator extends BodyAggregator {
   LongBodyAggregator(LongBodies bodies, Function<String, FaultShape> shapes) {
     super(bodies.max(), shapes);
     this.bodies = bodies;
+    setMaxCumulationBufferComponents(PARTS_MAX);
   }
 
   @Override
@@ -47,7 +57,7 @@ final class LongBodyAggregator extends BodyAggregator {
     }
     HttpFault fault = admit(start);
     if (fault != null) {
-      return refusal(start, fault);
+      return last(refusal(start, fault));
     }
     Object response = super.newContinueResponse(start, maxContentLength, pipeline);
     if (ignoreContentAfterContinueResponse(response)) {
@@ -58,8 +68,7 @@ final class LongBodyAggregator extends BodyAggregator {
 
   @Override
   protected boolean ignoreContentAfterContinueResponse(Object response) {
-    return response instanceof FullHttpResponse full
-        && full.status().code() >= HttpResponseStatus.BAD_REQUEST.code();
+    return response instanceof FullHttpResponse full && isRefusal(full);
   }
 
   /** Asked of all others. */
@@ -98,7 +107,18 @@ final class LongBodyAggregator extends BodyAggregator {
   @Override
   protected void finishAggregation(FullHttpMessage aggregated) throws Exception {
     super.finishAggregation(aggregated);
-    end();
+    whole = true;
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext context, Object message) throws Exception {
+    try {
+      super.channelRead(context, message);
+    } finally {
+      if (whole) {
+        end();
+      }
+    }
   }
 
   @Override
@@ -108,6 +128,7 @@ final class LongBodyAggregator extends BodyAggregator {
   }
 
   private void end() {
+    whole = false;
     Runnable ending = atEnd;
     atEnd = null;
     if (ending != null) {

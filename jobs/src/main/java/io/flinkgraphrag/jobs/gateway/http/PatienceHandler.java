@@ -4,6 +4,8 @@ import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.LastHttpContent;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -52,11 +54,17 @@ final class PatienceHandler extends ChannelDuplexHandler {
   @Override
   @SuppressWarnings("FutureReturnValueIgnored") // of a write; its promise tells
   public void write(ChannelHandlerContext context, Object part, ChannelPromise promise) {
-    if (part instanceof LastHttpContent) {
+    if (part instanceof LastHttpContent && !isInformational(part)) {
       replied = true;
       closeAfter(idleMax, context);
     }
     context.write(part, promise);
+  }
+
+  /** 100 Continue and its like are whole, but the reply comes after them. */
+  private static boolean isInformational(Object part) {
+    return part instanceof HttpResponse response
+        && response.status().codeClass() == HttpStatusClass.INFORMATIONAL;
   }
 
   @Override

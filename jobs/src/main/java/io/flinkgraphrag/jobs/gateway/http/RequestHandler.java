@@ -3,6 +3,7 @@ package io.flinkgraphrag.jobs.gateway.http;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.handler.codec.PrematureChannelClosureException;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.QueryStringDecoder;
@@ -116,7 +117,7 @@ final class RequestHandler extends SimpleChannelInboundHandler<FullHttpRequest>
   @Override
   @SuppressWarnings("FutureReturnValueIgnored") // of a close, which does not fail
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-    if (cause instanceof IOException) {
+    if (cause instanceof IOException || cause instanceof PrematureChannelClosureException) {
       LOG.debug("a client is gone", cause);
     } else {
       LOG.warn("a connection failed", cause);

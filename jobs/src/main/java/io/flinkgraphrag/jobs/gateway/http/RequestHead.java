@@ -10,5 +10,8 @@ public interface RequestHead {
   /** Without the query, decoded. */
   String path();
 
+  /** Without the query, as it was sent; "" where it cannot be decoded. */
+  String rawPath();
+
   Optional<String> header(String name);
 }

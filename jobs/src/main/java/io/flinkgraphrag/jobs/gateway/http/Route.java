@@ -27,7 +27,7 @@ public record Route(String method, String path, HttpHandler handler) {
    *
    * @param asked as it was sent, without the query
    */
-  Optional<List<String>> match(String asked) {
+  public Optional<List<String>> match(String asked) {
     Matcher matcher = pattern().matcher(asked);
     if (!matcher.matches()) {
       return Optional.empty();

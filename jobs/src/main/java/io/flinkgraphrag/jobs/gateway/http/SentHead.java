@@ -16,10 +16,19 @@ record SentHead(HttpRequest request) implements RequestHead {
   @Override
   public String path() {
     try {
-      return new QueryStringDecoder(request.uri()).path();
+      return uri().path();
     } catch (IllegalArgumentException e) {
       return "";
     }
+  }
+
+  @Override
+  public String rawPath() {
+    return path().isEmpty() ? "" : uri().rawPath();
+  }
+
+  private QueryStringDecoder uri() {
+    return new QueryStringDecoder(request.uri());
   }
 
   @Override

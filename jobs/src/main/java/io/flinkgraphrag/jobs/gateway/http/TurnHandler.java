@@ -69,12 +69,13 @@ final class TurnHandler extends ChannelDuplexHandler {
   }
 
   private void letNextIn(ChannelHandlerContext context) {
+    // each may be replied to at once, and that reply be the last one
+    while (!last && !next.isEmpty() && !(busy && next.peek() instanceof HttpRequest)) {
+      letIn(context, next.remove());
+    }
     if (last) {
       forgetNext();
       return;
-    }
-    while (!next.isEmpty() && !(busy && next.peek() instanceof HttpRequest)) {
-      letIn(context, next.remove());
     }
     if (next.isEmpty()) {
       context.channel().config().setAutoRead(true);

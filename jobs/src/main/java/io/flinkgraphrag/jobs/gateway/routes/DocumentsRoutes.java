@@ -14,12 +14,15 @@ import io.flinkgraphrag.jobs.gateway.http.HttpReply;
 import io.flinkgraphrag.jobs.gateway.http.JsonBody;
 import io.flinkgraphrag.jobs.gateway.http.LongBodies;
 import io.flinkgraphrag.jobs.gateway.http.RequestHead;
+import io.flinkgraphrag.jobs.gateway.http.Route;
 import io.flinkgraphrag.jobs.gateway.keys.Access;
 import io.flinkgraphrag.jobs.gateway.keys.Entrance;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -30,7 +33,6 @@ public final class DocumentsRoutes {
 
   public static final String ONE = "/graphs/{graph}/documents/{document}";
 
-  private static final Pattern PATH = Pattern.compile("/graphs/[^/]+/documents/.+");
   private static final Pattern NUMBER = Pattern.compile("\\d{1,18}");
   private static final Pattern PARTITION = Pattern.compile("\\d{1,9}");
 
@@ -47,6 +49,7 @@ public final class DocumentsRoutes {
 
   /** Which bodies may be as long as a document, and who may send one. */
   public LongBodies bodies() {
+    Route route = new Route("PUT", ONE, this::put);
     return new LongBodies() {
       @Override
       public int max() {
@@ -55,14 +58,18 @@ public final class DocumentsRoutes {
 
       @Override
       public boolean has(RequestHead head) {
-        return head.method().equals("PUT") && PATH.matcher(head.path()).matches();
+        return head.method().equals(route.method()) && parameters(head).isPresent();
       }
 
       @Override
       public Runnable admit(RequestHead head) throws HttpFault {
         entrance.requireOwn(head);
-        entrance.of(head).requireWrite(head.path().split("/", 4)[2]);
+        entrance.of(head).requireWrite(parameters(head).orElseThrow().get(0));
         return documents.admit();
+      }
+
+      private Optional<List<String>> parameters(RequestHead head) {
+        return route.match(head.rawPath());
       }
     };
   }

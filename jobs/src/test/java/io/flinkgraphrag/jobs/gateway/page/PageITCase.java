@@ -339,6 +339,23 @@ final class PageITCase {
   }
 
   @Test
+  void theChosenGraphStaysWhereTheListOfGraphsCannotBeRead() throws Exception {
+    choose("#graph", "held");
+    browser.run(
+        """
+        const all = window.fetch;
+        window.fetch = (url, request) =>
+            String(url).endsWith("/graphs") ? Promise.reject(new TypeError()) : all(url, request);
+        """);
+    Path notes = Files.writeString(folder.resolve("notes.md"), "# Notes\n\nThe lid is blue.\n");
+    browser.one("#files").sendKeys(notes.toString());
+    await().atMost(PATIENCE).until(() -> browser.shows("#fault"));
+    assertThat(browser.text("#fault")).contains("list of graphs");
+    assertThat(browser.run("return document.getElementById('graph').value")).isEqualTo("held");
+    assertThat(browser.all("#graph option")).hasSize(2);
+  }
+
+  @Test
   void aServerWithKeysIsAskedWithTheKeyOfTheTab() throws Exception {
     ApiKeys.Made ada = ApiKeys.make("ada", List.of("default"));
     Path file = Files.writeString(folder.resolve("keys"), ada.line() + "\n");
