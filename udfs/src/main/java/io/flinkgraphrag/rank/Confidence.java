@@ -24,15 +24,14 @@ public final class Confidence {
 
   /**
    * What the best of the first passages are by each of these, in this order. How much of the
-   * question's words a passage has with one that it is linked to, or alone: in a graph without links
-   * no passage has another one.
+   * question's words a passage has with one that it is linked to, or alone: in a graph without
+   * links no passage has another one.
    */
   private static final List<ToDoubleFunction<Signals>> ASKED_OF =
       List.of(
           passage -> passage.get(Signal.DENSE_COSINE),
           passage -> passage.get(Signal.SENTENCE_COSINE),
-          passage ->
-              Math.max(passage.get(Signal.PAIR_COVERAGE), passage.get(Signal.COVERAGE)),
+          passage -> Math.max(passage.get(Signal.PAIR_COVERAGE), passage.get(Signal.COVERAGE)),
           passage -> passage.get(Signal.TITLE));
 
   /** A constant, and then one weight for each that is asked of, by embedding model. */
