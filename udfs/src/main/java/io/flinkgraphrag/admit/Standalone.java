@@ -19,8 +19,11 @@ final class Standalone {
   /** Characters of what is put behind the question. */
   static final int SUBJECT_CHARS_MAX = 600;
 
-  /** Marks of an earlier answer cite evidence that is not at hand. */
-  private static final Pattern MARK = Pattern.compile("\\s*\\[\\d{1,3}]");
+  /**
+   * Marks of an earlier answer cite evidence that is not at hand. Blanks are read from their first
+   * one only: a run without a mark behind it would else be read from each.
+   */
+  private static final Pattern MARK = Pattern.compile("(?<!\\s)\\s*+\\[\\d{1,3}]");
 
   private Standalone() {}
 

@@ -1,6 +1,7 @@
 package io.flinkgraphrag.text;
 
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -82,6 +83,11 @@ final class ChineseMentions {
 
   private ChineseMentions(String text) {
     this.text = text;
+  }
+
+  /** Where words of the dictionary begin and end in a text by {@link Spelling#unify}. */
+  static BitSet borders(String text) {
+    return Tokens.borders(ALL_WORDS, text);
   }
 
   /** Normalised names, each once, the surest kinds first. */

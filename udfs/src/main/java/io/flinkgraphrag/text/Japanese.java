@@ -52,23 +52,29 @@ final class Japanese implements Language {
   @Override
   public List<String> sentences(String text) {
     List<String> sentences = new ArrayList<>();
-    int from = 0;
+    int from = 0; // of the sentence that may go on
+    int to = 0;
     for (String piece : Chinese.INSTANCE.sentences(text)) {
-      int at = text.indexOf(piece, from);
-      int last = sentences.size() - 1;
+      int at = text.indexOf(piece, to);
       boolean goesOn =
-          last >= 0
-              && at == from
+          to > 0
+              && at == to
               && (piece.startsWith("と") || piece.startsWith("って"))
               && "」』".indexOf(text.charAt(at - 1)) >= 0;
-      if (goesOn) {
-        sentences.set(last, sentences.get(last) + piece);
-      } else {
-        sentences.add(piece);
+      if (!goesOn) {
+        addSentence(text, from, to, sentences);
+        from = at;
       }
-      from = at + piece.length();
+      to = at + piece.length();
     }
+    addSentence(text, from, to, sentences);
     return sentences;
+  }
+
+  private static void addSentence(String text, int from, int to, List<String> sentences) {
+    if (to > from) {
+      sentences.add(text.substring(from, to));
+    }
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.flinkgraphrag.text;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.apache.lucene.analysis.Analyzer;
@@ -45,6 +46,11 @@ final class JapaneseMentions {
       };
 
   private JapaneseMentions() {}
+
+  /** Where words of the dictionary begin and end in a text by {@link Spelling#unify}. */
+  static BitSet borders(String text) {
+    return Tokens.borders(TAGGED, text);
+  }
 
   /** Normalised names, each once, the surest kinds first. */
   static List<String> of(String written) {

@@ -1,6 +1,7 @@
 package io.flinkgraphrag.text;
 
 import io.flinkgraphrag.text.Phrases.Word;
+import java.util.BitSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -62,6 +63,7 @@ public final class Leaning {
   private final Phrases lastButOne;
   private final Phrases others;
   private final Phrases empty;
+  private final Phrases names;
   private final Phrases naming;
   private final Phrases leads;
   private final Phrases whole;
@@ -73,13 +75,20 @@ public final class Leaning {
     LeaningWords words = LeaningWords.of(language.code());
     this.language = language;
     this.dense = language == Chinese.INSTANCE || language == Japanese.INSTANCE;
-    this.pronouns = new Phrases(words.pronouns());
+    this.pronouns =
+        language == Chinese.INSTANCE
+            ? Phrases.thatBeginWords(words.pronouns())
+            : new Phrases(words.pronouns());
     this.loose = new Phrases(words.loose());
     this.behind = new Phrases(words.behind());
     this.last = new Phrases(words.last());
     this.lastButOne = new Phrases(words.lastButOne());
-    this.others = new Phrases(words.others());
+    this.others =
+        language == Chinese.INSTANCE
+            ? Phrases.thatBeginWords(words.others())
+            : new Phrases(words.others());
     this.empty = new Phrases(words.empty());
+    this.names = new Phrases(words.names());
     this.naming = new Phrases(words.naming());
     this.leads = new Phrases(words.leads());
     this.whole = new Phrases(words.whole());
@@ -100,11 +109,23 @@ public final class Leaning {
   /** Whether the question can only be understood with the turns before it. */
   public boolean leans(String question) {
     String text = Spelling.unify(question);
-    List<Word> words = empty.leftOut(Phrases.words(text));
+    List<Word> words = empty.leftOut(words(text));
     if (words.isEmpty()) {
       return false;
     }
     return pointsBack(text, words) || isPart(text, words);
+  }
+
+  /** Single characters of a text without blanks, where its words begin and end by a dictionary. */
+  private List<Word> words(String text) {
+    if (!dense) {
+      return names.asNames(Phrases.words(text, at -> true));
+    }
+    BitSet borders =
+        language == Chinese.INSTANCE
+            ? ChineseMentions.borders(text)
+            : JapaneseMentions.borders(text);
+    return names.asNames(Phrases.words(text, borders::get));
   }
 
   /** Whether a word points at what the question does not name. */
@@ -136,7 +157,7 @@ public final class Leaning {
     int led = leads.at(0, words);
     List<Word> rest = words.subList(led, words.size());
     boolean asks = asking.in(rest);
-    if (!asks && !ends.isEmpty() && ends.at(words.size() - 1, words) > 0) {
+    if (!asks && ends.atEnd(words)) {
       return true;
     }
     boolean verb = verbs.in(rest);
@@ -162,7 +183,7 @@ public final class Leaning {
   /** The question without the words that only ask or lead: what it is about, as it is written. */
   public String subject(String question) {
     String text = Spelling.unify(question);
-    List<Word> words = Phrases.words(text);
+    List<Word> words = words(text);
     int led = Math.max(leads.at(0, words), whole.at(0, words));
     List<Word> kept = asking.leftOut(words.subList(led, words.size()));
     StringBuilder subject = new StringBuilder();
@@ -191,7 +212,7 @@ public final class Leaning {
       return language.mentions(text).stream().limit(NAMES_MAX).toList();
     }
     Set<String> mentions = Set.copyOf(language.mentions(text));
-    List<Word> words = Phrases.words(text);
+    List<Word> words = words(text);
     Set<String> names = new LinkedHashSet<>();
     int i = 0;
     while (i < words.size() && names.size() < NAMES_MAX) {

@@ -21,11 +21,12 @@ import org.jspecify.annotations.Nullable;
  * @param lastButOne point back before the last word: "who wrote <i>that</i> paper"
  * @param others name one of several that were spoken of: "the other"
  * @param empty phrases whose pronoun points at nothing: "is it possible"
+ * @param names other words that begin as a pronoun does, or hold one: 那不勒斯
  * @param naming stand before what a later pronoun in the question points at: "how does <i>a</i>
  *     client renew its lease"
  * @param leads begin a question that goes on with another
  * @param whole begin a question that is nothing without another: "what about"
- * @param ends end such a question
+ * @param ends end such a question; words or phrases
  * @param asking ask, and say nothing of what is asked for
  * @param verbs of these a question has one that is whole
  */
@@ -37,6 +38,7 @@ record LeaningWords(
     Set<String> lastButOne,
     Set<String> others,
     Set<String> empty,
+    Set<String> names,
     Set<String> naming,
     Set<String> leads,
     Set<String> whole,
@@ -55,6 +57,7 @@ record LeaningWords(
       @JsonProperty("lastButOne") @Nullable String lastButOne,
       @JsonProperty("others") @Nullable String others,
       @JsonProperty("empty") @Nullable String empty,
+      @JsonProperty("names") @Nullable String names,
       @JsonProperty("naming") @Nullable String naming,
       @JsonProperty("leads") @Nullable String leads,
       @JsonProperty("whole") @Nullable String whole,
@@ -78,6 +81,7 @@ record LeaningWords(
           phrases(file.lastButOne),
           phrases(file.others),
           phrases(file.empty),
+          phrases(file.names),
           phrases(file.naming),
           phrases(file.leads),
           phrases(file.whole),

@@ -3,6 +3,7 @@ package io.flinkgraphrag.text;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import org.apache.lucene.analysis.Analyzer;
 import org.apache.lucene.analysis.TokenStream;
@@ -31,6 +32,19 @@ final class Tokens {
     List<String> terms = new ArrayList<>();
     forEach(analyzer, unified, (term, from, to) -> terms.add(term + Names.signsAt(unified, to)));
     return terms;
+  }
+
+  /** Where the analyzer's tokens begin and end in a text. */
+  static BitSet borders(Analyzer analyzer, String text) {
+    BitSet borders = new BitSet(text.length() + 1);
+    forEach(
+        analyzer,
+        text,
+        (term, from, to) -> {
+          borders.set(from);
+          borders.set(to);
+        });
+    return borders;
   }
 
   static void forEach(Analyzer analyzer, String text, Visitor visitor) {

@@ -22,6 +22,8 @@ class JapaneseTest {
   void sentencesEndAtWideStopsAndNotBeforeWhoSaidIt() {
     assertThat(japanese.sentences("船は古い。港は新しい！「もう行く。」と彼は言った。3.5メートルある。"))
         .containsExactly("船は古い。", "港は新しい！", "「もう行く。」と彼は言った。", "3.5メートルある。");
+    assertThat(japanese.sentences(" 「行く。」と「帰る。」って言う。\n とにかく行く。「船。」 と港。"))
+        .containsExactly("「行く。」と「帰る。」って言う。", "とにかく行く。", "「船。」", "と港。");
   }
 
   @Test

@@ -40,6 +40,15 @@ class LongTextsTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"。」と", "。」って", "。』と\n", "。"})
+  void aJapanesePassageIsCutInTimeByItsLength(String repeated) {
+    Language japanese = Language.of("ja");
+    String quoted = "「あ";
+    assertGrowsWithLength(
+        "sentences", quoted, repeated, 4 * Limits.PASSAGE_TEXT_MAX, japanese::sentences);
+  }
+
   /** Longer than any name, so that growth is seen. */
   @Test
   void aNameIsNormalisedInTimeByItsLength() {

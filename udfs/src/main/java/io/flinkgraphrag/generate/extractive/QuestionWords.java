@@ -54,10 +54,29 @@ final class QuestionWords {
   private final String onlyAsking;
   private final Pattern pointingBack;
 
-  /** A name in Chinese characters and katakana, in Hangul, or with a capital. */
+  /** Characters of a name in Japanese. */
+  private static final String HAN = "[\\p{IsHan}\\p{IsKatakana}ー・々]";
+
+  /** A word with a capital; particles of another script stand behind it without a blank. */
+  private static final String LATIN_WORD = "[\\p{Lu}&&\\p{IsLatin}][\\p{IsLatin}\\p{M}'.&-]{0,40}+";
+
+  /** Some write a blank between a word in Latin letters and what stands behind it. */
+  private static final String LATIN_BLANK = "(?:(?<=\\p{IsLatin})\\h)?+";
+
+  /**
+   * A name in Chinese characters and katakana, in Hangul, or of words with a capital. What stands
+   * behind the first two may be of the same script: of these it is the shortest name.
+   */
   private static final String NAME_BEFORE =
-      "([\\p{IsHan}\\p{IsKatakana}ー・々]{2,40}+|\\p{IsHangul}{2,20}?(?:\\s\\p{IsHangul}{2,20}?)?"
-          + "|\\p{Lu}[\\p{L}'.&-]{0,40}+)";
+      "(?:(?<!"
+          + HAN
+          + ")"
+          + HAN
+          + "{2,40}?|\\p{IsHangul}{2,20}?(?:\\s\\p{IsHangul}{2,20}?)?|(?<!\\p{IsLatin})"
+          + LATIN_WORD
+          + "(?:\\s++"
+          + LATIN_WORD
+          + "){0,5}+)";
 
   /** Letters of scripts that put blanks between words. */
   private static final String LETTER =
@@ -75,6 +94,7 @@ final class QuestionWords {
    * @param behind stands behind a place, in a language that has no prepositions; else null
    * @param byBehind the same of who did it
    * @param ends what names of organisations end in; the same
+   * @param organisationBehind stands behind other names of organisations; the same
    */
   private record File(
       @JsonProperty("onlyAsking") String onlyAsking,
@@ -90,7 +110,8 @@ final class QuestionWords {
       @JsonProperty("by") String by,
       @JsonProperty("behind") @Nullable String behind,
       @JsonProperty("byBehind") @Nullable String byBehind,
-      @JsonProperty("ends") @Nullable String ends) {}
+      @JsonProperty("ends") @Nullable String ends,
+      @JsonProperty("organisationBehind") @Nullable String organisationBehind) {}
 
   private QuestionWords(
       Function<QuestionKind, Pattern> asks,
@@ -149,14 +170,28 @@ final class QuestionWords {
   }
 
   private static Pattern sign(QuestionKind kind, File file) {
+    if (kind == QuestionKind.ORGANISATION && file.ends != null && file.organisationBehind != null) {
+      return Pattern.compile(
+          "("
+              + NAME_BEFORE
+              + "\\h?+"
+              + any(file.ends)
+              + "|"
+              + NAME_BEFORE
+              + "(?="
+              + LATIN_BLANK
+              + any(file.organisationBehind)
+              + "))");
+    }
     String behind =
         switch (kind) {
           case PLACE -> file.behind;
           case PERSON -> file.byBehind;
-          case ORGANISATION -> file.ends;
-          case NUMBER, TIME, OTHER -> null;
+          case ORGANISATION, NUMBER, TIME, OTHER -> null;
         };
-    return behind == null ? capitalSign(kind, file) : Pattern.compile(NAME_BEFORE + words(behind));
+    return behind == null
+        ? capitalSign(kind, file)
+        : Pattern.compile("(" + NAME_BEFORE + ")" + LATIN_BLANK + any(behind));
   }
 
   private static Pattern capitalSign(QuestionKind kind, File file) {
@@ -174,15 +209,14 @@ final class QuestionWords {
 
   /** Any of these phrases, as whole words where its language has blanks between words. */
   private static String words(String phrases) {
-    return "(?<!"
-        + LETTER
-        + ")(?:"
-        + List.of(phrases.strip().split("\\s*,\\s*")).stream()
-            .map(phrase -> phrase.replaceAll("\\s+", "\\\\s++"))
-            .collect(Collectors.joining("|"))
-        + ")(?!"
-        + LETTER
-        + ")";
+    return "(?<!" + LETTER + ")" + any(phrases) + "(?!" + LETTER + ")";
+  }
+
+  /** Any of these phrases, whatever stands beside it: particles need no blank. */
+  private static String any(String phrases) {
+    return List.of(phrases.strip().split("\\s*,\\s*")).stream()
+        .map(phrase -> phrase.replaceAll("\\s+", "\\\\s++"))
+        .collect(Collectors.joining("|", "(?:", ")"));
   }
 
   Pattern asks(QuestionKind kind) {

@@ -10,7 +10,7 @@ import java.util.List;
  *
  * <p>They are fenced and escaped as evidence is: earlier answers quote what strangers wrote. Their
  * marks are none here, as they count other evidence. Where there is not room for all, the oldest
- * are left out.
+ * are left out; the last one is never, and is cut.
  */
 final class EarlierTurns {
 
@@ -33,23 +33,44 @@ final class EarlierTurns {
     StringBuilder shown = new StringBuilder();
     for (int i = turns.size() - 1; i >= 0; i--) {
       String turn = shown(turns.get(i), tokenizer);
-      left -= tokenizer.count(turn);
-      if (left < 0) {
+      int tokens = tokenizer.count(turn);
+      if (tokens > left) {
+        shown.append(shown.isEmpty() ? cut(turns.get(i), tokenizer, left) : "");
         break;
       }
+      left -= tokens;
       shown.insert(0, turn);
     }
     return shown.isEmpty() ? "" : BEGIN + shown + END;
   }
 
   private static String shown(Turn turn, TokenEncoding tokenizer) {
-    String question = EvidencePrompt.QUESTION_HEAD + line(turn.question()) + "\n";
     String answer = line(turn.answer());
     String head = tokenizer.head(answer, ANSWER_TOKENS_MAX);
-    if (head.length() < answer.length()) {
-      answer = head + CUT;
+    return lines(line(turn.question()), head.length() < answer.length() ? head + CUT : answer);
+  }
+
+  /** A turn that has not room as a whole: the answer has what its question leaves. */
+  private static String cut(Turn turn, TokenEncoding tokenizer, int tokensMax) {
+    int room = tokensMax - tokenizer.count(lines("", ""));
+    String question = cut(line(turn.question()), tokenizer, room);
+    int left =
+        tokensMax - tokenizer.count(lines(question, "")) - tokenizer.count(ANSWER_HEAD + "\n");
+    return question.isEmpty() ? "" : lines(question, cut(line(turn.answer()), tokenizer, left));
+  }
+
+  /** The begin of a text, with an ellipsis where it is cut; "" where nothing of it has room. */
+  private static String cut(String text, TokenEncoding tokenizer, int tokensMax) {
+    if (tokenizer.head(text, Math.max(0, tokensMax)).length() == text.length()) {
+      return text;
     }
-    return answer.isEmpty() ? question : question + ANSWER_HEAD + answer + "\n";
+    String head = tokenizer.head(text, Math.max(0, tokensMax - 1));
+    return head.isEmpty() ? "" : head + CUT;
+  }
+
+  private static String lines(String question, String answer) {
+    String asked = EvidencePrompt.QUESTION_HEAD + question + "\n";
+    return answer.isEmpty() ? asked : asked + ANSWER_HEAD + answer + "\n";
   }
 
   private static String line(String text) {

@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.flinkgraphrag.contract.Limits;
 import io.flinkgraphrag.text.Language;
 import java.util.List;
+import java.util.regex.Matcher;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class QuestionWordsTest {
 
@@ -64,6 +66,61 @@ class QuestionWordsTest {
     assertThat(QuestionKind.of(question, language)).isEqualTo(kind);
     assertThat(kind.hasSign(answer, "", language)).isTrue();
     assertThat(kind.hasSign("nichts", "", language)).isFalse();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "ja | PERSON | Diego Ongaroが設計した。 | Diego Ongaro",
+        "ja | PERSON | Diego Ongaro が設計した。 | Diego Ongaro",
+        "ja | PERSON | ノルヴィクがRaftを使う。 | ノルヴィク",
+        "ja | PERSON | 佐藤健一博士、田中氏。 | 佐藤健一",
+        "ja | PERSON | 田中氏。 | 田中",
+        "ja | PERSON | 山田花子教授。 | 山田花子",
+        "ja | PLACE | 本社はOsloにある。 | Oslo",
+        "ja | ORGANISATION | 建造: ノルヴィク造船所。 | ノルヴィク造船所",
+        "ja | ORGANISATION | 北海道大学。 | 北海道大学",
+        "ja | ORGANISATION | 海洋研究所。 | 海洋研究所",
+        "ja | ORGANISATION | Norvik社。 | Norvik社",
+        "ja | ORGANISATION | Norvikが建造した。 | Norvik",
+        "ko | PERSON | Diego Ongaro가 설계했다. | Diego Ongaro",
+        "ko | PLACE | Oslo에서 왔다. | Oslo",
+        "ko | ORGANISATION | Norvik은 배를 만든다. | Norvik",
+        "ko | ORGANISATION | 노르비크 조선소. | 노르비크 조선소"
+      })
+  void aNameEndsBeforeAParticleOrATitleWithoutABlank(
+      String code, QuestionKind kind, String answer, String name) {
+    Matcher sign = QuestionWords.of(Language.of(code)).sign(kind).matcher(answer);
+    assertThat(sign.find()).isTrue();
+    assertThat(sign.group(1)).isEqualTo(name);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "ja | PERSON | 1951年。",
+        "ja | ORGANISATION | 情報社会。",
+        "ja | ORGANISATION | 1951年。",
+        "ko | ORGANISATION | 1951년."
+      })
+  void whatIsNoNameIsNoSign(String code, QuestionKind kind, String answer) {
+    assertThat(kind.hasSign(answer, "", Language.of(code))).isFalse();
+  }
+
+  /** Names without an end take time by their length too. */
+  @ParameterizedTest
+  @ValueSource(strings = {"ja", "ko"})
+  @Timeout(60)
+  void aNameAsLongAsAPassageIsRead(String code) {
+    Language language = Language.of(code);
+    for (QuestionKind kind : List.of(QuestionKind.PLACE, QuestionKind.PERSON)) {
+      for (String repeated : List.of("字", "ア", "A", "Ab ", "Ab字", "字1", "字A ", "강", "강 ")) {
+        String sentence = repeated.repeat(Limits.PASSAGE_TEXT_MAX / repeated.length());
+        assertThat(kind.hasSign(sentence, "", language)).as("%s %s", kind, repeated).isFalse();
+      }
+    }
   }
 
   /** A pattern must not take a stack frame for each repetition, nor time by their square. */

@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.langchain4j.data.message.SystemMessage;
 import dev.langchain4j.data.message.UserMessage;
 import io.flinkgraphrag.generate.Examples;
+import io.flinkgraphrag.generate.GenerationRequest;
 import io.flinkgraphrag.generate.PromptRules;
 import io.flinkgraphrag.generate.Talk;
 import io.flinkgraphrag.generate.TokenEncoding;
 import io.flinkgraphrag.model.contract.Evidence;
 import io.flinkgraphrag.model.contract.Turn;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -131,7 +133,8 @@ class EvidencePromptTest {
             Question: Where?
             <<<END OF EARLIER TURNS>>>
 
-            Question: And when?""");
+            Question: And when?\
+            """);
     assertThat(EvidencePromptReader.read(user).question()).isEqualTo("And when?");
     assertThat(EvidencePromptReader.read(user).evidence().passages()).hasSize(3);
   }
@@ -165,5 +168,46 @@ class EvidencePromptTest {
             PromptRules.DEFAULT_TOKENS_MAX / EvidencePrompt.TURNS_SHARE / 2,
             PromptRules.DEFAULT_TOKENS_MAX / EvidencePrompt.TURNS_SHARE + 10);
     assertThat(prompt.passagesShown()).isEqualTo(3);
+  }
+
+  private static EvidencePrompt followingInFewTokens(Turn... turns) {
+    PromptRules few =
+        new PromptRules(
+            PromptRules.DEFAULT.system(),
+            PromptRules.TOKENS_LEAST,
+            PromptRules.DEFAULT.tokenizer());
+    return EvidencePrompt.of(
+        new GenerationRequest("And when?", "en", Examples.RAFT, Duration.ofSeconds(20), few)
+            .with(new Talk("Raft: And when?", List.of(turns))));
+  }
+
+  @Test
+  void aLastTurnThatHasNotRoomAsAWholeIsCut() throws Exception {
+    Turn before = new Turn("What is Paxos?", "A protocol.");
+    String user =
+        user(
+            followingInFewTokens(
+                before,
+                new Turn("Who designed Raft?", "Diego Ongaro" + " and others".repeat(500))));
+    assertThat(user)
+        .contains("<<<EARLIER TURNS>>>\nQuestion: Who designed Raft?\nAnswer: Diego Ongaro and")
+        .contains("…\n<<<END OF EARLIER TURNS>>>")
+        .doesNotContain("Paxos?");
+    assertThat(EvidencePromptReader.read(user).question()).isEqualTo("And when?");
+  }
+
+  @Test
+  void ofALongLastQuestionTheBeginIsShownWithoutItsAnswer() throws Exception {
+    Turn last = new Turn("Who designed Raft" + ", the protocol".repeat(500) + "?", "Diego Ongaro.");
+    EvidencePrompt prompt = followingInFewTokens(last);
+    assertThat(user(prompt))
+        .contains("<<<EARLIER TURNS>>>\nQuestion: Who designed Raft, the protocol")
+        .contains("…\n<<<END OF EARLIER TURNS>>>")
+        .doesNotContain("Answer:");
+    assertThat(tokens(prompt) - tokens(followingInFewTokens()))
+        .isBetween(
+            PromptRules.TOKENS_LEAST / EvidencePrompt.TURNS_SHARE - 10,
+            PromptRules.TOKENS_LEAST / EvidencePrompt.TURNS_SHARE + 10);
+    assertThat(EvidencePromptReader.read(user(prompt)).question()).isEqualTo("And when?");
   }
 }
