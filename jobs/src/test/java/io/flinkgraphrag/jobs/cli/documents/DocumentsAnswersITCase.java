@@ -27,7 +27,7 @@ final class DocumentsAnswersITCase {
     int port = Ports.anyFree();
     String bootstrap = "127.0.0.1:" + port;
     try (ProductProcess up =
-        start("up", "--port-kafka", Integer.toString(port), "--port-ui", "0")) {
+        start("up", "--port-kafka", Integer.toString(port), "--port-ui", "0", "--no-documents")) {
       await().atMost(PATIENCE).until(() -> up.output().contains("READY ") || !up.isAlive());
       assertThat(up.output()).contains("READY ");
       try (ProductProcess documents = start("documents", "--bootstrap", bootstrap);
