@@ -106,7 +106,7 @@ final class BalancedGatewaysITCase {
   void aGatewayThatIsKilledCostsARepetitionAtMostAndOneThatEndsNothing() throws Exception {
     try (GatewayBalancer balancer = GatewayBalancer.start(PORTS);
         SteadyAsker questions =
-            new SteadyAsker(new HttpAsker(balancer.port(), key.key()), QUESTION)) {
+            new SteadyAsker(() -> new HttpAsker(balancer.port(), key.key()), QUESTION)) {
       questions.start();
       for (int gateway = 1; gateway <= PORTS.size(); gateway++) {
         awaitTraffic(balancer, gateway);

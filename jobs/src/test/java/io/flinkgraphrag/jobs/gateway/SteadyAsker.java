@@ -10,10 +10,13 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 
 /**
  * Asks fifty questions a second by HTTP, whether they are answered or not, each under an id of its
- * own. One whose request fails is asked once more, at once and under the same id.
+ * own. One whose request fails is asked once more, at once and under the same id, by a connection
+ * of its own: of those that were open a balancer closes some behind a failure, and a client does not
+ * know yet.
  */
 final class SteadyAsker implements AutoCloseable {
 
@@ -21,6 +24,7 @@ final class SteadyAsker implements AutoCloseable {
   private static final int OK = 200;
 
   private final HttpAsker asker;
+  private final Supplier<HttpAsker> again;
   private final String body;
   private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
   private final AtomicInteger asked = new AtomicInteger();
@@ -29,8 +33,9 @@ final class SteadyAsker implements AutoCloseable {
   private final Queue<String> failed = new ConcurrentLinkedQueue<>();
 
   /** The body has {@code %s} for the id. */
-  SteadyAsker(HttpAsker asker, String body) {
-    this.asker = asker;
+  SteadyAsker(Supplier<HttpAsker> askers, String body) {
+    this.asker = askers.get();
+    this.again = askers;
     this.body = body;
   }
 
@@ -41,11 +46,11 @@ final class SteadyAsker implements AutoCloseable {
   private void askOne() {
     String id = "steady-" + asked.incrementAndGet();
     var unused =
-        send(id)
+        send(asker, id)
             .exceptionallyCompose(
                 why -> {
                   repeated.put(id, why.toString());
-                  return send(id);
+                  return send(again.get(), id);
                 })
             .whenComplete(
                 (answer, why) -> {
@@ -57,8 +62,8 @@ final class SteadyAsker implements AutoCloseable {
                 });
   }
 
-  private CompletableFuture<String> send(String id) {
-    return asker
+  private CompletableFuture<String> send(HttpAsker by, String id) {
+    return by
         .later("/ask", body.formatted(id))
         .thenApply(
             reply -> {
