@@ -15,8 +15,8 @@ import java.util.function.Supplier;
 /**
  * Asks fifty questions a second by HTTP, whether they are answered or not, each under an id of its
  * own. One whose request fails is asked once more, at once and under the same id, by a connection
- * of its own: of those that were open a balancer closes some behind a failure, and a client does not
- * know yet.
+ * of its own: of those that were open a balancer closes some behind a failure, and a client does
+ * not know yet.
  */
 final class SteadyAsker implements AutoCloseable {
 
@@ -63,8 +63,7 @@ final class SteadyAsker implements AutoCloseable {
   }
 
   private CompletableFuture<String> send(HttpAsker by, String id) {
-    return by
-        .later("/ask", body.formatted(id))
+    return by.later("/ask", body.formatted(id))
         .thenApply(
             reply -> {
               if (reply.status() != OK) {
