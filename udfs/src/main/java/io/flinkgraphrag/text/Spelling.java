@@ -95,8 +95,12 @@ public final class Spelling {
     for (int at = 0; at < text.length(); at += length) {
       int c = text.codePointAt(at);
       length = Character.charCount(c);
-      marks = isMark(c) ? marks + 1 : 0;
-      boolean stays = marks <= MARKS_MAX && !isUnseen(c);
+      boolean unseen = isUnseen(c);
+      if (!unseen) {
+        // what is not seen is taken out, so marks on both sides of it are in a row
+        marks = isMark(c) ? marks + 1 : 0;
+      }
+      boolean stays = marks <= MARKS_MAX && !unseen;
       if (!stays && seen == null) {
         seen = new StringBuilder(text.length()).append(text, 0, at);
       }
