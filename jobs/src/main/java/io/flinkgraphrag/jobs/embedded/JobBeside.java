@@ -36,6 +36,7 @@ final class JobBeside implements AutoCloseable {
 
   // of the watcher's thread
   private boolean settled;
+  private String seen = "";
   private String told = "";
 
   private volatile boolean closing;
@@ -82,14 +83,18 @@ final class JobBeside implements AutoCloseable {
     }
   }
 
-  /** Tells once why it was started again. */
+  /**
+   * Tells once why it was started again, at the second look that finds it so: a process that ends
+   * for the same reason, as a full disk, says that itself and does not go on from anything.
+   */
   private void report() {
     try {
       String failure = EmbeddedFlink.lastFailure(cluster, graph.getJobID()).orElse("");
-      if (!failure.isEmpty() && !failure.equals(told)) {
+      if (!failure.isEmpty() && failure.equals(seen) && !failure.equals(told)) {
         told = failure;
         LOG.warn("{} failed and goes on from its last checkpoint: {}", graph.getName(), failure);
       }
+      seen = failure;
     } catch (RuntimeException e) {
       LOG.debug("{} cannot be asked now", graph.getName(), e);
     }

@@ -149,12 +149,14 @@ public final class GraphClient implements AutoCloseable {
   /** Waits for the record of a question that was asked. */
   public JsonNode answer(String graph, String id, String text) {
     Outcomes.Asked asked = new Outcomes.Asked(graph, id, text);
-    Awaitility.await()
-        .alias("an answer of " + asked)
-        .atMost(JobCluster.PATIENCE)
-        .pollDelay(Duration.ZERO)
-        .pollInterval(Duration.ofMillis(10))
-        .until(() -> outcomes.read().answers().containsKey(asked));
+    if (!outcomes.answers().containsKey(asked)) {
+      Awaitility.await()
+          .alias("an answer of " + asked)
+          .atMost(JobCluster.PATIENCE)
+          .pollDelay(Duration.ZERO)
+          .pollInterval(Duration.ofMillis(10))
+          .until(() -> outcomes.read().answers().containsKey(asked));
+    }
     return outcomes.answers().get(asked).get(0);
   }
 
