@@ -7,8 +7,11 @@ import { text } from "./texts.js";
 /** As large as the server takes one. */
 const BYTES_MAX = 16 * 1024 * 1024;
 
-/** From one look at what became of a document to the next. */
+/** From one look at what became of a document to the next, whichever of those that wait it is of. */
 const LOOK_MS = 500;
+
+/** The longest from one look at the same document to the next. */
+const LOOK_MAX_MS = 10_000;
 
 /** After so long the page asks whether anybody reads the topic. */
 const SLOW_SECONDS = 10;
@@ -63,7 +66,7 @@ export class Documents {
     this.work();
   }
 
-  /** Sends what is queued, one after the other. */
+  /** Sends what is queued, one after the other; what becomes of each is waited for beside the next ones. */
   async work() {
     if (this.sending) {
       return;
@@ -96,16 +99,33 @@ export class Documents {
       const placed = await send(documentOf(entry.graph, entry.name), request, tell, this.on.askKey);
       entry.since = performance.now();
       tell("waiting", placed);
+      this.follow(entry, placed, tell);
+    } catch (e) {
+      this.fail(entry, e, tell);
+    }
+  }
+
+  /** Waits for what becomes of one that was sent, and tells it. */
+  async follow(entry, placed, tell) {
+    try {
       const ended = await this.wait(placed, tell);
       if (ended.state === "REFUSED") {
         tell("refused", ended);
+      } else if (ended.state === "READ") {
+        tell("read", ended);
+        this.on.taken();
       } else {
         tell(entry.remove ? "removed" : ended.code ? "partly" : "taken", ended);
         this.on.taken();
       }
+      this.on.say(`${entry.name}: ${this.words(entry)}`);
     } catch (e) {
-      tell("failed", { message: e.code ? `${e.code}: ${e.message}` : text("fault.network") });
+      this.fail(entry, e, tell);
     }
+  }
+
+  fail(entry, e, tell) {
+    tell("failed", { message: e.code ? `${e.code}: ${e.message}` : text("fault.network") });
     this.on.say(`${entry.name}: ${this.words(entry)}`);
   }
 
@@ -127,7 +147,7 @@ export class Documents {
   /** Looks until the job has read it, however long that is. */
   async wait(placed, tell) {
     for (let lost = 0; ; ) {
-      let wait = LOOK_MS;
+      let wait = Math.min(LOOK_MS * this.list.filter((entry) => entry.step === "waiting").length, LOOK_MAX_MS);
       try {
         const state = await get(placed.look.slice(1), this.on.askKey);
         if (state.state !== "WAITING") {
@@ -177,7 +197,7 @@ export class Documents {
         el("span", { class: "file", lang: "" }, entry.name),
         el("span", { class: "dim" }, ` ${entry.graph}`),
         el("p", {}, this.words(entry)),
-        ["failed", "refused", "removed"].includes(entry.step) ? button(entry, "documents.again", entry.remove && entry.step !== "removed") : null,
+        ["failed", "refused", "read", "removed"].includes(entry.step) ? button(entry, "documents.again", entry.remove && entry.step !== "removed") : null,
         ["taken", "partly"].includes(entry.step) ? button(entry, "documents.remove", true) : null,
       ),
     );

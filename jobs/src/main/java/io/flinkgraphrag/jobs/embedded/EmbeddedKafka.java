@@ -95,6 +95,8 @@ public final class EmbeddedKafka implements AutoCloseable {
     // After a kill the restarted broker waits until the controller has forgotten the killed one.
     settings.put("broker.session.timeout.ms", "3000");
     settings.put("broker.heartbeat.interval.ms", "1000");
+    // There is one process in each group: nobody else comes whom it would be worth waiting for.
+    settings.put("group.initial.rebalance.delay.ms", "0");
     oneReplica(settings);
     settings.putAll(BrokerStorage.settings());
     return settings;

@@ -2,6 +2,7 @@ package io.flinkgraphrag.jobs.embedded;
 
 import io.flinkgraphrag.jobs.options.GraphRagOptions;
 import io.flinkgraphrag.jobs.settings.IngestDocumentsSettings;
+import io.flinkgraphrag.jobs.settings.KafkaSettings;
 import io.flinkgraphrag.jobs.settings.Topics;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -24,20 +25,34 @@ public final class GraphRagRuntime implements AutoCloseable {
   /** Of the runs of the job that reads documents. */
   private static final long DOCUMENTS = 1;
 
+  /** Under which a runtime reads documents at its own broker. */
+  private static final String READER = "graphrag-runtime";
+
+  private static final String REMEDY = "end that one, or start this with --no-documents";
+
   private final EmbeddedKafka kafka;
   private final EmbeddedFlink flink;
-  private final Optional<JobBeside> documents;
+  private final Optional<Documents> documents;
   private final Configuration config;
 
   private GraphRagRuntime(
       EmbeddedKafka kafka,
       EmbeddedFlink flink,
-      Optional<JobBeside> documents,
+      Optional<Documents> documents,
       Configuration config) {
     this.kafka = kafka;
     this.flink = flink;
     this.documents = documents;
     this.config = config;
+  }
+
+  /** The job that reads documents, and what keeps others from running it too. */
+  private record Documents(JobBeside job, ReaderLease lease) implements AutoCloseable {
+    @Override
+    public void close() {
+      job.close();
+      lease.close();
+    }
   }
 
   /**
@@ -55,7 +70,8 @@ public final class GraphRagRuntime implements AutoCloseable {
    * are not waited for.
    *
    * @param documentsOrNull null for none
-   * @throws StartFailure if a part does not start; those started before it are stopped then
+   * @throws StartFailure if a part does not start, or another process reads documents; those
+   *     started before it are stopped then
    */
   public static GraphRagRuntime start(
       DataFolder data,
@@ -81,18 +97,27 @@ public final class GraphRagRuntime implements AutoCloseable {
             () -> EmbeddedFlink.start(graph, config, checkpoints, slotsBeside),
             task -> new Thread(task, "flink-start").start());
     EmbeddedKafka kafka = null;
+    CompletableFuture<ReaderLease> lease = null;
     try {
       kafka =
           EmbeddedKafka.start(
               data.kafka(), settings.host(), settings.address(), settings.kafkaPort());
       kafka.createTopics(topics, settings.partitions());
+      lease = documents == null ? null : lease(FlinkSettings.ofDocuments(config, data));
       flink.join().runJob();
-      Optional<JobBeside> beside =
-          Optional.ofNullable(documents)
-              .map(its -> flink.join().submitBeside(its, documentCheckpoints));
+      Optional<Documents> beside = Optional.empty();
+      if (documents != null && lease != null) {
+        ReaderLease alone = lease.join();
+        beside =
+            Optional.of(
+                new Documents(flink.join().submitBeside(documents, documentCheckpoints), alone));
+      }
       return new GraphRagRuntime(kafka, flink.join(), beside, config);
     } catch (RuntimeException e) {
       close(flink);
+      if (lease != null) {
+        close(lease);
+      }
       if (kafka != null) {
         kafka.close();
       }
@@ -102,11 +127,19 @@ public final class GraphRagRuntime implements AutoCloseable {
     }
   }
 
-  private static void close(CompletableFuture<EmbeddedFlink> flink) {
+  /** Asked for while the job that answers starts, which takes longer. */
+  private static CompletableFuture<ReaderLease> lease(Configuration documents) {
+    KafkaSettings settings = IngestDocumentsSettings.of(documents).kafka();
+    return CompletableFuture.supplyAsync(
+        () -> ReaderLease.acquireAtOwnBroker(settings, READER, REMEDY, LOG::warn),
+        task -> new Thread(task, "documents-lease").start());
+  }
+
+  private static <T extends AutoCloseable> void close(CompletableFuture<T> part) {
     try {
-      flink.join().close();
-    } catch (CompletionException neverStarted) {
-      LOG.debug("there is no cluster to close", neverStarted);
+      part.join().close();
+    } catch (Exception neverStarted) {
+      LOG.debug("there is nothing to close", neverStarted);
     }
   }
 
@@ -135,13 +168,14 @@ public final class GraphRagRuntime implements AutoCloseable {
 
   @Override
   public void close() {
-    documents.ifPresent(JobBeside::close);
+    documents.ifPresent(Documents::close);
     flink.close();
     kafka.close();
   }
 
   /** Ends without stopping the job first, as near to a crash as one JVM allows. */
   void abandon() {
+    documents.ifPresent(its -> its.lease().close());
     flink.abandon();
     kafka.close();
   }

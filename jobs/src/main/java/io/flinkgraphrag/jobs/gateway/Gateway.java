@@ -154,6 +154,12 @@ public final class Gateway implements AutoCloseable {
       }
 
       @Override
+      public void refused(RequestHead head, int status) {
+        LOG.debug("method={} path={} status={} refused", head.method(), head.path(), status);
+        metrics.refused(routes.path(head), status);
+      }
+
+      @Override
       public void ended(HttpCall call, int status, long nanos) {
         Gateway.this.ended(call, status, nanos);
       }

@@ -167,6 +167,9 @@ final class DocumentsITCase {
     assertThat(large.status()).isEqualTo(413);
     assertThat(large.errorCode()).isEqualTo("TOO_LARGE");
     assertThat(asker.post("/ask", "x".repeat(300 << 10)).status()).isEqualTo(413);
+    assertThat(asker.get("/metrics").text())
+        .contains("{route=\"/graphs/{graph}/documents/{document}\",status=\"413\"} 1.0")
+        .contains("{route=\"/ask\",status=\"413\"} 1.0");
     assertThat(put(asker, "/graphs/g/documents/a", "x", "Origin", "http://evil.example").status())
         .isEqualTo(403);
   }

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.flinkgraphrag.embed.HashEmbedderFactory;
 import io.flinkgraphrag.jobs.cli.Run;
 import io.flinkgraphrag.jobs.embedded.KafkaTopics;
+import io.flinkgraphrag.jobs.embedded.ReaderLease;
 import io.flinkgraphrag.jobs.embedded.TextClient;
 import io.flinkgraphrag.jobs.harness.JobCluster;
 import io.flinkgraphrag.jobs.kafka.KafkaPermission;
@@ -14,11 +15,14 @@ import io.flinkgraphrag.jobs.operate.JobOrder;
 import io.flinkgraphrag.jobs.operate.KafkaJobOrders;
 import io.flinkgraphrag.jobs.options.GraphRagOptions;
 import io.flinkgraphrag.jobs.settings.AnswerQuestionsSettings;
+import io.flinkgraphrag.jobs.settings.IngestDocumentsSettings;
+import io.flinkgraphrag.jobs.settings.KafkaSettings;
 import io.flinkgraphrag.jobs.settings.Topics;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Properties;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.flink.configuration.Configuration;
 import org.apache.kafka.common.acl.AclBinding;
 import org.assertj.core.api.Assertions;
@@ -101,6 +105,29 @@ class KafkaAclITCase {
       assertThat(new TextClient(broker.administration()).readAll("answers")).hasSize(3);
     }
     operatorsGiveOrders();
+  }
+
+  @Test
+  void whoReadsDocumentsIsToldWhereItsGroupMayNotBeEnteredAndReadsAllTheSame() throws Exception {
+    config.set(GraphRagOptions.KAFKA_CONFIG, client("documents").toString());
+    KafkaSettings kafka = IngestDocumentsSettings.of(config).kafka();
+    List<String> notes = new CopyOnWriteArrayList<>();
+    ReaderLease.acquire(kafka, "end that one", notes::add).close();
+    assertThat(notes).isEmpty();
+
+    List<AclTable.Row> reader =
+        AclTable.of("documents").stream()
+            .filter(row -> row.resource().name().endsWith("-reader"))
+            .toList();
+    assertThat(reader).hasSize(1);
+    broker.forbid(reader.get(0).of("documents"));
+    await()
+        .until(
+            () -> {
+              ReaderLease.acquire(kafka, "end that one", notes::add).close();
+              return !notes.isEmpty();
+            });
+    assertThat(notes.get(0)).contains("is not known", reader.get(0).resource().name());
   }
 
   private void operatorsGiveOrders() throws Exception {

@@ -1,6 +1,7 @@
 package io.flinkgraphrag.jobs.cli.documents;
 
 import io.flinkgraphrag.jobs.IngestDocumentsJob;
+import io.flinkgraphrag.jobs.cli.console.CommandFailure;
 import io.flinkgraphrag.jobs.cli.console.Output;
 import io.flinkgraphrag.jobs.cli.kafka.KafkaConnection;
 import io.flinkgraphrag.jobs.cli.neo4j.ImportFolder;
@@ -8,7 +9,10 @@ import io.flinkgraphrag.jobs.cli.runtime.FolderJob;
 import io.flinkgraphrag.jobs.cli.runtime.JobFlags;
 import io.flinkgraphrag.jobs.embedded.BoundedRun;
 import io.flinkgraphrag.jobs.embedded.DataFolder;
+import io.flinkgraphrag.jobs.embedded.ReaderLease;
+import io.flinkgraphrag.jobs.embedded.StartFailure;
 import io.flinkgraphrag.jobs.settings.IngestDocumentsSettings;
+import io.flinkgraphrag.jobs.settings.KafkaSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
@@ -32,6 +36,9 @@ import picocli.CommandLine.Spec;
       "It reads the topic from its beginning and goes on as documents come, until Ctrl-C. The same"
           + " command over the same folder goes on where it was, through kill -9 too.",
       "",
+      "One process may read a topic at a time: where another one does, as up and demo do by"
+          + " themselves, this says which and ends.",
+      "",
       "Exit code 2 if it cannot be; 1 if it ended early."
     })
 public final class DocumentsCommand implements Callable<Integer> {
@@ -40,6 +47,9 @@ public final class DocumentsCommand implements Callable<Integer> {
   private static final String FILE = "documents";
 
   private static final Duration CHECKPOINT_INTERVAL = Duration.ofSeconds(1);
+
+  private static final String REMEDY =
+      "end that one first, or, where it is an up or demo, start that with --no-documents";
 
   @Spec private CommandSpec spec;
 
@@ -70,15 +80,26 @@ public final class DocumentsCommand implements Callable<Integer> {
       BoundedRun.requireOwn(data, FILE);
       boolean goesOn = BoundedRun.hasProgress(data);
       ImportFolder.of(data, FILE, "documents of topic " + settings.kafka().topics().documents());
-      output.note(goesOn ? "going on from " + data.root() : "beginning with the first document");
-      FolderJob.run(
-          data,
-          flags.runtime(config),
-          IngestDocumentsJob::define,
-          "reading documents",
-          new DocumentsProgressLine(output)::tell,
-          output);
+      try (ReaderLease lease = lease(settings.kafka(), output)) {
+        output.note(goesOn ? "going on from " + data.root() : "beginning with the first document");
+        FolderJob.run(
+            data,
+            flags.runtime(config),
+            IngestDocumentsJob::define,
+            "reading documents",
+            new DocumentsProgressLine(output)::tell,
+            output,
+            lease::close);
+      }
       return 0;
+    }
+  }
+
+  private static ReaderLease lease(KafkaSettings kafka, Output output) {
+    try {
+      return ReaderLease.acquire(kafka, REMEDY, output::note);
+    } catch (StartFailure e) {
+      throw new CommandFailure(CommandFailure.UNUSABLE, String.valueOf(e.getMessage()), e);
     }
   }
 

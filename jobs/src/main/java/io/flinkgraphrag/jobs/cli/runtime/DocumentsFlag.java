@@ -12,7 +12,7 @@ final class DocumentsFlag {
       names = "--no-documents",
       description =
           "Do not read the topic documents; else it is done as by the command documents, which"
-              + " must not run beside it then.")
+              + " does not start beside it then.")
   private boolean none;
 
   /** The job that reads them; null where it is not wanted. */

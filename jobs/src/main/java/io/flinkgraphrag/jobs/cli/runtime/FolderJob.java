@@ -53,6 +53,22 @@ public final class FolderJob {
       String doing,
       Consumer<Map<String, Long>> progress,
       Output output) {
+    run(data, settings, job, doing, progress, output, () -> {});
+  }
+
+  /**
+   * The same for a job that holds something while it runs.
+   *
+   * @param atSignal is run when a signal has ended the job, before the process ends
+   */
+  public static void run(
+      DataFolder data,
+      RuntimeSettings settings,
+      JobDefinition job,
+      String doing,
+      Consumer<Map<String, Long>> progress,
+      Output output,
+      Runnable atSignal) {
     LogFile.write(data.logFile());
     AtomicBoolean stopping = new AtomicBoolean();
     try (BoundedRun run = BoundedRun.start(data, settings, job)) {
@@ -62,6 +78,7 @@ public final class FolderJob {
                   () -> {
                     stopping.set(true);
                     run.close();
+                    atSignal.run();
                   },
                   "orderly-end"));
       output.note(

@@ -3,6 +3,7 @@ package io.flinkgraphrag.jobs.gateway.documents;
 import io.flinkgraphrag.model.Reason;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -16,13 +17,21 @@ final class DocumentLetters {
 
   private final String topic;
 
+  /** The last record of each partition whose letter was let go to have room for newer ones. */
+  private final Map<Integer, Long> forgotten = new HashMap<>();
+
   private final Map<Place, Letter> letters =
       new LinkedHashMap<>() {
         private static final long serialVersionUID = 1L;
 
         @Override
         protected boolean removeEldestEntry(Map.Entry<Place, Letter> eldest) {
-          return size() > LETTERS_MAX;
+          boolean over = size() > LETTERS_MAX;
+          if (over) {
+            Place place = eldest.getKey();
+            forgotten.merge(place.partition(), place.offset(), Math::max);
+          }
+          return over;
         }
       };
 
@@ -61,6 +70,11 @@ final class DocumentLetters {
     return Optional.ofNullable(letters.get(new Place(partition, offset)))
         .filter(letter -> Arrays.equals(letter.key(), key))
         .map(Letter::reason);
+  }
+
+  /** Whether a letter of a record there, once taken, would still be here. */
+  synchronized boolean holdsAllFrom(int partition, long offset) {
+    return offset > forgotten.getOrDefault(partition, -1L);
   }
 
   private static String header(ConsumerRecord<byte[], byte[]> record, String name) {

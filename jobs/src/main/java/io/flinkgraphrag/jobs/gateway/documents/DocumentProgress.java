@@ -6,6 +6,7 @@ import io.flinkgraphrag.jobs.gateway.asking.TopicReader;
 import io.flinkgraphrag.jobs.gateway.http.HttpFault;
 import io.flinkgraphrag.jobs.settings.Topics;
 import io.flinkgraphrag.model.Reason;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -47,6 +48,7 @@ final class DocumentProgress implements AutoCloseable {
 
   private @Nullable Admin admin;
   private @Nullable TopicReader reader;
+  private @Nullable LettersKnown known;
   private boolean closed;
 
   DocumentProgress(KafkaClients clients, Topics topics, String group) {
@@ -57,7 +59,7 @@ final class DocumentProgress implements AutoCloseable {
   }
 
   /** Its clients of Kafka, made when they are first needed. */
-  private record Open(Admin admin, TopicReader reader) {}
+  private record Open(Admin admin, TopicReader reader, LettersKnown known) {}
 
   private synchronized Open open() {
     if (closed) {
@@ -66,10 +68,11 @@ final class DocumentProgress implements AutoCloseable {
     if (admin == null) {
       admin = clients.admin();
     }
-    if (reader == null) {
+    if (reader == null || known == null) {
+      known = new LettersKnown(Clock.systemUTC(), BACK);
       reader = TopicReader.ofTheLast(BACK, clients, topics.deadLetters(), letters::take);
     }
-    return new Open(admin, reader);
+    return new Open(admin, reader, known);
   }
 
   CompletableFuture<DocumentState> look(DocumentKey key, int partition, long offset) {
@@ -79,7 +82,7 @@ final class DocumentProgress implements AutoCloseable {
     }
     Open open = open();
     TopicPartition place = new TopicPartition(topics.documents(), partition);
-    return committed(open.admin(), place)
+    return committed(open, place)
         .thenCompose(
             committed -> {
               if (committed.isEmpty() || committed.getAsLong() <= offset) {
@@ -91,14 +94,30 @@ final class DocumentProgress implements AutoCloseable {
               }
               // its dead letter, if it has one, is written by now, and may not be committed yet
               return letterEnds(open.admin())
-                  .thenApply(
+                  .thenCompose(
                       ends ->
                           open.reader().hasTaken(ends)
-                              ? ended(letters.find(partition, offset, key.bytes()))
-                              : DocumentState.waiting(OptionalLong.of(0)));
+                              ? ended(open, place, offset, key)
+                              : CompletableFuture.completedFuture(
+                                  DocumentState.waiting(OptionalLong.of(0))));
             })
         .toCompletableFuture()
         .exceptionallyCompose(e -> CompletableFuture.failedFuture(fault(e)));
+  }
+
+  /** Of one whose letter has come, if there was one and it is new enough. */
+  private CompletionStage<DocumentState> ended(
+      Open open, TopicPartition place, long offset, DocumentKey key) {
+    Optional<Reason> letter = letters.find(place.partition(), offset, key.bytes());
+    if (letter.isPresent()) {
+      return CompletableFuture.completedFuture(ended(letter));
+    }
+    if (!letters.holdsAllFrom(place.partition(), offset)) {
+      return CompletableFuture.completedFuture(DocumentState.read());
+    }
+    return open.known()
+        .has(open.admin(), place, offset)
+        .thenApply(known -> known ? ended(Optional.empty()) : DocumentState.read());
   }
 
   private static DocumentState ended(Optional<Reason> letter) {
@@ -110,13 +129,14 @@ final class DocumentProgress implements AutoCloseable {
         letter.orElse(null));
   }
 
-  private CompletionStage<OptionalLong> committed(Admin asked, TopicPartition place) {
-    return asked
+  private CompletionStage<OptionalLong> committed(Open open, TopicPartition place) {
+    return open.admin()
         .listConsumerGroupOffsets(group)
         .partitionsToOffsetAndMetadata()
         .toCompletionStage()
         .thenApply(
             offsets -> {
+              open.known().committed(offsets);
               OffsetAndMetadata committed = offsets.get(place);
               return committed == null ? OptionalLong.empty() : OptionalLong.of(committed.offset());
             });

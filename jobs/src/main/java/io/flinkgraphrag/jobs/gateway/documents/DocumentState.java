@@ -18,8 +18,14 @@ public record DocumentState(Step step, OptionalLong behind, @Nullable Reason rea
     WAITING,
     /** Its passages are on the topic of updates. */
     TAKEN,
+    /** The job has read it; whether it was refused is not known any more. */
+    READ,
     /** The graph keeps what it had of it. */
     REFUSED
+  }
+
+  static DocumentState read() {
+    return new DocumentState(Step.READ, OptionalLong.empty(), null);
   }
 
   static DocumentState waiting(OptionalLong behind) {

@@ -25,11 +25,13 @@ class BodyAggregator extends HttpObjectAggregator {
 
   private final int max;
   private final Function<String, FaultShape> shapes;
+  private final CallWatch watch;
 
-  BodyAggregator(int max, Function<String, FaultShape> shapes) {
+  BodyAggregator(int max, Function<String, FaultShape> shapes, CallWatch watch) {
     super(max);
     this.max = max;
     this.shapes = shapes;
+    this.watch = watch;
   }
 
   @Override
@@ -39,8 +41,11 @@ class BodyAggregator extends HttpObjectAggregator {
     if (!(response instanceof FullHttpResponse full) || !isRefusal(full)) {
       return response;
     }
-    return last(
-        full.status().equals(HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE) ? refusal(start) : full);
+    if (full.status().equals(HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE)) {
+      return last(refusal(start));
+    }
+    told(start, full.status());
+    return last(full);
   }
 
   static boolean isRefusal(FullHttpResponse response) {
@@ -71,6 +76,7 @@ class BodyAggregator extends HttpObjectAggregator {
   FullHttpResponse refusal(HttpMessage start, HttpFault fault) {
     String path = start instanceof HttpRequest request ? request.uri() : "";
     HttpReply reply = fault.reply(shapes.apply(path));
+    told(start, HttpResponseStatus.valueOf(reply.status()));
     FullHttpResponse response =
         new DefaultFullHttpResponse(
             HttpVersion.HTTP_1_1,
@@ -80,5 +86,11 @@ class BodyAggregator extends HttpObjectAggregator {
     reply.headers().forEach((name, value) -> response.headers().set(name, value));
     HttpUtil.setContentLength(response, reply.body().length);
     return response;
+  }
+
+  private void told(HttpMessage start, HttpResponseStatus status) {
+    if (start instanceof HttpRequest request) {
+      watch.refused(new SentHead(request), status.code());
+    }
   }
 }

@@ -11,6 +11,12 @@ public interface CallWatch {
   default void begun() {}
 
   /**
+   * A request was refused by its head, or by the length of its body: {@link #begun} and {@link
+   * #ended} are not told of it.
+   */
+  default void refused(RequestHead head, int status) {}
+
+  /**
    * A request has ended.
    *
    * @param status sent, or {@link #GONE}

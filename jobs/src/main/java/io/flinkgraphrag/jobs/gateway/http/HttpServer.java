@@ -137,11 +137,12 @@ public final class HttpServer implements AutoCloseable {
         .pipeline()
         .addLast(new WriteTimeoutHandler(settings.sendMax().toMillis(), TimeUnit.MILLISECONDS))
         .addLast(new HttpServerCodec(decoding))
+        .addLast(new LingerHandler(channel, settings.receiveMax()))
         .addLast(new TurnHandler())
         .addLast(new PatienceHandler(settings.receiveMax(), settings.idleMax()))
         .addLast(new HttpServerKeepAliveHandler())
-        .addLast(new LongBodyAggregator(bodies, shapes))
-        .addLast(new BodyAggregator(settings.bodyMax(), shapes))
+        .addLast(new LongBodyAggregator(bodies, shapes, watch))
+        .addLast(new BodyAggregator(settings.bodyMax(), shapes, watch))
         .addLast(new RequestHandler(handler, shapes, watch, () -> state.draining));
   }
 

@@ -34,8 +34,8 @@ final class LongBodyAggregator extends BodyAggregator {
   private @Nullable HttpFault refusal;
   private @Nullable Runnable atEnd;
 
-  LongBodyAggregator(LongBodies bodies, Function<String, FaultShape> shapes) {
-    super(bodies.max(), shapes);
+  LongBodyAggregator(LongBodies bodies, Function<String, FaultShape> shapes, CallWatch watch) {
+    super(bodies.max(), shapes, watch);
     this.bodies = bodies;
     setMaxCumulationBufferComponents(PARTS_MAX);
   }

@@ -17,6 +17,15 @@ public final class Routes implements HttpHandler {
     return all;
   }
 
+  /** The path of the route that a request would take, as OpenAPI writes it. */
+  public Optional<String> path(RequestHead head) {
+    return all.stream()
+        .filter(route -> route.method().equals(head.method()))
+        .filter(route -> route.match(head.rawPath()).isPresent())
+        .map(Route::path)
+        .findFirst();
+  }
+
   @Override
   public void handle(HttpCall call) throws HttpFault {
     TreeSet<String> others = new TreeSet<>();

@@ -12,6 +12,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 
@@ -72,6 +73,15 @@ public final class HttpMetrics implements CallWatch {
     String route = call.route().isEmpty() ? OTHER : call.route();
     requests.labelValues(route, Integer.toString(status)).inc();
     seconds.labelValues(route).observe(nanos / NANOS);
+  }
+
+  /**
+   * Counts a request that was refused before its body had come.
+   *
+   * @param route empty for none of the server's
+   */
+  public void refused(Optional<String> route, int status) {
+    requests.labelValues(route.orElse(OTHER), Integer.toString(status)).inc();
   }
 
   /** Writes all of them. */

@@ -314,6 +314,28 @@ final class PageITCase {
   }
 
   @Test
+  void aDocumentThatNobodyReadsHoldsUpNoOther() throws Exception {
+    browser.run(
+        """
+        const real = window.fetch;
+        const waiting = '{"state":"WAITING","behind":null}';
+        window.fetch = (url, options) =>
+            String(url).includes("stuck.md?") ? Promise.resolve(new Response(waiting)) : real(url, options);
+        const drag = new DataTransfer();
+        for (const name of ["stuck.md", "next.md"]) {
+          drag.items.add(new File(["It was dropped."], name));
+        }
+        for (const type of ["dragover", "drop"]) {
+          document.body.dispatchEvent(
+              new DragEvent(type, { dataTransfer: drag, bubbles: true, cancelable: true }));
+        }
+        """);
+    await().atMost(PATIENCE).until(() -> browser.shows("#documents .taken"));
+    assertThat(browser.text("#documents .taken")).contains("next.md").doesNotContain("stuck.md");
+    assertThat(browser.text("#documents .waiting")).contains("stuck.md");
+  }
+
+  @Test
   void aKeyThatMayOnlyAskSeesNoPlaceForDocuments() throws Exception {
     ApiKeys.Made bob = ApiKeys.make("bob", List.of("default"));
     Path file = Files.writeString(folder.resolve("bobs"), bob.line());
