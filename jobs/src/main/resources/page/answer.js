@@ -8,12 +8,14 @@ import { text, textOrNull } from "./texts.js";
  * Fills the card of the answer.
  *
  * @param {HTMLElement} card
+ * @param {object} question as it was asked, with the turns before it
  * @param {object} record of the topic answers
  * @param {number|null} seenMs how long it took as the page has seen it
  * @param {object} on what to do: citation(n, mark), again(), entity(name)
  */
-export function showAnswer(card, record, seenMs, on) {
+export function showAnswer(card, question, record, seenMs, on) {
   card.replaceChildren(
+    ...after(question.history ?? []),
     el("p", { class: "asked" }, record.question),
     el("p", { class: "state" }, badge(record.status), " ", byWhom(record)),
     ...why(record),
@@ -40,6 +42,11 @@ export function badge(status) {
 export function spoken(record) {
   const words = record.answer.replace(/\s*\[\d+\]/g, "");
   return text("live.answer", { status: text(`status.${record.status}`), answer: words });
+}
+
+/** What was asked before, where the question was one of a talk. */
+function after(history) {
+  return history.length > 0 ? [el("p", { class: "dim", lang: "" }, text("talk.after", { question: history.at(-1).question }))] : [];
 }
 
 function byWhom(record) {

@@ -8,6 +8,7 @@ import { Evidence } from "./evidence.js";
 import { Progress } from "./progress.js";
 import { pending, Recent } from "./recent.js";
 import { Sources } from "./sources.js";
+import { Talk } from "./talk.js";
 import { chooseLanguage, language, loadTexts, text, translatePage } from "./texts.js";
 import { chooseTheme, loadTheme, theme } from "./theme.js";
 
@@ -18,8 +19,9 @@ const box = byId("question");
 const sources = new Sources(byId("sources"));
 const evidence = new Evidence(askKey);
 const recent = new Recent(byId("recent"), choose);
+const talk = new Talk(graph);
 const documents = new Documents(byId("documents"), {
-  graph: () => byId("graph").value || "default",
+  graph,
   askKey,
   taken: listGraphs,
   say,
@@ -85,7 +87,14 @@ function wire() {
       await listGraphs(true);
     }
   });
-  byId("graph").addEventListener("change", () => localStorage.setItem(GRAPH, byId("graph").value));
+  byId("graph").addEventListener("change", () => {
+    localStorage.setItem(GRAPH, byId("graph").value);
+    talk.render();
+  });
+  byId("talkEnd").addEventListener("click", () => {
+    talk.end();
+    box.focus();
+  });
   byId("theme").value = theme();
   byId("theme").addEventListener("change", (event) => {
     chooseTheme(event.target.value);
@@ -105,6 +114,7 @@ function retranslate() {
   translatePage();
   recent.render();
   documents.render();
+  talk.render();
   running?.progress.render();
   showFault(fault);
   if (shown !== null) {
@@ -142,6 +152,19 @@ async function listGraphs(otherKey = false) {
   select.replaceChildren(...names.map((name) => el("option", { value: name }, name)));
   select.value = names.includes(wanted) ? wanted : names[0];
   byId("key").hidden = key() === "";
+  talk.render();
+}
+
+/** The graph that is chosen. */
+function graph() {
+  return byId("graph").value || "default";
+}
+
+/** Chooses a graph, where the list has it. */
+function pick(name) {
+  if ([...byId("graph").options].some((option) => option.value === name)) {
+    byId("graph").value = name;
+  }
 }
 
 function askBox() {
@@ -149,14 +172,15 @@ function askBox() {
   if (words === "" || running !== null) {
     return;
   }
-  send(questionOf(byId("graph").value || "default", words));
+  send(questionOf(graph(), words, talk.history()));
 }
 
 /** A new question, with the options of now. */
-function questionOf(graph, words) {
+function questionOf(graph, words, history) {
   const number = (id) => Math.min(byId(id).max, Math.max(byId(id).min, Math.round(Number(byId(id).value))));
   const bounds = { maxPassages: number("passages"), maxFacts: number("facts") };
-  return { id: newId(), graph, text: words, evidence: true, ...bounds };
+  const turns = history.length > 0 ? { history } : {};
+  return { id: newId(), graph, text: words, ...turns, evidence: true, ...bounds };
 }
 
 /** Asks until there is an answer, a fault, or nobody waits any more. */
@@ -176,6 +200,7 @@ async function send(question) {
     box.value = "";
     grow();
     show(question, record, seenMs);
+    talk.follow(question, record);
     say(spoken(record));
     if (!listed) {
       listGraphs();
@@ -198,10 +223,10 @@ async function send(question) {
 function show(question, record, seenMs) {
   shown = { question, record, seenMs };
   document.title = `${record.question.slice(0, 60)} · flink-graphrag`;
-  showAnswer(byId("answer"), record, seenMs, {
+  showAnswer(byId("answer"), question, record, seenMs, {
     citation: (n, mark) => sources.open(n, mark),
     entity: (name) => evidence.lookAtName(name),
-    again: () => running === null && send(questionOf(question.graph, question.text)),
+    again: () => running === null && send(questionOf(question.graph, question.text, question.history ?? [])),
   });
   sources.show(record);
   evidence.show(record);
@@ -215,12 +240,13 @@ function choose(entry) {
   }
   if (known !== undefined) {
     hideAll();
-    show(entry, known.record, known.seenMs);
+    pick(entry.graph);
+    show(known.question, known.record, known.seenMs);
+    talk.follow(known.question, known.record);
     byId("answer").scrollIntoView({ block: "nearest" });
   } else {
-    box.value = entry.text;
-    byId("graph").value = entry.graph;
-    askBox();
+    pick(entry.graph);
+    send(questionOf(entry.graph, entry.text, (entry.after ?? []).map((question) => ({ question }))));
   }
 }
 

@@ -19,9 +19,11 @@ export class Recent {
 
   /** Takes a question that was answered. */
   add(question, record, seenMs) {
-    this.records.set(question.id, { record, seenMs });
-    const entry = { id: question.id, graph: question.graph, text: question.text, status: record.status, at: Date.now() };
-    this.list = [entry, ...this.list.filter((e) => e.text !== entry.text || e.graph !== entry.graph)].slice(0, MOST);
+    this.records.set(question.id, { question, record, seenMs });
+    const { id, graph } = question;
+    const after = (question.history ?? []).map((turn) => turn.question);
+    const entry = { id, graph, text: question.text, after, status: record.status, at: Date.now() };
+    this.list = [entry, ...this.list.filter((e) => subject(e) !== subject(entry))].slice(0, MOST);
     for (const id of this.records.keys()) {
       if (!this.list.some((e) => e.id === id)) {
         this.records.delete(id);
@@ -31,7 +33,7 @@ export class Recent {
     this.render();
   }
 
-  /** The record of a question and how long it took, where this page has seen it; else undefined. */
+  /** A question, its record and how long it took, where this page has seen it; else undefined. */
   recordOf(id) {
     return this.records.get(id);
   }
@@ -60,6 +62,11 @@ export class Recent {
     this.section.querySelector("ol").replaceChildren(...rows);
     this.section.hidden = rows.length === 0;
   }
+}
+
+/** What tells questions apart: the same words are another question in another graph, or after others. */
+function subject(entry) {
+  return JSON.stringify([entry.graph, entry.text, entry.after ?? []]);
 }
 
 /** The question of this tab that has no answer yet: asked again, under its id, when the page was loaded anew. */

@@ -3,6 +3,8 @@ package io.flinkgraphrag.jobs.gateway.page;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.flinkgraphrag.jobs.AnswerQuestionsJob;
 import io.flinkgraphrag.jobs.IngestDocumentsJob;
 import io.flinkgraphrag.jobs.chaos.ProductProcess;
@@ -53,6 +55,9 @@ final class PageITCase {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final int PHONE = 360;
   private static final int DESK = 1280;
+  private static final String OVERHANG =
+      "const e = document.documentElement; return e.scrollWidth - e.clientWidth";
+  private static final ObjectMapper JSON = new ObjectMapper();
 
   private static final String QUESTION =
       "From whom are spare parts ordered for the pump that feeds the cooling loop of hall 2?";
@@ -199,6 +204,52 @@ final class PageITCase {
   }
 
   @Test
+  void aQuestionMayLeanOnTheOnesBeforeIt() throws Exception {
+    ask("default", "What feeds the cooling loop of hall 2?");
+    assertThat(browser.shows("#talk")).isTrue();
+    browser.width(PHONE);
+    assertThat(browser.run(OVERHANG)).isEqualTo(0L);
+    browser.width(DESK);
+
+    ask("default", "And who made it?");
+    assertThat(browser.text("#answer")).contains("After “What feeds the cooling loop of hall 2?”");
+    assertThat(browser.text("#answer .text")).contains("made by Norvik");
+    assertThat(historyOf("And who made it?"))
+        .containsExactly("What feeds the cooling loop of hall 2?");
+    assertThat(browser.text("#talk")).contains("And who made it?");
+    choose("#graph", "held");
+    assertThat(browser.shows("#talk")).as("of another graph").isFalse();
+    choose("#graph", "default");
+    assertThat(browser.shows("#talk")).isTrue();
+
+    browser.one("#talkEnd").click();
+    assertThat(browser.shows("#talk")).isFalse();
+    ask("default", "From whom are spare parts ordered?");
+    assertThat(historyOf("From whom are spare parts ordered?")).isEmpty();
+
+    browser.open(address());
+    await().atMost(PATIENCE).until(() -> browser.all("#graph option").size() == 2);
+    assertThat(browser.shows("#talk")).as("of a page that was left").isFalse();
+    browser.all("#recent .asked").get(1).click();
+    awaitAnswer();
+    assertThat(browser.text("#answer .asked")).isEqualTo("And who made it?");
+    assertThat(browser.text("#answer .text")).contains("made by Norvik");
+    assertThat(notFound(browser.complaints())).as("scripts, styles, policy").isEmpty();
+  }
+
+  /** Texts of the turns that were sent along with the last question of this text. */
+  private static List<String> historyOf(String question) throws Exception {
+    List<String> turns = List.of();
+    for (var sent : new TextClient(product.bootstrap()).readAll("questions")) {
+      JsonNode asked = JSON.readTree(sent.value());
+      if (asked.path("text").asText().equals(question)) {
+        turns = asked.path("history").findValuesAsText("question");
+      }
+    }
+    return turns;
+  }
+
+  @Test
   void coloursLanguageAndWidthAreTheReaders() throws Exception {
     ask("default", QUESTION);
     choose("#theme", "dark");
@@ -211,8 +262,7 @@ final class PageITCase {
     for (String language : List.of("en", "zh")) {
       choose("#language", language);
       browser.width(PHONE);
-      String overhang = "const e = document.documentElement; return e.scrollWidth - e.clientWidth";
-      assertThat(browser.run(overhang))
+      assertThat(browser.run(OVERHANG))
           .as("a phone does not scroll to the side: " + language)
           .isEqualTo(0L);
       browser.width(DESK);
@@ -281,8 +331,7 @@ final class PageITCase {
     for (String language : List.of("zh", "en")) {
       choose("#language", language);
       browser.width(PHONE);
-      String overhang = "const e = document.documentElement; return e.scrollWidth - e.clientWidth";
-      assertThat(browser.run(overhang)).as("on a phone: " + language).isEqualTo(0L);
+      assertThat(browser.run(OVERHANG)).as("on a phone: " + language).isEqualTo(0L);
       browser.width(DESK);
     }
     WebElement remove = browser.one("#documents .taken button");
