@@ -164,6 +164,7 @@ function graph() {
 function pick(name) {
   if ([...byId("graph").options].some((option) => option.value === name)) {
     byId("graph").value = name;
+    talk.render();
   }
 }
 

@@ -8,6 +8,9 @@ import { text } from "./texts.js";
 const TURNS = 8;
 const ANSWER = 8000;
 
+/** Bytes of turns that leave room for a question in what the server takes at most, 256 KiB (docs/http.md). */
+const BYTES = 128 * 1024;
+
 /** Statuses whose text says something of the subject; a refusal says nothing of it. */
 const SAYING = ["ANSWERED", "DEGRADED"];
 
@@ -24,6 +27,9 @@ export class Talk {
     const before = question.history ?? [];
     this.of = question.graph;
     this.turns = record.status === "REJECTED" ? before : [...before, turn(question, record)].slice(-TURNS);
+    while (bytes(this.turns) > BYTES) {
+      this.turns.shift();
+    }
     this.render();
   }
 
@@ -45,7 +51,12 @@ export class Talk {
   }
 }
 
+function bytes(turns) {
+  return new TextEncoder().encode(JSON.stringify(turns)).length;
+}
+
 function turn(question, record) {
-  const said = SAYING.includes(record.status) ? record.answer.slice(0, ANSWER) : "";
+  // without the half of a character that a cut may leave
+  const said = SAYING.includes(record.status) ? record.answer.slice(0, ANSWER).replace(/[\ud800-\udbff]$/, "") : "";
   return said === "" ? { question: question.text } : { question: question.text, answer: said };
 }

@@ -1,10 +1,12 @@
 package io.flinkgraphrag.jobs.gateway.http;
 
+import static io.flinkgraphrag.jobs.gateway.http.Wire.connect;
+import static io.flinkgraphrag.jobs.gateway.http.Wire.readAll;
+import static io.flinkgraphrag.jobs.gateway.http.Wire.readUntil;
+import static io.flinkgraphrag.jobs.gateway.http.Wire.write;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -22,7 +24,6 @@ final class ExpectationTest {
 
   private static final int BODY_MAX = 1_000;
   private static final int LONG_MAX = 5_000;
-  private static final int PATIENCE_MS = 20_000;
   private static final Duration IDLE_MAX = Duration.ofMillis(500);
 
   /** What a client sends after its head without waiting for leave, or another one in its place. */
@@ -92,34 +93,6 @@ final class ExpectationTest {
         .formatted(request, expected, length);
   }
 
-  private Socket connect() throws IOException {
-    Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port());
-    socket.setSoTimeout(PATIENCE_MS);
-    return socket;
-  }
-
-  private static void write(Socket socket, String text) throws IOException {
-    socket.getOutputStream().write(text.getBytes(StandardCharsets.UTF_8));
-    socket.getOutputStream().flush();
-  }
-
-  private static String readUntil(Socket socket, String end) throws IOException {
-    InputStream in = socket.getInputStream();
-    StringBuilder read = new StringBuilder();
-    while (read.indexOf(end) < 0) {
-      int next = in.read();
-      if (next < 0) {
-        return read.toString();
-      }
-      read.append((char) next);
-    }
-    return read.toString();
-  }
-
-  private static String readAll(Socket socket) throws IOException {
-    return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-  }
-
   @Test
   void aRefusalIsTheOnlyReplyWhateverComesAfterTheHead() throws Exception {
     Map<String, String> refused =
@@ -131,7 +104,7 @@ final class ExpectationTest {
             head("PUT /long/other", "a-miracle", SMUGGLED.length()), "417");
     for (Map.Entry<String, String> each : refused.entrySet()) {
       for (String before : List.of("", "GET /held HTTP/1.1\r\nHost: localhost\r\n\r\n")) {
-        try (Socket socket = connect()) {
+        try (Socket socket = connect(server)) {
           write(socket, before + each.getKey() + SMUGGLED);
           if (!before.isEmpty()) {
             HttpCall first = held.poll(20, TimeUnit.SECONDS);
@@ -153,7 +126,7 @@ final class ExpectationTest {
   @Test
   void leaveToSendIsNoReplyForWhichAConnectionIsIdle() throws Exception {
     for (String request : List.of("POST /held", "PUT /long/a")) {
-      try (Socket socket = connect()) {
+      try (Socket socket = connect(server)) {
         write(socket, head(request, "100-continue", 4));
         assertThat(readUntil(socket, "\r\n\r\n")).startsWith("HTTP/1.1 100 Continue");
         write(socket, "body");
@@ -167,7 +140,7 @@ final class ExpectationTest {
 
   @Test
   void aBodyMayComeMoreSlowlyThanAnIdleConnectionMayWait() throws Exception {
-    try (Socket socket = connect()) {
+    try (Socket socket = connect(server)) {
       write(socket, head("PUT /long/a", "100-continue", 4));
       assertThat(readUntil(socket, "\r\n\r\n")).startsWith("HTTP/1.1 100 Continue");
       write(socket, "bo");

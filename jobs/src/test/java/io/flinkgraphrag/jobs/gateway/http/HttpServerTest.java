@@ -1,11 +1,13 @@
 package io.flinkgraphrag.jobs.gateway.http;
 
+import static io.flinkgraphrag.jobs.gateway.http.Wire.connect;
+import static io.flinkgraphrag.jobs.gateway.http.Wire.readAll;
+import static io.flinkgraphrag.jobs.gateway.http.Wire.readUntil;
+import static io.flinkgraphrag.jobs.gateway.http.Wire.write;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -77,13 +79,12 @@ final class HttpServerTest {
   void aConnectionWhoseBodyWasTooLongIsClosedLikeAnyThatIsIdle() throws Exception {
     server.close();
     server = start(Duration.ofSeconds(30), Duration.ofMillis(500));
-    try (Socket socket = connect()) {
+    try (Socket socket = connect(server)) {
       write(
           socket,
           "POST /echo HTTP/1.1\r\nHost: localhost\r\nContent-Length: %d\r\n\r\n%s"
               .formatted(BODY_MAX * 2, "x".repeat(BODY_MAX * 2)));
-      String all = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      assertThat(all).contains(" 413 ");
+      assertThat(readAll(socket)).contains(" 413 ");
     }
   }
 
@@ -106,30 +107,6 @@ final class HttpServerTest {
 
   private HttpResponse<String> send(HttpRequest.Builder request) throws Exception {
     return client.send(request.build(), BodyHandlers.ofString());
-  }
-
-  private Socket connect() throws IOException {
-    Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port());
-    socket.setSoTimeout((int) PATIENCE.toMillis());
-    return socket;
-  }
-
-  private static void write(Socket socket, String text) throws IOException {
-    socket.getOutputStream().write(text.getBytes(StandardCharsets.UTF_8));
-    socket.getOutputStream().flush();
-  }
-
-  private static String readUntil(Socket socket, String end) throws IOException {
-    InputStream in = socket.getInputStream();
-    StringBuilder read = new StringBuilder();
-    while (read.indexOf(end) < 0) {
-      int next = in.read();
-      if (next < 0) {
-        return read.toString();
-      }
-      read.append((char) next);
-    }
-    return read.toString();
   }
 
   @Test
@@ -168,7 +145,7 @@ final class HttpServerTest {
 
   @Test
   void aClientThatGoesAwayIsNoticedAtOnce() throws Exception {
-    try (Socket socket = connect()) {
+    try (Socket socket = connect(server)) {
       write(socket, "GET /held HTTP/1.1\r\nHost: localhost\r\n\r\n");
       assertThat(held.poll(20, TimeUnit.SECONDS)).isNotNull();
     }
@@ -177,7 +154,7 @@ final class HttpServerTest {
 
   @Test
   void requestsThatAreSentTogetherAreAnsweredInTheirOrder() throws Exception {
-    try (Socket socket = connect()) {
+    try (Socket socket = connect(server)) {
       String rest = "POST /echo HTTP/1.1\r\nHost: localhost\r\nContent-Length: 3\r\n\r\n";
       write(
           socket,
@@ -202,7 +179,7 @@ final class HttpServerTest {
         List.of(
             tooLong + "\r\n" + "x".repeat(BODY_MAX * 9),
             tooLong + "Expect: 100-continue\r\n\r\n")) {
-      try (Socket socket = connect()) {
+      try (Socket socket = connect(server)) {
         write(socket, "GET /held HTTP/1.1\r\nHost: localhost\r\n\r\n" + refused);
         HttpCall first = held.poll(20, TimeUnit.SECONDS);
         // by then what was sent with the first one has come
@@ -221,7 +198,7 @@ final class HttpServerTest {
 
   @Test
   void whatIsSaidOfTheNextRequestDoesNotGetIntoAStream() throws Exception {
-    try (Socket socket = connect()) {
+    try (Socket socket = connect(server)) {
       String next =
           "POST /echo HTTP/1.1\r\nHost: localhost\r\nContent-Length: 3\r\nExpect: 100-continue\r\n\r\n";
       write(socket, "GET /held HTTP/1.1\r\nHost: localhost\r\n\r\n" + next);
@@ -239,7 +216,7 @@ final class HttpServerTest {
 
   @Test
   void afterTheLastReplyNothingMoreIsBegun() throws Exception {
-    try (Socket socket = connect()) {
+    try (Socket socket = connect(server)) {
       String request = "GET /held HTTP/1.1\r\nHost: localhost\r\n%s\r\n";
       write(socket, request.formatted("Connection: close\r\n") + request.formatted(""));
       held.poll(20, TimeUnit.SECONDS).reply(text("last"));
@@ -251,7 +228,7 @@ final class HttpServerTest {
 
   @Test
   void eventsArriveWhileTheRequestIsUnderWay() throws Exception {
-    try (Socket socket = connect()) {
+    try (Socket socket = connect(server)) {
       write(socket, "GET /held HTTP/1.1\r\nHost: localhost\r\n\r\n");
       HttpCall call = held.poll(20, TimeUnit.SECONDS);
       call.stream();
@@ -270,11 +247,11 @@ final class HttpServerTest {
   void aConnectionTooManyIsClosed() throws Exception {
     Socket[] all = new Socket[CONNECTIONS_MAX];
     for (int i = 0; i < all.length; i++) {
-      all[i] = connect();
+      all[i] = connect(server);
       write(all[i], "GET /held HTTP/1.1\r\nHost: localhost\r\n\r\n");
       assertThat(held.poll(20, TimeUnit.SECONDS)).isNotNull();
     }
-    try (Socket tooMany = connect()) {
+    try (Socket tooMany = connect(server)) {
       assertThat(readUntil(tooMany, "\n")).isEmpty();
     }
     all[0].close();
@@ -293,13 +270,13 @@ final class HttpServerTest {
   void whoSendsTooSlowlyOrNothingIsCutOff() throws Exception {
     server.close();
     server = start(Duration.ofMillis(200), Duration.ofMillis(200));
-    try (Socket silent = connect();
-        Socket slow = connect()) {
+    try (Socket silent = connect(server);
+        Socket slow = connect(server)) {
       write(slow, "POST /echo HTTP/1.1\r\nHost: localhost\r\nContent-Length: 3\r\n\r\nx");
       assertThat(readUntil(silent, "\n")).isEmpty();
       assertThat(readUntil(slow, "\n")).isEmpty();
     }
-    try (Socket waits = connect()) {
+    try (Socket waits = connect(server)) {
       write(waits, "GET /held HTTP/1.1\r\nHost: localhost\r\n\r\n");
       HttpCall call = held.poll(20, TimeUnit.SECONDS);
       call.every(Duration.ofMillis(700), () -> call.reply(text("late")));
@@ -309,7 +286,7 @@ final class HttpServerTest {
 
   @Test
   void whatIsNoHttpIsRefused() throws Exception {
-    try (Socket socket = connect()) {
+    try (Socket socket = connect(server)) {
       write(socket, "GET /" + "x".repeat(9_000) + " HTTP/1.1\r\n\r\n");
       assertThat(readUntil(socket, "}}")).contains("414");
     }
@@ -317,7 +294,7 @@ final class HttpServerTest {
 
   @Test
   void whileItEndsARepliedConnectionIsClosed() throws Exception {
-    try (Socket socket = connect()) {
+    try (Socket socket = connect(server)) {
       write(socket, "GET /held HTTP/1.1\r\nHost: localhost\r\n\r\n");
       HttpCall call = held.poll(20, TimeUnit.SECONDS);
       server.drain();

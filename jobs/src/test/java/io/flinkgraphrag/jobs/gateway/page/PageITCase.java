@@ -237,6 +237,23 @@ final class PageITCase {
     assertThat(notFound(browser.complaints())).as("scripts, styles, policy").isEmpty();
   }
 
+  @Test
+  void aLongTalkSendsWhatTheServerTakes() {
+    String call =
+        """
+        return import('/page/talk.js').then(({ Talk }) => {
+          const talk = new Talk(() => "g");
+          for (let i = 0; i < 10; i += 1) {
+            const question = { graph: "g", text: "问".repeat(8000), history: talk.history() };
+            talk.follow(question, { status: "ANSWERED", answer: "a" + "\\u{1f600}".repeat(4000) });
+          }
+          const turns = JSON.stringify(talk.history());
+          return [talk.history().length, new TextEncoder().encode(turns).length < 131072, turns.includes("\\\\ud83d")];
+        })
+        """;
+    assertThat(browser.run(call)).isEqualTo(List.of(3L, true, false));
+  }
+
   /** Texts of the turns that were sent along with the last question of this text. */
   private static List<String> historyOf(String question) throws Exception {
     List<String> turns = List.of();
